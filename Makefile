@@ -1,0 +1,36 @@
+# Two commands do everything: `make verify` proves the guide, `make test` tests the project.
+# Both set up what they need, say so first, and ask first with ASK=1.
+
+NOX = .venv/bin/nox --non-interactive
+TARGET = debian-13
+
+.DEFAULT_GOAL = help
+.PHONY: help verify test html serve
+
+help:
+	@echo 'make verify   prove the guide on $(TARGET), build the site with that evidence'
+	@echo 'make test     every test of this project'
+	@echo 'make html     the site, into build/html'
+	@echo 'make serve    the site with live reload, on loopback'
+	@echo 'More, and one at a time: .venv/bin/nox --list'
+
+verify:
+	@tools/setup.sh containers environment
+	@$(NOX) --session verify-snippets -- $(TARGET)
+	@$(NOX) --session docs
+	@echo
+	@echo 'Proven. Open $(CURDIR)/build/html/index.html'
+
+test:
+	@tools/setup.sh containers environment
+	@$(NOX) --session lint unit site
+	@$(NOX) --session verify-snippets -- $(TARGET)
+	@$(NOX) --session compare -- $(TARGET)
+
+html:
+	@tools/setup.sh environment
+	@$(NOX) --session docs
+
+serve:
+	@tools/setup.sh environment
+	@$(NOX) --session serve

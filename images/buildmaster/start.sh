@@ -1,0 +1,4 @@
+printf '%s\n' "$WORKERS" >/master/workers.json
+git daemon --detach --reuseaddr --export-all --base-path=/srv /srv
+exec /master/venv/bin/twistd --nodaemon --no_save --logfile=/master/twistd.log \
+    --pidfile=/master/twistd.pid --python=/master/buildbot.tac

@@ -1,0 +1,144 @@
+"""What this project can do; `nox --list` shows it, CONTRIBUTING.md says when to use which."""
+
+import os
+import sys
+from pathlib import Path
+
+import nox
+
+nox.needs_version = ">=2026.4"
+nox.options.default_venv_backend = "venv"
+nox.options.reuse_existing_virtualenvs = True
+nox.options.sessions = ["lint", "unit", "site"]
+
+ROOT = Path(__file__).parent
+STEPS = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("snippets/*/*.sh"))
+SITE = ("-c", ".", "-d", "build/doctrees", "-W", "-n", "source", "build/html")
+
+
+def install(session: nox.Session, lock: str) -> None:
+    """Install a lock and nothing that is not in it."""
+    session.install("--quiet", "--require-hashes", "--requirement", f"requirements/{lock}.txt")
+
+
+def proof(session: nox.Session, *arguments: str) -> None:
+    """Run the proof's command line; nox ends with its exit status, which means something.
+
+    Nox makes a 1 of every failure.  After a 2 or a 3 it stops here, and sessions that
+    were asked for beside this one do not run.
+    """
+    install(session, "run")
+    try:
+        session.run(
+            "python", "-m", "proof", *arguments,
+            # What is for machines goes to standard output, alone.
+            stderr=None,
+            # After Ctrl-C the proof removes its machines; nox's own patience is 0.3 s.
+            interrupt_timeout=30,
+            terminate_timeout=10,
+        )  # fmt: skip
+    except nox.command.CommandFailed as failed:
+        if failed.return_code in {2, 3}:
+            sys.exit(failed.return_code)
+        raise
+
+
+@nox.session(name="verify-snippets")
+def verify_snippets(session: nox.Session) -> None:
+    """Prove targets: `-- TARGET... --until STAGE --keep --record --jobs N`."""
+    proof(session, "verify", *session.posargs)
+
+
+@nox.session(name="list-targets")
+def list_targets(session: nox.Session) -> None:
+    """List the targets and whether they can run here: `-- --json`."""
+    proof(session, "list", *session.posargs)
+
+
+@nox.session
+def compare(session: nox.Session) -> None:
+    """Hold fresh records in build/evidence to the tracked ones: `-- TARGET...`."""
+    proof(session, "compare", *session.posargs)
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Measure a warm proof against the same commands without it."""
+    proof(session, "bench", *session.posargs)
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Build the site into build/html; a warning is an error."""
+    install(session, "docs")
+    session.run("python", "-m", "sphinx", "-b", "html", "--keep-going", *SITE, *session.posargs)
+
+
+@nox.session
+def serve(session: nox.Session) -> None:
+    """Serve the site on loopback and rebuild it when a file changes."""
+    install(session, "docs")
+    watched = ("conf.py", "snippets", "evidence", "build/evidence", "proof")
+    session.run(
+        "python", "-m", "sphinx_autobuild", "--host=127.0.0.1",
+        *(f"--watch={path}" for path in watched if Path(path).exists()),
+        *SITE, *session.posargs,
+    )  # fmt: skip
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Look at Python, shell and spelling."""
+    install(session, "test")
+    scripts = [*STEPS, "tools/setup.sh", ".ci/run"]
+    session.run("ruff", "check")
+    session.run("ruff", "format", "--check")
+    session.run("mypy", "--strict")
+    session.run("shellcheck", "--shell=bash", *scripts)
+    session.run("shfmt", "-i", "4", "-d", *scripts)
+    session.run("codespell")
+
+
+@nox.session
+def unit(session: nox.Session) -> None:
+    """Run the unit tests, which start no container."""
+    install(session, "test")
+    session.run("python", "-m", "pytest", "tests/unit", "--cov", *session.posargs)
+
+
+@nox.session
+def site(session: nox.Session) -> None:
+    """Run the tests of the site, on small sets of pages."""
+    install(session, "test")
+    session.run("python", "-m", "pytest", "tests/site", *session.posargs)
+
+
+@nox.session(venv_backend="none")
+def fresh(session: nox.Session) -> None:
+    """Run `make verify`, or `-- COMMAND...`, on a bare Debian 12 made for it; needs root."""
+    session.run(
+        sys.executable, "images/fresh/fresh.py", *session.posargs,
+        external=True, interrupt_timeout=60, terminate_timeout=20,
+    )  # fmt: skip
+
+
+@nox.session
+def lock(session: nox.Session) -> None:
+    """Renew requirements/*.txt from requirements/*.in, or only `-- NAME...`."""
+    install(session, "nox")
+    for name in session.posargs or sorted(path.stem for path in ROOT.glob("requirements/*.in")):
+        # The buildmaster runs in one place only, a container with Debian 13.
+        where = (
+            ("--python-version=3.13", "--python-platform=x86_64-unknown-linux-gnu")
+            if name == "master"
+            else ("--python-version=3.11", "--universal")
+        )
+        session.run(
+            "uv", "pip", "compile", "--quiet", "--upgrade", "--generate-hashes", *where,
+            # A bare machine has no compiler.
+            "--only-binary=:all:",
+            # A lock says what, never from where.
+            "--no-config", "--no-emit-index-url", "--no-emit-find-links", "--no-header",
+            f"requirements/{name}.in", f"--output-file=requirements/{name}.txt",
+            env={key: None for key in os.environ if key.startswith("UV_")},
+        )  # fmt: skip

@@ -1,0 +1,1 @@
+"""The machinery that proves every command of the guide: manifest, plan, machine, record, site."""

@@ -1,0 +1,192 @@
+"""The command line that nox calls: `python -m proof COMMAND`.
+
+Exit status: 0 every asked-for target proven, 1 the guide is wrong, 2 usage, 3 could not verify.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import textwrap
+from collections.abc import Sequence
+from pathlib import Path
+
+from proof import manifest, plan, sandbox
+from proof.errors import CannotVerify, ProofError, UsageError
+from proof.manifest import Manifest
+from proof.plan import Plan
+
+__all__ = ["main"]
+
+JUNIT = manifest.ROOT / "build" / "junit.xml"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status."""
+    options = _parser().parse_args(arguments)
+    try:
+        status: int = options.command(options)
+    except ProofError as error:
+        print(f"\nproof: {error}", file=sys.stderr)
+        if error.output:
+            print(textwrap.indent(error.output, "  "), file=sys.stderr)
+        if error.hint:
+            print(f"hint: {error.hint}", file=sys.stderr)
+        return error.exit_status
+    except KeyboardInterrupt:
+        print("\nproof: interrupted; every machine of this run is removed", file=sys.stderr)
+        return 130
+    return status
+
+
+def _verify(options: argparse.Namespace) -> int:
+    """Prove targets, print the table, write the JUnit file, promote if asked to."""
+    _hold_together(options)
+    book = manifest.load()
+    plans = _plans(book, options)
+    sandboxed = _enter_sandbox()
+    # Imported only now: the processes that stay outside the sandbox need none of it.
+    from proof import engine, junit, record, run, summary
+
+    with run.stoppable(), engine.opened(sandboxed=sandboxed) as podman:
+        for name in podman.sweep():
+            print(f"swept {name}, which an earlier run left behind")
+        records = run.prove_all(
+            plans,
+            podman,
+            jobs=options.jobs,
+            until=options.until or "",
+            on_failure=run.offer_shell if options.keep else lambda *_: None,
+        )
+    JUNIT.parent.mkdir(exist_ok=True)
+    JUNIT.write_text(junit.render(records), encoding="utf-8")
+    print("\n" + summary.table(records, list(book.stages)))
+    if options.record:
+        for target in run.promote(records, record.BUILT, record.PROMOTED):
+            print(f"promoted evidence/{target}.json")
+    return run.status(records)
+
+
+def _list(options: argparse.Namespace) -> int:
+    """List the targets, and whether and why not each can run here."""
+    book = manifest.load()
+    reason = _cannot_run()
+    rows = [
+        {
+            "target": key,
+            "platform": target.platform,
+            "label": target.label,
+            "runs": "container",
+            "here": not reason,
+            "reason": reason,
+        }
+        for key, target in book.targets.items()
+    ]
+    if options.json:
+        print(json.dumps(rows, indent=1))
+        return 0
+    for row in rows:
+        here = "here" if row["here"] else f"not here: {row['reason']}"
+        print(f"{row['target']:16} {row['label']:26} {row['platform']:10} {row['runs']:10} {here}")
+    return 0
+
+
+def _compare(options: argparse.Namespace) -> int:
+    """Hold fresh records to the tracked ones; a difference is a failure."""
+    from proof import compare, record
+
+    book = manifest.load()
+    found = 0
+    for key in options.targets or list(book.targets):
+        book.target(key)
+        tracked, fresh = _read(record.PROMOTED, key), _read(record.BUILT, key)
+        for difference in compare.differences(tracked, fresh):
+            print(f"{key}: {difference}")
+            found += 1
+    if found:
+        print(f"\n{found} differences that a change of packages does not explain")
+    return 1 if found else 0
+
+
+def _read(folder: Path, key: str):  # type: ignore[no-untyped-def]
+    from proof import record
+
+    try:
+        return record.load(folder / f"{key}.json")
+    except ValueError as error:
+        raise CannotVerify(str(error), hint=f"nox -s verify-snippets -- {key} --record") from None
+
+
+def _hold_together(options: argparse.Namespace) -> None:
+    """Refuse options that contradict each other."""
+    if options.record and options.until:
+        raise UsageError("--until proves a part, and --record promotes whole proofs only")
+    if options.jobs < 1:
+        raise UsageError("--jobs: at least 1")
+    if options.keep and not sys.stdin.isatty():
+        raise UsageError("--keep offers a shell and so needs a terminal")
+    if options.keep:
+        options.jobs = 1
+
+
+def _plans(book: Manifest, options: argparse.Namespace) -> list[Plan]:
+    """Return a plan for each asked-for target; without any, for all that can run here."""
+    targets = [book.target(key) for key in dict.fromkeys(options.targets)]
+    plans = [plan.make(book, target) for target in targets or book.targets.values()]
+    if options.until:
+        plans = [made.until(options.until) for made in plans]
+    reason = _cannot_run()
+    if reason:
+        raise CannotVerify(
+            f"none of {len(plans)} targets can run here: {reason}",
+            hint="`make verify` installs what is missing",
+        )
+    return plans
+
+
+def _cannot_run() -> str:
+    """Return why no container can run on this machine, or nothing."""
+    import shutil
+
+    if shutil.which("podman") is None:
+        return "podman is not installed"
+    if sandbox.is_needed():
+        return sandbox.obstacle()
+    return ""
+
+
+def _enter_sandbox() -> bool:
+    if not sandbox.is_needed():
+        return False
+    try:
+        sandbox.enter()
+    except sandbox.SandboxError as error:
+        raise CannotVerify(str(error), hint=error.hint) from None
+    return True
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="proof", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    verify = commands.add_parser("verify", help="prove targets (default: all that can run here)")
+    verify.add_argument("targets", nargs="*", metavar="TARGET")
+    verify.add_argument("--until", metavar="STAGE", help="stop after this stage")
+    verify.add_argument("--keep", action="store_true", help="offer a shell where a step failed")
+    verify.add_argument("--record", action="store_true", help="promote the records to evidence/")
+    verify.add_argument(
+        "--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help="how many side by side"
+    )
+    verify.set_defaults(command=_verify)
+    listing = commands.add_parser("list", help="list the targets")
+    listing.add_argument("--json", action="store_true", help="for programs")
+    listing.set_defaults(command=_list)
+    compare = commands.add_parser("compare", help="hold build/evidence to evidence")
+    compare.add_argument("targets", nargs="*", metavar="TARGET")
+    compare.set_defaults(command=_compare)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

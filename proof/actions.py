@@ -1,0 +1,80 @@
+"""Actions that are no shell text: what happens to the machine or at the master between steps."""
+
+from __future__ import annotations
+
+import secrets
+import shlex
+import string
+
+import attrs
+
+from proof import wait
+from proof.checks import Scene
+from proof.manifest import ROOT, Do
+
+__all__ = ["ACTIONS", "OLDER_VERSION", "UNRELATED_PACKAGE", "random_password"]
+
+#: The scripts of actions that change the machine: PLATFORM/ACTION.sh, run as root, unseen.
+SCRIPTS = ROOT / "tests" / "actions"
+
+#: A small package that nothing needs, marked as installed automatically.
+UNRELATED_PACKAGE = "hello"
+
+#: The version that the package pretends to have before it is upgraded.
+OLDER_VERSION = "1.0.0"
+
+
+def random_password() -> str:
+    """Return a password of the characters that the guide allows, each kind present."""
+    letters = string.ascii_letters + string.digits
+    return "".join(secrets.choice(letters) for _ in range(14)) + "._-"
+
+
+def _restart_machine(scene: Scene) -> None:
+    """Shut the machine down, wait until the master has noticed, and switch it on again."""
+    scene.machine.stop()
+    wait.until(
+        lambda: not scene.master.attached(scene.name),
+        "the buildmaster noticing that the machine is off",
+    )
+    scene.machine.start()
+
+
+def _new_password(scene: Scene) -> None:
+    """Set another password at the master, as the fleet's administrators do."""
+    scene.old_password, scene.password = scene.password, random_password()
+    scene.master.set_passwords(dict.fromkeys((scene.name, scene.second_name), scene.password))
+
+
+def _older_package(scene: Scene) -> None:
+    """Put the package in place under an older version number."""
+    _run_script("older-package", scene)
+
+
+def _second_worker(scene: Scene) -> None:
+    """Add a second worker, and a package that nothing needs, to the machine."""
+    _run_script("second-worker", scene)
+
+
+def _run_script(name: str, scene: Scene) -> None:
+    """Run a platform's script with the facts and names of the scene as shell variables."""
+    variables = {
+        **attrs.asdict(scene.facts),
+        "name": scene.name,
+        "second_name": scene.second_name,
+        "password": scene.password,
+        "unrelated_package": UNRELATED_PACKAGE,
+        "older_version": OLDER_VERSION,
+    }
+    lines = [f"{key}={shlex.quote(value)}" for key, value in variables.items()]
+    script = (SCRIPTS / scene.target.platform / f"{name}.sh").read_text(encoding="utf-8")
+    scene.machine.run("\n".join(lines) + "\n" + script, timeout_s=180)
+
+
+#: What the proof does for each action; the second worker's removal is pasted, so not here.
+ACTIONS = {
+    Do.RESTART_MACHINE: _restart_machine,
+    Do.OLDER_PACKAGE: _older_package,
+    Do.NEW_PASSWORD: _new_password,
+    Do.SECOND_WORKER: _second_worker,
+}

@@ -1,0 +1,165 @@
+"""A real buildmaster for the workers of one run to attach to, and its REST API."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from typing import Any
+
+import attrs
+
+from proof import wait
+from proof.engine import Engine
+from proof.errors import CannotVerify
+from proof.machine import MASTER_HOST
+
+__all__ = ["Build", "Buildmaster", "running"]
+
+#: Buildbot's result number for a green build.
+SUCCESS = 0
+
+_RECONFIGURE = """\
+log=/master/twistd.log
+before=$(grep -c 'configuration update complete' $log || true)
+cat >/master/workers.json
+kill -HUP "$(cat /master/twistd.pid)"
+for _ in $(seq 100); do
+    [ "$(grep -c 'configuration update complete' $log)" -gt "$before" ] && exit 0
+    sleep 0.1
+done
+exit 1
+"""
+
+
+@attrs.frozen
+class Build:
+    """A finished build: its number, Buildbot's result (0 is green), and its log's end if not."""
+
+    number: int
+    result: int
+    log: str = ""
+
+    @property
+    def green(self) -> bool:
+        """Tell whether every step succeeded."""
+        return self.result == SUCCESS
+
+
+@attrs.frozen
+class Buildmaster:
+    """A running buildmaster; `url` is its web server as this process reaches it."""
+
+    engine: Engine
+    name: str
+    url: str
+
+    def get(self, path: str) -> Any:
+        """Return the answer of the REST API to GET `path`; raises OSError without one."""
+        with urllib.request.urlopen(f"{self.url}/api/v2/{path}", timeout=10) as answer:
+            return json.load(answer)
+
+    def worker(self, name: str) -> dict[str, Any]:
+        """Return what the master knows of a worker; its `connected_to` is empty without one."""
+        found: dict[str, Any] = self.get(f"workers/{name}")["workers"][0]
+        return found
+
+    def attached(self, name: str) -> bool:
+        """Tell whether the worker is connected now."""
+        return bool(self.worker(name)["connected_to"])
+
+    def log(self, lines: int = 20) -> str:
+        """Return the end of the master's log."""
+        return self.engine.do("exec", self.name, "tail", f"--lines={lines}", "/master/twistd.log")
+
+    def set_passwords(self, passwords: dict[str, str]) -> None:
+        """Give the workers new passwords, as the fleet's administrators do, and reconfigure."""
+        self.engine.do(
+            "exec", "--interactive", self.name, "sh", "-c", _RECONFIGURE,
+            input_text=json.dumps(passwords),
+        )  # fmt: skip
+
+    def force_build(self, worker: str, *, limit_s: float = 90) -> Build:
+        """Force a build on the worker's builder and wait for its end.
+
+        Raises NotInTime when it does not end within `limit_s` seconds.
+        """
+        builders = self.get("builders")["builders"]
+        builder = next(b["builderid"] for b in builders if b["name"] == f"build {worker}")
+        request = self._force(builder)
+
+        def finished() -> Any:
+            builds = self.get(f"builds?buildrequestid={request}")["builds"]
+            return builds[0] if builds and builds[0]["complete"] else None
+
+        build = wait.until(finished, f"the end of a forced build on {worker}", limit_s=limit_s)
+        log = "" if build["results"] == SUCCESS else self._failed_log(build["buildid"])
+        return Build(number=build["number"], result=build["results"], log=log)
+
+    def _force(self, builder: int) -> int:
+        call = {
+            "jsonrpc": "2.0",
+            "id": 1,
+            "method": "force",
+            "params": {
+                "builderid": builder,
+                "username": "Proof <proof@example.org>",
+                "reason": "the proof",
+            },
+        }
+        request = urllib.request.Request(
+            f"{self.url}/api/v2/forceschedulers/force",
+            data=json.dumps(call).encode(),
+            headers={"Content-Type": "application/json"},
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=10) as answer:
+                requests: dict[str, int] = json.load(answer)["result"][1]
+        except urllib.error.HTTPError as error:
+            raise CannotVerify(f"the buildmaster refuses to force a build: {error.read()!r}") from None
+        return next(iter(requests.values()))
+
+    def _failed_log(self, build: int) -> str:
+        """Return the end of the logs of the steps of a build that are not green."""
+        parts = []
+        for step in self.get(f"builds/{build}/steps")["steps"]:
+            if step["results"] in (None, SUCCESS):
+                continue
+            parts.append(f"step {step['name']}: {step['state_string']}")
+            for log in self.get(f"steps/{step['stepid']}/logs")["logs"]:
+                content = self.get(f"logs/{log['logid']}/contents")["logchunks"]
+                parts += [chunk["content"][-1500:] for chunk in content]
+        return "\n".join(parts)
+
+
+@contextlib.contextmanager
+def running(
+    engine: Engine, name: str, image: str, *, network: str, address: str, passwords: dict[str, str]
+) -> Iterator[Buildmaster]:
+    """Run a buildmaster at `address` in the run's own network; raises CannotVerify if it fails."""
+    arguments = [
+        f"--network={network}",
+        f"--ip={address}",
+        f"--network-alias={MASTER_HOST}",
+        "--publish=127.0.0.1::8010",
+        f"--env=WORKERS={json.dumps(passwords)}",
+        image,
+    ]
+    with engine.container(name, *arguments):
+        port = engine.do("port", name, "8010/tcp").rsplit(":", 1)[1]
+        master = Buildmaster(engine, name, f"http://127.0.0.1:{port}")
+        try:
+            wait.until(lambda: _knows(master, passwords), "the start of the buildmaster")
+        except wait.NotInTime as error:
+            raise CannotVerify(str(error), hint=master.log()) from None
+        yield master
+
+
+def _knows(master: Buildmaster, passwords: dict[str, str]) -> bool:
+    try:
+        known = {worker["name"] for worker in master.get("workers")["workers"]}
+    except (OSError, urllib.error.URLError):
+        return False
+    return set(passwords) <= known

@@ -1,0 +1,122 @@
+"""Runs the checks: ordinary pytest functions, at the point of the proof that their file names."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from pathlib import Path
+from typing import Any
+
+import attrs
+import pytest
+
+from proof.buildmaster import Buildmaster
+from proof.errors import CannotVerify
+from proof.machine import Machine
+from proof.manifest import Facts, Target
+from proof.record import CheckRun, WorkerRun
+
+__all__ = ["Scene", "run"]
+
+
+@attrs.define(kw_only=True)
+class Scene:
+    """What a check may look at. `kept` carries what one check saw to a later one."""
+
+    target: Target
+    facts: Facts
+    name: str
+    second_name: str
+    password: str
+    admin: str
+    host: str
+    machine: Machine
+    master: Buildmaster
+    worker: WorkerRun
+    old_password: str = ""
+    kept: dict[str, Any] = attrs.field(factory=dict)
+
+    @property
+    def folder(self) -> str:
+        """The worker's own folder."""
+        return f"{self.facts.workers}/{self.name}"
+
+    @property
+    def unit(self) -> str:
+        """The worker's own unit."""
+        return self.facts.unit.format(name=self.name)
+
+
+class _Recorder:
+    """A pytest plugin that turns reports into the record's words and holds the scene."""
+
+    def __init__(self, point: str, scene: Scene) -> None:
+        self.point = point
+        self.scene = scene
+        self.runs: list[CheckRun] = []
+
+    @pytest.fixture(name="scene")
+    def _scene(self) -> Scene:
+        return self.scene
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, call: pytest.CallInfo[None]) -> Any:
+        report = yield
+        if call.excinfo is not None and call.excinfo.errisinstance((CannotVerify, OSError)):
+            report.outcome = "error"  # podman or the master failed, not the guide
+        return report
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.when != "call" and report.passed:
+            return
+        crash = getattr(report.longrepr, "reprcrash", None)
+        self.runs.append(
+            CheckRun(
+                point=self.point,
+                name=report.nodeid.rpartition("::")[2].removeprefix("test_").split("[")[0],
+                outcome=report.outcome,
+                duration_s=round(report.duration, 3),
+                detail="" if report.passed else (crash.message if crash else report.longreprtext),
+            )
+        )
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            self.runs.append(
+                CheckRun(
+                    point=self.point,
+                    name="collection",
+                    outcome="failed",
+                    duration_s=0.0,
+                    detail=report.longreprtext,
+                )
+            )
+
+
+def run(file: Path, point: str, scene: Scene) -> list[CheckRun]:
+    """Run the checks of `file` against the scene's machine.
+
+    A file without a single check is a failure: it would look like one that passed.
+    Raises KeyboardInterrupt when the run was interrupted.
+    """
+    recorder = _Recorder(point, scene)
+    arguments = [
+        str(file),
+        "--quiet",
+        "--no-header",
+        "--tb=short",
+        "-p", "no:cacheprovider",
+        f"--rootdir={file.parent}",
+        "--override-ini=addopts=",
+        f"--hosts=podman://{scene.machine.name}",
+    ]  # fmt: skip
+    with contextlib.redirect_stdout(io.StringIO()):
+        status = pytest.main(arguments, plugins=[recorder])
+    if status == pytest.ExitCode.INTERRUPTED:
+        raise KeyboardInterrupt
+    if not recorder.runs:
+        detail = f"pytest ended with {status!r} and ran nothing"
+        recorder.runs.append(
+            CheckRun(point=point, name="none", outcome="failed", duration_s=0.0, detail=detail)
+        )
+    return recorder.runs

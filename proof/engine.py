@@ -1,0 +1,208 @@
+"""podman, with a store of its own. The only module that calls it."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import resource
+import shutil
+import subprocess
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from proof.errors import CannotVerify
+
+__all__ = ["Engine", "cache_dir", "opened"]
+
+#: Marks what a run made, so that the next one can tell it from everything else.
+PREFIX = "guide-"
+
+#: Fits hard limits that a host without CAP_SYS_RESOURCE cannot raise.
+_SANDBOX_CONF = """\
+[containers]
+default_ulimits = ["nofile=1024:{nofile}", "nproc={nproc}:{nproc}"]
+pids_limit = 0
+cgroupns = "private"
+log_driver = "k8s-file"
+[engine]
+{runtime}cgroup_manager = "cgroupfs"
+events_logger = "file"
+[network]
+network_backend = "netavark"
+network_config_dir = "{networks}"
+"""
+
+_STORAGE_CONF = """\
+[storage]
+driver = "overlay"
+graphroot = "{graph}"
+runroot = "{run}"
+"""
+
+
+def cache_dir() -> Path:
+    """Return the folder that outlives runs: images, the lock, podman's configuration."""
+    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(base) / "buildbot-worker-guide"
+
+
+@attrs.frozen
+class Engine:
+    """One podman store. `environment` is what every call of podman gets."""
+
+    environment: dict[str, str]
+
+    def call(
+        self, *arguments: str, timeout_s: float = 60, input_text: str | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        """Run podman and return what it printed and its status, whatever that is.
+
+        Raises CannotVerify when podman does not answer within `timeout_s` seconds.
+        """
+        try:
+            return subprocess.run(
+                ["podman", *arguments],
+                env=self.environment,
+                text=True,
+                errors="replace",
+                input=input_text,
+                stdin=subprocess.DEVNULL if input_text is None else None,
+                capture_output=True,
+                timeout=timeout_s,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            raise CannotVerify(
+                f"podman {arguments[0]} did not end within {timeout_s:.0f} s"
+            ) from None
+
+    def do(self, *arguments: str, timeout_s: float = 60, input_text: str | None = None) -> str:
+        """Run podman, which must succeed; return what it printed, stripped."""
+        done = self.call(*arguments, timeout_s=timeout_s, input_text=input_text)
+        if done.returncode != 0:
+            last = (done.stderr.strip().splitlines() or ["it said nothing"])[-1]
+            raise CannotVerify(f"podman {arguments[0]} failed: {last}")
+        return done.stdout.strip()
+
+    def inspect(self, kind: str, name: str) -> Any:
+        """Return what podman knows of an image, a network or a container."""
+        return json.loads(self.do(kind, "inspect", name))[0]
+
+    @contextlib.contextmanager
+    def network(self, name: str) -> Iterator[str]:
+        """Make a network of the run's own; yields the address that its master gets."""
+        self.do("network", "create", name)
+        try:
+            gateway = self.inspect("network", name)["subnets"][0]["gateway"]
+            yield gateway.rsplit(".", 1)[0] + ".2"
+        finally:
+            self.call("network", "rm", "--force", name)
+
+    @contextlib.contextmanager
+    def container(self, name: str, *arguments: str) -> Iterator[str]:
+        """Run a container in the background; it is gone afterwards."""
+        try:
+            self.do("run", "--detach", "--name", name, *arguments)
+            yield name
+        finally:
+            self.call("rm", "--force", "--time=0", "--volumes", name)
+
+    def sweep(self) -> list[str]:
+        """Remove what an earlier run left behind in this store; return the names."""
+        left = self.do("ps", "--all", "--format={{.Names}}").split()
+        if left:
+            self.call("rm", "--all", "--force", "--time=0", timeout_s=120)
+        networks = self.do("network", "ls", "--format={{.Name}}").split()
+        ours = [name for name in networks if name.startswith(PREFIX)]
+        for name in ours:
+            self.call("network", "rm", "--force", name)
+        return sorted(left + ours)
+
+
+def new_name(target: str, what: str) -> str:
+    """Return a name for a container or a network that no other run uses."""
+    return f"{PREFIX}{target}-{what}-{uuid.uuid4().hex[:6]}"
+
+
+@contextlib.contextmanager
+def opened(*, sandboxed: bool) -> Iterator[Engine]:
+    """Open the store, alone. Raises CannotVerify without podman, or while another run has it."""
+    if shutil.which("podman") is None:
+        raise CannotVerify("podman is not installed", hint="`make verify` installs it")
+    cache = cache_dir()
+    cache.mkdir(parents=True, exist_ok=True)
+    with (cache / "lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise CannotVerify(
+                "another run is using this machine's containers",
+                hint="wait until it has ended, or set XDG_CACHE_HOME to give this run its own",
+            ) from None
+        engine = Engine(_configure(cache, sandboxed=sandboxed))
+        os.environ.update(engine.environment)  # testinfra calls podman by itself
+        guardian = None if sandboxed else _start_guardian(engine)
+        try:
+            yield engine
+        finally:
+            if guardian is not None:
+                guardian.communicate(b"done\n")
+
+
+def _configure(cache: Path, *, sandboxed: bool) -> dict[str, str]:
+    """Write podman's configuration and return the environment that makes podman read it."""
+    graph, networks = cache / "store", cache / "networks"
+    networks.mkdir(exist_ok=True)
+    environment = dict(os.environ)
+    run = Path("/run/containers/storage") if sandboxed else _runtime_dir() / "storage"
+    storage = cache / "storage.conf"
+    storage.write_text(_STORAGE_CONF.format(graph=graph, run=run), encoding="utf-8")
+    environment["CONTAINERS_STORAGE_CONF"] = str(storage)
+    if sandboxed:
+        runtime = 'runtime = "runc"\n' if shutil.which("runc") else ""
+        conf = cache / "containers.conf"
+        conf.write_text(
+            _SANDBOX_CONF.format(
+                nofile=_hard_limit(resource.RLIMIT_NOFILE),
+                nproc=min(20000, _hard_limit(resource.RLIMIT_NPROC)),
+                networks=networks,
+                runtime=runtime,
+            ),
+            encoding="utf-8",
+        )
+        environment["CONTAINERS_CONF"] = str(conf)
+    return environment
+
+
+def _hard_limit(number: int) -> int:
+    hard = resource.getrlimit(number)[1]
+    return 1 << 20 if hard == resource.RLIM_INFINITY else hard
+
+
+def _runtime_dir() -> Path:
+    base = os.environ.get("XDG_RUNTIME_DIR") or f"/run/user/{os.geteuid()}"
+    if os.geteuid() == 0:
+        base = "/run"
+    return Path(base) / "buildbot-worker-guide"
+
+
+#: Waits for a word; when the pipe closes without it, the engine died and its machines go too.
+_GUARDIAN = 'read -r word; [ "$word" = done ] || podman rm --all --force --time=0 >/dev/null 2>&1'
+
+
+def _start_guardian(engine: Engine) -> subprocess.Popen[bytes]:
+    """Start the process that removes every container of this store if this one is killed."""
+    return subprocess.Popen(
+        ["sh", "-c", _GUARDIAN],
+        env=engine.environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )

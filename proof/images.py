@@ -1,0 +1,199 @@
+"""Base images: a registry's with an init added, else made from the distribution's archive."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+from proof.engine import Engine, cache_dir
+from proof.errors import CannotVerify
+from proof.manifest import ROOT, Target
+from proof.record import ImageRun
+
+__all__ = ["BUILDMASTER_ON", "RECIPES", "ensure", "ensure_buildmaster"]
+
+RECIPES = ROOT / "images"
+LOCK = ROOT / "requirements" / "master.txt"
+
+#: The target whose image the buildmaster's is made on: the Python that the fleet's master has.
+BUILDMASTER_ON = "debian-13"
+
+#: A base image older than this many days is made anew; a rolling system's, after one.
+MAX_AGE_DAYS = {False: 7, True: 1}
+
+#: What a Debian installer sets up and a bare bootstrap does not.
+_BOOTSTRAP = [
+    "--variant=minbase",
+    "--include=systemd,systemd-sysv,dbus",
+    "--customize-hook=echo LANG=C.UTF-8 >$1/etc/default/locale",
+    "--format=tar",
+]
+
+#: What an archive older than its own expiry date needs, in the bootstrap and in the guest.
+_EXPIRED = 'Acquire::Check-Valid-Until "false";'
+
+Say = Callable[[str], None]
+
+
+def ensure(engine: Engine, target: Target, say: Say) -> tuple[str, ImageRun]:
+    """Return the tag of a fresh enough base image and what it was made from.
+
+    Raises CannotVerify where neither a registry nor the archive is in reach.
+    """
+    recipe = repr((_BOOTSTRAP, target.image)).encode() + _recipe("debian")
+    tag = f"localhost/guide/{target.key}:{hashlib.sha256(recipe).hexdigest()[:12]}"
+    known = _labels(engine, tag)
+    if known and _age_days(known["made"]) < MAX_AGE_DAYS[target.rolling]:
+        return tag, _run_of(known)
+    made = _from_registry(engine, target, tag, say) or _from_archive(engine, target, tag, say)
+    return tag, made
+
+
+def ensure_buildmaster(engine: Engine, base: Target, say: Say) -> str:
+    """Return the tag of the buildmaster's image, which is made on that of the target `base`."""
+    recipe = _recipe("buildmaster") + LOCK.read_bytes()
+    tag = f"localhost/guide/buildmaster:{hashlib.sha256(recipe).hexdigest()[:12]}"
+    if _labels(engine, tag):
+        return tag
+    say("making the buildmaster's image")
+    context = cache_dir() / "buildmaster"
+    shutil.rmtree(context, ignore_errors=True)
+    shutil.copytree(RECIPES / "buildmaster", context)
+    shutil.copy(LOCK, context / "requirements.txt")
+    try:
+        labels = {"made": _today()}
+        argument = f"--build-arg=BASE={ensure(engine, base, say)[0]}"
+        _build(engine, context, tag, labels, argument, *_certificates())
+    finally:
+        shutil.rmtree(context)
+    return tag
+
+
+def _from_registry(engine: Engine, target: Target, tag: str, say: Say) -> ImageRun | None:
+    """Pull the registry's image and add an init; None where there is none or none in reach."""
+    reference, digest = target.image.registry, target.image.digest
+    if not reference:
+        return None
+    wanted = f"{reference.split(':')[0]}@{digest}" if digest else reference
+    say(f"asking a registry for {wanted}")
+    if engine.call("pull", "--quiet", wanted, timeout_s=600).returncode != 0:
+        return None
+    found = engine.inspect("image", wanted)
+    run = ImageRun(
+        ref=reference, digest=found.get("Digest", ""), origin="registry", made=_today()
+    )
+    _build(engine, RECIPES / "debian", tag, _labels_of(run), f"--build-arg=BASE={wanted}")
+    return run
+
+
+def _from_archive(engine: Engine, target: Target, tag: str, say: Say) -> ImageRun:
+    """Bootstrap from the distribution's archive; an expired archive is used, and noted."""
+    suite = target.image.archive
+    if not suite:
+        raise CannotVerify(f"no registry in reach has {target.image.registry}")
+    if shutil.which("mmdebstrap") is None:
+        raise CannotVerify(
+            f"no registry in reach has {target.image.registry}, and mmdebstrap is not installed",
+            hint="`make verify` installs it",
+        )
+    say(f"making {suite} from the distribution's archive")
+    archive = cache_dir() / f"{target.key}.tar"
+    notes: list[str] = []
+    try:
+        problem = _bootstrap(suite, archive)
+        if "is expired" in problem:
+            notes.append("the archive's release file had expired; this was allowed")
+            hook = f"--customize-hook=echo '{_EXPIRED}' >$1/etc/apt/apt.conf.d/99expired"
+            problem = _bootstrap(suite, archive, f"--aptopt={_EXPIRED}", hook)
+        if problem:
+            raise CannotVerify(
+                f"{suite} cannot be made from the archive: {problem}",
+                hint="is the distribution's archive in reach? apt-get update tells",
+            )
+        run = ImageRun(ref=f"mmdebstrap {suite}", digest="", origin="archive", made=_today())
+        run.notes = notes
+        changes = [f"--change=LABEL {key}={value!r}" for key, value in _labels_of(run).items()]
+        changes += ["--change=STOPSIGNAL SIGRTMIN+3", '--change=CMD ["/sbin/init"]']
+        engine.do("import", "--quiet", *changes, str(archive), tag, timeout_s=300)
+    finally:
+        archive.unlink(missing_ok=True)
+    return run
+
+
+def _bootstrap(suite: str, archive: Path, *options: str) -> str:
+    """Run mmdebstrap; return its last error, empty when it succeeded."""
+    command = ["mmdebstrap", *_BOOTSTRAP, *options, suite, str(archive)]
+    try:
+        done = subprocess.run(
+            command, capture_output=True, text=True, timeout=900, check=False, cwd="/"
+        )
+    except subprocess.TimeoutExpired:
+        return "mmdebstrap did not end within 900 s"
+    if done.returncode == 0:
+        return ""
+    lines = [line for line in done.stderr.splitlines() if "E:" in line or "expired" in line]
+    return " ".join(lines)[-400:] or f"mmdebstrap ended with {done.returncode}"
+
+
+def _build(
+    engine: Engine, context: Path, tag: str, labels: dict[str, str], *options: str
+) -> None:
+    marks = [f"--label={key}={value}" for key, value in labels.items()]
+    engine.do(
+        "build", "--quiet", "--pull=never", f"--tag={tag}", *marks, *options, str(context),
+        timeout_s=900,
+    )  # fmt: skip
+
+
+def _certificates() -> list[str]:
+    """Options that let pip in an image under construction trust what this machine trusts."""
+    bundle = os.environ.get("SSL_CERT_FILE", "/etc/ssl/certs/ca-certificates.crt")
+    if not Path(bundle).is_file():
+        return []
+    return [f"--volume={bundle}:/host-ca.crt:ro", "--env=PIP_CERT=/host-ca.crt"]
+
+
+def _recipe(name: str) -> bytes:
+    files = sorted(f for f in (RECIPES / name).rglob("*") if f.is_file())
+    return b"".join(f.read_bytes() for f in files)
+
+
+def _labels(engine: Engine, tag: str) -> dict[str, str]:
+    if engine.call("image", "exists", tag).returncode != 0:
+        return {}
+    labels: dict[str, str] = engine.inspect("image", tag)["Labels"] or {}
+    return {key: value.strip("'") for key, value in labels.items()}
+
+
+def _labels_of(run: ImageRun) -> dict[str, str]:
+    return {
+        "made": run.made,
+        "ref": run.ref,
+        "digest": run.digest,
+        "origin": run.origin,
+        "notes": "; ".join(run.notes),
+    }
+
+
+def _run_of(labels: dict[str, str]) -> ImageRun:
+    notes = [labels["notes"]] if labels["notes"] else []
+    return ImageRun(
+        ref=labels["ref"],
+        digest=labels["digest"],
+        origin=labels["origin"],
+        made=labels["made"],
+        notes=notes,
+    )
+
+
+def _age_days(made: str) -> int:
+    return (datetime.date.fromisoformat(_today()) - datetime.date.fromisoformat(made)).days
+
+
+def _today() -> str:
+    return datetime.datetime.now(datetime.timezone.utc).date().isoformat()

@@ -1,0 +1,118 @@
+"""A machine that steps run on: here a container with its own systemd as PID 1."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import attrs
+
+from proof.engine import Engine
+from proof.errors import CannotVerify
+from proof.terminal import LoginShell
+
+__all__ = ["MASTER_HOST", "Machine", "container"]
+
+#: The name that a worker connects to. On a machine of ours it is the run's own master, always.
+MASTER_HOST = "buildbot-api.python.org"
+
+_BOOTED = """\
+for _ in $(seq 300); do
+    state=$(systemctl is-system-running 2>/dev/null)
+    case $state in running | degraded) echo "$state"; exit 0 ;; esac
+    sleep 0.1
+done
+echo "$state"
+exit 1
+"""
+
+
+@attrs.frozen
+class Machine:
+    """A running machine. `name` is the container's, which testinfra connects to."""
+
+    engine: Engine
+    name: str
+
+    def run(self, script: str, *, timeout_s: float = 60) -> str:
+        """Run a POSIX shell script as root, unseen by the guide; it must succeed."""
+        return self.engine.do(
+            "exec", "--interactive", self.name, "sh", "-es", input_text=script, timeout_s=timeout_s
+        )
+
+    def login(self, become: str) -> LoginShell:
+        """Open the login shell that `become` gives, on a terminal."""
+        command = ["podman", "exec", "--interactive", "--tty", self.name, *shlex.split(become)]
+        return LoginShell(command, self.engine.environment)
+
+    def wait_until_booted(self) -> None:
+        """Wait for the end of systemd's start-up; raises CannotVerify after 30 s."""
+        done = self.engine.call(
+            "exec", "--interactive", self.name, "sh", "-s", input_text=_BOOTED, timeout_s=60
+        )
+        if done.returncode != 0:
+            log = self.engine.call("logs", "--tail=15", self.name)
+            raise CannotVerify(
+                f"{self.name} did not boot: systemd says {done.stdout.strip() or 'nothing'}",
+                hint=(log.stdout + log.stderr)[-1500:],
+            )
+
+    def stop(self) -> None:
+        """Shut the machine down in order."""
+        self.engine.do("stop", "--time=30", self.name, timeout_s=60)
+
+    def start(self) -> None:
+        """Switch the machine on again and wait until it is up."""
+        self.engine.do("start", self.name)
+        self.wait_until_booted()
+
+    def os_release(self) -> dict[str, str]:
+        """Return /etc/os-release as the machine has it."""
+        fields = {}
+        for line in self.run("cat /etc/os-release").splitlines():
+            key, found, value = line.partition("=")
+            if found:
+                fields[key] = " ".join(shlex.split(value))
+        return fields
+
+    def terminal_reader(self) -> str:
+        """Return the name of a process that is waiting for input on a terminal, or nothing.
+
+        Seen from outside through /proc, since what runs inside must not notice.
+        """
+        init = self.engine.do("container", "inspect", "--format={{.State.Pid}}", self.name)
+        try:
+            namespace = os.readlink(f"/proc/{init}/ns/pid")
+        except OSError:
+            return ""
+        for process in Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(OSError, ValueError, IndexError):
+                if os.readlink(process / "ns/pid") != namespace:
+                    continue
+                if (process / "wchan").read_text() not in ("wait_woken", "n_tty_read"):
+                    continue
+                number = int((process / "syscall").read_text().split()[1], 16)
+                if os.readlink(process / "fd" / str(number)).startswith(("/dev/pts", "/dev/tty")):
+                    return (process / "comm").read_text().strip()
+        return ""
+
+
+@contextlib.contextmanager
+def container(
+    engine: Engine, name: str, image: str, *, network: str, hostname: str, master: str
+) -> Iterator[Machine]:
+    """Boot a container with systemd; `master` is the address that MASTER_HOST gets."""
+    arguments = [
+        "--systemd=always",
+        f"--network={network}",
+        f"--hostname={hostname}",
+        f"--add-host={MASTER_HOST}:{master}",
+        image,
+    ]
+    with engine.container(name, *arguments):
+        machine = Machine(engine, name)
+        machine.wait_until_booted()
+        yield machine

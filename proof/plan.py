@@ -1,0 +1,191 @@
+"""A target and its files: the steps in order, their hashes, and the chain that links them."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import json
+import re
+from pathlib import Path
+
+import attrs
+
+from proof import shelltext
+from proof.errors import ManifestError, UsageError
+from proof.manifest import ROOT, Action, Manifest, Platform, StepSettings, Target
+
+__all__ = ["CHECKS", "Plan", "Step", "make"]
+
+CHECKS = ROOT / "tests" / "checks"
+
+_FILE_NAME = re.compile(r"(?P<number>\d\d)-(?P<stage>[a-z]+)(?P<detail>(-[a-z0-9]+)*)\.sh")
+
+
+@attrs.frozen(kw_only=True)
+class Step:
+    """One snippet file with all that its run needs.
+
+    `name` is its key without the number; it names the check that follows. `chain` is a SHA-256
+    over this step and everything before it: the proof of a step rests on what came before.
+    """
+
+    key: str
+    name: str
+    stage: str
+    file: str
+    text: str
+    sha256: str
+    chain: str
+    settings: StepSettings
+    commands: tuple[shelltext.Command, ...]
+    before: tuple[Action, ...] = ()
+    after: tuple[Action, ...] = ()
+
+    def expected_exit(self, number: int) -> int:
+        """Return the status that command `number`, counted from 1, must end with."""
+        return self.settings.exits.get(str(number), 0)
+
+
+@attrs.frozen(kw_only=True)
+class Plan:
+    """All that a proof of one target does to a machine, in order."""
+
+    manifest: Manifest
+    platform: Platform
+    target: Target
+    steps: tuple[Step, ...]
+
+    def until(self, stage: str) -> Plan:
+        """Return the plan cut off after `stage`; raises UsageError for an unknown stage."""
+        stages = list(self.manifest.stages)
+        if stage not in stages:
+            raise UsageError(f"there is no stage {stage!r}", hint="stages: " + ", ".join(stages))
+        wanted = stages[: stages.index(stage) + 1]
+        return attrs.evolve(self, steps=tuple(s for s in self.steps if s.stage in wanted))
+
+    def of_stage(self, stage: str) -> tuple[Step, ...]:
+        """Return the steps of one stage."""
+        return tuple(step for step in self.steps if step.stage == stage)
+
+
+def make(manifest: Manifest, target: Target, *, checks: Path = CHECKS) -> Plan:
+    """Read the platform's step files; raises ManifestError for one that does not fit."""
+    platform = manifest.platform_of(target)
+    folder = manifest.path.parent / platform.key
+    files = sorted(folder.glob("*.sh"))
+    if not files:
+        raise ManifestError(f"{_show(folder)}: there is no step file in this folder")
+    without_file = set(platform.steps) - {f.stem for f in files}
+    if without_file:
+        name = min(without_file)
+        raise ManifestError(
+            f"{_show(manifest.path)}: platforms.{platform.key}.steps.{name}: "
+            f"there is no file {_show(folder / name)}.sh"
+        )
+    chain = _link("", _base(manifest, platform, target), _shared(checks))
+    steps = []
+    for file in files:
+        step = _step(manifest, platform, file)
+        actions = [*step.before, *step.after]
+        points = [step.name, *(a.do.value for a in actions)]
+        link = {
+            "file": step.file,
+            "sha256": step.sha256,
+            "settings": attrs.asdict(step.settings),
+            "actions": [[a.do.value, a.before, a.after] for a in actions],
+        }
+        chain = _link(chain, link, [f for p in points if (f := check_file(p, checks))])
+        steps.append(attrs.evolve(step, chain=chain))
+    _hold_order(manifest, steps)
+    return Plan(manifest=manifest, platform=platform, target=target, steps=tuple(steps))
+
+
+def check_file(point: str, checks: Path = CHECKS) -> Path | None:
+    """Return the module of checks that run after a step or action of that name, if any."""
+    file = checks / f"test_{point.replace('-', '_')}.py"
+    return file if file.is_file() else None
+
+
+def _step(manifest: Manifest, platform: Platform, file: Path) -> Step:
+    match = _FILE_NAME.fullmatch(file.name)
+    if match is None:
+        raise ManifestError(f"{_show(file)}: a step is called NN-STAGE.sh or NN-STAGE-detail.sh")
+    if match["stage"] not in manifest.stages:
+        raise ManifestError(
+            f"{_show(file)}: there is no stage {match['stage']!r} "
+            f"(stages: {', '.join(manifest.stages)})"
+        )
+    if file.stem not in platform.steps:
+        raise ManifestError(
+            f"{_show(file)}: the manifest has no platforms.{platform.key}.steps.{file.stem}, "
+            "which says who runs it"
+        )
+    try:
+        # Bytes, since the file is hashed, shown and pasted as it is, whatever its line ends.
+        text = file.read_bytes().decode()
+    except UnicodeDecodeError as error:
+        raise ManifestError(f"{_show(file)}: {error}") from None
+    try:
+        found = shelltext.commands(text)
+    except shelltext.NotPlain as error:
+        raise ManifestError(f"{_show(file)}:{error.line}: {error}") from None
+    settings = platform.steps[file.stem]
+    numbers = {str(number) for number in range(1, len(found) + 1)}
+    for number in settings.exits:
+        if number not in numbers:
+            raise ManifestError(
+                f"{_show(manifest.path)}: platforms.{platform.key}.steps.{file.stem}.exits: "
+                f"the step has no command {number!r}, it has {len(found)}"
+            )
+    return Step(
+        key=file.stem,
+        name=match["stage"] + match["detail"],
+        stage=match["stage"],
+        file=f"{platform.key}/{file.name}",
+        text=text,
+        sha256=hashlib.sha256(text.encode()).hexdigest(),
+        chain="",
+        settings=settings,
+        commands=found,
+        before=tuple(a for a in platform.actions if a.before == file.stem),
+        after=tuple(a for a in platform.actions if a.after == file.stem),
+    )
+
+
+def _base(manifest: Manifest, platform: Platform, target: Target) -> object:
+    """What every step rests on: who the accounts are, what is expected, which system it is."""
+    return {
+        "placeholders": attrs.asdict(manifest.placeholders),
+        "accounts": {key: account.become for key, account in platform.accounts.items()},
+        "facts": attrs.asdict(platform.facts),
+        "image": attrs.asdict(target.image),
+        "os_release": target.os_release,
+        "worker_name": target.worker_name,
+        "typed": target.typed,
+    }
+
+
+def _shared(checks: Path) -> list[Path]:
+    """What the checks of every point may use."""
+    return sorted(f for f in checks.glob("*.py") if not f.name.startswith("test_"))
+
+
+def _link(chain: str, link: object, files: list[Path]) -> str:
+    digests = [hashlib.sha256(f.read_bytes()).hexdigest() for f in files]
+    text = json.dumps([chain, link, digests], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _hold_order(manifest: Manifest, steps: list[Step]) -> None:
+    """Files are in the order of their numbers, so the stages must be in theirs."""
+    order = list(manifest.stages)
+    for earlier, later in itertools.pairwise(steps):
+        if order.index(earlier.stage) > order.index(later.stage):
+            raise ManifestError(
+                f"snippets/{later.file}: stage {later.stage!r} comes before {earlier.stage!r}, "
+                f"so its number must be lower than that of {earlier.file}"
+            )
+
+
+def _show(path: Path) -> str:
+    return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else str(path)

@@ -1,0 +1,272 @@
+"""prove(plan) -> record: one target, from a bare machine to a removed worker."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from proof import actions, buildmaster, checks, images, machine, record, screen
+from proof.checks import Scene
+from proof.engine import Engine, new_name
+from proof.errors import CannotVerify, GuideError, ProofError
+from proof.machine import Machine
+from proof.manifest import ROOT, Action, Do
+from proof.paste import Values, paste_step
+from proof.plan import Plan, Step, check_file
+from proof.progress import Event
+from proof.record import Failure, Outcome, Record
+
+__all__ = ["prove"]
+
+#: Contact texts with all that a shell would take for its own, were the here-document not quoted.
+ADMIN = "Ada O'Guide <ada AT example.org> \"$HOME\" `id` $(id) \\ é"
+HOST = "proof machine; 2 cores & 1 GB | gcc > 12 * ~ # !"
+
+#: Packages whose versions explain why two records of one target may differ.
+EXPLAINING = ("base-files", "systemd", "python3", "git", "gcc", "openssl", "zlib1g-dev")
+
+
+def prove(
+    plan: Plan,
+    engine: Engine,
+    folder: Path,
+    emit: Callable[[Event], None],
+    *,
+    until: str = "",
+    on_failure: Callable[[Machine, ProofError], None] = lambda *_: None,
+) -> Record:
+    """Prove a target; its record and transcripts are in `folder` afterwards.
+
+    What goes wrong stands in the record. `on_failure` is called while the machine still runs.
+    """
+    proof = _Proof(plan, engine, folder, emit, until, on_failure)
+    shutil.rmtree(folder / plan.target.key, ignore_errors=True)
+    (folder / f"{plan.target.key}.json").unlink(missing_ok=True)
+    started = time.monotonic()
+    try:
+        proof.run()
+        proof.record.outcome = Outcome.UNVERIFIED if until else Outcome.PROVEN
+    except ProofError as error:
+        guilty = isinstance(error, GuideError)
+        proof.record.outcome = Outcome.FAILED if guilty else Outcome.UNVERIFIED
+        proof.record.failure = Failure(message=str(error), hint=error.hint, output=error.output)
+    proof.record.phases["tear down"] = round(time.monotonic() - proof.tear_down_began, 3)
+    proof.record.duration_s = round(time.monotonic() - started, 1)
+    record.save(proof.record, folder)
+    return proof.record
+
+
+class _Proof:
+    """The state of one proof."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        engine: Engine,
+        folder: Path,
+        emit: Callable[[Event], None],
+        until: str,
+        on_failure: Callable[[Machine, ProofError], None],
+    ) -> None:
+        self.plan = plan
+        self.engine = engine
+        self.folder = folder
+        self.emit = emit
+        self.on_failure = on_failure
+        self.veil = screen.Veil()
+        self.tear_down_began = time.monotonic()
+        self.record = Record(
+            target=plan.target.key,
+            platform=plan.platform.key,
+            outcome=Outcome.UNVERIFIED,
+            started=datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
+            until=until,
+        )
+
+    def run(self) -> None:
+        """The main flow: what is pasted, done and checked, in the order of the guide."""
+        with self._scene() as scene:
+            try:
+                for step in self.plan.steps:
+                    for action in step.before:
+                        self._act(action, step, scene)
+                    self._paste(step, scene, scene.name)
+                    self._check(step.name, step.stage, scene)
+                    for action in step.after:
+                        self._act(action, step, scene)
+                self._describe(scene)
+            except ProofError as error:
+                self.on_failure(scene.machine, error)
+                raise
+            finally:
+                self.tear_down_began = time.monotonic()
+
+    @contextlib.contextmanager
+    def _scene(self) -> Iterator[Scene]:
+        """Yield a booted machine and a running master in a network of their own."""
+        target = self.plan.target
+        name, second = target.worker_name, f"{target.worker_name}-2"
+        password = actions.random_password()
+        self.veil.secrets.append(password)
+        with self._phase("images"):
+            image, self.record.image = images.ensure(self.engine, target, self._say)
+            base = self.plan.manifest.target(images.BUILDMASTER_ON)
+            master_image = images.ensure_buildmaster(self.engine, base, self._say)
+        with contextlib.ExitStack() as stack:
+            with self._phase("set up"):
+                network = new_name(target.key, "net")
+                address = stack.enter_context(self.engine.network(network))
+                master = stack.enter_context(
+                    buildmaster.running(
+                        self.engine,
+                        new_name(target.key, "master"),
+                        master_image,
+                        network=network,
+                        address=address,
+                        passwords=dict.fromkeys((name, second), password),
+                    )
+                )
+                box = stack.enter_context(
+                    machine.container(
+                        self.engine,
+                        new_name(target.key, "machine"),
+                        image,
+                        network=network,
+                        hostname=name,
+                        master=address,
+                    )
+                )
+                self._hold_identity(box)
+                self.veil.hosts += box.run(_ARCHIVE_HOSTS).split()
+            yield Scene(
+                target=target,
+                facts=self.plan.platform.facts,
+                name=name,
+                second_name=second,
+                password=password,
+                admin=ADMIN,
+                host=HOST,
+                machine=box,
+                master=master,
+                worker=self.record.worker,
+            )
+
+    def _hold_identity(self, box: Machine) -> None:
+        """A machine that is not the system that the target names proves nothing about it."""
+        self.record.os_release = box.os_release()
+        for key, value in self.plan.target.os_release.items():
+            found = self.record.os_release.get(key)
+            if found != value:
+                raise CannotVerify(
+                    f"the machine is not {self.plan.target.label}: "
+                    f"its os-release has {key}={found!r}, not {value!r}"
+                )
+
+    def _paste(self, step: Step, scene: Scene, worker: str) -> None:
+        values = Values(
+            name=worker, password=scene.password, admin=scene.admin, host=scene.host
+        )
+        again = "" if worker == scene.name else "-again"
+        self._say(f"{step.key}{again}", step.stage)
+        with self._phase("steps"):
+            run, failure = paste_step(
+                step,
+                scene.machine,
+                self.plan.manifest,
+                self.plan.platform,
+                values,
+                veil=self.veil,
+                transcript=self.folder / self.plan.target.key / f"{step.key}{again}.txt",
+                bracketed=not self.plan.target.typed,
+            )
+        self.record.steps.append(run)
+        self._say(f"{step.key}{again}", step.stage, run.duration_s, run.outcome)
+        if failure:
+            raise failure
+
+    def _act(self, action: Action, step: Step, scene: Scene) -> None:
+        self._say(action.do.value, step.stage)
+        with self._phase("actions"):
+            if action.do is Do.REMOVE_SECOND_WORKER:
+                for again in self.plan.of_stage(step.stage):
+                    self._paste(again, scene, scene.second_name)
+            else:
+                actions.ACTIONS[action.do](scene)
+        if scene.password not in self.veil.secrets:
+            self.veil.secrets.append(scene.password)
+        self._check(action.do.value, step.stage, scene)
+
+    def _check(self, point: str, stage: str, scene: Scene) -> None:
+        """Run the checks of this point; the first that fails is the reason of the failure."""
+        file = check_file(point)
+        if file is None:
+            return
+        with self._phase("checks"):
+            runs = checks.run(file, point, scene)
+        for run in runs:
+            run.detail = self.veil.over(run.detail)
+        self.record.checks += runs
+        failed = [run for run in runs if run.outcome != "passed"]
+        seconds = sum(run.duration_s for run in runs)
+        self._say(f"{len(runs)} checks", stage, seconds, "failed" if failed else "passed")
+        if failed:
+            first = failed[0]
+            kind = CannotVerify if first.outcome == "error" else GuideError
+            raise kind(
+                f"after {point}, the check {first.name!r} {first.outcome}: "
+                f"{first.detail.splitlines()[0] if first.detail else 'it gave no reason'}",
+                hint=f"the check stands in {file.relative_to(ROOT)}",
+                output=self.veil.over(_look(scene, first.detail)),
+            )
+
+    def _describe(self, scene: Scene) -> None:
+        """Note the versions of what a record may differ by from an earlier one."""
+        with self._phase("checks"):
+            listed = scene.machine.run(_VERSIONS.format(packages=" ".join(EXPLAINING)))
+        self.record.packages = dict(line.split(" ", 1) for line in listed.splitlines())
+        self.record.packages.update(scene.kept.get("packages", {}))
+
+    @contextlib.contextmanager
+    def _phase(self, name: str) -> Iterator[None]:
+        """Add the time that the block takes to a phase of the record, in seconds."""
+        started = time.monotonic()
+        try:
+            yield
+        finally:
+            spent = self.record.phases.get(name, 0.0) + time.monotonic() - started
+            self.record.phases[name] = round(spent, 3)
+
+    def _say(
+        self, what: str, stage: str = "", seconds: float | None = None, outcome: str = ""
+    ) -> None:
+        target = self.plan.target.key
+        self.emit(Event(target=target, stage=stage, what=what, seconds=seconds, outcome=outcome))
+
+
+_VERSIONS = "dpkg-query --show --showformat='${{Package}} ${{Version}}\n' {packages} 2>/dev/null || true"
+
+#: Where package tools of any distribution keep the addresses of their archives.
+_ARCHIVE_HOSTS = """\
+cd /etc
+grep -rhoE 'https?://[^/ ]+' apt yum.repos.d zypp pacman.d apk 2>/dev/null |
+    sed 's,.*//,,' | sort -u
+"""
+
+_LOOK = """echo "--- the end of the journal of {unit}"
+journalctl --no-pager --lines=15 --output=cat --unit={unit} 2>&1 || true
+echo "--- the end of {folder}/twistd.log"
+tail --lines=15 {folder}/twistd.log 2>&1 || true
+"""
+
+
+def _look(scene: Scene, detail: str) -> str:
+    """Return what a maintainer looks at first: the check's words, the journal, the worker's log."""
+    try:
+        seen = scene.machine.run(_LOOK.format(unit=scene.unit, folder=scene.folder))
+    except CannotVerify as error:
+        seen = f"(the machine does not answer: {error})"
+    return f"{detail}\n{seen}"

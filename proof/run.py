@@ -1,0 +1,146 @@
+"""Proves many targets side by side, each in a process of its own, and ends them all on a signal."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import multiprocessing
+import multiprocessing.connection
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+from proof import record
+from proof.engine import Engine
+from proof.errors import ProofError
+from proof.machine import Machine
+from proof.plan import Plan
+from proof.progress import Progress
+from proof.prove import prove
+from proof.record import Failure, Outcome, Record
+
+__all__ = ["offer_shell", "promote", "prove_all", "status", "stoppable"]
+
+#: A process that was asked to stop has this many seconds to remove its machines.
+STOP_S = 30
+
+OnFailure = Callable[[Machine, ProofError], None]
+
+
+def prove_all(
+    plans: Sequence[Plan], engine: Engine, *, jobs: int, until: str, on_failure: OnFailure
+) -> list[Record]:
+    """Prove every plan, `jobs` at a time, and return the records in the order of the plans.
+
+    Raises KeyboardInterrupt after everything was removed, when the run was interrupted.
+    """
+    if jobs == 1 or len(plans) == 1:
+        return [_prove_one(plan, engine, until, on_failure) for plan in plans]
+    waiting = list(plans)
+    running: dict[int, BaseProcess] = {}
+    context = multiprocessing.get_context("fork")
+    try:
+        while waiting or running:
+            while waiting and len(running) < jobs:
+                plan = waiting.pop(0)
+                process = context.Process(target=_in_process, args=(plan, engine, until))
+                process.start()
+                running[process.sentinel] = process
+            for sentinel in multiprocessing.connection.wait(list(running)):
+                running.pop(sentinel).join()  # type: ignore[arg-type]
+    finally:
+        _stop(list(running.values()))
+    return [_read(plan) for plan in plans]
+
+
+def status(records: Sequence[Record]) -> int:
+    """Return the exit status that a run with these records has."""
+    if any(r.outcome is Outcome.FAILED for r in records):
+        return 1
+    if any(r.outcome is Outcome.UNVERIFIED and (r.failure or not r.until) for r in records):
+        return 3
+    return 0 if records else 3
+
+
+def promote(records: Sequence[Record], built: Path, promoted: Path) -> list[str]:
+    """Copy the records that say something about the guide, and their transcripts, into `promoted`.
+
+    Returns the targets; a record that is unverified is left where it is.
+    """
+    done = []
+    for made in records:
+        if made.outcome is Outcome.UNVERIFIED:
+            continue
+        promoted.mkdir(exist_ok=True)
+        shutil.copy(built / f"{made.target}.json", promoted)
+        shutil.rmtree(promoted / made.target, ignore_errors=True)
+        shutil.copytree(built / made.target, promoted / made.target)
+        done.append(made.target)
+    return done
+
+
+@contextlib.contextmanager
+def stoppable() -> Iterator[None]:
+    """Let SIGTERM and SIGHUP end the block as Ctrl-C does, so that it can tidy up."""
+
+    def stop(*_: object) -> None:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)  # once is enough; clean-up must not be cut off
+        raise KeyboardInterrupt
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, stop)
+    yield
+
+
+def offer_shell(machine: Machine, error: ProofError) -> None:
+    """Open a shell in the machine where a step failed; the machine goes when the shell ends."""
+    print(f"\n{error}\n{error.output}\n")
+    print(f"A shell as root in {machine.name}; the machine is removed when you leave it.")
+    sys.stdout.flush()
+    command = ["podman", "exec", "--interactive", "--tty", machine.name, "su", "-"]
+    subprocess.run(command, env=machine.engine.environment, check=False)
+
+
+def _prove_one(plan: Plan, engine: Engine, until: str, on_failure: OnFailure) -> Record:
+    with Progress() as emit:
+        return prove(plan, engine, record.BUILT, emit, until=until, on_failure=on_failure)
+
+
+def _in_process(plan: Plan, engine: Engine, until: str) -> None:
+    with stoppable():
+        try:
+            _prove_one(plan, engine, until, lambda *_: None)
+        except KeyboardInterrupt:
+            os._exit(130)
+
+
+def _stop(processes: list[BaseProcess]) -> None:
+    for process in processes:
+        process.terminate()
+    for process in processes:
+        process.join(STOP_S)
+        if process.is_alive():
+            process.kill()
+
+
+def _read(plan: Plan) -> Record:
+    """Return the record that a process left; where it broke, one that says so."""
+    path = record.BUILT / f"{plan.target.key}.json"
+    if path.exists():
+        return record.load(path)
+    now = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds")
+    broken = Record(
+        target=plan.target.key,
+        platform=plan.platform.key,
+        outcome=Outcome.UNVERIFIED,
+        started=now,
+        failure=Failure(message="the proof itself broke; its traceback stands above"),
+    )
+    record.save(broken, record.BUILT)
+    return broken

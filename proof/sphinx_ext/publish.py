@@ -1,0 +1,35 @@
+"""Puts the records themselves, their transcripts and their schema beside the pages."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from sphinx.application import Sphinx
+
+from proof.record import SCHEMA_FILE
+from proof.sphinx_ext import site
+
+__all__ = ["RECORDS", "publish"]
+
+#: The folder of the site that holds them.
+RECORDS = "records"
+
+
+def publish(app: Sphinx, failure: Exception | None) -> None:
+    """Copy what the pages link to; nothing that a build before left there stays."""
+    if failure or app.builder.format != "html":
+        return
+    folder = Path(app.outdir) / RECORDS
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    if SCHEMA_FILE.is_file():
+        shutil.copy(SCHEMA_FILE, folder)
+    for proof in (p for found in site.of(app.config).proofs.values() for p in found):
+        if proof.record is None:
+            continue
+        shutil.copy(proof.folder / f"{proof.target.key}.json", folder)
+        for run in proof.record.steps:
+            copy = folder / run.transcript
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(proof.transcript(run), copy)

@@ -1,0 +1,160 @@
+"""All that the pages are made from, read once a build: the steps, the records, their grades."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import attrs
+from sphinx.config import Config
+
+from proof import manifest, plan, record
+from proof.manifest import Image, Manifest, Platform, Target
+from proof.plan import Plan, Step
+from proof.record import Record, StepRun
+from proof.sphinx_ext import grades
+from proof.sphinx_ext.grades import Graded
+
+__all__ = ["Problem", "Proof", "Site", "of"]
+
+
+@attrs.frozen
+class Problem:
+    """What is wrong with a file that the pages are made from."""
+
+    path: Path
+    message: str
+
+
+@attrs.frozen(kw_only=True)
+class Proof:
+    """One target, its plan, and what the evidence says of it."""
+
+    plan: Plan
+    record: Record | None
+    folder: Path
+    steps: tuple[Graded, ...]
+    whole: Graded
+
+    @property
+    def target(self) -> Target:
+        """Return the target that this is about."""
+        return self.plan.target
+
+    @property
+    def worker_version(self) -> str:
+        """Return the version of the worker's package that ran, if one is known."""
+        if self.record is None:
+            return ""
+        package = self.plan.platform.facts.package
+        return self.record.packages.get(package) or self.record.worker.version
+
+    def stage(self, stage: str) -> Graded:
+        """Return the worst grade among a stage's steps."""
+        pairs = zip(self.plan.steps, self.steps, strict=True)
+        return grades.worst(graded for step, graded in pairs if step.stage == stage)
+
+    def runs(self) -> dict[str, StepRun]:
+        """Return the runs of the guide's own steps, by file."""
+        return grades.runs_of(self.plan, self.record) if self.record else {}
+
+    def transcript(self, run: StepRun) -> Path:
+        """Return the file that holds what the terminal showed."""
+        return self.folder / run.transcript
+
+
+@attrs.frozen(kw_only=True)
+class Site:
+    """The guide's material. Keys of `steps` and `proofs` are platforms."""
+
+    manifest: Manifest
+    steps: dict[str, tuple[Step, ...]]
+    proofs: dict[str, tuple[Proof, ...]]
+    problems: tuple[Problem, ...]
+
+    def prose(self, step: Step) -> Path:
+        """Return the text that lies beside a step; it need not exist."""
+        return (self.manifest.path.parent / step.file).with_suffix(".md")
+
+
+def of(config: Config) -> Site:
+    """Return the material that the settings name; raises ManifestError."""
+    return read(
+        Path(config.guide_manifest),
+        Path(config.evidence_dir),
+        date.fromisoformat(config.guide_today) if config.guide_today else datetime.now(UTC).date(),
+    )
+
+
+@functools.lru_cache(maxsize=1)
+def read(manifest_path: Path, evidence: Path, today: date) -> Site:
+    """Read everything; kept for the pages of one build, and forgotten when the next one starts."""
+    known = manifest.load(manifest_path)
+    problems: list[Problem] = []
+    records = _records(known, evidence, problems)
+    proofs: dict[str, list[Proof]] = {key: [] for key in known.platforms}
+    for target in known.targets.values():
+        made = plan.make(known, target)
+        found = records.get(target.key)
+        proofs[target.platform].append(
+            Proof(
+                plan=made,
+                record=found,
+                folder=evidence,
+                steps=grades.of_steps(made, found, today),
+                whole=grades.of_run(made, found, today),
+            )
+        )
+    site = Site(
+        manifest=known,
+        steps={key: _steps(known, p) for key, p in known.platforms.items()},
+        proofs={key: tuple(found) for key, found in proofs.items()},
+        problems=(),
+    )
+    return attrs.evolve(site, problems=(*problems, *_stray_prose(site)))
+
+
+def _steps(known: Manifest, platform: Platform) -> tuple[Step, ...]:
+    """Return a platform's steps as a page shows them, whether or not a target proves them."""
+    nothing = Target(platform=platform.key, label="", os_release={}, worker_name="", image=Image())
+    return plan.make(known, nothing).steps
+
+
+def _records(known: Manifest, evidence: Path, problems: list[Problem]) -> dict[str, Record]:
+    """Return the records that can be used, by target; name those that cannot."""
+    usable = {}
+    for path in sorted(evidence.glob("*.json")):
+        try:
+            found = record.load(path)
+        except ValueError as error:
+            problems.append(Problem(path, f"{error}"))
+            continue
+        target = known.targets.get(path.stem)
+        if target is None:
+            problems.append(Problem(path, f"there is no target {path.stem!r}"))
+        elif why := grades.refusal(target, found) or _bad_transcript(found, evidence):
+            problems.append(Problem(path, f"this record is refused: {why}"))
+        else:
+            usable[target.key] = found
+    return usable
+
+
+def _bad_transcript(found: Record, evidence: Path) -> str:
+    """Return what is wrong with a record's transcripts; a record may be a stranger's."""
+    for run in found.steps:
+        path = evidence / run.transcript
+        if not path.resolve().is_relative_to(evidence.resolve()):
+            return f"transcript {run.transcript!r} lies outside of the evidence"
+        if not path.is_file():
+            return f"transcript {run.transcript!r} is missing"
+    return ""
+
+
+def _stray_prose(site: Site) -> Iterator[Problem]:
+    for platform, steps in site.steps.items():
+        shown = {site.prose(step) for step in steps}
+        for path in sorted((site.manifest.path.parent / platform).glob("*.md")):
+            if path not in shown:
+                yield Problem(path, "there is no step of this name, so no page shows this text")

@@ -1,0 +1,162 @@
+"""`{stage} NAME`: one set of tabs, a tab a platform, made from the step files and the evidence."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Iterator
+from typing import ClassVar
+
+from docutils import nodes
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective
+
+# The package has no public name for its nodes; a test holds their shape.
+from sphinx_inline_tabs._impl import TabContainer  # type: ignore[import-untyped]
+
+from proof.manifest import Account, Action, Platform
+from proof.plan import Step
+from proof.sphinx_ext import site
+from proof.sphinx_ext.grades import Grade
+from proof.sphinx_ext.markup import (
+    badge,
+    container,
+    link,
+    paragraph,
+    shown_date,
+    transcript_name,
+)
+from proof.sphinx_ext.site import Proof
+
+__all__ = ["StageDirective"]
+
+_log = logging.getLogger(__name__)
+
+
+class StageDirective(SphinxDirective):
+    """Show a stage of the guide, on every platform."""
+
+    required_arguments: ClassVar[int] = 1
+
+    def run(self) -> list[nodes.Node]:
+        """Return the tabs, side by side, which is how sphinx-inline-tabs knows a set."""
+        self.env.note_reread()  # grades depend on the day and on the evidence
+        self.site = site.of(self.config)
+        stage = self.arguments[0]
+        stages = self.site.manifest.stages
+        if stage not in stages:
+            near = difflib.get_close_matches(stage, stages, n=1) or list(stages)
+            _log.warning(
+                "there is no stage %r (did you mean %s?)",
+                stage,
+                ", ".join(near),
+                location=self.get_location(),
+                type="guide",
+                subtype="stage",
+            )
+            return []
+        platforms = self.site.manifest.platforms.values()
+        return [self._tab(p, stage, first=n == 0) for n, p in enumerate(platforms)]
+
+    def _tab(self, platform: Platform, stage: str, *, first: bool) -> nodes.Node:
+        tab = TabContainer("", type="tab", new_set=first)
+        self.set_source_info(tab)
+        content = nodes.container("", is_div=True, classes=["tab-content"])
+        steps = [s for s in self.site.steps[platform.key] if s.stage == stage]
+        if steps:
+            content += self._grades(self.site.proofs[platform.key], steps)
+            content += list(self._steps(platform, steps))
+        else:
+            content += paragraph("This stage has no steps on this platform.")
+        tab += nodes.label("", platform.label)
+        tab += content
+        return tab  # type: ignore[no-any-return]
+
+    def _grades(self, proofs: tuple[Proof, ...], steps: list[Step]) -> nodes.Node:
+        if not proofs:
+            return paragraph("No system proves this platform yet.", classes=["guide-grades"])
+        lines = (nodes.list_item("", self._grade(proof, steps)) for proof in proofs)
+        return nodes.bullet_list("", *lines, classes=["guide-grades"])
+
+    def _grade(self, proof: Proof, steps: list[Step]) -> nodes.paragraph:
+        graded = proof.stage(steps[0].stage)
+        day = shown_date(proof)
+        as_of = graded.grade is Grade.PROVEN and proof.target.rolling
+        parts: list[nodes.Node | str] = [
+            badge(graded, f"proven as of {day}" if as_of else ""),
+            f" on {proof.target.label}",
+        ]
+        if proof.worker_version:
+            parts.append(f", {proof.plan.platform.facts.package} {proof.worker_version}")
+        if day and not as_of:
+            parts.append(f", {day}")
+        runs = proof.runs()
+        ran = [runs[step.file] for step in steps if step.file in runs]
+        if ran:
+            label = transcript_name(proof, ran[0])
+            parts += [", ", link("transcript", label, self.env.docname)]
+        parts.append(f". {graded.why}" if graded.why else ".")
+        return paragraph(*parts)
+
+    def _steps(self, platform: Platform, steps: list[Step]) -> Iterator[nodes.Node]:
+        shell = ""
+        for step in steps:
+            for action in step.before:
+                yield _action(action)
+                if not action.proof_only:
+                    shell = ""  # a reader who was sent away comes back to no open shell
+            account = step.settings.as_
+            yield self._step(platform, step, same_shell=account == shell)
+            shell = account
+            yield from map(_action, step.after)
+
+    def _step(self, platform: Platform, step: Step, *, same_shell: bool) -> nodes.Node:
+        block = container(classes=["guide-step"])
+        block["names"].append(f"{platform.key}-{step.key}")
+        self.state.document.note_explicit_target(block, block)
+        block += self._prose(step)
+        block += self._account(platform.accounts[step.settings.as_], same_shell=same_shell)
+        block += list(_expectations(step))
+        block += nodes.literal_block(step.text, step.text, language="bash", classes=["guide-code"])
+        return block
+
+    def _prose(self, step: Step) -> list[nodes.Node]:
+        """Return the text beside a step; the include makes warnings name its own lines."""
+        path = self.site.prose(step)
+        if not path.is_file():
+            return []
+        from_source = os.path.relpath(path, self.env.srcdir).replace(os.sep, "/")
+        return self.parse_text_to_nodes(f"```{{include}} /{from_source}\n```\n")
+
+    def _account(self, account: Account, *, same_shell: bool) -> nodes.paragraph:
+        who = nodes.strong("", account.label)
+        if same_shell:
+            return paragraph("Run this as ", who, " again.", classes=["guide-account"])
+        become = nodes.literal("", account.become)
+        parts: list[nodes.Node | str] = ["Run this as ", who, ". Become it with ", become, "."]
+        if account.hint:
+            hint, messages = self.parse_inline(account.hint, lineno=self.lineno)
+            parts += [" ", *hint, *messages]
+        return paragraph(*parts, classes=["guide-account"])
+
+
+def _expectations(step: Step) -> Iterator[nodes.Node]:
+    """Yield what a reader meets that the text does not say: questions, and failures to expect."""
+    for question in step.settings.answers:
+        asked = nodes.literal("", question.question)
+        answer: list[nodes.Node | str] = ["only press Enter."]
+        if question.answer:
+            answer = ["type ", nodes.literal("", question.answer), " and press Enter."]
+        yield paragraph("When it asks ", asked, ", ", *answer, classes=["guide-expect"])
+    for number in step.settings.exits:
+        command = step.commands[int(number) - 1]
+        text = nodes.literal("", command.text.splitlines()[0].removesuffix("\\").rstrip())
+        status = f" is expected to end with exit status {step.expected_exit(int(number))}."
+        yield paragraph("The command ", text, status, classes=["guide-expect"])
+
+
+def _action(action: Action) -> nodes.Node:
+    if action.proof_only:
+        note = "Nothing for you to do here: "
+        return paragraph(nodes.emphasis("", note + action.text), classes=["guide-aside"])
+    return paragraph(nodes.strong("", action.text), classes=["guide-action"])

@@ -1,0 +1,196 @@
+"""A login shell on a terminal into which a step is pasted, as a reader does it.
+
+The shell prints a mark (OSC 133) before each command, with the status of the one before it, and
+one with its prompt. So each command's own status is known while the block is pasted whole.
+Nothing of this is exported: what a command sees is what it would see without.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import select
+import time
+import uuid
+from collections.abc import Callable, Sequence
+
+import attrs
+import ptyprocess
+
+from proof.manifest import Answer
+from proof.screen import COLUMNS, LINES
+
+__all__ = ["LoginShell", "Pasted", "Stuck"]
+
+#: After this many seconds of silence the engine looks whether somebody waits for an answer.
+SILENCE_S = 5.0
+
+#: The shell itself must be there after this many seconds.
+START_S = 30.0
+
+#: The shell turns bracketed paste on: it has taken the terminal over and shows its prompt next.
+_READY = b"\x1b[?2004h"
+
+
+class Stuck(Exception):
+    """The paste did not come to its end; says why. `pasted` is what was seen until then."""
+
+    def __init__(self, message: str, pasted: Pasted | None = None) -> None:
+        super().__init__(message)
+        self.pasted = pasted or Pasted()
+
+
+@attrs.define
+class Pasted:
+    """What a paste left: the raw bytes of the terminal and each command's status and output."""
+
+    raw: bytearray = attrs.field(factory=bytearray)
+    statuses: list[int] = attrs.field(factory=list)
+    outputs: list[bytearray] = attrs.field(factory=list)
+    inner_failure: dict[int, int] = attrs.field(factory=dict)
+
+    def status(self, index: int) -> int | None:
+        """Return the status of command `index`; a failure inside a compound command counts."""
+        if index >= len(self.statuses):
+            return None
+        return self.statuses[index] or self.inner_failure.get(index, 0)
+
+
+class LoginShell:
+    """A fresh interactive login shell, opened by `command`; use as a context manager."""
+
+    def __init__(self, command: Sequence[str], environment: dict[str, str]) -> None:
+        self._process = ptyprocess.PtyProcess.spawn(
+            list(command), env=environment, dimensions=(LINES, COLUMNS)
+        )
+        nonce = uuid.uuid4().hex[:8]
+        self._mark = re.compile(rb"\x1b\]133;([CDE]);" + nonce.encode() + rb";(\d+)\x07")
+        self._setup = (
+            f" PS0='\\e]133;C;{nonce};$?\\a'"
+            f" PROMPT_COMMAND='printf \"\\e]133;D;{nonce};%s\\a\" $?';"
+            f" trap 'printf \"\\e]133;E;{nonce};%s\\a\" $?' ERR\r"
+        )
+
+    def __enter__(self) -> LoginShell:
+        self._process.write(self._setup.encode())
+        seen = b""
+        deadline = time.monotonic() + START_S
+        while (prompt := self._prompt_in(seen)) is None:
+            chunk = self._read(deadline - time.monotonic())
+            if not chunk:
+                self.__exit__()
+                text = seen.decode(errors="replace").strip()
+                raise Stuck(f"no login shell came up; the terminal showed: {text[-300:]}")
+            seen += chunk
+        self._prompt = prompt
+        return self
+
+    def _prompt_in(self, seen: bytes) -> bytes | None:
+        """Return what follows the first mark, once the shell has said that it reads the keyboard.
+
+        What is pasted earlier would be echoed twice, with the brackets of the paste visible.
+        """
+        match = self._mark.search(seen)
+        prompt = seen[match.end() :] if match else b""
+        return prompt if _READY in prompt and not prompt.endswith(_READY) else None
+
+    def __exit__(self, *_: object) -> None:
+        self._process.close(force=True)
+
+    def paste(
+        self,
+        text: str,
+        count: int,
+        *,
+        limit_s: float,
+        answers: Sequence[Answer] = (),
+        bracketed: bool = True,
+        reader: Callable[[], str] = lambda: "",
+    ) -> Pasted:
+        """Paste `text`, which holds `count` commands, and wait for the prompt after the last.
+
+        `bracketed`: as terminals of today paste; else each line is typed at its own prompt.
+        `reader` names a process that is waiting for input on the terminal, or nobody.
+        Raises Stuck, with what was seen so far in its `pasted`.
+        """
+        pasted = Pasted(raw=bytearray(self._prompt))
+        self._prompt = b""
+        body = text.rstrip("\n")
+        keys = f"\x1b[200~{body}\x1b[201~\r" if bracketed else body.replace("\n", "\r") + "\r"
+        self._process.write(keys.encode())
+        try:
+            self._follow(pasted, count, time.monotonic() + limit_s, answers, reader)
+        except Stuck as stuck:
+            stuck.pasted = pasted
+            raise
+        return pasted
+
+    def _follow(
+        self,
+        pasted: Pasted,
+        count: int,
+        deadline: float,
+        answers: Sequence[Answer],
+        reader: Callable[[], str],
+    ) -> None:
+        """Read until command `count` has ended and the prompt is back."""
+        pending, unanswered = b"", list(answers)
+        while True:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise Stuck("it did not end within its limit")
+            chunk = self._read(min(left, SILENCE_S))
+            if chunk is None:
+                if len(pasted.statuses) == len(pasted.outputs):
+                    raise Stuck("the prompt is back, and the lines after it never ran")
+                name = reader()
+                if name:
+                    raise Stuck(f"{name} asks a question that the guide does not answer")
+                continue
+            if chunk == b"":
+                raise Stuck("it ended the shell, and the lines after it never ran")
+            pending = self._take(pasted, pending + chunk)
+            if unanswered and pasted.outputs:
+                if unanswered[0].question.encode() in pasted.outputs[-1]:
+                    self._process.write((unanswered.pop(0).answer + "\r").encode())
+            if len(pasted.statuses) == count:
+                if unanswered:
+                    raise Stuck(f"the question {unanswered[0].question!r} was never asked")
+                return
+
+    def _take(self, pasted: Pasted, data: bytes) -> bytes:
+        """Sort bytes into the transcript and the commands' outputs; return an unfinished rest."""
+        position = 0
+        for match in self._mark.finditer(data):
+            self._text(pasted, data[position : match.start()])
+            kind, status = match[1], int(match[2])
+            running = len(pasted.outputs) > len(pasted.statuses)
+            if kind == b"E" and running:
+                pasted.inner_failure[len(pasted.statuses)] = status
+            elif kind in b"CD" and running:
+                pasted.statuses.append(status)
+            if kind == b"C":
+                pasted.outputs.append(bytearray())
+            position = match.end()
+        rest = data[position:]
+        cut = rest.rfind(b"\x1b]133;")
+        if cut < 0 or b"\x07" in rest[cut:]:
+            cut = len(rest) - 8 if rest[-8:].rfind(b"\x1b") >= 0 else len(rest)
+        self._text(pasted, rest[:cut])
+        return rest[cut:]
+
+    @staticmethod
+    def _text(pasted: Pasted, data: bytes) -> None:
+        pasted.raw += data
+        if len(pasted.outputs) > len(pasted.statuses):
+            pasted.outputs[-1] += data
+
+    def _read(self, timeout_s: float) -> bytes | None:
+        """Return bytes, b"" at the end of the terminal, None when nothing came in time."""
+        ready, _, _ = select.select([self._process.fd], [], [], max(timeout_s, 0))
+        if not ready:
+            return None
+        try:
+            return os.read(self._process.fd, 65536)
+        except OSError:
+            return b""

@@ -1,0 +1,2 @@
+systemctl is-active buildbot-worker@WORKERNAME.service
+tail /var/lib/buildbot/workers/WORKERNAME/twistd.log

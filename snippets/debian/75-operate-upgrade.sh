@@ -1,0 +1,2 @@
+apt update
+apt install --yes --only-upgrade buildbot-worker

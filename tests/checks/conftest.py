@@ -1,0 +1,67 @@
+"""What the checks share: ways to look at the machine, and waiting for the buildmaster.
+
+`scene` comes from the proof, `host` from testinfra. A check never changes what a later step
+rests on, and it waits for a condition with a deadline, never for a time.
+"""
+
+import pytest
+
+from proof import wait
+
+
+@pytest.fixture
+def attach(scene):
+    """Wait until the buildmaster sees the worker of a name; return what it knows of it."""
+
+    def wait_for(name=None, what="the worker attached to the buildmaster", limit_s=30):
+        name = name or scene.name
+        wait.until(lambda: scene.master.attached(name), what, limit_s=limit_s)
+        return scene.master.worker(name)
+
+    return wait_for
+
+
+@pytest.fixture
+def green_build(scene):
+    """Force a build, which must be green; return a sentence about it."""
+
+    def force():
+        build = scene.master.force_build(scene.name)
+        assert build.green, f"build {build.number} is not green: {build.log}"
+        return f"build {build.number} green"
+
+    return force
+
+
+@pytest.fixture
+def unit(host, scene):
+    """Return a function that asks systemd for a property of the worker's unit."""
+
+    def show(prop, name=None):
+        return host.check_output("systemctl show --value --property=%s %s", prop, name or scene.unit)
+
+    return show
+
+
+@pytest.fixture
+def newest_version(host, scene):
+    """The version that the distribution's archive offers."""
+    policy = host.check_output("apt-cache policy %s", scene.facts.package)
+    return policy.partition("Candidate:")[2].split()[0]
+
+
+@pytest.fixture
+def no_trace(host, scene):
+    """Return a function that lists what a worker has left on the machine."""
+
+    def of(name):
+        unit = scene.facts.unit.format(name=name)
+        script = (
+            f"systemctl list-units --all --plain --no-legend '{unit}';"
+            f"systemctl list-unit-files --plain --no-legend '{unit}';"
+            f"find /etc {scene.facts.workers} -name '{name}*' -not -name '{name}-2*';"
+            f"pgrep -af {scene.facts.workers}/{name}$"
+        )
+        return host.run(script).stdout.strip()
+
+    return of

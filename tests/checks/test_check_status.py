@@ -1,0 +1,29 @@
+"""Before the restart: a build, and a worker that is killed comes back and tidies up."""
+
+from proof import wait
+
+
+def test_forced_build(green_build, scene):
+    scene.worker.build = green_build()
+
+
+def test_killed_worker_comes_back(host, attach, unit, scene):
+    forgotten = f"{scene.folder}/forgotten"
+    host.check_output("install -d -o %s %s", scene.facts.user, forgotten)
+    before = unit("MainPID")
+    host.check_output("kill -KILL %s", before)
+    wait.until(
+        lambda: not scene.master.attached(scene.name), "the master losing the killed worker"
+    )
+    attach(what="the killed worker attached again by its unit's restart policy")
+    assert unit("MainPID") not in ("0", before)
+    wait.until(
+        lambda: not host.run("test -e %s", forgotten).rc == 0,
+        "the deletion of a directory that the master does not know",
+        limit_s=10,
+    )
+
+
+def test_waits_for_the_network(unit):
+    assert "network-online.target" in unit("After").split()
+    assert "network-online.target" in unit("Wants").split()

@@ -1,0 +1,25 @@
+"""After the step prepare: a compiler, git, and every header that a build of CPython looks for."""
+
+LIBRARIES = (
+    "bzip2 libffi liblzma libmpdec libzstd ncursesw panelw readline sqlite3 openssl tk uuid zlib"
+)
+
+
+def test_compiler_and_git(host):
+    assert host.run("cc --version").rc == 0
+    version = host.check_output("git --version").split()[2]
+    assert tuple(map(int, version.split(".")[:2])) >= (2, 27), "older gits drop the blob filter"
+
+
+def test_headers(host):
+    headers = "bzlib ffi gdbm gdbm-ndbm lzma mpdecimal ncurses readline/readline sqlite3"
+    headers += " openssl/ssl zlib zstd uuid/uuid"
+    includes = "".join(f"#include <{name}.h>\n" for name in headers.split())
+    program = f"#include <stdio.h>\n{includes}int main(void){{return 0;}}"
+    done = host.run("printf %%s %s | cc -x c -fsyntax-only - 2>&1", program)
+    assert done.rc == 0, done.stdout
+
+
+def test_tk(host):
+    done = host.run("pkg-config --exists tk")
+    assert done.rc == 0, "pkg-config does not find tk, so _tkinter is not built"

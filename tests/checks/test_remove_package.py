@@ -1,0 +1,12 @@
+"""After the whole stage, while a second worker exists: it and what is not ours survive."""
+
+from proof.actions import UNRELATED_PACKAGE
+
+
+def test_second_worker_survives(host, scene):
+    assert host.package(scene.facts.package).is_installed
+    assert scene.master.attached(scene.second_name)
+
+
+def test_unrelated_package_survives(host):
+    assert host.package(UNRELATED_PACKAGE).is_installed

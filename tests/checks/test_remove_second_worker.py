@@ -1,0 +1,31 @@
+"""After the last worker was removed: no package, unit, account or file of it is left."""
+
+from proof.actions import UNRELATED_PACKAGE
+
+
+def test_no_package(host, scene):
+    state = host.run("dpkg-query --show --showformat='${db:Status-Status}' %s", scene.facts.package)
+    assert state.stdout in ("", "not-installed"), "not purged"
+
+
+def test_no_account(host, scene):
+    assert host.run("getent passwd %s", scene.facts.user).rc != 0
+    assert host.run("getent group %s", scene.facts.group).rc != 0
+
+
+def test_no_unit(host, scene):
+    kept = host.run("systemctl cat %s", scene.facts.template).rc
+    assert kept != 0, "systemd still knows the unit"
+
+
+def test_no_file(host, scene):
+    found = host.run(
+        "find / -xdev ( -name 'buildbot*' -o -path %s -o -nouser -o -nogroup )"
+        " -not -path '/proc/*' -not -path '/sys/*' -print".replace("(", "\\(").replace(")", "\\)"),
+        scene.facts.home,
+    )
+    assert found.stdout == ""
+
+
+def test_unrelated_package_survives(host):
+    assert host.package(UNRELATED_PACKAGE).is_installed

@@ -1,0 +1,214 @@
+"""Tiny sets of pages, with made-up platforms and records that exist in a test's folder only."""
+
+import html
+import io
+import re
+import warnings as stdwarnings
+from datetime import date
+from pathlib import Path
+
+import attrs
+from sphinx.application import Sphinx
+from sphinx.util.console import strip_escape_sequences
+from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+from proof import manifest, plan, record
+from proof.record import ImageRun, Outcome, Record, StepRun
+
+TODAY = date(2026, 3, 10)
+MANIFEST = """
+[stages]
+prepare = "Prepare"
+create = "Create"
+remove = "Remove"
+
+[placeholders]
+name = "WORKERNAME"
+password = "WORKERPASSWD"
+admin = "ADMIN"
+host = "HOST"
+"""
+PLATFORM = """
+[platforms.{key}]
+label = "{label}"
+accounts.root = {{ label = "root", become = "su -", hint = "Or `sudo -i`." }}
+accounts.worker = {{ label = "the worker", become = "su - worker" }}
+
+[platforms.{key}.facts]
+package = "buildbot-worker"
+user = "worker"
+group = "worker"
+home = "/home"
+shell = "/bin/sh"
+workers = "/workers"
+unit = "worker@{{name}}"
+template = "worker@"
+drop_in = "/etc"
+
+[targets.{key}-1]
+platform = "{key}"
+label = "{label} One"
+os_release = {{ ID = "{key}", VERSION_ID = "1" }}
+worker_name = "owner-{key}"
+image = {{ archive = "one" }}
+"""
+STEPS = {
+    "10-prepare": "apt update\napt install 'a<b'  \"c&d\"\n\nls   -l\n",
+    "11-prepare-more": "ls \\\n    /tmp\n",
+    "30-create": "create WORKERNAME\n",
+}
+SETTINGS = """
+[platforms.{key}.steps.10-prepare]
+as = "root"
+
+[platforms.{key}.steps.11-prepare-more]
+as = "root"
+
+[platforms.{key}.steps.30-create]
+as = "worker"
+"""
+PAGES = {
+    "index": "# Guide\n\n```{stage} prepare\n```\n\n## Two\n\n```{stage} create\n```\n\n"
+    "## Three\n\n```{stage} remove\n```\n\n```{toctree}\nevidence\n```\n",
+    "evidence": "# Evidence\n\n```{evidence}\n```\n",
+}
+
+
+class Docset:
+    """A guide in a folder: change its files, then build it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.source = folder / "source"
+        self.evidence = folder / "evidence"
+        self.manifest = folder / "snippets" / "platforms.toml"
+        for path in (self.source, self.evidence, self.manifest.parent):
+            path.mkdir(parents=True)
+        self.manifest.write_text(MANIFEST)
+        for name, text in PAGES.items():
+            self.page(name, text)
+        (folder / "conf.py").write_text("extensions = ['myst_parser', 'proof.sphinx_ext']\n")
+        self.platform("alpha", "Alpha")
+
+    def page(self, name: str, text: str) -> None:
+        (self.source / f"{name}.md").write_text(text)
+
+    def platform(self, key: str, label: str) -> None:
+        """Add a distribution: entries in the manifest and a folder of steps, nothing else."""
+        self.say(PLATFORM.format(key=key, label=label) + SETTINGS.format(key=key))
+        for name, text in STEPS.items():
+            self.snippet(f"{key}/{name}.sh", text)
+
+    def say(self, toml: str) -> None:
+        self.manifest.write_text(self.manifest.read_text() + toml)
+
+    def replace(self, old: str, new: str) -> None:
+        text = self.manifest.read_text()
+        assert old in text
+        self.manifest.write_text(text.replace(old, new))
+
+    def snippet(self, name: str, text: str) -> None:
+        path = self.manifest.parent / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text)
+
+    def plan(self, target: str = "alpha-1") -> plan.Plan:
+        known = manifest.load(self.manifest)
+        return plan.make(known, known.target(target))
+
+    def record(self, target: str = "alpha-1", **changes: object) -> Record:
+        """Write the record of a run in which the plan of this moment passed."""
+        made = attrs.evolve(run_of(self.plan(target)), **changes)
+        for run in made.steps:
+            path = self.evidence / run.transcript
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(f"$ screen of {run.file}\n")
+        record.save(made, self.evidence)
+        return made
+
+    def build(self, builder: str = "html", today: date = TODAY) -> "Built":
+        return build(
+            self.source,
+            self.folder,
+            self.folder / "out",
+            builder,
+            guide_manifest=str(self.manifest),
+            evidence_dir=str(self.evidence),
+            guide_today=today.isoformat(),
+        )
+
+
+@attrs.frozen
+class Built:
+    """What came out of a build."""
+
+    folder: Path
+    warnings: str
+
+    def html(self, page: str = "index") -> str:
+        return (self.folder / f"{page}.html").read_text()
+
+    def text(self, page: str = "index") -> str:
+        """Return a page without its tags, in one line."""
+        body = self.html(page).partition("<body")[2]
+        return " ".join(html.unescape(re.sub(r"<[^>]+>", "", body)).split())
+
+    def blocks(self, page: str = "index") -> list[str]:
+        """Return the blocks to copy, as a browser would read them."""
+        block = r'<div class="guide-code .*?<pre>(.*?)</pre>'
+        found = re.findall(block, self.html(page), re.DOTALL)
+        return [html.unescape(re.sub(r"<[^>]+>", "", block)) for block in found]
+
+
+def build(source: Path, settings: Path, out: Path, builder: str, **overrides: str) -> Built:
+    """Build all pages, by the settings in a folder."""
+    warnings = io.StringIO()
+    folder = out / builder
+    doctrees = out / "doctrees"
+    with docutils_namespace(), patch_docutils(settings), stdwarnings.catch_warnings():
+        # Not ours: sphinx-inline-tabs calls docutils' traverse(); MyST and Furo ask for `app`.
+        stdwarnings.filterwarnings("ignore", r"nodes\.Node\.traverse\(\) is obsoleted")
+        stdwarnings.filterwarnings("ignore", r"'(sphinx|myst_parser|furo)\..*\.app' is deprecated")
+        app = Sphinx(
+            source,
+            settings,
+            folder,
+            doctrees,
+            builder,
+            confoverrides=overrides,
+            status=None,
+            warning=warnings,
+            freshenv=True,
+        )
+        app.build(force_all=True)
+    return Built(folder, strip_escape_sequences(warnings.getvalue()))
+
+
+def run_of(made: plan.Plan) -> Record:
+    """Return a record in which each step of a plan passed."""
+    target = made.target
+    return Record(
+        target=target.key,
+        platform=target.platform,
+        outcome=Outcome.PROVEN,
+        started="2026-03-08T10:00:00Z",
+        duration_s=61.04,
+        os_release=dict(target.os_release) | {"PRETTY_NAME": f"{target.label} (pretty)"},
+        image=ImageRun(ref="one", digest="", origin="archive", made="2026-03-07"),
+        packages={"buildbot-worker": "4.2.1-1"},
+        steps=[
+            StepRun(
+                file=step.file,
+                stage=step.stage,
+                sha256=step.sha256,
+                chain=step.chain,
+                as_=step.settings.as_,
+                worker=target.worker_name,
+                commands=[],
+                duration_s=1.5,
+                transcript=f"{target.key}/{step.key}.txt",
+                outcome="passed",
+            )
+            for step in made.steps
+        ],
+    )

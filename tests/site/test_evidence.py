@@ -1,0 +1,135 @@
+"""Evidence on the pages: grades in the tabs, the page of records, and the files beside it."""
+
+import json
+
+from proof.record import CheckRun, Failure, Outcome
+from tests.site.docset import TODAY
+
+ANCHOR = 'id="alpha-1-10-prepare"'
+
+
+def test_a_tab_says_grade_system_version_and_day_and_links_the_transcript(docset):
+    docset.record()
+    built = docset.build()
+    said = "● proven on Alpha One, buildbot-worker 4.2.1-1, 2026-03-08, transcript."
+    assert built.text().count(said) == 2
+    assert 'href="evidence.html#alpha-1-10-prepare"' in built.html()
+    assert ANCHOR in built.html("evidence")
+
+
+def test_a_tab_without_a_record_is_unproven(docset):
+    built = docset.build()
+    assert "○ unproven on Alpha One. It was never run." in built.text()
+    assert "○ unproven. It was never run." in built.text("evidence")
+    assert built.warnings == ""
+
+
+def test_a_rolling_system_is_proven_as_of_a_day(docset):
+    docset.replace('worker_name = "owner-alpha"', 'worker_name = "owner-alpha"\nrolling = true')
+    docset.record()
+    said = "● proven as of 2026-03-08 on Alpha One, buildbot-worker 4.2.1-1, transcript."
+    assert said in docset.build().text()
+
+
+def test_a_change_shows_from_its_stage_on(docset):
+    docset.record()
+    docset.snippet("alpha/30-create.sh", "create anew\n")
+    text = docset.build().text()
+    assert "● proven on Alpha One" in text
+    assert "◐ stale on Alpha One" in text
+    assert "30-create, or something that it rests on, has changed since." in text
+
+
+def test_a_platform_that_no_system_proves_says_so(docset):
+    docset.platform("beta", "Beta")
+    start = docset.manifest.read_text().index("[targets.beta-1]")
+    end = docset.manifest.read_text().index("[platforms.beta.steps.10-prepare]")
+    docset.replace(docset.manifest.read_text()[start:end], "")
+    built = docset.build()
+    assert built.text().count("No system proves this platform yet.") == 2
+    assert len(built.blocks()) == 6
+
+
+def test_the_page_of_evidence_tells_all_that_the_record_says(docset):
+    docset.record(checks=[CheckRun(point="create", name="mode", outcome="passed", duration_s=0.2)])
+    text = docset.build().text("evidence")
+    for said in (
+        "Outcome: proven",
+        "System: Alpha One (pretty)",
+        "Image: one, not pinned, from the archive, 2026-03-07",
+        "Worker: buildbot-worker 4.2.1-1",
+        "Started: 2026-03-08T10:00:00Z",
+        "Took: 61.0 s",
+        "Prepare 2 ● proven 3.0 s",
+        "create mode passed 0.2 s",
+        "10-prepare, for owner-alpha: passed, 1.5 s $ screen of alpha/10-prepare.sh",
+    ):
+        assert said in text
+
+
+def test_a_failure_is_shown_with_its_hint_and_output(docset):
+    docset.record(
+        outcome=Outcome.FAILED, failure=Failure(message="Oh.", hint="Look.", output="x y")
+    )
+    text = docset.build().text("evidence")
+    assert "✕ failed. Oh." in text
+    assert "Oh. Look. x y" in text
+
+
+def test_records_transcripts_and_schema_lie_beside_the_pages(docset):
+    docset.record()
+    out = docset.build().folder / "records"
+    assert json.loads((out / "alpha-1.json").read_text())["target"] == "alpha-1"
+    assert (out / "alpha-1" / "30-create.txt").is_file()
+
+
+def test_a_record_that_went_away_leaves_the_site(docset):
+    docset.record()
+    docset.build()
+    (docset.evidence / "alpha-1.json").unlink()
+    assert not (docset.build().folder / "records" / "alpha-1.json").exists()
+
+
+def test_a_record_of_another_system_is_refused_by_name(docset):
+    docset.record(os_release={"ID": "alpha", "VERSION_ID": "2"})
+    built = docset.build()
+    assert "alpha-1.json:1: WARNING: this record is refused: the system said" in built.warnings
+    assert "○ unproven on Alpha One" in built.text()
+
+
+def test_a_record_that_cannot_be_read_is_a_located_warning(docset):
+    (docset.evidence / "alpha-1.json").write_text("{")
+    assert "alpha-1.json:1: WARNING: " in docset.build().warnings
+
+
+def test_a_record_of_an_unknown_target_is_a_located_warning(docset):
+    (docset.record() and docset.evidence / "alpha-1.json").rename(docset.evidence / "gamma.json")
+    warnings = docset.build().warnings
+    assert "gamma.json:1: WARNING: there is no target 'gamma'" in warnings
+
+
+def test_a_transcript_outside_of_the_evidence_is_refused(docset):
+    made = docset.record()
+    made.steps[0].transcript = "../outside.txt"
+    docset.record(steps=made.steps)
+    built = docset.build()
+    assert "'../outside.txt' lies outside of the evidence" in built.warnings
+    assert "$ screen of" not in built.text("evidence")
+
+
+def test_a_missing_transcript_is_a_located_warning(docset):
+    docset.record()
+    (docset.evidence / "alpha-1" / "30-create.txt").unlink()
+    assert "transcript 'alpha-1/30-create.txt' is missing" in docset.build().warnings
+
+
+def test_a_link_to_a_transcript_that_no_page_shows_is_a_warning(docset):
+    docset.record()
+    docset.page("evidence", "# Evidence\n")
+    assert "undefined label: 'alpha-1-10-prepare'" in docset.build().warnings
+
+
+def test_grades_follow_the_day_of_the_build(docset):
+    docset.record()
+    assert "● proven on Alpha One" in docset.build(today=TODAY).text()
+    assert "◐ stale on Alpha One" in docset.build(today=TODAY.replace(month=5)).text()

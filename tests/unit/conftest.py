@@ -1,0 +1,167 @@
+"""What several unit tests start from: a manifest with its files, and records."""
+
+import textwrap
+from collections.abc import Callable
+from pathlib import Path
+
+import attrs
+import pytest
+
+from proof import record
+from proof.record import (
+    CheckRun,
+    CommandRun,
+    ImageRun,
+    Outcome,
+    Record,
+    StepRun,
+    WorkerRun,
+)
+
+MANIFEST = """\
+[stages]
+install = "Install the worker"
+start = "Start it"
+remove = "Remove it"
+
+[placeholders]
+name = "WORKERNAME"
+password = "WORKERPASSWD"
+admin = "YOUR NAME"
+host = "YOUR SYSTEM"
+
+[platforms.debian]
+label = "Debian"
+
+[platforms.debian.accounts.root]
+label = "root"
+become = "su -"
+
+[platforms.debian.facts]
+package = "buildbot-worker"
+user = "buildbot"
+group = "buildbot"
+home = "/var/lib/buildbot"
+shell = "/bin/false"
+workers = "/var/lib/buildbot/workers"
+unit = "buildbot-worker@{name}.service"
+template = "buildbot-worker@.service"
+drop_in = "/etc/systemd/system/buildbot-worker@.service.d"
+
+[platforms.debian.steps.10-install]
+as = "root"
+limit_s = 900
+answers = [{ question = "Continue?", answer = "y" }]
+
+[platforms.debian.steps.20-start-now]
+as = "root"
+
+[platforms.debian.steps.30-remove]
+as = "root"
+exits = { 2 = 4 }
+
+[[platforms.debian.actions]]
+do = "restart-machine"
+before = "30-remove"
+text = "Restart the machine."
+
+[targets.debian-13]
+platform = "debian"
+label = "Debian 13"
+os_release = { ID = "debian" }
+worker_name = "owner-debian-x86_64"
+image = { registry = "debian:trixie", archive = "trixie" }
+"""
+
+FILES = {
+    "10-install.sh": "apt install buildbot-worker\n",
+    "20-start-now.sh": "systemctl enable --now buildbot-worker@WORKERNAME.service\n",
+    "30-remove.sh": "apt purge buildbot-worker\nsystemctl status buildbot-worker@WORKERNAME\n",
+}
+
+
+@attrs.frozen
+class Guide:
+    """A small guide on disk: a manifest, a platform's steps, a folder of checks."""
+
+    manifest: Path
+    steps: Path
+    checks: Path
+
+    def change(self, old: str, new: str) -> None:
+        """Replace a text that the manifest has exactly once."""
+        text = self.manifest.read_text(encoding="utf-8")
+        assert text.count(old) == 1, f"{old!r} is there {text.count(old)} times"
+        self.manifest.write_text(text.replace(old, new), encoding="utf-8")
+
+
+@pytest.fixture
+def guide(tmp_path: Path) -> Guide:
+    folders = [tmp_path / "snippets" / "debian", tmp_path / "checks"]
+    for folder in folders:
+        folder.mkdir(parents=True)
+    path = tmp_path / "snippets" / "platforms.toml"
+    path.write_text(textwrap.dedent(MANIFEST), encoding="utf-8")
+    for name, text in FILES.items():
+        (folders[0] / name).write_text(text, encoding="utf-8")
+    return Guide(path, *folders)
+
+
+def step_run(number: int, stage: str, *, worker: str = "owner-debian-x86_64") -> StepRun:
+    return StepRun(
+        file=f"debian/{number}-{stage}.sh",
+        stage=stage,
+        sha256=f"{number:064x}",
+        chain=f"{number + 100:064x}",
+        as_="root",
+        worker=worker,
+        commands=[
+            CommandRun(line=1, text="apt update", exit=0),
+            CommandRun(line=2, text="cat <<'END'\nx\nEND", exit=0),
+        ],
+        duration_s=1.25,
+        transcript=f"debian-13/{number}-{stage}.txt",
+        outcome="passed",
+    )
+
+
+@pytest.fixture
+def proven() -> Record:
+    """A record of a run that went well; tests change what they are about."""
+    return Record(
+        target="debian-13",
+        platform="debian",
+        outcome=Outcome.PROVEN,
+        started="2026-11-22T10:20:30+00:00",
+        duration_s=35.04,
+        os_release={"ID": "debian", "VERSION_ID": "13", "PRETTY_NAME": "Debian 13"},
+        image=ImageRun(ref="mmdebstrap trixie", digest="", origin="archive", made="2026-11-22"),
+        packages={"base-files": "13.8", "buildbot-worker": "4.2.1-1"},
+        fetched_mb=61.5,
+        steps=[
+            step_run(10, "install"),
+            step_run(20, "start"),
+            step_run(30, "remove"),
+            step_run(30, "remove", worker="owner-debian-x86_64-2"),
+        ],
+        checks=[
+            CheckRun(point="install", name="package_is_there", outcome="passed", duration_s=0.3),
+            CheckRun(point="start-now", name="attached", outcome="passed", duration_s=0.2),
+            CheckRun(point="restart-machine", name="attached", outcome="passed", duration_s=4.1),
+            CheckRun(point="restart-machine", name="attached", outcome="passed", duration_s=0.1),
+        ],
+        phases={"set up": 2.5},
+        worker=WorkerRun(
+            version="4.2.1",
+            attached=True,
+            build="success",
+            reattached=True,
+            build_after_restart="success",
+        ),
+    )
+
+
+@pytest.fixture
+def copy() -> Callable[[Record], Record]:
+    """Return a deep copy of a record, by way of its JSON."""
+    return lambda original: record.from_json(record.to_json(original))

@@ -1,0 +1,109 @@
+#!/bin/bash
+# Make this machine able to run the project, and say what that takes before doing it.
+#
+#   tools/setup.sh environment   .venv with nox, from requirements/nox.txt
+#   tools/setup.sh containers    what podman needs here, by apt-get; ASK=1 asks first
+#
+# Doing it twice costs nothing.  Ends with 3 where something must be installed by hand.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+# A user's PATH on Debian lacks the folders in which runc and iptables lie.
+PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
+
+fail() {
+    printf 'setup: %s\n' "$1" >&2
+    shift
+    if (($#)); then printf '  hint: %s\n' "$@" >&2; fi
+    exit 3
+}
+
+find_python() {
+    local name
+    for name in ${PYTHON:-python3 python3.14 python3.13 python3.12 python3.11}; do
+        if "$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+            command -v "$name"
+            return
+        fi
+    done
+    fail "no Python 3.11 or newer was found" \
+        "on Debian and Ubuntu: apt-get install python3 python3-venv" \
+        "one that lies elsewhere: make PYTHON=/path/to/python3"
+}
+
+environment() {
+    local python
+    # The copy is made last: an environment that was left half made is made again.
+    if cmp --silent requirements/nox.txt .venv/nox.txt && .venv/bin/nox --version >/dev/null 2>&1; then
+        return
+    fi
+    python=$(find_python)
+    printf 'setup: making .venv with nox\n'
+    rm -rf .venv
+    "$python" -m venv .venv || {
+        rm -rf .venv
+        fail "$python cannot make a virtual environment" \
+            "on Debian and Ubuntu: apt-get install python3-venv"
+    }
+    .venv/bin/pip install --quiet --disable-pip-version-check --require-hashes \
+        --requirement requirements/nox.txt || fail "pip could not install requirements/nox.txt" \
+        "its last lines above say why; behind a proxy with its own certificate set PIP_CERT"
+    cp requirements/nox.txt .venv/nox.txt
+}
+
+# Debian's packages, and for each a file or command by which it is known to be there.
+missing_packages() {
+    local package evidence place
+    while read -r package evidence; do
+        for place in ${evidence//,/ }; do
+            if command -v "$place" >/dev/null || [[ -e $place ]]; then continue 2; fi
+        done
+        printf '%s\n' "$package"
+    done <<'LIST'
+podman podman
+runc runc
+netavark /usr/lib/podman/netavark,/usr/libexec/podman/netavark
+aardvark-dns /usr/lib/podman/aardvark-dns,/usr/libexec/podman/aardvark-dns
+slirp4netns slirp4netns
+iptables iptables
+mmdebstrap mmdebstrap
+debian-archive-keyring /usr/share/keyrings/debian-archive-keyring.gpg
+LIST
+    # Without root, user namespaces need these.
+    if ((EUID != 0)) && ! command -v newuidmap >/dev/null; then printf 'uidmap\n'; fi
+}
+
+containers() {
+    local missing as_root=() answer
+    mapfile -t missing < <(missing_packages)
+    if ((${#missing[@]} == 0)); then return; fi
+    if ! command -v apt-get >/dev/null; then
+        if command -v podman >/dev/null; then
+            printf 'setup: not found, and perhaps not needed: %s\n' "${missing[*]}"
+            return
+        fi
+        fail "podman is missing, and there is no apt-get here to install it with" \
+            "install by hand: podman, and for images without a registry mmdebstrap"
+    fi
+    if ((EUID != 0)); then
+        as_root=(sudo)
+        command -v sudo >/dev/null || fail "these packages are missing: ${missing[*]}" \
+            "as root: apt-get install --no-install-recommends ${missing[*]}"
+    fi
+    printf 'setup: installing with apt-get: %s\n' "${missing[*]}"
+    if [[ ${ASK:-} == 1 ]]; then
+        read -r -p 'setup: go on? [y/N] ' answer || answer=
+        [[ $answer == [yY]* ]] || fail "nothing was installed"
+    fi
+    as_root+=(env DEBIAN_FRONTEND=noninteractive apt-get --quiet=2 -o Dpkg::Use-Pty=0)
+    "${as_root[@]}" update || fail "apt-get update failed" \
+        "its last lines above say why; is the archive in reach?"
+    "${as_root[@]}" install --yes --no-install-recommends "${missing[@]}" >/dev/null ||
+        fail "apt-get could not install ${missing[*]}"
+}
+
+for task in "$@"; do
+    case $task in
+    environment | containers) "$task" ;;
+    *) fail "there is no task '$task'" "tasks: environment, containers" ;;
+    esac
+done
