@@ -17,7 +17,7 @@ help:
 verify:
 	@tools/setup.sh containers environment
 	@$(NOX) --session verify-snippets -- $(TARGET)
-	@$(NOX) --session docs
+	@$(NOX) --session docs -- -D evidence_dir=build/evidence
 	@echo
 	@echo 'Proven. Open $(CURDIR)/build/html/index.html'
 

@@ -13,6 +13,11 @@ nox.options.sessions = ["lint", "unit", "site"]
 
 ROOT = Path(__file__).parent
 STEPS = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("snippets/*/*.sh"))
+SCRIPTS = [
+    "tools/setup.sh",
+    ".ci/run",
+    *sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("images/**/*.sh")),
+]
 SITE = ("-c", ".", "-d", "build/doctrees", "-W", "-n", "source", "build/html")
 
 
@@ -90,12 +95,12 @@ def serve(session: nox.Session) -> None:
 def lint(session: nox.Session) -> None:
     """Look at Python, shell and spelling."""
     install(session, "test")
-    scripts = [*STEPS, "tools/setup.sh", ".ci/run"]
     session.run("ruff", "check")
     session.run("ruff", "format", "--check")
     session.run("mypy", "--strict")
-    session.run("shellcheck", "--shell=bash", *scripts)
-    session.run("shfmt", "-i", "4", "-d", *scripts)
+    session.run("shellcheck", "--shell=bash", *STEPS)
+    session.run("shellcheck", *SCRIPTS)
+    session.run("shfmt", "-i", "4", "-d", *STEPS, *SCRIPTS)
     session.run("codespell")
 
 

@@ -13,14 +13,13 @@ import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 
-from proof import manifest, plan, sandbox
+from proof import manifest, plan, record, sandbox
 from proof.errors import CannotVerify, ProofError, UsageError
 from proof.manifest import Manifest
 from proof.plan import Plan
+from proof.record import BUILT, Record
 
 __all__ = ["main"]
-
-JUNIT = manifest.ROOT / "build" / "junit.xml"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -44,11 +43,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _verify(options: argparse.Namespace) -> int:
     """Prove targets, print the table, write the JUnit file, promote if asked to."""
     _hold_together(options)
-    book = manifest.load()
+    options.into = options.into.resolve()
+    sandbox.end_with_parent()
+    book = manifest.load(options.guide.resolve() / manifest.PATH.name)
     plans = _plans(book, options)
     sandboxed = _enter_sandbox()
     # Imported only now: the processes that stay outside the sandbox need none of it.
-    from proof import engine, junit, record, run, summary
+    from proof import engine, junit, run, summary
 
     with run.stoppable(), engine.opened(sandboxed=sandboxed) as podman:
         for name in podman.sweep():
@@ -56,15 +57,14 @@ def _verify(options: argparse.Namespace) -> int:
         records = run.prove_all(
             plans,
             podman,
+            options.into,
             jobs=options.jobs,
-            until=options.until or "",
             on_failure=run.offer_shell if options.keep else lambda *_: None,
         )
-    JUNIT.parent.mkdir(exist_ok=True)
-    JUNIT.write_text(junit.render(records), encoding="utf-8")
+    (options.into / "junit.xml").write_text(junit.render(records), encoding="utf-8")
     print("\n" + summary.table(records, list(book.stages)))
     if options.record:
-        for target in run.promote(records, record.BUILT, record.PROMOTED):
+        for target in run.promote(records, options.into, record.PROMOTED):
             print(f"promoted evidence/{target}.json")
     return run.status(records)
 
@@ -95,7 +95,7 @@ def _list(options: argparse.Namespace) -> int:
 
 def _compare(options: argparse.Namespace) -> int:
     """Hold fresh records to the tracked ones; a difference is a failure."""
-    from proof import compare, record
+    from proof import compare
 
     book = manifest.load()
     found = 0
@@ -105,14 +105,12 @@ def _compare(options: argparse.Namespace) -> int:
         for difference in compare.differences(tracked, fresh):
             print(f"{key}: {difference}")
             found += 1
-    if found:
-        print(f"\n{found} differences that a change of packages does not explain")
+        if found:
+            print(f"hint: {compare.hint(key)}")
     return 1 if found else 0
 
 
-def _read(folder: Path, key: str):  # type: ignore[no-untyped-def]
-    from proof import record
-
+def _read(folder: Path, key: str) -> Record:
     try:
         return record.load(folder / f"{key}.json")
     except ValueError as error:
@@ -177,6 +175,16 @@ def _parser() -> argparse.ArgumentParser:
     verify.add_argument("--record", action="store_true", help="promote the records to evidence/")
     verify.add_argument(
         "--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help="how many side by side"
+    )
+    verify.add_argument(
+        "--guide",
+        type=Path,
+        default=manifest.PATH.parent,
+        metavar="DIR",
+        help="where platforms.toml and the steps lie",
+    )
+    verify.add_argument(
+        "--into", type=Path, default=BUILT, metavar="DIR", help="where the records go"
     )
     verify.set_defaults(command=_verify)
     listing = commands.add_parser("list", help="list the targets")

@@ -118,7 +118,9 @@ class Buildmaster:
             with urllib.request.urlopen(request, timeout=10) as answer:
                 requests: dict[str, int] = json.load(answer)["result"][1]
         except urllib.error.HTTPError as error:
-            raise CannotVerify(f"the buildmaster refuses to force a build: {error.read()!r}") from None
+            raise CannotVerify(
+                f"the buildmaster refuses to force a build: {error.read()!r}"
+            ) from None
         return next(iter(requests.values()))
 
     def _failed_log(self, build: int) -> str:

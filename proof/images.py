@@ -84,9 +84,7 @@ def _from_registry(engine: Engine, target: Target, tag: str, say: Say) -> ImageR
     if engine.call("pull", "--quiet", wanted, timeout_s=600).returncode != 0:
         return None
     found = engine.inspect("image", wanted)
-    run = ImageRun(
-        ref=reference, digest=found.get("Digest", ""), origin="registry", made=_today()
-    )
+    run = ImageRun(ref=reference, digest=found.get("Digest", ""), origin="registry", made=_today())
     _build(engine, RECIPES / "debian", tag, _labels_of(run), f"--build-arg=BASE={wanted}")
     return run
 
@@ -140,9 +138,7 @@ def _bootstrap(suite: str, archive: Path, *options: str) -> str:
     return " ".join(lines)[-400:] or f"mmdebstrap ended with {done.returncode}"
 
 
-def _build(
-    engine: Engine, context: Path, tag: str, labels: dict[str, str], *options: str
-) -> None:
+def _build(engine: Engine, context: Path, tag: str, labels: dict[str, str], *options: str) -> None:
     marks = [f"--label={key}={value}" for key, value in labels.items()]
     engine.do(
         "build", "--quiet", "--pull=never", f"--tag={tag}", *marks, *options, str(context),
@@ -196,4 +192,4 @@ def _age_days(made: str) -> int:
 
 
 def _today() -> str:
-    return datetime.datetime.now(datetime.timezone.utc).date().isoformat()
+    return datetime.datetime.now(datetime.UTC).date().isoformat()

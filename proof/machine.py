@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
@@ -85,17 +84,17 @@ class Machine:
         """
         init = self.engine.do("container", "inspect", "--format={{.State.Pid}}", self.name)
         try:
-            namespace = os.readlink(f"/proc/{init}/ns/pid")
+            namespace = Path(f"/proc/{init}/ns/pid").readlink()
         except OSError:
             return ""
         for process in Path("/proc").glob("[0-9]*"):
             with contextlib.suppress(OSError, ValueError, IndexError):
-                if os.readlink(process / "ns/pid") != namespace:
+                if (process / "ns/pid").readlink() != namespace:
                     continue
                 if (process / "wchan").read_text() not in ("wait_woken", "n_tty_read"):
                     continue
                 number = int((process / "syscall").read_text().split()[1], 16)
-                if os.readlink(process / "fd" / str(number)).startswith(("/dev/pts", "/dev/tty")):
+                if str((process / f"fd/{number}").readlink()).startswith(("/dev/pts", "/dev/tty")):
                     return (process / "comm").read_text().strip()
         return ""
 

@@ -137,7 +137,9 @@ class Image:
 class Target:
     """One concrete system that proves a platform.
 
-    `typed`: its steps reach the shell line by line, as from a terminal without bracketed paste.
+    `suite`: a word that stands among its package sources, for systems that os-release does not
+    tell apart. `typed`: its steps reach the shell line by line, as from a terminal that does not
+    bracket what is pasted.
     """
 
     key: str = ""
@@ -149,6 +151,7 @@ class Target:
     rolling: bool = False
     default: bool = False
     typed: bool = False
+    suite: str = ""
 
 
 @attrs.frozen(kw_only=True)

@@ -12,14 +12,18 @@ from proof.errors import CannotVerify, GuideError, ProofError
 from proof.machine import Machine
 from proof.manifest import Manifest, Platform
 from proof.plan import Step
-from proof.record import CommandRun, StepRun
+from proof.record import CommandRun, StepRun, shown_path
 from proof.screen import Veil
-from proof.terminal import LoginShell, Pasted, Stuck
+from proof.shelltext import Command
+from proof.terminal import Pasted, Stuck
 
 __all__ = ["Values", "paste_step"]
 
 #: How many lines of a command's output a failure shows.
 LAST_LINES = 15
+
+#: How much of a long command a message shows, in characters.
+SHOWN = 90
 
 #: What package tools print when the network, and not the guide, is at fault.
 NO_ARCHIVE = (
@@ -65,7 +69,14 @@ def paste_step(
     started = time.monotonic()
     try:
         with machine.login(account.become) as shell:
-            pasted = _paste(step, shell, values.fill(step.text, manifest), machine, bracketed)
+            pasted = shell.paste(
+                values.fill(step.text, manifest),
+                len(step.commands),
+                limit_s=step.settings.limit_s,
+                answers=step.settings.answers,
+                bracketed=bracketed,
+                reader=machine.terminal_reader,
+            )
     except Stuck as stuck:
         pasted, reason = stuck.pasted, str(stuck)
     duration = time.monotonic() - started
@@ -91,43 +102,38 @@ def paste_step(
     return run, failure
 
 
-def _paste(
-    step: Step, shell: LoginShell, text: str, machine: Machine, bracketed: bool
-) -> Pasted:
-    return shell.paste(
-        text,
-        len(step.commands),
-        limit_s=step.settings.limit_s,
-        answers=step.settings.answers,
-        bracketed=bracketed,
-        reader=machine.terminal_reader,
-    )
-
-
 def _failure(
     step: Step, pasted: Pasted, reason: str, veil: Veil, transcript: Path
 ) -> ProofError | None:
     """Name the first command that did not end as it must, or the one that got stuck."""
-    for number, command in enumerate(step.commands):
-        status = pasted.status(number)
-        expected = step.expected_exit(number + 1)
-        if status == expected:
-            continue
-        where = f"snippets/{step.file}:{command.line}, as {step.settings.as_}"
-        shown = command.text.splitlines()[0]
-        if status is not None:
-            why = f"ended with {status}, not {expected}"
-        elif number and len(pasted.outputs) <= number:
-            number, shown = number - 1, step.commands[number - 1].text.splitlines()[0]
-            why = reason
-        else:
-            why = reason
-        output = bytes(pasted.outputs[number]) if number < len(pasted.outputs) else b""
-        seen = screen.render(output or bytes(pasted.raw))
-        last = "\n".join(veil.over(seen).splitlines()[-LAST_LINES:])
-        if any(phrase in seen for phrase in NO_ARCHIVE):
-            return CannotVerify(f"no way to the archive: {where}: `{shown}`", output=last)
-        return GuideError(
-            f"{where}: `{shown}`: {why}", hint=f"look at the transcript, {transcript}", output=last
-        )
-    return None
+    number = next(
+        (
+            number
+            for number in range(len(step.commands))
+            if pasted.status(number) != step.expected_exit(number + 1)
+        ),
+        None,
+    )
+    if number is None:
+        return None
+    status = pasted.status(number)
+    if status is None:
+        number = max(len(pasted.outputs) - 1, 0)  # the last that began is the one that is stuck
+        why = reason
+    else:
+        why = f"ended with {status}, not {step.expected_exit(number + 1)}"
+    command = step.commands[number]
+    output = bytes(pasted.outputs[number]) if pasted.outputs else bytes(pasted.raw)
+    seen = screen.render(output)
+    last = veil.over("\n".join(seen.splitlines()[-LAST_LINES:]))
+    where = f"snippets/{step.file}:{command.line}, as {step.settings.as_}: `{_one_line(command)}`"
+    if any(phrase.encode() in pasted.raw for phrase in NO_ARCHIVE):
+        return CannotVerify(f"no way to the archive: {where}", output=last)
+    hint = f"look at the transcript, {shown_path(transcript)}"
+    return GuideError(f"{where}: {why}", hint=hint, output=last)
+
+
+def _one_line(command: Command) -> str:
+    """Return a command on one line, as far as it is one: a here-document stays out."""
+    text = " ".join(command.text.replace("\\\n", " ").splitlines()[0].split())
+    return text if len(text) <= SHOWN else text[:SHOWN] + "…"

@@ -54,6 +54,7 @@ class Plan:
     platform: Platform
     target: Target
     steps: tuple[Step, ...]
+    cut_off_after: str = ""
 
     def until(self, stage: str) -> Plan:
         """Return the plan cut off after `stage`; raises UsageError for an unknown stage."""
@@ -61,7 +62,8 @@ class Plan:
         if stage not in stages:
             raise UsageError(f"there is no stage {stage!r}", hint="stages: " + ", ".join(stages))
         wanted = stages[: stages.index(stage) + 1]
-        return attrs.evolve(self, steps=tuple(s for s in self.steps if s.stage in wanted))
+        steps = tuple(step for step in self.steps if step.stage in wanted)
+        return attrs.evolve(self, steps=steps, cut_off_after=stage)
 
     def of_stage(self, stage: str) -> tuple[Step, ...]:
         """Return the steps of one stage."""
@@ -161,6 +163,7 @@ def _base(manifest: Manifest, platform: Platform, target: Target) -> object:
         "image": attrs.asdict(target.image),
         "os_release": target.os_release,
         "worker_name": target.worker_name,
+        "suite": target.suite,
         "typed": target.typed,
     }
 

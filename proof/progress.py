@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 import time
+from typing import Self
 
 import attrs
 
@@ -34,7 +35,7 @@ class Progress:
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._signs_of_life, daemon=True)
 
-    def __enter__(self) -> Progress:
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 

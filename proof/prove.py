@@ -23,11 +23,14 @@ from proof.record import Failure, Outcome, Record
 __all__ = ["prove"]
 
 #: Contact texts with all that a shell would take for its own, were the here-document not quoted.
-ADMIN = "Ada O'Guide <ada AT example.org> \"$HOME\" `id` $(id) \\ é"
+ADMIN = 'Ada O\'Guide <ada AT example.org> "$HOME" `id` $(id) \\ é'
 HOST = "proof machine; 2 cores & 1 GB | gcc > 12 * ~ # !"
 
 #: Packages whose versions explain why two records of one target may differ.
 EXPLAINING = ("base-files", "systemd", "python3", "git", "gcc", "openssl", "zlib1g-dev")
+
+
+OnFailure = Callable[[Machine, ProofError], None]
 
 
 def prove(
@@ -36,20 +39,19 @@ def prove(
     folder: Path,
     emit: Callable[[Event], None],
     *,
-    until: str = "",
-    on_failure: Callable[[Machine, ProofError], None] = lambda *_: None,
+    on_failure: OnFailure = lambda *_: None,
 ) -> Record:
     """Prove a target; its record and transcripts are in `folder` afterwards.
 
     What goes wrong stands in the record. `on_failure` is called while the machine still runs.
     """
-    proof = _Proof(plan, engine, folder, emit, until, on_failure)
+    proof = _Proof(plan, engine, folder, emit)
     shutil.rmtree(folder / plan.target.key, ignore_errors=True)
     (folder / f"{plan.target.key}.json").unlink(missing_ok=True)
     started = time.monotonic()
     try:
-        proof.run()
-        proof.record.outcome = Outcome.UNVERIFIED if until else Outcome.PROVEN
+        proof.run(on_failure)
+        proof.record.outcome = Outcome.UNVERIFIED if plan.cut_off_after else Outcome.PROVEN
     except ProofError as error:
         guilty = isinstance(error, GuideError)
         proof.record.outcome = Outcome.FAILED if guilty else Outcome.UNVERIFIED
@@ -64,30 +66,23 @@ class _Proof:
     """The state of one proof."""
 
     def __init__(
-        self,
-        plan: Plan,
-        engine: Engine,
-        folder: Path,
-        emit: Callable[[Event], None],
-        until: str,
-        on_failure: Callable[[Machine, ProofError], None],
+        self, plan: Plan, engine: Engine, folder: Path, emit: Callable[[Event], None]
     ) -> None:
         self.plan = plan
         self.engine = engine
         self.folder = folder
         self.emit = emit
-        self.on_failure = on_failure
         self.veil = screen.Veil()
         self.tear_down_began = time.monotonic()
         self.record = Record(
             target=plan.target.key,
             platform=plan.platform.key,
             outcome=Outcome.UNVERIFIED,
-            started=datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
-            until=until,
+            started=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+            until=plan.cut_off_after,
         )
 
-    def run(self) -> None:
+    def run(self, on_failure: OnFailure) -> None:
         """The main flow: what is pasted, done and checked, in the order of the guide."""
         with self._scene() as scene:
             try:
@@ -100,7 +95,7 @@ class _Proof:
                         self._act(action, step, scene)
                 self._describe(scene)
             except ProofError as error:
-                self.on_failure(scene.machine, error)
+                on_failure(scene.machine, error)
                 raise
             finally:
                 self.tear_down_began = time.monotonic()
@@ -165,11 +160,15 @@ class _Proof:
                     f"the machine is not {self.plan.target.label}: "
                     f"its os-release has {key}={found!r}, not {value!r}"
                 )
+        suite = self.plan.target.suite
+        if suite and suite not in box.run("grep -rhow '[a-z-]*' /etc/apt/sources.list*").split():
+            raise CannotVerify(
+                f"the machine is not {self.plan.target.label}: "
+                f"its package sources do not name {suite!r}"
+            )
 
     def _paste(self, step: Step, scene: Scene, worker: str) -> None:
-        values = Values(
-            name=worker, password=scene.password, admin=scene.admin, host=scene.host
-        )
+        values = Values(name=worker, password=scene.password, admin=scene.admin, host=scene.host)
         again = "" if worker == scene.name else "-again"
         self._say(f"{step.key}{again}", step.stage)
         with self._phase("steps"):
@@ -247,7 +246,9 @@ class _Proof:
         self.emit(Event(target=target, stage=stage, what=what, seconds=seconds, outcome=outcome))
 
 
-_VERSIONS = "dpkg-query --show --showformat='${{Package}} ${{Version}}\n' {packages} 2>/dev/null || true"
+_VERSIONS = (
+    "dpkg-query --show --showformat='${{Package}} ${{Version}}\n' {packages} 2>/dev/null || true"
+)
 
 #: Where package tools of any distribution keep the addresses of their archives.
 _ARCHIVE_HOSTS = """\

@@ -28,6 +28,7 @@ __all__ = [
     "from_json",
     "load",
     "save",
+    "shown_path",
     "to_json",
 ]
 
@@ -181,3 +182,8 @@ def load(path: Path) -> Record:
         return from_json(json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError) as error:
         raise ValueError(f"{path}: {error}") from error
+
+
+def shown_path(path: Path) -> str:
+    """Return a path as a message names it: from the project's folder, where it lies in it."""
+    return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else str(path)

@@ -11,7 +11,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from proof.errors import ProofError
 from proof.machine import Machine
 from proof.plan import Plan
 from proof.progress import Progress
-from proof.prove import prove
+from proof.prove import OnFailure, prove
 from proof.record import Failure, Outcome, Record
 
 __all__ = ["offer_shell", "promote", "prove_all", "status", "stoppable"]
@@ -29,18 +29,18 @@ __all__ = ["offer_shell", "promote", "prove_all", "status", "stoppable"]
 #: A process that was asked to stop has this many seconds to remove its machines.
 STOP_S = 30
 
-OnFailure = Callable[[Machine, ProofError], None]
-
 
 def prove_all(
-    plans: Sequence[Plan], engine: Engine, *, jobs: int, until: str, on_failure: OnFailure
+    plans: Sequence[Plan], engine: Engine, into: Path, *, jobs: int, on_failure: OnFailure
 ) -> list[Record]:
     """Prove every plan, `jobs` at a time, and return the records in the order of the plans.
+
+    Records and transcripts are in `into` afterwards.
 
     Raises KeyboardInterrupt after everything was removed, when the run was interrupted.
     """
     if jobs == 1 or len(plans) == 1:
-        return [_prove_one(plan, engine, until, on_failure) for plan in plans]
+        return [_prove_one(plan, engine, into, on_failure) for plan in plans]
     waiting = list(plans)
     running: dict[int, BaseProcess] = {}
     context = multiprocessing.get_context("fork")
@@ -48,14 +48,14 @@ def prove_all(
         while waiting or running:
             while waiting and len(running) < jobs:
                 plan = waiting.pop(0)
-                process = context.Process(target=_in_process, args=(plan, engine, until))
+                process = context.Process(target=_in_process, args=(plan, engine, into))
                 process.start()
                 running[process.sentinel] = process
             for sentinel in multiprocessing.connection.wait(list(running)):
                 running.pop(sentinel).join()  # type: ignore[arg-type]
     finally:
         _stop(list(running.values()))
-    return [_read(plan) for plan in plans]
+    return [_read(plan, into) for plan in plans]
 
 
 def status(records: Sequence[Record]) -> int:
@@ -107,15 +107,15 @@ def offer_shell(machine: Machine, error: ProofError) -> None:
     subprocess.run(command, env=machine.engine.environment, check=False)
 
 
-def _prove_one(plan: Plan, engine: Engine, until: str, on_failure: OnFailure) -> Record:
+def _prove_one(plan: Plan, engine: Engine, into: Path, on_failure: OnFailure) -> Record:
     with Progress() as emit:
-        return prove(plan, engine, record.BUILT, emit, until=until, on_failure=on_failure)
+        return prove(plan, engine, into, emit, on_failure=on_failure)
 
 
-def _in_process(plan: Plan, engine: Engine, until: str) -> None:
+def _in_process(plan: Plan, engine: Engine, into: Path) -> None:
     with stoppable():
         try:
-            _prove_one(plan, engine, until, lambda *_: None)
+            _prove_one(plan, engine, into, lambda *_: None)
         except KeyboardInterrupt:
             os._exit(130)
 
@@ -129,12 +129,12 @@ def _stop(processes: list[BaseProcess]) -> None:
             process.kill()
 
 
-def _read(plan: Plan) -> Record:
+def _read(plan: Plan, into: Path) -> Record:
     """Return the record that a process left; where it broke, one that says so."""
-    path = record.BUILT / f"{plan.target.key}.json"
+    path = into / f"{plan.target.key}.json"
     if path.exists():
         return record.load(path)
-    now = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds")
+    now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
     broken = Record(
         target=plan.target.key,
         platform=plan.platform.key,
@@ -142,5 +142,5 @@ def _read(plan: Plan) -> Record:
         started=now,
         failure=Failure(message="the proof itself broke; its traceback stands above"),
     )
-    record.save(broken, record.BUILT)
+    record.save(broken, into)
     return broken

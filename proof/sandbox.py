@@ -24,7 +24,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-__all__ = ["SandboxError", "enter", "is_needed", "obstacle"]
+__all__ = ["SandboxError", "end_with_parent", "enter", "is_needed", "obstacle"]
 
 CLONE_NEWNS = 0x00020000
 CLONE_NEWPID = 0x20000000
@@ -56,6 +56,11 @@ def is_needed() -> bool:
         if left.split()[4] == "/sys/fs/cgroup":
             kind = right.split()[0]
     return kind != "cgroup2"
+
+
+def end_with_parent() -> None:
+    """Ask the kernel for SIGTERM when the process that started this one dies: nox, killed."""
+    _libc.prctl(PR_SET_PDEATHSIG, int(signal.SIGTERM), 0, 0, 0)
 
 
 def obstacle() -> str:

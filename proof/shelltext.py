@@ -67,15 +67,12 @@ def commands(text: str) -> tuple[Command, ...]:
         bad = next((node for node in root.children if node.has_error), root)
         raise NotPlain(bad.start_point[0] + 1, "this does not parse as shell")
     found: list[Command] = []
-    last = 0
     for node in root.children:
         first, end = node.start_point[0], node.end_point[0]
         if node.type == "list":
             raise NotPlain(first + 1, "write one command a line, without && or ||")
         if node.type not in _PLAIN:
             raise NotPlain(first + 1, _WHY_NOT.get(node.type, f"no {node.type!r} in a step"))
-        if found and first < last:
-            raise NotPlain(first + 1, "write one command a line")
         last = end if node.end_point[1] == 0 and end > first else end + 1
         found.append(Command("\n".join(lines[first:last]), first + 1))
     if not found:

@@ -76,7 +76,10 @@ def _words(record: Record) -> Iterator[str]:
 
 
 def _wrap(text: str) -> list[str]:
-    return textwrap.wrap(text, WIDTH, subsequent_indent="    ", break_long_words=False)
+    # Commands and paths stay whole: they are there to be copied.
+    return textwrap.wrap(
+        text, WIDTH, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False
+    )
 
 
 def _width(column: Sequence[str]) -> int:

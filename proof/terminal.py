@@ -13,6 +13,7 @@ import select
 import time
 import uuid
 from collections.abc import Callable, Sequence
+from typing import Self
 
 import attrs
 import ptyprocess
@@ -27,6 +28,9 @@ SILENCE_S = 5.0
 
 #: The shell itself must be there after this many seconds.
 START_S = 30.0
+
+#: Leaving it takes at most this many seconds of silence.
+LEAVE_S = 2.0
 
 #: The shell turns bracketed paste on: it has taken the terminal over and shows its prompt next.
 _READY = b"\x1b[?2004h"
@@ -63,6 +67,7 @@ class LoginShell:
         self._process = ptyprocess.PtyProcess.spawn(
             list(command), env=environment, dimensions=(LINES, COLUMNS)
         )
+        self._at_prompt = False
         nonce = uuid.uuid4().hex[:8]
         self._mark = re.compile(rb"\x1b\]133;([CDE]);" + nonce.encode() + rb";(\d+)\x07")
         self._setup = (
@@ -71,7 +76,7 @@ class LoginShell:
             f" trap 'printf \"\\e]133;E;{nonce};%s\\a\" $?' ERR\r"
         )
 
-    def __enter__(self) -> LoginShell:
+    def __enter__(self) -> Self:
         self._process.write(self._setup.encode())
         seen = b""
         deadline = time.monotonic() + START_S
@@ -83,6 +88,7 @@ class LoginShell:
                 raise Stuck(f"no login shell came up; the terminal showed: {text[-300:]}")
             seen += chunk
         self._prompt = prompt
+        self._at_prompt = True
         return self
 
     def _prompt_in(self, seen: bytes) -> bytes | None:
@@ -95,6 +101,14 @@ class LoginShell:
         return prompt if _READY in prompt and not prompt.endswith(_READY) else None
 
     def __exit__(self, *_: object) -> None:
+        """Leave the shell as a reader does; one that is stuck goes with its machine.
+
+        An interactive shell that is merely cut off lives on and holds up the next shutdown.
+        """
+        if self._at_prompt:
+            self._process.write(b"exit\r")
+            while self._read(LEAVE_S):
+                pass
         self._process.close(force=True)
 
     def paste(
@@ -118,8 +132,10 @@ class LoginShell:
         body = text.rstrip("\n")
         keys = f"\x1b[200~{body}\x1b[201~\r" if bracketed else body.replace("\n", "\r") + "\r"
         self._process.write(keys.encode())
+        self._at_prompt = False
         try:
             self._follow(pasted, count, time.monotonic() + limit_s, answers, reader)
+            self._at_prompt = True
         except Stuck as stuck:
             stuck.pasted = pasted
             raise
@@ -150,9 +166,8 @@ class LoginShell:
             if chunk == b"":
                 raise Stuck("it ended the shell, and the lines after it never ran")
             pending = self._take(pasted, pending + chunk)
-            if unanswered and pasted.outputs:
-                if unanswered[0].question.encode() in pasted.outputs[-1]:
-                    self._process.write((unanswered.pop(0).answer + "\r").encode())
+            if unanswered and _asked(unanswered[0], pasted):
+                self._process.write((unanswered.pop(0).answer + "\r").encode())
             if len(pasted.statuses) == count:
                 if unanswered:
                     raise Stuck(f"the question {unanswered[0].question!r} was never asked")
@@ -194,3 +209,8 @@ class LoginShell:
             return os.read(self._process.fd, 65536)
         except OSError:
             return b""
+
+
+def _asked(answer: Answer, pasted: Pasted) -> bool:
+    """Tell whether the running command has printed the question."""
+    return bool(pasted.outputs) and answer.question.encode() in pasted.outputs[-1]

@@ -1,3 +1,4 @@
+#!/bin/sh
 printf '%s\n' "$WORKERS" >/master/workers.json
 git daemon --detach --reuseaddr --export-all --base-path=/srv /srv
 exec /master/venv/bin/twistd --nodaemon --no_save --logfile=/master/twistd.log \

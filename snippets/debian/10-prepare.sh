@@ -2,5 +2,5 @@ apt update
 apt install --yes --no-install-recommends \
     build-essential ca-certificates gdb git pkg-config \
     libbz2-dev libffi-dev libgdbm-compat-dev libgdbm-dev liblzma-dev \
-    libmpdec-dev libncurses-dev libreadline-dev libsqlite3-dev libssl-dev \
-    libzstd-dev tk-dev uuid-dev zlib1g-dev
+    libncurses-dev libreadline-dev libsqlite3-dev libssl-dev libzstd-dev \
+    tk-dev uuid-dev zlib1g-dev

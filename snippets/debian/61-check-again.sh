@@ -1,2 +1,3 @@
 systemctl is-active buildbot-worker@WORKERNAME.service
-tail /var/lib/buildbot/workers/WORKERNAME/twistd.log
+grep 'Connected to buildmaster' \
+    /var/lib/buildbot/workers/WORKERNAME/twistd.log

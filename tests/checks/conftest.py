@@ -38,7 +38,9 @@ def unit(host, scene):
     """Return a function that asks systemd for a property of the worker's unit."""
 
     def show(prop, name=None):
-        return host.check_output("systemctl show --value --property=%s %s", prop, name or scene.unit)
+        return host.check_output(
+            "systemctl show --value --property=%s %s", prop, name or scene.unit
+        )
 
     return show
 

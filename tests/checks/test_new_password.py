@@ -8,7 +8,9 @@ def test_old_password_is_refused(host, scene):
     size = int(host.check_output("stat --format=%%s %s", log))
     host.check_output("systemctl restart %s", scene.unit)
     wait.until(
-        lambda: host.run("tail --bytes=+%s %s | grep 'unauthorized login'", str(size + 1), log).rc == 0,
+        lambda: (
+            host.run("tail --bytes=+%s %s | grep 'unauthorized login'", str(size + 1), log).rc == 0
+        ),
         "the refusal of the old password in the worker's log",
     )
     assert not scene.master.attached(scene.name)

@@ -1,9 +1,5 @@
 """After the step prepare: a compiler, git, and every header that a build of CPython looks for."""
 
-LIBRARIES = (
-    "bzip2 libffi liblzma libmpdec libzstd ncursesw panelw readline sqlite3 openssl tk uuid zlib"
-)
-
 
 def test_compiler_and_git(host):
     assert host.run("cc --version").rc == 0
@@ -12,7 +8,7 @@ def test_compiler_and_git(host):
 
 
 def test_headers(host):
-    headers = "bzlib ffi gdbm gdbm-ndbm lzma mpdecimal ncurses readline/readline sqlite3"
+    headers = "bzlib ffi gdbm gdbm-ndbm lzma ncurses readline/readline sqlite3"
     headers += " openssl/ssl zlib zstd uuid/uuid"
     includes = "".join(f"#include <{name}.h>\n" for name in headers.split())
     program = f"#include <stdio.h>\n{includes}int main(void){{return 0;}}"

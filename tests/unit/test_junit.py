@@ -75,6 +75,12 @@ def test_a_check_that_did_not_pass_says_why(proven, outcome, detail, tag, messag
     assert (case.findtext(tag) or "") == detail
 
 
+def test_a_skipped_step_is_no_pass(proven):
+    proven.steps[1].outcome = "skipped"
+    (case,) = cases(proven, "skipped")
+    assert case.find("skipped").get("message") == "debian/20-start.sh was skipped"
+
+
 @pytest.mark.parametrize(
     ("outcome", "failure", "until", "tag", "message"),
     [

@@ -96,6 +96,12 @@ def test_until_keeps_the_stage_and_what_comes_before(guide, stage, names):
     assert [step.name for step in make(guide).until(stage).steps] == names
 
 
+def test_the_steps_of_a_stage(guide):
+    made = make(guide)
+    assert [step.key for step in made.of_stage("start")] == ["20-start-now"]
+    assert made.of_stage("fly") == ()
+
+
 def test_until_an_unknown_stage(guide):
     with pytest.raises(UsageError, match="there is no stage 'fly'") as caught:
         make(guide).until("fly")
