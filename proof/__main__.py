@@ -98,16 +98,17 @@ def _compare(options: argparse.Namespace) -> int:
     from proof import compare
 
     book = manifest.load()
-    found = 0
+    differ = False
     for key in options.targets or list(book.targets):
         book.target(key)
         tracked, fresh = _read(record.PROMOTED, key), _read(record.BUILT, key)
-        for difference in compare.differences(tracked, fresh):
+        found = list(compare.differences(tracked, fresh))
+        for difference in found:
             print(f"{key}: {difference}")
-            found += 1
         if found:
             print(f"hint: {compare.hint(key)}")
-    return 1 if found else 0
+            differ = True
+    return 1 if differ else 0
 
 
 def _read(folder: Path, key: str) -> Record:
@@ -127,6 +128,26 @@ def _hold_together(options: argparse.Namespace) -> None:
         raise UsageError("--keep offers a shell and so needs a terminal")
     if options.keep:
         options.jobs = 1
+
+
+def _bench(options: argparse.Namespace) -> int:
+    """Measure a warm proof against the floor."""
+    from proof import bench
+
+    return bench.measure(options.target, options.other)
+
+
+def _floor(options: argparse.Namespace) -> int:
+    """Run the floor once and print its seconds."""
+    book = manifest.load()
+    made = plan.make(book, book.target(options.target))
+    sandboxed = _enter_sandbox()
+    from proof import bench, engine
+
+    with engine.opened(sandboxed=sandboxed) as podman:
+        podman.sweep()
+        print(f"{bench.floor(made, podman):.2f}")
+    return 0
 
 
 def _plans(book: Manifest, options: argparse.Namespace) -> list[Plan]:
@@ -193,6 +214,13 @@ def _parser() -> argparse.ArgumentParser:
     compare = commands.add_parser("compare", help="hold build/evidence to evidence")
     compare.add_argument("targets", nargs="*", metavar="TARGET")
     compare.set_defaults(command=_compare)
+    bench = commands.add_parser("bench", help="measure a warm proof against the floor")
+    bench.add_argument("target", nargs="?", default="debian-13", metavar="TARGET")
+    bench.add_argument("other", nargs="?", default="debian-12", metavar="OTHER")
+    bench.set_defaults(command=_bench)
+    floor = commands.add_parser("floor", help="what bench measures against, once")
+    floor.add_argument("target", metavar="TARGET")
+    floor.set_defaults(command=_floor)
     return parser
 
 

@@ -10,9 +10,9 @@ import attrs
 
 from proof import wait
 from proof.checks import Scene
-from proof.manifest import ROOT, Do
+from proof.manifest import ROOT, Do, Facts
 
-__all__ = ["ACTIONS", "OLDER_VERSION", "UNRELATED_PACKAGE", "random_password"]
+__all__ = ["ACTIONS", "OLDER_VERSION", "UNRELATED_PACKAGE", "random_password", "script"]
 
 #: The scripts of actions that change the machine: PLATFORM/ACTION.sh, run as root, unseen.
 SCRIPTS = ROOT / "tests" / "actions"
@@ -32,6 +32,7 @@ def random_password() -> str:
 
 def _restart_machine(scene: Scene) -> None:
     """Shut the machine down, wait until the master has noticed, and switch it on again."""
+    scene.received_mb += scene.machine.received_mb()
     scene.machine.stop()
     wait.until(
         lambda: not scene.master.attached(scene.name),
@@ -57,18 +58,23 @@ def _second_worker(scene: Scene) -> None:
 
 
 def _run_script(name: str, scene: Scene) -> None:
-    """Run a platform's script with the facts and names of the scene as shell variables."""
+    text = script(name, scene.target.platform, scene.facts, scene.name, scene.password)
+    scene.machine.run(text, timeout_s=180)
+
+
+def script(action: str, platform: str, facts: Facts, name: str, password: str) -> str:
+    """Return a platform's script of an action, with facts and names as shell variables."""
     variables = {
-        **attrs.asdict(scene.facts),
-        "name": scene.name,
-        "second_name": scene.second_name,
-        "password": scene.password,
+        **attrs.asdict(facts),
+        "name": name,
+        "second_name": f"{name}-2",
+        "password": password,
         "unrelated_package": UNRELATED_PACKAGE,
         "older_version": OLDER_VERSION,
     }
     lines = [f"{key}={shlex.quote(value)}" for key, value in variables.items()]
-    script = (SCRIPTS / scene.target.platform / f"{name}.sh").read_text(encoding="utf-8")
-    scene.machine.run("\n".join(lines) + "\n" + script, timeout_s=180)
+    text = (SCRIPTS / platform / f"{action}.sh").read_text(encoding="utf-8")
+    return "\n".join([*lines, text])
 
 
 #: What the proof does for each action; the second worker's removal is pasted, so not here.

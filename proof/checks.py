@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import re
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,10 @@ __all__ = ["Scene", "run"]
 
 @attrs.define(kw_only=True)
 class Scene:
-    """What a check may look at. `kept` carries what one check saw to a later one."""
+    """What a check may look at. `kept` carries what one check saw to a later one.
+
+    `received_mb`: megabytes that came over the network until the machine was last restarted.
+    """
 
     target: Target
     facts: Facts
@@ -34,6 +38,7 @@ class Scene:
     master: Buildmaster
     worker: WorkerRun
     old_password: str = ""
+    received_mb: float = 0.0
     kept: dict[str, Any] = attrs.field(factory=dict)
 
     @property
@@ -69,14 +74,14 @@ class _Recorder:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.when != "call" and report.passed:
             return
-        crash = getattr(report.longrepr, "reprcrash", None)
+        crash, text = getattr(report.longrepr, "reprcrash", None), report.longreprtext
         self.runs.append(
             CheckRun(
                 point=self.point,
                 name=report.nodeid.rpartition("::")[2].removeprefix("test_").split("[")[0],
                 outcome=report.outcome,
                 duration_s=round(report.duration, 3),
-                detail="" if report.passed else (crash.message if crash else report.longreprtext),
+                detail="" if report.passed else _words(crash.message if crash else text),
             )
         )
 
@@ -93,8 +98,13 @@ class _Recorder:
             )
 
 
+def _words(message: str) -> str:
+    """Return what an assertion says, without the name of its class."""
+    return re.sub(r"^(AssertionError|proof\.wait\.NotInTime): ", "", message)
+
+
 def run(file: Path, point: str, scene: Scene) -> list[CheckRun]:
-    """Run the checks of `file` against the scene's machine.
+    """Run the checks of `file` against the scene's machine, up to the first that fails.
 
     A file without a single check is a failure: it would look like one that passed.
     Raises KeyboardInterrupt when the run was interrupted.
@@ -104,11 +114,12 @@ def run(file: Path, point: str, scene: Scene) -> list[CheckRun]:
         str(file),
         "--quiet",
         "--no-header",
+        "--exitfirst",  # what fails after it would only be waited for
         "--tb=short",
         "-p", "no:cacheprovider",
+        "--continue-on-collection-errors",  # else they end pytest as Ctrl-C does
         f"--rootdir={file.parent}",
         "--override-ini=addopts=",
-        f"--hosts=podman://{scene.machine.name}",
     ]  # fmt: skip
     with contextlib.redirect_stdout(io.StringIO()):
         status = pytest.main(arguments, plugins=[recorder])

@@ -90,6 +90,24 @@ class Engine:
             raise CannotVerify(f"podman {arguments[0]} failed: {last}")
         return done.stdout.strip()
 
+    def start(self, *arguments: str) -> subprocess.Popen[bytes]:
+        """Start a podman call that goes on, with pipes for its input and output."""
+        return subprocess.Popen(
+            ["podman", *arguments],
+            env=self.environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+
+    @staticmethod
+    def terminal(name: str, *command: str) -> list[str]:
+        """Return what runs a command in a container with the terminal of whoever starts it.
+
+        To be started with this engine's `environment`.
+        """
+        return ["podman", "exec", "--interactive", "--tty", name, *command]
+
     def inspect(self, kind: str, name: str) -> Any:
         """Return what podman knows of an image, a network or a container."""
         return json.loads(self.do(kind, "inspect", name))[0]

@@ -81,11 +81,13 @@ def _from_registry(engine: Engine, target: Target, tag: str, say: Say) -> ImageR
         return None
     wanted = f"{reference.split(':')[0]}@{digest}" if digest else reference
     say(f"asking a registry for {wanted}")
-    if engine.call("pull", "--quiet", wanted, timeout_s=600).returncode != 0:
+    pulled = engine.call("pull", "--quiet", wanted, timeout_s=600)
+    if pulled.returncode != 0:
         return None
-    found = engine.inspect("image", wanted)
+    base = pulled.stdout.strip()
+    found = engine.inspect("image", base)
     run = ImageRun(ref=reference, digest=found.get("Digest", ""), origin="registry", made=_today())
-    _build(engine, RECIPES / "debian", tag, _labels_of(run), f"--build-arg=BASE={wanted}")
+    _build(engine, RECIPES / "debian", tag, _labels_of(run), f"--build-arg=BASE={base}")
     return run
 
 
@@ -151,7 +153,7 @@ def _certificates() -> list[str]:
     bundle = os.environ.get("SSL_CERT_FILE", "/etc/ssl/certs/ca-certificates.crt")
     if not Path(bundle).is_file():
         return []
-    return [f"--volume={bundle}:/host-ca.crt:ro", "--env=PIP_CERT=/host-ca.crt"]
+    return [f"--volume={bundle}:/host-ca.crt:ro"]
 
 
 def _recipe(name: str) -> bytes:

@@ -11,6 +11,7 @@ import attrs
 
 from proof.engine import Engine
 from proof.errors import CannotVerify
+from proof.steady import SteadyShell
 from proof.terminal import LoginShell
 
 __all__ = ["MASTER_HOST", "Machine", "container"]
@@ -31,20 +32,21 @@ exit 1
 
 @attrs.frozen
 class Machine:
-    """A running machine. `name` is the container's, which testinfra connects to."""
+    """A running machine. `name` is the container's; testinfra looks at it through `steady`."""
 
     engine: Engine
     name: str
+    steady: SteadyShell
 
     def run(self, script: str, *, timeout_s: float = 60) -> str:
-        """Run a POSIX shell script as root, unseen by the guide; it must succeed."""
+        """Run a POSIX shell script as root, unseen by a reader; it must succeed."""
         return self.engine.do(
             "exec", "--interactive", self.name, "sh", "-es", input_text=script, timeout_s=timeout_s
         )
 
     def login(self, become: str) -> LoginShell:
         """Open the login shell that `become` gives, on a terminal."""
-        command = ["podman", "exec", "--interactive", "--tty", self.name, *shlex.split(become)]
+        command = self.engine.terminal(self.name, *shlex.split(become))
         return LoginShell(command, self.engine.environment)
 
     def wait_until_booted(self) -> None:
@@ -58,6 +60,10 @@ class Machine:
                 f"{self.name} did not boot: systemd says {done.stdout.strip() or 'nothing'}",
                 hint=(log.stdout + log.stderr)[-1500:],
             )
+
+    def received_mb(self) -> float:
+        """Return the megabytes that came over the network since the machine was switched on."""
+        return int(self.run("cat /sys/class/net/eth0/statistics/rx_bytes")) / 1e6
 
     def stop(self) -> None:
         """Shut the machine down in order."""
@@ -111,7 +117,8 @@ def container(
         f"--add-host={MASTER_HOST}:{master}",
         image,
     ]
-    with engine.container(name, *arguments):
-        machine = Machine(engine, name)
+    steady = contextlib.closing(SteadyShell(engine, name))
+    with engine.container(name, *arguments), steady as shell:
+        machine = Machine(engine, name, shell)
         machine.wait_until_booted()
         yield machine

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from pathlib import Path
 
@@ -46,10 +47,9 @@ class Values:
     host: str
 
     def fill(self, text: str, manifest: Manifest) -> str:
-        """Replace each placeholder by its value, plainly."""
-        for key, placeholder in attrs.asdict(manifest.placeholders).items():
-            text = text.replace(placeholder, getattr(self, key))
-        return text
+        """Replace each placeholder by its value, plainly; a value is not looked at again."""
+        values = {p: getattr(self, key) for key, p in attrs.asdict(manifest.placeholders).items()}
+        return re.sub("|".join(map(re.escape, values)), lambda match: values[match[0]], text)
 
 
 def paste_step(
@@ -114,10 +114,10 @@ def _failure(
         ),
         None,
     )
-    if number is None:
+    if number is None and not reason:
         return None
-    status = pasted.status(number)
-    if status is None:
+    status = None if number is None else pasted.status(number)
+    if number is None or status is None:
         number = max(len(pasted.outputs) - 1, 0)  # the last that began is the one that is stuck
         why = reason
     else:

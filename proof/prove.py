@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from proof import actions, buildmaster, checks, images, machine, record, screen
+from proof import actions, buildmaster, checks, images, machine, record, screen, wait
 from proof.checks import Scene
 from proof.engine import Engine, new_name
 from proof.errors import CannotVerify, GuideError, ProofError
@@ -204,8 +204,12 @@ class _Proof:
         file = check_file(point)
         if file is None:
             return
+        waited = wait.Spent.seconds
         with self._phase("checks"):
             runs = checks.run(file, point, scene)
+        waited = wait.Spent.seconds - waited
+        self._add("checks", -waited)
+        self._add("waits", waited)
         for run in runs:
             run.detail = self.veil.over(run.detail)
         self.record.checks += runs
@@ -223,8 +227,10 @@ class _Proof:
             )
 
     def _describe(self, scene: Scene) -> None:
-        """Note the versions of what a record may differ by from an earlier one."""
+        """Note the versions that records may differ by, and what came over the network."""
         with self._phase("checks"):
+            received = scene.received_mb + scene.machine.received_mb()
+            self.record.fetched_mb = round(received, 1)
             listed = scene.machine.run(_VERSIONS.format(packages=" ".join(EXPLAINING)))
         self.record.packages = dict(line.split(" ", 1) for line in listed.splitlines())
         self.record.packages.update(scene.kept.get("packages", {}))
@@ -236,8 +242,10 @@ class _Proof:
         try:
             yield
         finally:
-            spent = self.record.phases.get(name, 0.0) + time.monotonic() - started
-            self.record.phases[name] = round(spent, 3)
+            self._add(name, time.monotonic() - started)
+
+    def _add(self, phase: str, seconds: float) -> None:
+        self.record.phases[phase] = round(self.record.phases.get(phase, 0.0) + seconds, 3)
 
     def _say(
         self, what: str, stage: str = "", seconds: float | None = None, outcome: str = ""

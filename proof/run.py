@@ -103,7 +103,7 @@ def offer_shell(machine: Machine, error: ProofError) -> None:
     print(f"\n{error}\n{error.output}\n")
     print(f"A shell as root in {machine.name}; the machine is removed when you leave it.")
     sys.stdout.flush()
-    command = ["podman", "exec", "--interactive", "--tty", machine.name, "su", "-"]
+    command = machine.engine.terminal(machine.name, "su", "-")
     subprocess.run(command, env=machine.engine.environment, check=False)
 
 

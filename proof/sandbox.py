@@ -48,10 +48,10 @@ class SandboxError(Exception):
         self.hint = hint
 
 
-def is_needed() -> bool:
+def is_needed(mounts: Path = Path("/proc/self/mountinfo")) -> bool:
     """Tell whether the mount that is on top at /sys/fs/cgroup is anything but cgroup2."""
     kind = ""
-    for line in Path("/proc/self/mountinfo").read_text(encoding="utf-8").splitlines():
+    for line in mounts.read_text(encoding="utf-8").splitlines():
         left, _, right = line.partition(" - ")
         if left.split()[4] == "/sys/fs/cgroup":
             kind = right.split()[0]

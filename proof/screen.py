@@ -38,6 +38,6 @@ class Veil:
         """Hide both, a password also where a line break of the terminal has split it."""
         for secret in self.secrets:
             text = re.sub(r"\s*".join(map(re.escape, secret)), MASK, text)
-        for host in self.hosts:
+        for host in sorted(self.hosts, key=len, reverse=True):  # one may begin with another
             text = text.replace(host, MIRROR)
         return text

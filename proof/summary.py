@@ -69,6 +69,8 @@ def _words(record: Record) -> Iterator[str]:
         yield from _wrap(f"{record.target}: {failure.message}")
         if failure.hint:
             yield from _wrap(f"  hint: {failure.hint}")
+        # What a machine has printed stays as it was: wrapped, it could not be searched for.
+        yield from textwrap.indent(failure.output, "  | ", lambda _: True).splitlines()
     elif record.until:
         yield from _wrap(f"{record.target}: stopped after the stage {record.until}, as asked")
     elif record.outcome is not Outcome.PROVEN:

@@ -35,6 +35,9 @@ LEAVE_S = 2.0
 #: The shell turns bracketed paste on: it has taken the terminal over and shows its prompt next.
 _READY = b"\x1b[?2004h"
 
+#: What may become a mark with the next bytes.
+_UNFINISHED = re.compile(rb"\x1b(\](1(3(3(;[A-Z0-9a-f;]*)?)?)?)?)?\Z")
+
 
 class Stuck(Exception):
     """The paste did not come to its end; says why. `pasted` is what was seen until then."""
@@ -46,12 +49,16 @@ class Stuck(Exception):
 
 @attrs.define
 class Pasted:
-    """What a paste left: the raw bytes of the terminal and each command's status and output."""
+    """What a paste left: the raw bytes of the terminal and each command's status and output.
+
+    `answered`: how much of the last output lies before the end of a question that has its answer.
+    """
 
     raw: bytearray = attrs.field(factory=bytearray)
     statuses: list[int] = attrs.field(factory=list)
     outputs: list[bytearray] = attrs.field(factory=list)
     inner_failure: dict[int, int] = attrs.field(factory=dict)
+    answered: int = 0
 
     def status(self, index: int) -> int | None:
         """Return the status of command `index`; a failure inside a compound command counts."""
@@ -84,7 +91,7 @@ class LoginShell:
             chunk = self._read(deadline - time.monotonic())
             if not chunk:
                 self.__exit__()
-                text = seen.decode(errors="replace").strip()
+                text = seen.decode(errors="replace").replace(self._setup.strip(), "").strip()
                 raise Stuck(f"no login shell came up; the terminal showed: {text[-300:]}")
             seen += chunk
         self._prompt = prompt
@@ -186,13 +193,12 @@ class LoginShell:
                 pasted.statuses.append(status)
             if kind == b"C":
                 pasted.outputs.append(bytearray())
+                pasted.answered = 0
             position = match.end()
-        rest = data[position:]
-        cut = rest.rfind(b"\x1b]133;")
-        if cut < 0 or b"\x07" in rest[cut:]:
-            cut = len(rest) - 8 if rest[-8:].rfind(b"\x1b") >= 0 else len(rest)
-        self._text(pasted, rest[:cut])
-        return rest[cut:]
+        unfinished = _UNFINISHED.search(data, position)
+        end = unfinished.start() if unfinished else len(data)
+        self._text(pasted, data[position:end])
+        return data[end:]
 
     @staticmethod
     def _text(pasted: Pasted, data: bytes) -> None:
@@ -212,5 +218,9 @@ class LoginShell:
 
 
 def _asked(answer: Answer, pasted: Pasted) -> bool:
-    """Tell whether the running command has printed the question."""
-    return bool(pasted.outputs) and answer.question.encode() in pasted.outputs[-1]
+    """Tell whether the running command has printed the question, since the last answer."""
+    question = answer.question.encode()
+    found = pasted.outputs[-1].find(question, pasted.answered) if pasted.outputs else -1
+    if found >= 0:
+        pasted.answered = found + len(question)
+    return found >= 0

@@ -6,9 +6,15 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-__all__ = ["NotInTime", "until"]
+__all__ = ["NotInTime", "Spent", "until"]
 
 T = TypeVar("T")
+
+
+class Spent:
+    """Seconds spent in `until` by this process: waiting is the guide's time, not the checks'."""
+
+    seconds: float = 0.0
 
 
 class NotInTime(AssertionError):
@@ -28,6 +34,20 @@ def until(
     `what` completes "… did not happen"; `hopeless` returns a reason as soon as it never will.
     Raises NotInTime.
     """
+    started = time.monotonic()
+    try:
+        return _poll(condition, what, limit_s, every_s, hopeless)
+    finally:
+        Spent.seconds += time.monotonic() - started
+
+
+def _poll(
+    condition: Callable[[], T],
+    what: str,
+    limit_s: float,
+    every_s: float,
+    hopeless: Callable[[], str],
+) -> T:
     deadline = time.monotonic() + limit_s
     while True:
         value = condition()

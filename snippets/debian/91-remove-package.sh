@@ -3,5 +3,5 @@ if rmdir /var/lib/buildbot/workers; then
     rm --recursive /etc/systemd/system/buildbot-worker@.service.d
     systemctl daemon-reload
     userdel buildbot
-    rm --recursive /var/lib/buildbot
+    rm --recursive --force /var/lib/buildbot
 fi

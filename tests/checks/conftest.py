@@ -5,17 +5,54 @@ rests on, and it waits for a condition with a deadline, never for a time.
 """
 
 import pytest
+from testinfra.backend.base import BaseBackend
+from testinfra.host import Host
 
 from proof import wait
 
 
+class SteadyBackend(BaseBackend):
+    """testinfra's podman backend, but for one `podman exec` in all instead of one a command."""
+
+    NAME = "steady"
+
+    def __init__(self, machine):
+        super().__init__(machine.name)
+        self.steady = machine.steady
+
+    def run(self, command, *args, **_):
+        line = self.get_command(command, *args)
+        ran = self.steady.run(line)
+        return self.result(ran.status, self.encode(line), ran.stdout, ran.stderr)
+
+
 @pytest.fixture
-def attach(scene):
+def host(scene):
+    """testinfra's host for the machine; one for all checks, so that it learns the system once."""
+    if "host" not in scene.kept:
+        scene.kept["host"] = Host(SteadyBackend(scene.machine))
+    return scene.kept["host"]
+
+
+@pytest.fixture
+def attach(host, scene, unit):
     """Wait until the buildmaster sees the worker of a name; return what it knows of it."""
 
     def wait_for(name=None, what="the worker attached to the buildmaster", limit_s=30):
         name = name or scene.name
-        wait.until(lambda: scene.master.attached(name), what, limit_s=limit_s)
+        mine = scene.facts.unit.format(name=name)
+
+        def given_up():
+            state, restarts = unit("ActiveState", mine), int(unit("NRestarts", mine))
+            if state not in ("failed", "inactive") and restarts < 3:
+                return ""
+            said = host.check_output(
+                "journalctl --quiet --output=cat --lines=2 _SYSTEMD_UNIT=%s", mine
+            )
+            words = "; ".join(said.splitlines()) or "nothing"
+            return f"{mine} is {state}, restarted {restarts} times; it last said: {words}"
+
+        wait.until(lambda: scene.master.attached(name), what, limit_s=limit_s, hopeless=given_up)
         return scene.master.worker(name)
 
     return wait_for

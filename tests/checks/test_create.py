@@ -27,7 +27,8 @@ def test_owners_and_modes(host, scene):
         scene.folder, f"{scene.folder}/buildbot.tac", f"{scene.folder}/info",
     )  # fmt: skip
     modes, owners = zip(*(line.split(" ", 1) for line in listed.splitlines()), strict=True)
-    assert set(owners) == {f"{scene.facts.user} {scene.facts.group}"}
+    owner = f"{scene.facts.user} {scene.facts.group}"
+    assert set(owners) == {owner}, f"files of the worker belong to {owners[0]}, not to {owner}"
     # The group is the user's own; whether it may write is the umask of the account's login shell.
     assert modes[1] == "600", "the password stands in it"
     assert {modes[0], modes[2]} <= {"755", "775"}
@@ -36,7 +37,8 @@ def test_owners_and_modes(host, scene):
 def test_settings_as_the_package_reads_them(host, scene):
     done = host.run("python3 -c %s %s", SETTINGS, scene.folder)
     assert done.rc == 0, done.stderr
-    assert json.loads(done.stdout) == {
+    found = json.loads(done.stdout)
+    wanted = {
         "keepalive": 60,
         "delete": True,
         "host": "buildbot-api.python.org",
@@ -44,3 +46,6 @@ def test_settings_as_the_package_reads_them(host, scene):
         "name": scene.name,
         "password": scene.password,
     }
+    assert found.keys() == wanted.keys()
+    wrong = [f"{k} is {found[k]!r}, not {wanted[k]!r}" for k in wanted if found[k] != wanted[k]]
+    assert not wrong, ", ".join(wrong)

@@ -3,9 +3,11 @@
 from proof import wait
 
 
-def test_enabled_and_active(unit):
-    assert unit("UnitFileState") == "enabled"
-    wait.until(lambda: unit("ActiveState") == "active", "the unit active", limit_s=10)
+def test_enabled_and_active(scene, unit):
+    state = unit("UnitFileState")
+    assert state == "enabled", f"{scene.unit} is {state}, so it would not start at boot"
+    what = f"{scene.unit} becoming active"
+    wait.until(lambda: unit("ActiveState") == "active", what, limit_s=10)
 
 
 def test_attached(attach, scene):

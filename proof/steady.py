@@ -1,0 +1,79 @@
+"""One shell in a machine for many short commands: a `podman exec` each would cost far more."""
+
+from __future__ import annotations
+
+import contextlib
+import shlex
+import subprocess
+from typing import IO
+
+import attrs
+
+from proof.engine import Engine
+from proof.errors import CannotVerify
+
+__all__ = ["Ran", "SteadyShell"]
+
+#: Runs one command with its own files for output, then says status and sizes, then the output.
+_RUN = """\
+sh -c {command} >/run/proof.out 2>/run/proof.err </dev/null
+echo $? $(stat -c %s /run/proof.out /run/proof.err)
+cat /run/proof.out /run/proof.err
+"""
+
+
+@attrs.frozen
+class Ran:
+    """What a command did: its status and its output."""
+
+    status: int
+    stdout: bytes
+    stderr: bytes
+
+
+class SteadyShell:
+    """Runs commands as root in a machine; connects when needed, and again after a restart."""
+
+    def __init__(self, engine: Engine, name: str) -> None:
+        self._engine = engine
+        self._name = name
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def run(self, command: str) -> Ran:
+        """Run a command; raises CannotVerify when the machine does not answer."""
+        for _ in range(2):
+            with contextlib.suppress(BrokenPipeError):
+                ran = self._try(command)
+                if ran is not None:
+                    return ran
+            self.close()
+        raise CannotVerify(f"{self._name} does not answer")
+
+    def close(self) -> None:
+        """End the shell in the machine, if there is one."""
+        if self._process is None:
+            return
+        self._process.kill()
+        self._process.wait()
+        for pipe in _pipes(self._process):
+            with contextlib.suppress(BrokenPipeError):
+                pipe.close()
+        self._process = None
+
+    def _try(self, command: str) -> Ran | None:
+        if self._process is None:
+            self._process = self._engine.start("exec", "--interactive", self._name, "sh")
+        keyboard, screen = _pipes(self._process)
+        keyboard.write(_RUN.format(command=shlex.quote(command)).encode())
+        keyboard.flush()
+        head = screen.readline().split()
+        if len(head) != 3:
+            return None
+        status, out, err = map(int, head)
+        return Ran(status, screen.read(out), screen.read(err))
+
+
+def _pipes(process: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:
+    assert process.stdin is not None
+    assert process.stdout is not None
+    return process.stdin, process.stdout

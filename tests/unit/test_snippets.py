@@ -1,0 +1,129 @@
+"""What holds for every step file of the guide."""
+
+import re
+
+import pytest
+
+from proof import manifest, shelltext
+from proof.manifest import ROOT
+
+BOOK = manifest.load()
+FILES = sorted(ROOT.glob("snippets/*/*.sh"))
+CONTACTS = (BOOK.placeholders.admin, BOOK.placeholders.host)
+
+every_step = pytest.mark.parametrize("file", FILES, ids=lambda f: f"{f.parent.name}/{f.stem}")
+
+
+def outside_documents(text):
+    """Return a step's lines without the bodies of quoted here-documents."""
+    lines, end = [], None
+    for line in text.splitlines():
+        if end is None:
+            lines.append(line)
+            opened = re.search(r"<<'(\w+)'", line)
+            end = opened and opened[1]
+        elif line == end:
+            end = None
+    assert end is None, "a here-document stays open"
+    return lines
+
+
+def test_every_platform_has_steps():
+    assert {file.parent.name for file in FILES} == set(BOOK.platforms)
+
+
+def test_every_step_has_its_prose_and_no_prose_is_without_step():
+    assert {f.stem for f in FILES} == {f.stem for f in ROOT.glob("snippets/*/*.md")}
+
+
+@every_step
+def test_it_is_plain_text_of_one_command_a_line(file):
+    text = file.read_bytes().decode("ascii")
+    assert text.endswith("\n")
+    assert not text.startswith("\n")
+    assert "\n\n\n" not in text
+    for command in shelltext.commands(text):
+        assert not re.search(r"&&|\|\||;(?!;)", "\n".join(outside_documents(command.text))) or (
+            command.text.startswith(("if ", "for ", "while ", "case "))
+        )
+
+
+@every_step
+def test_it_fits_a_narrow_window(file):
+    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+        assert len(line) <= 80, number
+        assert line == line.rstrip(), number
+
+
+@every_step
+def test_it_has_no_prompt_and_no_pragma(file):
+    for line in outside_documents(file.read_text(encoding="utf-8")):
+        assert not re.match(r"\s*([$#>]|\w+@\w+.*[$#] )", line), line
+
+
+@every_step
+@pytest.mark.parametrize(
+    ("word", "instead"),
+    [
+        (r"sudo", "the page says how a reader becomes root"),
+        (r"su\b(?!-)", "the page says how a reader becomes an account"),
+        (r"pip3?|pipx|easy_install", "the distribution's package is what is installed"),
+        (r"set", "no shell options: what is pasted runs as it is"),
+        (r"sleep", "waiting is no step"),
+        (r"(ba|da|z)?sh|eval|source", "a step is pasted, no script is run"),
+        (r"curl|wget", "nothing is fetched but packages"),
+        (r"vi|vim|nano|editor", "a step needs no hands"),
+    ],
+)
+def test_it_needs_no(file, word, instead):
+    for line in outside_documents(file.read_text(encoding="utf-8")):
+        assert not re.search(rf"(^|[\s|;&(])(\S*/)?({word})(\s|$)", line), f"{line}: {instead}"
+
+
+@every_step
+def test_only_known_placeholders_are_in_it(file):
+    text = file.read_text(encoding="utf-8")
+    for placeholder in CONTACTS:
+        text = text.replace(placeholder, "")
+    known = {BOOK.placeholders.name, BOOK.placeholders.password}
+    # What a reader takes for a placeholder: words in capitals, angle brackets.
+    outside = "\n".join(outside_documents(text))
+    assert set(re.findall(r"\b[A-Z][A-Z_]{3,}\b", outside)) <= known
+    assert not re.search(r"<[A-Za-z][^<>\n]*>|\bYOUR\b|\bCHANGE|\bexample\b", text)
+
+
+@every_step
+def test_contact_texts_stand_alone_in_quoted_here_documents(file):
+    text = file.read_text(encoding="utf-8")
+    outside = "\n".join(outside_documents(text))
+    for placeholder in CONTACTS:
+        assert placeholder not in outside
+        assert text.count(placeholder) == text.splitlines().count(placeholder)
+
+
+@pytest.mark.parametrize("platform", BOOK.platforms)
+def test_every_placeholder_is_used(platform):
+    text = "".join(f.read_text(encoding="utf-8") for f in FILES if f.parent.name == platform)
+    for placeholder in (BOOK.placeholders.name, BOOK.placeholders.password, *CONTACTS):
+        assert placeholder in text
+
+
+@pytest.mark.parametrize("platform", BOOK.platforms)
+def test_a_worker_is_created_with_the_settings_it_needs(platform):
+    texts = [f.read_text(encoding="utf-8") for f in FILES if f.parent.name == platform]
+    created = [
+        command.text.replace("\\\n", " ").split()
+        for text in texts
+        for command in shelltext.commands(text)
+        if "create-worker" in command.text
+    ]
+    assert len(created) == 1
+    words = created[0]
+    assert {"--keepalive=60", "--delete-leftover-dirs"} < set(words)
+    assert words[-3:] == ["buildbot-api.python.org:9020", "WORKERNAME", "WORKERPASSWD"]
+
+
+@every_step
+def test_no_password_is_in_it_but_the_placeholder(file):
+    for value in re.findall(r"passwd\s*=\s*'([^']*)'", file.read_text(encoding="utf-8")):
+        assert value == BOOK.placeholders.password
