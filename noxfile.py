@@ -118,6 +118,16 @@ def site(session: nox.Session) -> None:
     session.run("python", "-m", "pytest", "tests/site", *session.posargs)
 
 
+@nox.session
+def engine(session: nox.Session) -> None:
+    """Break the guide, stop runs, cut their network: the proof itself, in real containers."""
+    install(session, "test")
+    session.run(
+        "python", "-m", "pytest", "tests/engine", "-rs", *session.posargs,
+        interrupt_timeout=60, terminate_timeout=20,
+    )  # fmt: skip
+
+
 @nox.session(venv_backend="none")
 def fresh(session: nox.Session) -> None:
     """Run `make verify`, or `-- COMMAND...`, on a bare Debian 12 made for it; needs root."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
+import fcntl
 import hashlib
 import os
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from proof.engine import Engine, cache_dir
@@ -47,10 +49,11 @@ def ensure(engine: Engine, target: Target, say: Say) -> tuple[str, ImageRun]:
     """
     recipe = repr((_BOOTSTRAP, target.image)).encode() + _recipe("debian")
     tag = f"localhost/guide/{target.key}:{hashlib.sha256(recipe).hexdigest()[:12]}"
-    known = _labels(engine, tag)
-    if known and _age_days(known["made"]) < MAX_AGE_DAYS[target.rolling]:
-        return tag, _run_of(known)
-    made = _from_registry(engine, target, tag, say) or _from_archive(engine, target, tag, say)
+    with _alone(target.key):
+        known = _labels(engine, tag)
+        if known and _age_days(known["made"]) < MAX_AGE_DAYS[target.rolling]:
+            return tag, _run_of(known)
+        made = _from_registry(engine, target, tag, say) or _from_archive(engine, target, tag, say)
     return tag, made
 
 
@@ -58,20 +61,31 @@ def ensure_buildmaster(engine: Engine, base: Target, say: Say) -> str:
     """Return the tag of the buildmaster's image, which is made on that of the target `base`."""
     recipe = _recipe("buildmaster") + LOCK.read_bytes()
     tag = f"localhost/guide/buildmaster:{hashlib.sha256(recipe).hexdigest()[:12]}"
-    if _labels(engine, tag):
-        return tag
-    say("making the buildmaster's image")
+    with _alone("buildmaster"):
+        if not _labels(engine, tag):
+            say("making the buildmaster's image")
+            _make_buildmaster(engine, ensure(engine, base, say)[0], tag)
+    return tag
+
+
+def _make_buildmaster(engine: Engine, base: str, tag: str) -> None:
     context = cache_dir() / "buildmaster"
     shutil.rmtree(context, ignore_errors=True)
     shutil.copytree(RECIPES / "buildmaster", context)
     shutil.copy(LOCK, context / "requirements.txt")
     try:
         labels = {"made": _today()}
-        argument = f"--build-arg=BASE={ensure(engine, base, say)[0]}"
-        _build(engine, context, tag, labels, argument, *_certificates())
+        _build(engine, context, tag, labels, f"--build-arg=BASE={base}", *_certificates())
     finally:
         shutil.rmtree(context)
-    return tag
+
+
+@contextlib.contextmanager
+def _alone(name: str) -> Iterator[None]:
+    """Hold the lock of one image: targets side by side need the same ones, made once."""
+    with (cache_dir() / f"{name}.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _from_registry(engine: Engine, target: Target, tag: str, say: Say) -> ImageRun | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -24,7 +23,7 @@ __all__ = ["prove"]
 
 #: Contact texts with all that a shell would take for its own, were the here-document not quoted.
 ADMIN = 'Ada O\'Guide <ada AT example.org> "$HOME" `id` $(id) \\ é'
-HOST = "proof machine; 2 cores & 1 GB | gcc > 12 * ~ # !"
+HOST = "proof machine; 2 cores & 1 GB | gcc > 12 * ~ # !x"
 
 #: Packages whose versions explain why two records of one target may differ.
 EXPLAINING = ("base-files", "systemd", "python3", "git", "gcc", "openssl", "zlib1g-dev")
@@ -46,8 +45,6 @@ def prove(
     What goes wrong stands in the record. `on_failure` is called while the machine still runs.
     """
     proof = _Proof(plan, engine, folder, emit)
-    shutil.rmtree(folder / plan.target.key, ignore_errors=True)
-    (folder / f"{plan.target.key}.json").unlink(missing_ok=True)
     started = time.monotonic()
     try:
         proof.run(on_failure)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ __all__ = [
     "WorkerRun",
     "from_json",
     "load",
+    "remove",
     "save",
     "shown_path",
     "to_json",
@@ -182,6 +184,12 @@ def load(path: Path) -> Record:
         return from_json(json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError) as error:
         raise ValueError(f"{path}: {error}") from error
+
+
+def remove(target: str, folder: Path) -> None:
+    """Remove a target's record and transcripts, so that an old one cannot pass for a new one."""
+    shutil.rmtree(folder / target, ignore_errors=True)
+    (folder / f"{target}.json").unlink(missing_ok=True)
 
 
 def shown_path(path: Path) -> str:

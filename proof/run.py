@@ -39,6 +39,8 @@ def prove_all(
 
     Raises KeyboardInterrupt after everything was removed, when the run was interrupted.
     """
+    for plan in plans:
+        record.remove(plan.target.key, into)
     if jobs == 1 or len(plans) == 1:
         return [_prove_one(plan, engine, into, on_failure) for plan in plans]
     waiting = list(plans)

@@ -52,6 +52,7 @@ class Pasted:
     """What a paste left: the raw bytes of the terminal and each command's status and output.
 
     `answered`: how much of the last output lies before the end of a question that has its answer.
+    `ended`: where in `raw` the last command that has ended did so.
     """
 
     raw: bytearray = attrs.field(factory=bytearray)
@@ -59,6 +60,7 @@ class Pasted:
     outputs: list[bytearray] = attrs.field(factory=list)
     inner_failure: dict[int, int] = attrs.field(factory=dict)
     answered: int = 0
+    ended: int = 0
 
     def status(self, index: int) -> int | None:
         """Return the status of command `index`; a failure inside a compound command counts."""
@@ -178,6 +180,7 @@ class LoginShell:
             if len(pasted.statuses) == count:
                 if unanswered:
                     raise Stuck(f"the question {unanswered[0].question!r} was never asked")
+                del pasted.raw[pasted.ended :]  # of the next prompt, which may or may not be here
                 return
 
     def _take(self, pasted: Pasted, data: bytes) -> bytes:
@@ -191,6 +194,7 @@ class LoginShell:
                 pasted.inner_failure[len(pasted.statuses)] = status
             elif kind in b"CD" and running:
                 pasted.statuses.append(status)
+                pasted.ended = len(pasted.raw)
             if kind == b"C":
                 pasted.outputs.append(bytearray())
                 pasted.answered = 0

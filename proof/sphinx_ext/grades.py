@@ -42,6 +42,8 @@ def refusal(target: Target, record: Record) -> str:
         return f"it is a record of {record.target!r}, not of {target.key!r}"
     if record.platform != target.platform:
         return f"it is a record of platform {record.platform!r}, not of {target.platform!r}"
+    if record.outcome is Outcome.UNVERIFIED:
+        return ""  # it claims nothing, and may have ended before it saw the system
     for field, expected in target.os_release.items():
         seen = record.os_release.get(field)
         if seen != expected:

@@ -24,7 +24,7 @@ def scene():
             worker_name="owner-debian",
             image=Image(registry="debian:trixie"),
         ),
-        facts=Facts(
+        facts=Facts(  # noqa: S604
             package="buildbot-worker",
             user="buildbot",
             group="buildbot",

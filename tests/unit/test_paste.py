@@ -147,7 +147,7 @@ def test_placeholders_are_filled_wherever_they_stand(values, book):
 
 HOSTILE = [
     "\\1 \\g<0> \\n $& %s {name}",
-    "Ada O'Guide \"$HOME\" `id` $(id) \\ é !! !x ^a^b",
+    'Ada O\'Guide "$HOME" `id` $(id) \\ é !! !x ^a^b',
     "# no comment; rm -r / & | > < * ~ END",
     "YOUR SYSTEM",
     "WORKERNAME WORKERPASSWD",
@@ -200,9 +200,7 @@ def run_step(first, book, values, tmp_path):
 
 @pytest.mark.parametrize("bracketed", [True, False])
 @pytest.mark.parametrize("hostile", HOSTILE)
-def test_a_contact_text_arrives_in_its_file_as_it_was_given(
-    run_step, tmp_path, hostile, bracketed
-):
+def test_a_contact_text_arrives_in_its_file_as_it_was_given(run_step, tmp_path, hostile, bracketed):
     text = "cd ~\ncat >admin <<'END'\nYOUR NAME\nEND\n"
     run, error, _ = run_step(text, bracketed, hostile)
     assert (error, run.outcome) == (None, "passed")

@@ -48,6 +48,13 @@ def test_a_failure_shows_in_its_stage_and_in_words(proven, broken, row):
     assert max(map(len, text.splitlines())) <= 80
 
 
+def test_the_last_output_stands_as_it_was_below_the_words(proven):
+    long = "E: " + "x" * 100
+    proven.outcome = Outcome.FAILED
+    proven.failure = Failure(message="no", output=f"first\n\n{long}")
+    assert f"  | first\n  | \n  | {long}\n" in summary.table([proven], STAGES)
+
+
 def test_a_check_after_an_action_has_a_row_of_its_own(proven):
     proven.checks[2].outcome = "failed"
     table = rows(summary.table([proven], STAGES))

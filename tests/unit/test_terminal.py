@@ -86,7 +86,7 @@ def test_a_condition_that_is_false_is_no_failure(paste):
 
 @both
 def test_here_documents_and_continued_lines_are_one_command(paste, bracketed, tmp_path):
-    body = "it's \"$HOME\" `id` $(id) \\ !! !x ^a^b # é"
+    body = 'it\'s "$HOME" `id` $(id) \\ !! !x ^a^b # é'
     text = f"cat >file <<'END'\n{body}\nEND\necho \\\n    a \\\n    b\n"
     pasted, reason = paste(f"cd ~\n{text}", 3, bracketed=bracketed)
     assert (statuses(pasted, 3), reason) == ([0, 0, 0], "")
@@ -112,6 +112,12 @@ def test_a_question_that_is_asked_twice_has_two_answers(paste):
     pasted, reason = paste(text, 1, answers=answers)
     assert (statuses(pasted, 1), reason) == ([0], "")
     assert pasted.outputs[0] == b"Name? Ada\r\n1 Ada\r\nName? Bea\r\n2 Bea\r\n"
+
+
+def test_two_commands_may_ask_the_same(paste):
+    text = f"if echo a long line before it; then\n    {ASK.strip()}\nfi\n{ASK}"
+    pasted, reason = paste(text, 2, limit_s=3, answers=[QUESTION, QUESTION])
+    assert (statuses(pasted, 2), reason) == ([0, 0], "")
 
 
 @pytest.mark.parametrize(
@@ -180,9 +186,7 @@ def test_a_long_block_is_pasted_whole(paste, tmp_path):
 
 
 def test_marks_of_others_are_only_output(paste):
-    pasted, reason = paste(
-        "printf '\\e]133;C;deadbeef;0\\a\\e]133;D;deadbeef;9\\a'\ntrue\n", 2
-    )
+    pasted, reason = paste("printf '\\e]133;C;deadbeef;0\\a\\e]133;D;deadbeef;9\\a'\ntrue\n", 2)
     assert (pasted.statuses, reason) == ([0, 0], "")
     assert pasted.outputs[0] == b"\x1b]133;C;deadbeef;0\x07\x1b]133;D;deadbeef;9\x07"
 

@@ -1,0 +1,79 @@
+"""Make images of machines on which the first steps of the guide were pasted, for real.
+
+    python tests/engine/ahead.py TARGET STEP...   an image after each STEP, its tag on a line
+    python tests/engine/ahead.py --remove         removes them all
+
+A defect of a late step is then seen in seconds.  The guide's copy names such an image as its
+target's, so the proof itself knows nothing of this and runs every step, from the first.
+"""
+
+import sys
+import tempfile
+from pathlib import Path
+
+from proof import images, machine, manifest, plan, sandbox, screen
+from proof.engine import Engine, new_name, opened
+from proof.errors import CannotVerify
+from proof.paste import Values, paste_step
+from proof.prove import ADMIN, HOST
+
+IMAGES = "localhost/guide-tests"
+
+
+def make(podman: Engine, key: str, wanted: list[str]) -> None:
+    book = manifest.load()
+    target = book.target(key)
+    made = plan.make(book, target)
+    image, _ = images.ensure(podman, target, _say)
+    images.ensure_buildmaster(podman, book.target(images.BUILDMASTER_ON), _say)
+    values = Values(name=target.worker_name, password="none", admin=ADMIN, host=HOST)
+    network, name = new_name(key, "net"), new_name(key, "machine")
+    with (
+        podman.network(network) as master,
+        machine.container(
+            podman, name, image, network=network, hostname=target.worker_name, master=master
+        ) as box,
+        tempfile.TemporaryDirectory() as folder,
+    ):
+        for step in made.steps:
+            _, failure = paste_step(
+                step, box, book, made.platform, values,
+                veil=screen.Veil(), transcript=Path(folder) / "transcript.txt", bracketed=True,
+            )  # fmt: skip
+            if failure:
+                raise failure
+            if step.key in wanted:
+                tag = f"{IMAGES}/{key}:{step.key}"
+                podman.do("commit", "--quiet", "--pause=false", name, tag, timeout_s=300)
+                print(tag)
+            if step.key == wanted[-1]:
+                return
+    raise CannotVerify(f"there is no step {wanted[-1]!r}")
+
+
+def remove(podman: Engine) -> None:
+    """Remove these images, and those that the proof made on them."""
+    every = podman.do("image", "ls", "--format={{.Repository}}:{{.Tag}} {{.Labels}}").splitlines()
+    ours = [line.split()[0] for line in every if IMAGES in line]
+    if ours:
+        podman.do("image", "rm", "--force", *ours, timeout_s=120)
+
+
+def _say(what: str) -> None:
+    print(what, file=sys.stderr)
+
+
+def main(arguments: list[str]) -> None:
+    sandboxed = sandbox.is_needed()
+    if sandboxed:
+        sandbox.enter()
+    with opened(sandboxed=sandboxed) as podman:
+        podman.sweep()
+        if arguments == ["--remove"]:
+            remove(podman)
+        else:
+            make(podman, arguments[0], arguments[1:])
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,77 @@
+"""What the tests in real containers share: guides to break, and whole runs of the proof."""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import attrs
+import pytest
+
+from proof.manifest import ROOT
+from tests.engine.running import LIMIT_S, TARGET, Ended, command, environment, run
+
+AHEAD = ["tests/engine/ahead.py", TARGET, "10-prepare", "20-install"]
+
+
+@attrs.frozen
+class Guide:
+    """A copy of the guide, to be broken."""
+
+    folder: Path
+
+    def change(self, step: str, old: str, new: str) -> None:
+        """Replace a text that a step has exactly once; an empty `old` puts it in front."""
+        self._replace(self.folder / "debian" / f"{step}.sh", old, new)
+
+    def configure(self, old: str, new: str) -> None:
+        """Replace a text that the manifest has exactly once."""
+        self._replace(self.folder / "platforms.toml", old, new)
+
+    def setting(self, step: str, line: str) -> None:
+        """Add a line to what the manifest says of a step."""
+        heading = f"[platforms.debian.steps.{step}]\n"
+        self.configure(heading, f"{heading}{line}\n")
+
+    def on(self, image: str) -> None:
+        """Let the target start from an image of this machine's own."""
+        self.configure(
+            'registry = "debian:trixie", digest = "", archive = "trixie"',
+            f'registry = "containers-storage:{image}"',
+        )
+
+    @staticmethod
+    def _replace(path: Path, old: str, new: str) -> None:
+        text = path.read_text(encoding="utf-8")
+        assert not old or text.count(old) == 1, f"{old!r} is {text.count(old)} times in {path.name}"
+        path.write_text(text.replace(old, new, 1) if old else new + text, encoding="utf-8")
+
+
+@pytest.fixture
+def guide(tmp_path: Path) -> Guide:
+    shutil.copytree(ROOT / "snippets", tmp_path / "guide")
+    return Guide(tmp_path / "guide")
+
+
+@pytest.fixture
+def verify(guide, tmp_path):
+    """Return a function that proves the copy of the guide; its records go into `tmp_path`."""
+
+    def prove(*arguments: object, **changes: str | None) -> Ended:
+        folders = ("--guide", guide.folder, "--into", tmp_path / "evidence")
+        return run(command("verify", TARGET, *folders, *arguments), **changes)
+
+    return prove
+
+
+@pytest.fixture(scope="session")
+def after() -> Iterator[dict[str, str]]:
+    """Images of a machine on which the guide was pasted up to the step that is the key."""
+    made = subprocess.run(
+        [sys.executable, *AHEAD], cwd=ROOT, env=environment(), stdout=subprocess.PIPE, text=True,
+        check=True, timeout=LIMIT_S,
+    )  # fmt: skip
+    tags = made.stdout.split()
+    yield {tag.rpartition(":")[2]: tag for tag in tags}
+    subprocess.run([sys.executable, AHEAD[0], "--remove"], cwd=ROOT, env=environment(), check=True)

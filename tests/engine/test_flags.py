@@ -1,0 +1,205 @@
+"""The flags of the command line, and what a machine can lack, on real runs."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+from pathlib import Path
+
+import ptyprocess
+import pytest
+
+from proof import sandbox
+from proof.manifest import ROOT
+from tests.engine.running import TARGET, command, environment, run, start
+
+
+@pytest.fixture
+def without(tmp_path):
+    """Return a function that makes a PATH on which one program is not."""
+
+    def path(program):
+        folder = tmp_path / "bin"
+        folder.mkdir()
+        for place in os.environ["PATH"].split(os.pathsep):
+            for file in Path(place).glob("*"):
+                if file.name != program and not (folder / file.name).is_symlink():
+                    (folder / file.name).symlink_to(file)
+        assert shutil.which(program, path=str(folder)) is None
+        return str(folder)
+
+    return path
+
+
+@pytest.fixture
+def going(guide, tmp_path):
+    """Start a run of the copy of the guide that goes on; end it when the test failed."""
+    begun = []
+
+    def go(*arguments):
+        folders = ["--guide", str(guide.folder), "--into", str(tmp_path / "evidence")]
+        line = command("verify", TARGET, *folders, *arguments)
+        begun.append(start(line, ROOT, environment()))
+        return begun[-1]
+
+    yield go
+    for running in begun:
+        running.kill()
+
+
+def test_until_is_no_proof(guide, after, verify, tmp_path):
+    guide.on(after["20-install"])
+    ended = verify("--until", "create")
+    assert ended.status == 0
+    assert "debian-13: stopped after the stage create, as asked" in ended.words
+    record = json.loads((tmp_path / "evidence" / f"{TARGET}.json").read_text(encoding="utf-8"))
+    assert record["outcome"] == "unverified"
+    assert [step["stage"] for step in record["steps"]] == ["prepare", "install", "create"]
+
+
+def test_until_and_record_contradict_each_other(verify):
+    ended = verify("--until", "create", "--record")
+    assert ended.status == 2
+    assert "--until proves a part, and --record promotes whole proofs only" in ended.words
+
+
+def test_an_unknown_target():
+    ended = run(command("verify", "debain-13"))
+    assert ended.status == 2
+    assert "there is no target 'debain-13'" in ended.output
+    assert "did you mean debian-13" in ended.output
+
+
+def test_no_podman(verify, without):
+    ended = verify(PATH=without("podman"))
+    assert ended.status == 3
+    assert "none of 1 targets can run here: podman is not installed" in ended.words
+    assert "hint: `make verify` installs what is missing" in ended.words
+
+
+def test_no_target_can_run(guide, tmp_path, without):
+    folders = ("--guide", guide.folder, "--into", tmp_path / "evidence")
+    ended = run(command("verify", *folders), PATH=without("podman"))
+    assert ended.status == 3
+    assert "none of 4 targets can run here" in ended.words
+
+
+def test_no_mmdebstrap(guide, verify, without):
+    guide.configure("debian:trixie", "localhost:1/debian:trixie")
+    ended = verify(PATH=without("mmdebstrap"))
+    assert ended.status == 3
+    assert (
+        "no registry in reach has localhost:1/debian:trixie, and mmdebstrap is not" in ended.words
+    )
+    assert "`make verify` installs it" in ended.words
+
+
+def test_a_system_that_is_not_what_it_claims(guide, after, verify):
+    guide.on(after["20-install"])
+    guide.configure('VERSION_ID = "13"', 'VERSION_ID = "14"')
+    ended = verify("--until", "prepare")
+    assert ended.status == 3
+    assert (
+        "the machine is not Debian 13 (trixie): its os-release has VERSION_ID='13', not '14'"
+        in ended.words
+    )
+
+
+def test_two_runs_at_once(going, guide, after, verify):
+    guide.on(after["20-install"])
+    first = going("--until", "prepare")
+    first.until(lambda r: r.has("podman"), "the first run")
+    second = verify("--until", "prepare")
+    assert second.status == 3
+    assert "another run is using this machine's containers" in second.output
+    assert first.ended() == 0
+
+
+@pytest.mark.skipif(not sandbox.is_needed(), reason="only a sandbox's network can be cut off")
+def test_the_network_goes_away_in_the_middle(going, guide, after):
+    guide.on(after["10-prepare"])
+    running = going("--until", "install")
+    running.until(lambda r: r.has("podman exec --interactive --tty"), "a step")
+    os.kill(running.has("slirp4netns"), signal.SIGKILL)
+    assert running.ended() == 3
+    assert "no way to the archive" in running.output
+
+
+@pytest.mark.skipif(not sandbox.is_needed(), reason="only a sandbox's network can be cut off")
+def test_the_network_goes_away_while_an_image_is_made(going, guide):
+    guide.configure('registry = "debian:trixie", digest = "", ', "")
+    running = going("--until", "prepare")
+    running.until(lambda r: r.has("/usr/lib/apt/methods/http"), "a download")
+    os.kill(running.has("slirp4netns"), signal.SIGKILL)
+    running.process.wait(300)
+    assert running.ended() == 3
+    assert "cannot be made from the archive" in running.output
+
+
+def test_keep_offers_a_shell_in_the_failed_machine(guide, after, tmp_path):
+    guide.on(after["20-install"])
+    guide.change("10-prepare", "", "touch /root/was-here\nfalse\n")
+    folders = ("--guide", guide.folder, "--into", tmp_path / "evidence")
+    terminal = ptyprocess.PtyProcessUnicode.spawn(
+        command("verify", TARGET, *folders, "--keep"), cwd=str(ROOT), env=environment()
+    )
+    seen = ""
+
+    def read_until(words):
+        nonlocal seen
+        while words not in seen:
+            seen += terminal.read()
+
+    read_until("A shell as root in guide-debian-13-machine-")
+    read_until("root@owner-debian-x86_64")
+    terminal.write("ls /root/was*; exit\r")
+    try:
+        while True:
+            seen += terminal.read()
+    except EOFError:
+        pass
+    terminal.wait()
+    assert terminal.exitstatus == 1
+    assert "\n/root/was-here" in seen
+    assert "`false`: ended with 1, not 0" in seen
+
+
+def test_record_promotes_a_failure_with_its_transcripts(guide, after, tmp_path):
+    clone = tmp_path / "clone"
+    shutil.copytree(ROOT, clone, ignore=shutil.ignore_patterns(".*", "build"), symlinks=True)
+    guide.on(after["20-install"])
+    guide.change("30-create", "9020", "9021")
+    folders = ("--guide", guide.folder, "--into", clone / "build" / "evidence")
+    done = subprocess.run(
+        command("verify", TARGET, *folders, "--record"),
+        cwd=clone,
+        env=environment(PYTHONPATH=str(clone)),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1, done.stderr
+    assert f"promoted evidence/{TARGET}.json" in done.stdout
+    record = json.loads((clone / "evidence" / f"{TARGET}.json").read_text(encoding="utf-8"))
+    assert record["outcome"] == "failed"
+    for step in record["steps"]:
+        assert (clone / "evidence" / step["transcript"]).is_file()
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_jobs(jobs, guide, after, tmp_path):
+    guide.on(after["20-install"])
+    path = guide.folder / "platforms.toml"
+    text = path.read_text(encoding="utf-8")
+    start_, end = text.index("[targets.debian-13]"), text.index("[targets.debian-testing]")
+    twin = text[start_:end].replace("[targets.debian-13]", "[targets.twin]")
+    path.write_text(text + "\n" + twin.replace("default = true\n", ""), encoding="utf-8")
+    folders = ("--guide", guide.folder, "--into", tmp_path / "evidence")
+    line = command("verify", TARGET, "twin", *folders, "--until", "create", "--jobs", jobs)
+    ended = run(line)
+    assert ended.status == 0
+    lines = [row.split()[0] for row in ended.output.splitlines() if "✓" in row]
+    assert set(lines) == {TARGET, "twin"}
+    one_after_the_other = sorted(lines) == lines
+    assert one_after_the_other is (jobs == 1)

@@ -1,0 +1,178 @@
+"""The command line: what it refuses, what it prints, its exit status. No proof is run."""
+
+import json
+import os
+import shutil
+
+import attrs
+import pytest
+
+from proof import __main__ as command_line
+from proof import record, sandbox
+from proof.__main__ import main
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_proven(monkeypatch):
+    """Without podman every run ends before it begins."""
+    monkeypatch.setattr(command_line, "_cannot_run", lambda: "no container runs in a unit test")
+    monkeypatch.setattr(sandbox, "end_with_parent", lambda: None)
+
+
+@pytest.fixture
+def call(capsys):
+    """Call it; the status, what it printed, what it complained of."""
+
+    def call(*arguments):
+        try:
+            status = main(arguments)
+        except SystemExit as ended:  # argparse's own refusals
+            status = ended.code
+        captured = capsys.readouterr()
+        return status, captured.out, captured.err
+
+    return call
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["verify", "debain-13"], "there is no target 'debain-13'\nhint: did you mean debian-13"),
+        (["verify", "debian-13", "x"], "there is no target 'x'\nhint: known: debian-12, debian"),
+        (["verify", "--until", "instal"], "there is no stage 'instal'\nhint: stages: prepare, i"),
+        (["verify", "--record", "--until", "install"], "--record promotes whole proofs only"),
+        (["verify", "--jobs", "0"], "--jobs: at least 1"),
+        (["verify", "--jobs", "-1"], "--jobs: at least 1"),
+        (["verify", "--jobs", "many"], "argument --jobs: invalid int value: 'many'"),
+        (["verify", "--keep"], "--keep offers a shell and so needs a terminal"),
+        (["verify", "--kep"], "unrecognized arguments: --kep"),
+        (["verify", "--guide", "/nowhere"], "/nowhere/platforms.toml: there is no such file"),
+        (["compare", "debain-13"], "there is no target 'debain-13'\nhint: did you mean debian-13"),
+        (["list", "debian-13"], "unrecognized arguments: debian-13"),
+        (["prove"], "invalid choice: 'prove'"),
+        ([], "the following arguments are required: COMMAND"),
+    ],
+)
+def test_what_it_does_not_understand_is_a_usage_error(call, arguments, message):
+    status, out, err = call(*arguments)
+    assert (status, out) == (2, "")
+    assert message in err
+    assert "Traceback" not in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "count"),
+    [([], "4"), (["debian-13"], "1"), (["debian-13", "debian-12", "debian-13"], "2")],
+)
+def test_nothing_that_can_run_is_no_success(call, arguments, count):
+    status, _, err = call("verify", *arguments)
+    assert status == 3
+    assert err == (
+        f"\nproof: none of {count} targets can run here: no container runs in a unit test\n"
+        "hint: `make verify` installs what is missing\n"
+    )
+
+
+def test_an_interrupt_is_told_and_has_its_own_status(call, monkeypatch):
+    def interrupt(_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(command_line, "_list", interrupt)
+    status, _, err = call("list")
+    assert status == 130
+    assert "interrupted; every machine of this run is removed" in err
+
+
+@pytest.mark.parametrize("reason", ["", "podman is not installed"])
+def test_the_list_for_programs(call, monkeypatch, reason):
+    monkeypatch.setattr(command_line, "_cannot_run", lambda: reason)
+    status, out, err = call("list", "--json")
+    assert (status, err) == (0, "")
+    rows = json.loads(out)
+    assert rows[1] == {
+        "target": "debian-13",
+        "platform": "debian",
+        "label": "Debian 13 (trixie)",
+        "runs": "container",
+        "here": not reason,
+        "reason": reason,
+    }
+    assert [row["target"] for row in rows] == [
+        "debian-12", "debian-13", "debian-testing", "debian-sid",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("reason", "end"),
+    [("", " here"), ("podman is not installed", " not here: podman is not installed")],
+)
+def test_the_list_for_people(call, monkeypatch, reason, end):
+    monkeypatch.setattr(command_line, "_cannot_run", lambda: reason)
+    status, out, _ = call("list")
+    assert status == 0
+    assert len(out.splitlines()) == 4
+    assert all(line.endswith(end) and " container " in line for line in out.splitlines())
+
+
+@pytest.fixture
+def folders(tmp_path, monkeypatch):
+    """Folders of built and promoted records of this test's own."""
+    monkeypatch.setattr(record, "BUILT", tmp_path / "built")
+    monkeypatch.setattr(record, "PROMOTED", tmp_path / "promoted")
+    return record
+
+
+@pytest.mark.parametrize("missing", ["built", "promoted"])
+def test_what_has_no_record_cannot_be_compared(call, folders, proven, missing):
+    record.save(proven, folders.PROMOTED if missing == "built" else folders.BUILT)
+    status, out, err = call("compare", "debian-13")
+    assert (status, out) == (3, "")
+    assert f"{missing}/debian-13.json" in err
+    assert "hint: nox -s verify-snippets -- debian-13" in err
+
+
+def test_records_that_agree_are_no_difference(call, folders, proven):
+    record.save(proven, folders.BUILT)
+    record.save(proven, folders.PROMOTED)
+    assert call("compare", "debian-13") == (0, "", "")
+
+
+def test_a_difference_is_a_failure_and_a_hint_goes_with_its_own_target(call, folders, proven):
+    for key in ("debian-12", "debian-13"):
+        record.save(attrs.evolve(proven, target=key), folders.PROMOTED)
+        record.save(attrs.evolve(proven, target=key), folders.BUILT)
+    changed = attrs.evolve(proven, target="debian-12", os_release={"ID": "other"})
+    record.save(changed, folders.BUILT)
+    status, out, err = call("compare", "debian-12", "debian-13")
+    assert (status, err) == (1, "")
+    assert out.startswith("debian-12: ")
+    assert out.count("hint: ") == 1
+    assert "debian-13" not in out
+
+
+@pytest.mark.parametrize(
+    ("podman", "needed", "obstacle", "reason"),
+    [
+        (None, False, "", "podman is not installed"),
+        ("/bin/podman", False, "a stone", ""),
+        ("/bin/podman", True, "a stone", "a stone"),
+        ("/bin/podman", True, "", ""),
+    ],
+)
+def test_why_nothing_can_run_here(monkeypatch, podman, needed, obstacle, reason):
+    monkeypatch.undo()
+    monkeypatch.setattr(shutil, "which", lambda _: podman)
+    monkeypatch.setattr(sandbox, "is_needed", lambda: needed)
+    monkeypatch.setattr(sandbox, "obstacle", lambda: obstacle)
+    assert command_line._cannot_run() == reason
+
+
+def test_as_many_run_side_by_side_as_there_are_cores():
+    assert command_line._parser().parse_args(["verify"]).jobs == os.cpu_count()
+
+
+def test_a_shell_is_offered_for_one_target_at_a_time(monkeypatch):
+    monkeypatch.setattr(command_line.sys.stdin, "isatty", lambda: True, raising=False)
+    options = command_line._parser().parse_args(["verify", "--keep", "--jobs", "4"])
+    command_line._hold_together(options)
+    assert options.jobs == 1
