@@ -8,14 +8,11 @@ import string
 
 import attrs
 
-from proof import wait
+from proof import plan, wait
 from proof.checks import Scene
-from proof.manifest import ROOT, Do, Facts
+from proof.manifest import Do, Facts
 
 __all__ = ["ACTIONS", "OLDER_VERSION", "UNRELATED_PACKAGE", "random_password", "script"]
-
-#: The scripts of actions that change the machine: PLATFORM/ACTION.sh, run as root, unseen.
-SCRIPTS = ROOT / "tests" / "actions"
 
 #: A small package that nothing needs, marked as installed automatically.
 UNRELATED_PACKAGE = "hello"
@@ -63,7 +60,10 @@ def _run_script(name: str, scene: Scene) -> None:
 
 
 def script(action: str, platform: str, facts: Facts, name: str, password: str) -> str:
-    """Return a platform's script of an action, with facts and names as shell variables."""
+    """Return a platform's script of an action, with facts and names as shell variables.
+
+    It runs as root, unseen by a reader.
+    """
     variables = {
         **attrs.asdict(facts),
         "name": name,
@@ -73,7 +73,7 @@ def script(action: str, platform: str, facts: Facts, name: str, password: str) -
         "older_version": OLDER_VERSION,
     }
     lines = [f"{key}={shlex.quote(value)}" for key, value in variables.items()]
-    text = (SCRIPTS / platform / f"{action}.sh").read_text(encoding="utf-8")
+    text = (plan.ACTIONS / platform / f"{action}.sh").read_text(encoding="utf-8")
     return "\n".join([*lines, text])
 
 

@@ -54,9 +54,13 @@ def cache_dir() -> Path:
 
 @attrs.frozen
 class Engine:
-    """One podman store. `environment` is what every call of podman gets."""
+    """One podman store. `environment` is what every call of podman gets.
+
+    `scratch` is a folder for what a run needs on disk for a while.
+    """
 
     environment: dict[str, str]
+    scratch: Path
 
     def call(
         self, *arguments: str, timeout_s: float = 60, input_text: str | None = None
@@ -140,7 +144,15 @@ class Engine:
         ours = [name for name in networks if name.startswith(PREFIX)]
         for name in ours:
             self.call("network", "rm", "--force", name)
-        return sorted(left + ours)
+        return sorted([*left, *ours, *self.clear_scratch()])
+
+    def clear_scratch(self) -> list[str]:
+        """Empty the scratch folder, but follow no mount out of it; return what was in it."""
+        found = sorted(self.scratch.iterdir())
+        for path in found:
+            command = ["rm", "--recursive", "--force", "--one-file-system", str(path)]
+            subprocess.run(command, capture_output=True, check=False)
+        return [path.name for path in found]
 
 
 def new_name(target: str, what: str) -> str:
@@ -163,14 +175,31 @@ def opened(*, sandboxed: bool) -> Iterator[Engine]:
                 "another run is using this machine's containers",
                 hint="wait until it has ended, or set XDG_CACHE_HOME to give this run its own",
             ) from None
-        engine = Engine(_configure(cache, sandboxed=sandboxed))
+        environment = _configure(cache, sandboxed=sandboxed)
+        engine = Engine(environment, _make_scratch(cache, sandboxed=sandboxed))
         os.environ.update(engine.environment)  # testinfra calls podman by itself
         guardian = None if sandboxed else _start_guardian(engine)
         try:
             yield engine
         finally:
+            engine.clear_scratch()
             if guardian is not None:
                 guardian.communicate(b"done\n")
+
+
+def _make_scratch(cache: Path, *, sandboxed: bool) -> Path:
+    """Make the scratch folder; in the sandbox it is reached by a path that any user may walk.
+
+    The user that downloads packages for a bootstrap may not walk into a private home.
+    """
+    scratch = cache / "scratch"
+    scratch.mkdir(exist_ok=True)
+    if not sandboxed:
+        return scratch
+    place = Path("/run/guide-scratch")
+    place.mkdir(exist_ok=True)
+    subprocess.run(["mount", "--bind", str(scratch), str(place)], check=True)
+    return place
 
 
 def _configure(cache: Path, *, sandboxed: bool) -> dict[str, str]:

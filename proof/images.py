@@ -69,7 +69,7 @@ def ensure_buildmaster(engine: Engine, base: Target, say: Say) -> str:
 
 
 def _make_buildmaster(engine: Engine, base: str, tag: str) -> None:
-    context = cache_dir() / "buildmaster"
+    context = engine.scratch / "buildmaster"
     shutil.rmtree(context, ignore_errors=True)
     shutil.copytree(RECIPES / "buildmaster", context)
     shutil.copy(LOCK, context / "requirements.txt")
@@ -116,7 +116,7 @@ def _from_archive(engine: Engine, target: Target, tag: str, say: Say) -> ImageRu
             hint="`make verify` installs it",
         )
     say(f"making {suite} from the distribution's archive")
-    archive = cache_dir() / f"{target.key}.tar"
+    archive = engine.scratch / f"{target.key}.tar"
     notes: list[str] = []
     try:
         problem = _bootstrap(suite, archive)
@@ -140,18 +140,25 @@ def _from_archive(engine: Engine, target: Target, tag: str, say: Say) -> ImageRu
 
 
 def _bootstrap(suite: str, archive: Path, *options: str) -> str:
-    """Run mmdebstrap; return its last error, empty when it succeeded."""
+    """Run mmdebstrap beside `archive`; return its last error, empty when it succeeded."""
     command = ["mmdebstrap", *_BOOTSTRAP, *options, suite, str(archive)]
-    try:
-        done = subprocess.run(
-            command, capture_output=True, text=True, timeout=900, check=False, cwd="/"
-        )
-    except subprocess.TimeoutExpired:
-        return "mmdebstrap did not end within 900 s"
-    if done.returncode == 0:
+    environment = {**os.environ, "TMPDIR": str(archive.parent)}
+    with subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, cwd="/",
+        env=environment,
+    ) as process:  # fmt: skip
+        try:
+            _, errors = process.communicate(timeout=900)
+        except subprocess.TimeoutExpired:
+            process.terminate()
+            return "mmdebstrap did not end within 900 s"
+        except KeyboardInterrupt:
+            process.terminate()  # it removes what it made
+            raise
+    if process.returncode == 0:
         return ""
-    lines = [line for line in done.stderr.splitlines() if "E:" in line or "expired" in line]
-    return " ".join(lines)[-400:] or f"mmdebstrap ended with {done.returncode}"
+    lines = [line for line in errors.splitlines() if "E:" in line or "expired" in line]
+    return " ".join(lines)[-400:] or f"mmdebstrap ended with {process.returncode}"
 
 
 def _build(engine: Engine, context: Path, tag: str, labels: dict[str, str], *options: str) -> None:

@@ -14,9 +14,12 @@ from proof import shelltext
 from proof.errors import ManifestError, UsageError
 from proof.manifest import ROOT, Action, Manifest, Platform, StepSettings, Target
 
-__all__ = ["CHECKS", "Plan", "Step", "make"]
+__all__ = ["ACTIONS", "CHECKS", "Plan", "Step", "make"]
 
 CHECKS = ROOT / "tests" / "checks"
+
+#: The scripts of actions that change a machine: PLATFORM/ACTION.sh.
+ACTIONS = ROOT / "tests" / "actions"
 
 _FILE_NAME = re.compile(r"(?P<number>\d\d)-(?P<stage>[a-z]+)(?P<detail>(-[a-z0-9]+)*)\.sh")
 
@@ -96,7 +99,7 @@ def make(manifest: Manifest, target: Target, *, checks: Path = CHECKS) -> Plan:
             "settings": attrs.asdict(step.settings),
             "actions": [[a.do.value, a.before, a.after] for a in actions],
         }
-        chain = _link(chain, link, [f for p in points if (f := check_file(p, checks))])
+        chain = _link(chain, link, _rests_on(platform, points, checks))
         steps.append(attrs.evolve(step, chain=chain))
     _hold_order(manifest, steps)
     return Plan(manifest=manifest, platform=platform, target=target, steps=tuple(steps))
@@ -171,6 +174,13 @@ def _base(manifest: Manifest, platform: Platform, target: Target) -> object:
 def _shared(checks: Path) -> list[Path]:
     """What the checks of every point may use."""
     return sorted(f for f in checks.glob("*.py") if not f.name.startswith("test_"))
+
+
+def _rests_on(platform: Platform, points: list[str], checks: Path) -> list[Path]:
+    """Return the checks that run at these points, and the scripts of their actions."""
+    files = [check_file(point, checks) for point in points]
+    scripts = [ACTIONS / platform.key / f"{point}.sh" for point in points]
+    return [f for f in files if f] + [f for f in scripts if f.is_file()]
 
 
 def _link(chain: str, link: object, files: list[Path]) -> str:

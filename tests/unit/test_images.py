@@ -4,6 +4,7 @@ import datetime
 import json
 import shutil
 import subprocess
+from pathlib import Path
 
 import attrs
 import pytest
@@ -20,6 +21,7 @@ TODAY = datetime.date(2026, 11, 22)
 class FakeEngine:
     """Remembers what it was asked; `here` are its images' labels, `registry` what it can pull."""
 
+    scratch: Path
     here: dict = attrs.field(factory=dict)
     registry: set = attrs.field(factory=set)
     asked: list = attrs.field(factory=list)
@@ -46,7 +48,7 @@ class FakeEngine:
 def engine(monkeypatch, tmp_path):
     monkeypatch.setattr(images, "_today", TODAY.isoformat)
     monkeypatch.setattr(images, "cache_dir", lambda: tmp_path)
-    return FakeEngine()
+    return FakeEngine(scratch=tmp_path)
 
 
 @pytest.fixture

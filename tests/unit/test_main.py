@@ -39,7 +39,7 @@ def call(capsys):
     [
         (["verify", "debain-13"], "there is no target 'debain-13'\nhint: did you mean debian-13"),
         (["verify", "debian-13", "x"], "there is no target 'x'\nhint: known: debian-12, debian"),
-        (["verify", "--until", "instal"], "there is no stage 'instal'\nhint: stages: prepare, i"),
+        (["verify", "--until", "setup"], "there is no stage 'setup'\nhint: stages: prepare, i"),
         (["verify", "--record", "--until", "install"], "--record promotes whole proofs only"),
         (["verify", "--jobs", "0"], "--jobs: at least 1"),
         (["verify", "--jobs", "-1"], "--jobs: at least 1"),

@@ -114,7 +114,7 @@ def plans(guide):
 
 def prove_all(plans, tmp_path, **options):
     options = {"jobs": 2, "on_failure": lambda *_: None, **options}
-    return run.prove_all(plans, Engine({}), tmp_path / "into", **options)
+    return run.prove_all(plans, Engine({}, tmp_path), tmp_path / "into", **options)
 
 
 @pytest.fixture
@@ -219,7 +219,7 @@ def test_the_offered_shell_is_in_the_machine_and_says_what_failed(tmp_path, monk
         engine: Engine
         name: str
 
-    box = Box(Engine(dict(os.environ)), "guide-x")
+    box = Box(Engine(dict(os.environ), tmp_path), "guide-x")
     with contextlib.redirect_stdout(sys.stdout):
         run.offer_shell(box, GuideError("step 3 is wrong", output="its last line"))
     out = capfd.readouterr().out
