@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import attrs
@@ -26,6 +26,16 @@ for _ in $(seq 300); do
     sleep 0.1
 done
 echo "$state"
+exit 1
+"""
+
+#: A dead network answers nothing, so each try has its own end.
+_CONNECTS = """\
+for host in {hosts}; do
+    for port in 80 443; do
+        timeout 5 bash -c ": >/dev/tcp/${{host%%:*}}/$port" && exit 0
+    done
+done
 exit 1
 """
 
@@ -60,6 +70,11 @@ class Machine:
                 f"{self.name} did not boot: systemd says {done.stdout.strip() or 'nothing'}",
                 hint=(log.stdout + log.stderr)[-1500:],
             )
+
+    def archive_in_reach(self, hosts: Sequence[str]) -> bool:
+        """Tell whether the machine can connect to any of these hosts; without any it can."""
+        script = _CONNECTS.format(hosts=" ".join(map(shlex.quote, hosts)))
+        return not hosts or self.steady.run(script).status == 0
 
     def received_mb(self) -> float:
         """Return the megabytes that came over the network since the machine was switched on."""

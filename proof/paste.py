@@ -75,7 +75,7 @@ def paste_step(
                 limit_s=step.settings.limit_s,
                 answers=step.settings.answers,
                 bracketed=bracketed,
-                reader=machine.terminal_reader,
+                reader=lambda: _reader(machine, veil.hosts),
             )
     except Stuck as stuck:
         pasted, reason = stuck.pasted, str(stuck)
@@ -84,6 +84,8 @@ def paste_step(
     transcript.parent.mkdir(parents=True, exist_ok=True)
     transcript.write_text(text, encoding="utf-8")
     failure = _failure(step, pasted, reason, veil, transcript)
+    if isinstance(failure, GuideError) and not machine.archive_in_reach(veil.hosts):
+        failure = CannotVerify(f"no way to the archive: {failure}", output=failure.output)
     run = StepRun(
         file=step.file,
         stage=step.stage,
@@ -100,6 +102,17 @@ def paste_step(
         outcome="failed" if failure else "passed",
     )
     return run, failure
+
+
+def _reader(machine: Machine, hosts: list[str]) -> str:
+    """Name who reads the terminal in a silence; raise CannotVerify when the network is gone."""
+    name = machine.terminal_reader()
+    if not name and not machine.archive_in_reach(hosts):
+        raise CannotVerify(
+            "no way to the archive: the machine connects to none of its hosts any more",
+            hint="is this machine's network up? nothing was learned about the guide",
+        )
+    return name
 
 
 def _failure(
