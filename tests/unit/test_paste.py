@@ -30,6 +30,10 @@ class FakeMachine:
     def terminal_reader():
         return "someone"
 
+    @staticmethod
+    def archive_in_reach(hosts):
+        return True
+
 
 @pytest.fixture
 def first(guide):
@@ -236,6 +240,14 @@ def test_a_question_that_was_never_asked_fails_the_step(run_step):
     run, error, _ = run_step("true\ntrue\n", answers=answers)
     assert "`true`: the question 'Sure?' was never asked" in str(error)
     assert run.outcome == "failed"
+
+
+def test_a_failure_without_the_archive_is_not_the_guides(run_step, monkeypatch):
+    monkeypatch.setattr(FakeMachine, "archive_in_reach", lambda *_: False)
+    _, error, _ = run_step("false\n")
+    assert isinstance(error, CannotVerify)
+    assert str(error).startswith("no way to the archive: snippets/")
+    assert "`false`: ended with 1, not 0" in str(error)
 
 
 def test_stuck_without_a_paste_holds_an_empty_one():
