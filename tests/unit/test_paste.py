@@ -31,7 +31,7 @@ class FakeMachine:
         return "someone"
 
     @staticmethod
-    def archive_in_reach(hosts):
+    def archive_in_reach(_hosts):
         return True
 
 
