@@ -178,10 +178,10 @@ def test_a_proof_that_breaks_is_unverified_and_the_others_go_on(plans, tmp_path,
 @pytest.mark.usefixtures("handlers")
 def test_an_interrupt_ends_every_proof_after_it_has_tidied_up(plans, tmp_path, stand_in):
     def act(plan):
-        (tmp_path / f"{plan.target.key}.began").touch()
-        if sum(1 for _ in tmp_path.glob("*.began")) == 2:
-            os.kill(os.getppid(), signal.SIGTERM)
         try:
+            (tmp_path / f"{plan.target.key}.began").touch()
+            if sum(1 for _ in tmp_path.glob("*.began")) == 2:
+                os.kill(os.getppid(), signal.SIGTERM)
             time.sleep(30)
         finally:
             (tmp_path / f"{plan.target.key}.tidied").touch()
