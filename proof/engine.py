@@ -177,7 +177,7 @@ def opened(*, sandboxed: bool) -> Iterator[Engine]:
             ) from None
         environment = _configure(cache, sandboxed=sandboxed)
         engine = Engine(environment, _make_scratch(cache, sandboxed=sandboxed))
-        os.environ.update(engine.environment)  # testinfra calls podman by itself
+        os.environ.update(engine.environment)  # for podman calls below this process
         guardian = None if sandboxed else _start_guardian(engine)
         try:
             yield engine
