@@ -26,17 +26,6 @@ LAST_LINES = 15
 #: How much of a long command a message shows, in characters.
 SHOWN = 90
 
-#: What package tools print when the network, and not the guide, is at fault.
-NO_ARCHIVE = (
-    "Temporary failure resolving",
-    "Could not resolve",
-    "Could not connect to",
-    "Unable to connect to",
-    "Connection timed out",
-    "Network is unreachable",
-)
-
-
 @attrs.frozen(kw_only=True)
 class Values:
     """What the reader puts in for the placeholders."""
@@ -83,9 +72,13 @@ def paste_step(
     text = veil.over(screen.render(bytes(pasted.raw)))
     transcript.parent.mkdir(parents=True, exist_ok=True)
     transcript.write_text(text, encoding="utf-8")
-    failure = _failure(step, pasted, reason, veil, transcript)
-    if isinstance(failure, GuideError) and not machine.archive_in_reach(veil.hosts):
-        failure = CannotVerify(f"no way to the archive: {failure}", output=failure.output)
+    failure: ProofError | None = _failure(step, pasted, reason, veil, transcript)
+    if failure and not machine.archive_in_reach(veil.hosts):
+        failure = CannotVerify(
+            f"no way to the archive: {failure}",
+            hint="is this machine's network up? nothing was learned about the guide",
+            output=failure.output,
+        )
     run = StepRun(
         file=step.file,
         stage=step.stage,
@@ -105,19 +98,16 @@ def paste_step(
 
 
 def _reader(machine: Machine, hosts: list[str]) -> str:
-    """Name who reads the terminal in a silence; raise CannotVerify when the network is gone."""
+    """Name who reads the terminal in a silence; raise Stuck when the network is gone."""
     name = machine.terminal_reader()
     if not name and not machine.archive_in_reach(hosts):
-        raise CannotVerify(
-            "no way to the archive: the machine connects to none of its hosts any more",
-            hint="is this machine's network up? nothing was learned about the guide",
-        )
+        raise Stuck("nothing comes any more, since the machine connects to none of its hosts")
     return name
 
 
 def _failure(
     step: Step, pasted: Pasted, reason: str, veil: Veil, transcript: Path
-) -> ProofError | None:
+) -> GuideError | None:
     """Name the first command that did not end as it must, or the one that got stuck."""
     number = next(
         (
@@ -140,8 +130,6 @@ def _failure(
     seen = screen.render(output)
     last = veil.over("\n".join(seen.splitlines()[-LAST_LINES:]))
     where = f"snippets/{step.file}:{command.line}, as {step.settings.as_}: `{_one_line(command)}`"
-    if any(phrase.encode() in pasted.raw for phrase in NO_ARCHIVE):
-        return CannotVerify(f"no way to the archive: {where}", output=last)
     hint = f"look at the transcript, {shown_path(transcript)}"
     return GuideError(f"{where}: {why}", hint=hint, output=last)
 

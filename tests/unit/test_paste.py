@@ -7,7 +7,7 @@ import pytest
 from proof import manifest, paste, plan
 from proof.errors import CannotVerify, GuideError
 from proof.manifest import Account, Placeholders
-from proof.paste import NO_ARCHIVE, Values, paste_step
+from proof.paste import Values, paste_step
 from proof.screen import Veil
 from proof.terminal import LoginShell, Pasted, Stuck
 
@@ -106,18 +106,6 @@ def test_the_end_of_the_commands_own_output_is_shown_without_password(judge):
     lines = b"".join(b"line %d\r\n" % n for n in range(40)) + SECRET.encode()
     error = judge(THREE, [0, 1, 0], [b"before\r\n", lines, b"after\r\n"])
     assert error.output.splitlines() == [*(f"line {n}" for n in range(26, 40)), "********"]
-
-
-@pytest.mark.parametrize("phrase", NO_ARCHIVE)
-def test_an_archive_out_of_reach_is_not_the_guides_fault(judge, phrase):
-    # apt update says so, and ends with 0; the install then fails.
-    outputs = [f"W: {phrase} 'deb.example'\r\n".encode(), b"E: Unable to locate x\r\n"]
-    error = judge(THREE, [0, 100], outputs)
-    assert type(error) is CannotVerify
-    assert str(error) == (
-        "no way to the archive: snippets/debian/10-install.sh:2, as root: `apt install x`"
-    )
-    assert error.output == "E: Unable to locate x"
 
 
 @pytest.mark.parametrize(
@@ -248,6 +236,25 @@ def test_a_failure_without_the_archive_is_not_the_guides(run_step, monkeypatch):
     assert isinstance(error, CannotVerify)
     assert str(error).startswith("no way to the archive: snippets/")
     assert "`false`: ended with 1, not 0" in str(error)
+
+
+def test_a_wrong_host_in_the_guide_is_the_guides_fault(run_step):
+    said = "E: Temporary failure resolving deb.example"
+    _, error, _ = run_step(f"bash -c 'echo {said}; exit 100'\n")
+    assert type(error) is GuideError
+    assert error.output == said
+
+
+def test_a_network_that_dies_in_a_silence_leaves_a_transcript(run_step, monkeypatch):
+    monkeypatch.setattr("proof.terminal.SILENCE_S", 0.3)
+    monkeypatch.setattr(FakeMachine, "terminal_reader", lambda *_: "")
+    monkeypatch.setattr(FakeMachine, "archive_in_reach", lambda *_: False)
+    run, error, transcript = run_step("echo fetching\nsleep 60\n")
+    assert isinstance(error, CannotVerify)
+    assert "`sleep 60`: nothing comes any more, since the machine connects to none" in str(error)
+    assert "is this machine's network up?" in error.hint
+    assert [c.exit for c in run.commands] == [0, None]
+    assert "fetching\n" in transcript
 
 
 def test_stuck_without_a_paste_holds_an_empty_one():
