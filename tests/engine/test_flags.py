@@ -179,26 +179,49 @@ def test_keep_offers_a_shell_in_the_failed_machine(guide, after, tmp_path):
     assert "`false`: ended with 1, not 0" in seen
 
 
-def test_record_promotes_a_failure_with_its_transcripts(guide, after, tmp_path):
+@pytest.fixture
+def recorded(guide, after, tmp_path):
+    """Return a function that proves the guide with --record, in a clone of this project."""
     clone = tmp_path / "clone"
     shutil.copytree(ROOT, clone, ignore=shutil.ignore_patterns(".*", "build"), symlinks=True)
     guide.on(after["20-install"])
+
+    def recorded():
+        folders = ("--guide", guide.folder, "--into", clone / "build" / "evidence")
+        done = subprocess.run(
+            command("verify", TARGET, *folders, "--record"),
+            cwd=clone,
+            env=environment(PYTHONPATH=str(clone)),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        print(done.stdout, done.stderr)
+        return done, clone / "evidence"
+
+    return recorded
+
+
+def test_record_promotes_a_failure_with_its_transcripts(recorded, guide):
     guide.change("30-create", "9020", "9021")
-    folders = ("--guide", guide.folder, "--into", clone / "build" / "evidence")
-    done = subprocess.run(
-        command("verify", TARGET, *folders, "--record"),
-        cwd=clone,
-        env=environment(PYTHONPATH=str(clone)),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 1, done.stderr
+    done, evidence = recorded()
+    assert done.returncode == 1
     assert f"promoted evidence/{TARGET}.json" in done.stdout
-    record = json.loads((clone / "evidence" / f"{TARGET}.json").read_text(encoding="utf-8"))
+    record = json.loads((evidence / f"{TARGET}.json").read_text(encoding="utf-8"))
     assert record["outcome"] == "failed"
     for step in record["steps"]:
-        assert (clone / "evidence" / step["transcript"]).is_file()
+        assert (evidence / step["transcript"]).is_file()
+
+
+def test_record_leaves_out_what_says_nothing_about_the_guide(recorded, guide):
+    guide.configure('VERSION_ID = "13"', 'VERSION_ID = "14"')
+    before = (ROOT / "evidence" / f"{TARGET}.json").read_bytes()
+    done, evidence = recorded()
+    assert done.returncode == 3
+    assert "promoted" not in done.stdout
+    assert (evidence / f"{TARGET}.json").read_bytes() == before
+    fresh = evidence.parent / "build" / "evidence" / f"{TARGET}.json"
+    assert json.loads(fresh.read_text(encoding="utf-8"))["outcome"] == "unverified"
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
