@@ -209,6 +209,7 @@ def _configure(cache: Path, *, sandboxed: bool) -> dict[str, str]:
     environment = dict(os.environ)
     run = Path("/run/containers/storage") if sandboxed else _runtime_dir() / "storage"
     storage = cache / "storage.conf"
+    _forget_other_place(storage, graph)
     storage.write_text(_STORAGE_CONF.format(graph=graph, run=run), encoding="utf-8")
     environment["CONTAINERS_STORAGE_CONF"] = str(storage)
     if sandboxed:
@@ -225,6 +226,16 @@ def _configure(cache: Path, *, sandboxed: bool) -> dict[str, str]:
         )
         environment["CONTAINERS_CONF"] = str(conf)
     return environment
+
+
+def _forget_other_place(storage: Path, graph: Path) -> None:
+    """Drop podman's database when the cache was copied or moved here from elsewhere.
+
+    The paths in it go before those of the configuration: podman would go on using the store at
+    the old place, which is not the one that this run has the lock of. Images are not in it.
+    """
+    if storage.exists() and f'"{graph}"' not in storage.read_text(encoding="utf-8"):
+        shutil.rmtree(graph / "libpod", ignore_errors=True)
 
 
 def _hard_limit(number: int) -> int:
