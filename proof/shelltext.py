@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 import attrs
 import tree_sitter
 import tree_sitter_bash
 
-__all__ = ["Command", "NotPlain", "commands"]
+__all__ = ["Command", "NotPlain", "commands", "in_quoted_documents"]
 
 _LANGUAGE = tree_sitter.Language(tree_sitter_bash.language())
 
@@ -26,10 +29,15 @@ _PLAIN = {
 }
 
 _WHY_NOT = {
-    "comment": "a comment belongs into the prose beside the step",
+    "comment": "a comment belongs into the prose beside the step, and a prompt nowhere",
     ";": "write one command a line, without ;",
     "&": "no background job in a step",
 }
+
+#: What a line begins with that was copied together with its prompt.
+_PROMPT = re.compile(r"\s*([$%>]|\S*[\w~][$#%>]|(\([^)]*\)\s*|\[[^\]]*\])[$#%>])\s+\S")
+
+_INSTEAD = {"\r": "save the file with Unix line ends", "\t": "write spaces"}
 
 
 class NotPlain(Exception):
@@ -59,16 +67,24 @@ def commands(text: str) -> tuple[Command, ...]:
     for number, line in enumerate(lines, 1):
         if not line.isprintable():
             odd = next(character for character in line if not character.isprintable())
-            raise NotPlain(number, f"no {odd!r} in a step: what pastes and shows is plain text")
+            instead = _INSTEAD.get(odd, "take it out")
+            raise NotPlain(
+                number, f"no {odd!r} in a step: what pastes and shows is plain text; {instead}"
+            )
     if not text.endswith("\n"):
         raise NotPlain(len(lines), "the last line must end with a line feed, and be a command")
     root = tree_sitter.Parser(_LANGUAGE).parse(text.encode()).root_node
     if root.has_error:
         bad = next((node for node in root.children if node.has_error), root)
-        raise NotPlain(bad.start_point[0] + 1, "this does not parse as shell")
+        begun = bad.start_point[0] + 1
+        _refuse_prompt(lines, begun)
+        raise NotPlain(
+            begun, "this does not parse as shell: is a quote, here-document or `if` left open?"
+        )
     found: list[Command] = []
     for node in root.children:
         first, end = node.start_point[0], node.end_point[0]
+        _refuse_prompt(lines, first + 1)
         if node.type == "list":
             raise NotPlain(first + 1, "write one command a line, without && or ||")
         if node.type not in _PLAIN:
@@ -78,3 +94,32 @@ def commands(text: str) -> tuple[Command, ...]:
     if not found:
         raise NotPlain(1, "there is no command in it")
     return tuple(found)
+
+
+def in_quoted_documents(text: str) -> set[int]:
+    """Return the numbers of the lines that the shell takes as they are: <<'END' to END."""
+    root = tree_sitter.Parser(_LANGUAGE).parse(text.encode()).root_node
+    return {
+        line
+        for node in _below(root)
+        if node.type == "heredoc_redirect" and _is_quoted(node)
+        for body in node.children
+        if body.type == "heredoc_body"
+        for line in range(body.start_point[0] + 1, body.end_point[0] + 1)
+    }
+
+
+def _is_quoted(document: tree_sitter.Node) -> bool:
+    starts = [n.text or b"" for n in document.children if n.type == "heredoc_start"]
+    return any(start[:1] in {b"'", b'"', b"\\"} for start in starts)
+
+
+def _below(node: tree_sitter.Node) -> Iterator[tree_sitter.Node]:
+    yield node
+    for child in node.children:
+        yield from _below(child)
+
+
+def _refuse_prompt(lines: list[str], number: int) -> None:
+    if match := _PROMPT.match(lines[number - 1]):
+        raise NotPlain(number, f"no prompt in a step: take out `{match[0][:-1].strip()}`")

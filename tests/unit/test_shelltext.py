@@ -29,6 +29,8 @@ def test_the_commands_of_a_real_step_are_its_text(file):
         "[ -e file ]",
         "[[ -e file ]]",
         "echo 'a\nb'",
+        "cat >f <<'END'\n$ no prompt\n> one\nEND",
+        "ls > file",
     ],
 )
 def test_a_command_keeps_all_its_lines(text):
@@ -58,9 +60,14 @@ def test_empty_lines_belong_to_no_command():
         ("ls\nls \\\n", 2, "this does not parse as shell"),
         ("ls\nls |\n", 2, "this does not parse as shell"),
         ("ls\ncat <<'END'\nx\nEND ls\n", 4, "this does not parse as shell"),
-        ("ls\nls\r\n", 2, "no '\\\\r' in a step: what pastes and shows is plain text"),
-        ("ls\nls\t-l\n", 2, "no '\\\\t' in a step"),
-        ("ls\nls\u00a0-l\n", 2, "no '\\\\xa0' in a step"),
+        ("ls\nls\r\n", 2, "no '\\\\r' in a step: what pastes and shows is plain text; save the f"),
+        ("ls\nls\t-l\n", 2, "no '\\\\t' in a step: what pastes and shows is plain text; write sp"),
+        ("ls\nls\u00a0-l\n", 2, "no '\\\\xa0' in a step: what pastes and shows .*; take it out"),
+        ("ls\n$ ls\n", 2, r"no prompt in a step: take out `\$`"),
+        ("ls\n% ls\n", 2, "no prompt in a step: take out `%`"),
+        ("ls\nme@host:~$ ls\n", 2, r"no prompt in a step: take out `me@host:~\$`"),
+        ("ls\n[root@host ~]# ls\n", 2, "no prompt in a step: take out `.root@host ~.#`"),
+        ("ls\n(venv) $ ls\n", 2, r"no prompt in a step: take out `.venv. \$`"),
         ("ls\nls\x1b[201~\n", 2, "no '\\\\x1b' in a step"),
         ("ls\nls", 2, "the last line must end with a line feed"),
         ("ls\nsleep 9 &\n", 2, "no background job in a step"),
@@ -75,3 +82,8 @@ def test_text_that_is_not_plain_is_refused_with_its_line(text, line, message):
     with pytest.raises(NotPlain, match=message.replace("|", r"\|")) as caught:
         shelltext.commands(text)
     assert caught.value.line == line
+
+
+def test_the_lines_that_a_shell_takes_as_they_are():
+    text = "a\ncat >f <<'END'\nx\n\ny\nEND\ncat <<E\nz\nE\ncat <<\\E\nq\nE\n"
+    assert shelltext.in_quoted_documents(text) == {3, 4, 5, 11}
