@@ -77,7 +77,8 @@ def commands(text: str) -> tuple[Command, ...]:
     if root.has_error:
         bad = next((node for node in root.children if node.has_error), root)
         begun = bad.start_point[0] + 1
-        _refuse_prompt(lines, begun)
+        for number in range(begun, len(lines) + 1):
+            _refuse_prompt(lines, number)
         raise NotPlain(
             begun, "this does not parse as shell: is a quote, here-document or `if` left open?"
         )
