@@ -205,6 +205,8 @@ def _script(plan: Plan, image: str, master_image: str) -> str:
 
 
 def _step(plan: Plan, step: Step, name: str, password: str) -> str:
+    if step.settings.exempt:
+        return ""
     values = Values(name=name, password=password, admin=ADMIN, host=HOST)
     text = values.fill(step.text, plan.manifest)
     become = plan.platform.accounts[step.settings.as_].become

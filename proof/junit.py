@@ -57,6 +57,8 @@ def _step_case(record: Record, step: StepRun) -> ElementTree.Element:
         _add(case, "failure", message, f"{why.hint}\n\n{why.output}" if why else "")
     elif step.outcome == "skipped":
         _add(case, "skipped", f"{step.file} was skipped", "")
+    elif step.outcome == "exempt":
+        _add(case, "skipped", f"{step.file} is exempt: {step.reason}", "")
     _add_text(case, "system-out", f"transcript: {step.transcript}\n{_statuses(step)}")
     return case
 

@@ -21,14 +21,17 @@ __all__ = [
     "Account",
     "Action",
     "Answer",
+    "Dialect",
     "Do",
     "Facts",
     "Image",
+    "Lint",
     "Manifest",
     "Placeholders",
     "Platform",
     "StepSettings",
     "Target",
+    "Tool",
     "load",
 ]
 
@@ -47,6 +50,24 @@ class Do(enum.Enum):
     NEW_PASSWORD = "new-password"
     SECOND_WORKER = "second-worker"
     REMOVE_SECOND_WORKER = "remove-second-worker"
+
+
+class Tool(enum.Enum):
+    """What reads a step without running it; how it does is in `lint.py`."""
+
+    TREE_SITTER_BASH = "tree-sitter-bash"
+    SHELLCHECK = "shellcheck"
+    SHFMT = "shfmt"
+
+
+class Dialect(enum.Enum):
+    """The shell that a platform's steps are written for, in shellcheck's words."""
+
+    SH = "sh"
+    BASH = "bash"
+    DASH = "dash"
+    KSH = "ksh"
+    BUSYBOX = "busybox"
 
 
 @attrs.frozen(kw_only=True)
@@ -93,12 +114,16 @@ class Answer:
 
 @attrs.frozen(kw_only=True)
 class StepSettings:
-    """What a step's text does not say. `exits`: command number, from 1, to its expected status."""
+    """What a step's text does not say. `exits`: command number, from 1, to its expected status.
+
+    `exempt`: why no run pastes this step, in a reader's words; None for a step that is run.
+    """
 
     as_: str = attrs.field(alias="as_")
     limit_s: int = 60
     exits: dict[str, int] = attrs.field(factory=dict)
     answers: tuple[Answer, ...] = ()
+    exempt: str | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -113,8 +138,16 @@ class Action:
 
 
 @attrs.frozen(kw_only=True)
+class Lint:
+    """What reads a platform's steps, whether or not a system runs them."""
+
+    dialect: Dialect
+    tools: tuple[Tool, ...]
+
+
+@attrs.frozen(kw_only=True)
 class Platform:
-    """What a reader picks: one tab."""
+    """What a reader picks: one tab. `lint` is None where no tool reads its steps."""
 
     key: str = ""
     label: str
@@ -122,6 +155,7 @@ class Platform:
     facts: Facts
     steps: dict[str, StepSettings]
     actions: tuple[Action, ...] = ()
+    lint: Lint | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -170,6 +204,12 @@ class Manifest:
             return self.targets[key]
         raise UsageError(f"there is no target {key!r}", hint=_near(key, self.targets))
 
+    def platform(self, key: str) -> Platform:
+        """Return a platform; raises UsageError with near matches for an unknown one."""
+        if key in self.platforms:
+            return self.platforms[key]
+        raise UsageError(f"there is no platform {key!r}", hint=_near(key, self.platforms))
+
     def platform_of(self, target: Target) -> Platform:
         """Return the platform that a target proves."""
         return self.platforms[target.platform]
@@ -201,6 +241,8 @@ def load(path: Path = PATH) -> Manifest:
 
 def _problems(manifest: Manifest) -> Iterator[str]:
     """Yield what is wrong between entries, each as `where: what`."""
+    if not manifest.platforms:
+        yield "platforms: there is none, so the guide would have no tab"
     for platform in manifest.platforms.values():
         yield from _platform_problems(platform)
     for key, target in manifest.targets.items():
@@ -227,6 +269,11 @@ def _platform_problems(platform: Platform) -> Iterator[str]:
             )
         if step.limit_s <= 0:
             yield f"{where}.steps.{name}.limit_s: must be more than 0 seconds"
+        if step.exempt is not None and not step.exempt.strip():
+            yield (
+                f"{where}.steps.{name}.exempt: say in a reader's words why no run pastes it, "
+                "or leave `exempt` out"
+            )
     for number, action in enumerate(platform.actions, 1):
         place = f"{where}.actions, number {number}"
         if bool(action.before) == bool(action.after):
@@ -234,6 +281,8 @@ def _platform_problems(platform: Platform) -> Iterator[str]:
         anchor = action.before or action.after
         if anchor not in platform.steps:
             yield f"{place}: there is no step {anchor!r}{_or_near(anchor, platform.steps)}"
+    if platform.lint and not platform.lint.tools:
+        yield f"{where}.lint.tools: name at least one tool ({_near('', [t.value for t in Tool])})"
 
 
 #: Fields that the file calls by another name, or that it does not have since they are told apart
@@ -251,6 +300,8 @@ def _make_converter() -> cattrs.Converter:
     converter.register_structure_hook(str, lambda value, _: _exactly(str, value))
     converter.register_structure_hook(int, lambda value, _: _exactly(int, value))
     converter.register_structure_hook(bool, lambda value, _: _exactly(bool, value))
+    for kind in (Do, Tool, Dialect):
+        converter.register_structure_hook(kind, _one_of)
     for cls, special in _SPECIAL.items():
         make: Any = make_dict_structure_fn  # its annotations leave no room for **
         hook = make(cls, converter, _cattrs_forbid_extra_keys=True, **special)
@@ -259,6 +310,7 @@ def _make_converter() -> cattrs.Converter:
 
 
 _T = TypeVar("_T")
+_E = TypeVar("_E", bound=enum.Enum)
 
 
 def _exactly(kind: type[_T], value: object) -> _T:
@@ -266,6 +318,13 @@ def _exactly(kind: type[_T], value: object) -> _T:
     if type(value) is not kind:
         raise ValueError(f"must be {_KINDS[kind]}, not {value!r}")
     return value
+
+
+def _one_of(value: object, kind: type[_E]) -> _E:
+    try:
+        return kind(value)
+    except ValueError as error:
+        raise ValueError(f"{error}{_or_near(str(value), [m.value for m in kind])}") from None
 
 
 _KINDS: dict[type, str] = {str: "a text", int: "a whole number", bool: "true or false"}

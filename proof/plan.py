@@ -14,7 +14,7 @@ from proof import shelltext
 from proof.errors import ManifestError, UsageError
 from proof.manifest import ROOT, Action, Manifest, Platform, StepSettings, Target
 
-__all__ = ["ACTIONS", "CHECKS", "Plan", "Step", "make"]
+__all__ = ["ACTIONS", "CHECKS", "Plan", "Step", "check_file", "make", "read_text", "step_files"]
 
 CHECKS = ROOT / "tests" / "checks"
 
@@ -76,16 +76,13 @@ class Plan:
 def make(manifest: Manifest, target: Target, *, checks: Path = CHECKS) -> Plan:
     """Read the platform's step files; raises ManifestError for one that does not fit."""
     platform = manifest.platform_of(target)
-    folder = manifest.path.parent / platform.key
-    files = sorted(folder.glob("*.sh"))
-    if not files:
-        raise ManifestError(f"{_show(folder)}: there is no step file in this folder")
+    files = step_files(manifest, platform)
     without_file = set(platform.steps) - {f.stem for f in files}
     if without_file:
         name = min(without_file)
         raise ManifestError(
             f"{_show(manifest.path)}: platforms.{platform.key}.steps.{name}: "
-            f"there is no file {_show(folder / name)}.sh"
+            f"there is no file {_show(files[0].with_name(name))}.sh"
         )
     chain = _link("", _base(manifest, platform, target), _shared(checks))
     steps = []
@@ -96,13 +93,33 @@ def make(manifest: Manifest, target: Target, *, checks: Path = CHECKS) -> Plan:
         link = {
             "file": step.file,
             "sha256": step.sha256,
-            "settings": attrs.asdict(step.settings),
+            "settings": _settings(step.settings),
             "actions": [[a.do.value, a.before, a.after] for a in actions],
         }
         chain = _link(chain, link, _rests_on(platform, points, checks))
         steps.append(attrs.evolve(step, chain=chain))
     _hold_order(manifest, steps)
     return Plan(manifest=manifest, platform=platform, target=target, steps=tuple(steps))
+
+
+def step_files(manifest: Manifest, platform: Platform) -> list[Path]:
+    """Return a platform's step files in order; raises ManifestError where there is none."""
+    folder = manifest.path.parent / platform.key
+    files = sorted(folder.glob("*.sh"))
+    if not files:
+        raise ManifestError(f"{_show(folder)}: there is no step file in this folder")
+    return files
+
+
+def read_text(file: Path) -> str:
+    """Return a step's text; raises ManifestError where it is none.
+
+    From its bytes, since the file is hashed, shown and pasted as it is, whatever its line ends.
+    """
+    try:
+        return file.read_bytes().decode()
+    except UnicodeDecodeError as error:
+        raise ManifestError(f"{_show(file)}: {error}") from None
 
 
 def check_file(point: str, checks: Path = CHECKS) -> Path | None:
@@ -125,11 +142,7 @@ def _step(manifest: Manifest, platform: Platform, file: Path) -> Step:
             f"{_show(file)}: the manifest has no platforms.{platform.key}.steps.{file.stem}, "
             "which says who runs it"
         )
-    try:
-        # Bytes, since the file is hashed, shown and pasted as it is, whatever its line ends.
-        text = file.read_bytes().decode()
-    except UnicodeDecodeError as error:
-        raise ManifestError(f"{_show(file)}: {error}") from None
+    text = read_text(file)
     try:
         found = shelltext.commands(text)
     except shelltext.NotPlain as error:
@@ -169,6 +182,13 @@ def _base(manifest: Manifest, platform: Platform, target: Target) -> object:
         "suite": target.suite,
         "typed": target.typed,
     }
+
+
+def _settings(settings: StepSettings) -> dict[str, object]:
+    """An exemption voids what rests on the step; its wording does not."""
+    link = attrs.asdict(settings)
+    reason = link.pop("exempt")
+    return link | {"exempt": True} if reason else link
 
 
 def _shared(checks: Path) -> list[Path]:

@@ -17,7 +17,10 @@ SIGN_OF_LIFE_S = 10.0
 
 @attrs.frozen(kw_only=True)
 class Event:
-    """Something began, or ended if it has `seconds`; `outcome` is `passed` or what went wrong."""
+    """Something began, or ended if it has `seconds`.
+
+    `outcome` is `passed`, `exempt` where it was left out, or what went wrong.
+    """
 
     target: str
     stage: str
@@ -50,7 +53,7 @@ class Progress:
                 self._print(event, "…", "")
             return
         self._running = None
-        mark = "✓" if event.outcome == "passed" else "✗"
+        mark = {"passed": "✓", "exempt": "–"}.get(event.outcome, "✗")
         self._print(event, mark, f"{event.seconds:.1f} s")
 
     def _signs_of_life(self) -> None:

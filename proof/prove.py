@@ -17,7 +17,7 @@ from proof.manifest import ROOT, Action, Do
 from proof.paste import Values, paste_step
 from proof.plan import Plan, Step, check_file
 from proof.progress import Event
-from proof.record import Failure, Outcome, Record
+from proof.record import Failure, Outcome, Record, StepRun
 
 __all__ = ["prove"]
 
@@ -86,8 +86,11 @@ class _Proof:
                 for step in self.plan.steps:
                     for action in step.before:
                         self._act(action, step, scene)
-                    self._paste(step, scene, scene.name)
-                    self._check(step.name, step.stage, scene)
+                    if step.settings.exempt:
+                        self._leave_out(step, step.settings.exempt)
+                    else:
+                        self._paste(step, scene, scene.name)
+                        self._check(step.name, step.stage, scene)
                     for action in step.after:
                         self._act(action, step, scene)
                 self._describe(scene)
@@ -184,12 +187,34 @@ class _Proof:
         if failure:
             raise failure
 
+    def _leave_out(self, step: Step, reason: str) -> None:
+        """Note a step that is shown and not pasted; what its checks hold was not made true."""
+        transcript = self.folder / self.plan.target.key / f"{step.key}.txt"
+        transcript.parent.mkdir(parents=True, exist_ok=True)
+        transcript.write_text(f"Nothing was pasted. {reason}\n", encoding="utf-8")
+        run = StepRun(
+            file=step.file,
+            stage=step.stage,
+            sha256=step.sha256,
+            chain=step.chain,
+            as_=step.settings.as_,
+            worker=self.plan.target.worker_name,
+            commands=[],
+            duration_s=0.0,
+            transcript=f"{transcript.parent.name}/{transcript.name}",
+            outcome="exempt",
+            reason=reason,
+        )
+        self.record.steps.append(run)
+        self._say(step.key, step.stage, 0.0, run.outcome)
+
     def _act(self, action: Action, step: Step, scene: Scene) -> None:
         self._say(action.do.value, step.stage)
         with self._phase("actions"):
             if action.do is Do.REMOVE_SECOND_WORKER:
                 for again in self.plan.of_stage(step.stage):
-                    self._paste(again, scene, scene.second_name)
+                    if not again.settings.exempt:
+                        self._paste(again, scene, scene.second_name)
             else:
                 actions.ACTIONS[action.do](scene)
         if scene.password not in self.veil.secrets:

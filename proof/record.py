@@ -72,7 +72,10 @@ class CommandRun:
 
 @attrs.define(kw_only=True)
 class StepRun:
-    """One pasted step. `transcript` is a file beside the record; `worker` is whom it was for."""
+    """One pasted step. `transcript` is a file beside the record; `worker` is whom it was for.
+
+    One with the outcome `exempt` was not pasted: it has no commands, and a `reason`.
+    """
 
     file: str
     stage: str
@@ -84,6 +87,7 @@ class StepRun:
     duration_s: float
     transcript: str
     outcome: str
+    reason: str = ""
 
 
 @attrs.define(kw_only=True)
@@ -146,7 +150,10 @@ _converter.register_structure_hook(
     cattrs.gen.make_dict_structure_fn(StepRun, _converter, _cattrs_forbid_extra_keys=True, as_=_AS),
 )
 _converter.register_unstructure_hook(
-    StepRun, cattrs.gen.make_dict_unstructure_fn(StepRun, _converter, as_=_AS)
+    StepRun,
+    cattrs.gen.make_dict_unstructure_fn(
+        StepRun, _converter, as_=_AS, reason=cattrs.gen.override(omit_if_default=True)
+    ),
 )
 
 

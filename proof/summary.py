@@ -58,7 +58,7 @@ def _cell(runs: Sequence[StepRun | CheckRun]) -> str:
     if not runs:
         return NOTHING
     outcomes = {run.outcome for run in runs}
-    worst = next(word for word in ("failed", "skipped", "passed") if word in outcomes)
+    worst = next(word for word in ("failed", "skipped", "exempt", "passed") if word in outcomes)
     return f"{worst} {sum(run.duration_s for run in runs):.0f} s"
 
 
