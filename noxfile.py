@@ -13,6 +13,7 @@ nox.options.sessions = ["lint", "unit", "site"]
 
 ROOT = Path(__file__).parent
 STEPS = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("snippets/*/*.sh"))
+WALK = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("walk/*.sh"))
 SCRIPTS = [
     "tools/setup.sh",
     ".ci/run",
@@ -103,10 +104,12 @@ def lint(session: nox.Session) -> None:
     session.run("ruff", "format", "--check")
     session.run("mypy", "--strict")
     session.run("shellcheck", "--shell=bash", *STEPS)
+    # Where a pasted `cd` fails, a reader sees it.
+    session.run("shellcheck", "--shell=bash", "--exclude=SC2164", *WALK)
     session.run("shellcheck", *SCRIPTS)
     # What stands in variables there, the proof puts before them.
     session.run("shellcheck", "--shell=bash", "--exclude=SC2034,SC2154", *FRAGMENTS)
-    session.run("shfmt", "-i", "4", "-d", *STEPS, *SCRIPTS, *FRAGMENTS)
+    session.run("shfmt", "-i", "4", "-d", *STEPS, *WALK, *SCRIPTS, *FRAGMENTS)
     session.run("codespell")
 
 
@@ -130,6 +133,16 @@ def engine(session: nox.Session) -> None:
     install(session, "test")
     session.run(
         "python", "-m", "pytest", "tests/engine", "-rs", *session.posargs,
+        interrupt_timeout=60, terminate_timeout=20,
+    )  # fmt: skip
+
+
+@nox.session
+def walk(session: nox.Session) -> None:
+    """Go the newcomer's way, walk/, word for word in a fresh clone of HEAD, with containers."""
+    install(session, "run")
+    session.run(
+        "python", "-m", "pytest", "tests/walk", "--exitfirst", *session.posargs,
         interrupt_timeout=60, terminate_timeout=20,
     )  # fmt: skip
 

@@ -1,0 +1,76 @@
+"""A newcomer's terminal: an empty home, a fresh clone, and the files of walk/ pasted into it."""
+
+import html
+import os
+import re
+from pathlib import Path
+
+import attrs
+import pytest
+
+from proof import screen, shelltext
+from proof.manifest import ROOT
+from proof.terminal import LoginShell, Stuck
+
+#: Where each file's transcript is kept, to be looked at after the walk.
+SCREENS = ROOT / "build" / "walk"
+
+#: No file takes longer, even where images and environments are made anew.
+LIMIT_S = 1800
+
+#: What a newcomer's shell does not have: nox, pytest and this project's own environment.
+OURS = ("CI", "COV", "FORCE_COLOR", "NOX", "PYTEST", "PYTHON", "VIRTUAL_ENV")
+
+
+@attrs.define
+class Walk:
+    """Where the walk has got to. `clone` is there once the first file has run."""
+
+    shell: LoginShell
+    home: Path
+
+    @property
+    def clone(self) -> Path:
+        return self.home / "buildbot-worker-guide"
+
+    def paste(self, file: Path) -> str:
+        """Paste a file as a reader does; return what the terminal showed.
+
+        Fails at the first command that does not end with 0.
+        """
+        text = file.read_text(encoding="utf-8")
+        commands = shelltext.commands(text)
+        filled, reason = text.replace("REPOSITORY", str(ROOT)), ""
+        try:
+            pasted = self.shell.paste(filled, len(commands), limit_s=LIMIT_S)
+        except Stuck as stuck:
+            pasted, reason = stuck.pasted, str(stuck)
+        shown = screen.render(bytes(pasted.raw))
+        SCREENS.mkdir(parents=True, exist_ok=True)
+        (SCREENS / f"{file.stem}.txt").write_text(shown, encoding="utf-8")
+        statuses = [pasted.status(number) for number in range(len(commands))]
+        assert not reason, f"{reason}\n{shown}"
+        assert statuses == [0] * len(commands), f"{statuses}\n{shown}"
+        return shown
+
+    def grade(self, stage: str, target: str) -> str:
+        """Return the line with a target's grade in a section of the built set-up page."""
+        page = (self.clone / "build" / "html" / "setup.html").read_text(encoding="utf-8")
+        sections = page.split('<section id="')
+        section = next(part for part in sections if part.startswith(f'{stage}"'))
+        text = " ".join(html.unescape(re.sub(r"<[^>]+>", "", section)).split())
+        found = re.search(rf"(\w+)(?: as of \S+)? on {re.escape(target)}[^●◐○✕◇]*", text)
+        assert found, f"no grade on {target} in: {text}"
+        return found[0]
+
+
+@pytest.fixture(scope="module")
+def walk(tmp_path_factory):
+    home = tmp_path_factory.mktemp("home")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
+    # Images that were made once are used again; nothing else of this user's home is.
+    cache = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+    own = {"HOME": str(home), "XDG_CACHE_HOME": cache, "PATH": path, "TERM": "xterm-256color"}
+    with LoginShell(["sh", "-c", "cd && exec bash -il"], kept | own) as shell:
+        yield Walk(shell, home)

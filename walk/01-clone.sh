@@ -1,0 +1,2 @@
+git clone REPOSITORY buildbot-worker-guide
+cd buildbot-worker-guide

@@ -1,0 +1,2 @@
+tools/setup.sh containers environment
+export PATH="$PWD/.venv/bin:$PATH"

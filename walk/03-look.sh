@@ -1,0 +1,2 @@
+nox -s list-targets
+nox -s docs

@@ -1,0 +1,1 @@
+nox -s verify-snippets -- debian-13 --until check

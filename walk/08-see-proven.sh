@@ -1,0 +1,1 @@
+nox -s docs
