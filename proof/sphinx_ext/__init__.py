@@ -16,6 +16,7 @@ from proof.sphinx_ext.evidence import EvidenceDirective
 from proof.sphinx_ext.flatten import FlattenTabs
 from proof.sphinx_ext.publish import publish
 from proof.sphinx_ext.stage import StageDirective
+from proof.sphinx_ext.tabsets import CheckTabSets
 
 if TYPE_CHECKING:
     from sphinx.config import Config
@@ -34,6 +35,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("guide_today", "", "env", str)
     app.add_directive("stage", StageDirective)
     app.add_directive("evidence", EvidenceDirective)
+    app.add_post_transform(CheckTabSets)
     app.add_post_transform(FlattenTabs)
     app.connect("config-inited", _anchor_paths)
     app.connect("builder-inited", _read)

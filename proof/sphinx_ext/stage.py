@@ -16,11 +16,13 @@ from sphinx_inline_tabs._impl import TabContainer  # type: ignore[import-untyped
 
 from proof.manifest import Account, Action, Platform
 from proof.plan import Step
-from proof.sphinx_ext import site
-from proof.sphinx_ext.grades import Grade
+from proof.sphinx_ext import material, site
+from proof.sphinx_ext.grades import Grade, Graded
 from proof.sphinx_ext.markup import (
+    age,
     badge,
     container,
+    dated_badge,
     link,
     paragraph,
     shown_date,
@@ -40,8 +42,8 @@ class StageDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return the tabs, side by side, which is how sphinx-inline-tabs knows a set."""
-        self.env.note_reread()  # grades depend on the day and on the evidence
         self.site = site.of(self.config)
+        material.of(self.env).note(self.env.docname, self.site, material.STEPS, material.PROOFS)
         stage = self.arguments[0]
         stages = self.site.manifest.stages
         if stage not in stages:
@@ -59,7 +61,7 @@ class StageDirective(SphinxDirective):
         return [self._tab(p, stage, first=n == 0) for n, p in enumerate(platforms)]
 
     def _tab(self, platform: Platform, stage: str, *, first: bool) -> nodes.Node:
-        tab = TabContainer("", type="tab", new_set=first)
+        tab = TabContainer("", type="tab", new_set=first, stage=stage)
         self.set_source_info(tab)
         content = nodes.container("", is_div=True, classes=["tab-content"])
         steps = [s for s in self.site.steps[platform.key] if s.stage == stage]
@@ -80,16 +82,14 @@ class StageDirective(SphinxDirective):
 
     def _grade(self, proof: Proof, steps: list[Step]) -> nodes.paragraph:
         graded = proof.stage(steps[0].stage)
-        day = shown_date(proof)
-        as_of = graded.grade is Grade.PROVEN and proof.target.rolling
         parts: list[nodes.Node | str] = [
-            badge(graded, f"proven as of {day}" if as_of else ""),
+            dated_badge(proof, graded),
             f" on {proof.target.label}",
         ]
         if proof.worker_version:
             parts.append(f", {proof.plan.platform.facts.package} {proof.worker_version}")
-        if day and not as_of:
-            parts.append(f", {day}")
+        if age(proof):
+            parts.append(f", {shown_date(proof)} ({age(proof)})")
         runs = proof.runs()
         ran = [runs[step.file] for step in steps if step.file in runs]
         if ran:
@@ -117,6 +117,9 @@ class StageDirective(SphinxDirective):
         block += self._prose(step)
         block += self._account(platform.accounts[step.settings.as_], same_shell=same_shell)
         block += list(_expectations(step))
+        marks = _marks(self.site.proofs[platform.key], step)
+        block += [mark for _, mark in marks]
+        block["classes"] += sorted({f"guide-step-{grade.value}" for grade, _ in marks})
         block += nodes.literal_block(step.text, step.text, language="bash", classes=["guide-code"])
         return block
 
@@ -138,6 +141,19 @@ class StageDirective(SphinxDirective):
             hint, messages = self.parse_inline(account.hint, lineno=self.lineno)
             parts += [" ", *hint, *messages]
         return paragraph(*parts, classes=["guide-account"])
+
+
+def _marks(proofs: tuple[Proof, ...], step: Step) -> list[tuple[Grade, nodes.paragraph]]:
+    """Return what a reader must know before copying a block that is no longer proven, or wrong."""
+    systems: dict[Graded, list[str]] = {}
+    for proof in proofs:
+        graded = proof.step(step.file)
+        if graded.grade in {Grade.STALE, Grade.FAILED}:
+            systems.setdefault(graded, []).append(proof.target.label)
+    return [
+        (graded.grade, paragraph(badge(graded), f" on {', '.join(labels)}. {graded.why}", classes=["guide-mark"]))
+        for graded, labels in systems.items()
+    ]
 
 
 def _expectations(step: Step) -> Iterator[nodes.Node]:

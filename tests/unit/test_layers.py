@@ -2,6 +2,7 @@
 
 import ast
 import itertools
+import re
 import subprocess
 import sys
 
@@ -18,8 +19,8 @@ MODULES = {
 ENGINE_SIDE = {
     f"proof.{name}"
     for name in (
-        "actions", "bench", "buildmaster", "checks", "engine", "images", "machine", "paste",
-        "prove", "run", "sandbox", "steady", "terminal",
+        "actions", "bench", "blame", "buildmaster", "checks", "engine", "images", "machine",
+        "paste", "prove", "run", "sandbox", "steady", "terminal",
     )
 }  # fmt: skip
 
@@ -77,6 +78,13 @@ def test_the_line_is_one():
 )
 def test_what_shows_the_proof_knows_no_machine(name):
     assert not reach(name) & ENGINE_SIDE
+
+
+@pytest.mark.parametrize("name", [n for n in MODULES if not n.startswith("proof.sphinx_ext")])
+def test_the_proof_knows_no_site(name):
+    text = MODULES[name].read_text(encoding="utf-8")
+    assert not [m for m in reach(name) if m.startswith("proof.sphinx_ext")]
+    assert not re.search(r"(?m)^\s*(from|import) (sphinx|docutils|myst_parser)\b", text)
 
 
 def test_the_site_loads_nothing_of_the_engine():

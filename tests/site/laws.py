@@ -1,0 +1,158 @@
+"""The laws of the guide: each takes a guide and returns what breaks it, which is nothing."""
+
+import pickle
+import re
+from pathlib import Path
+
+import attrs
+from bs4 import BeautifulSoup
+from docutils import nodes
+
+from proof import plan
+from proof.manifest import ROOT, Manifest
+from tests.site.docset import Built
+
+#: Languages in which no command is written.  A block without one counts as commands.
+NO_COMMANDS = {
+    "c",
+    "html",
+    "ini",
+    "json",
+    "markdown",
+    "md",
+    "python",
+    "rst",
+    "text",
+    "toml",
+    "yaml",
+}
+PROMPT = re.compile(r"^ *(\S*[$#%>]|PS [^>]*>) +\S", re.MULTILINE)
+
+#: What the maintainers' pages show of commands; `nox -s walk` runs these files.
+WALK = ROOT / "walk"
+
+
+@attrs.frozen
+class Guide:
+    """Pages, and the manifest that they were made from."""
+
+    built: Built
+    manifest: Manifest
+
+    def pages(self) -> dict[str, str]:
+        """Return the pages that Sphinx wrote, as they are, by name."""
+        files = sorted(self.built.folder.rglob("*.html"))
+        return {str(f.relative_to(self.built.folder)): f.read_bytes().decode() for f in files}
+
+    def doctrees(self) -> dict[str, nodes.document]:
+        """Return what Sphinx read, by page."""
+        folder = self.built.folder.parent / "doctrees"
+        return {
+            str(f.relative_to(folder).with_suffix("")): pickle.loads(f.read_bytes())  # noqa: S301
+            for f in sorted(folder.rglob("*.doctree"))
+        }
+
+    def files(self, platform: str, stage: str = "*") -> list[Path]:
+        """Return step files in their order, found by name alone."""
+        folder = self.manifest.path.parent / platform
+        return sorted({*folder.glob(f"??-{stage}.sh"), *folder.glob(f"??-{stage}-*.sh")})
+
+
+def blocks(part: BeautifulSoup) -> list[str]:
+    """Return what the copy buttons of a part of a page are for."""
+    return [block.get_text() for block in part.select("div.guide-code pre")]
+
+
+def tab_sets(page: str) -> list[list[tuple[str, list[str]]]]:
+    """Return the sets of tabs on a page: for each tab its label and its blocks."""
+    found = []
+    for tab_set in BeautifulSoup(page, "html.parser").select(".tab-set"):
+        labels = tab_set.find_all("label", recursive=False)
+        found.append([(tag.get_text(), blocks(tag.find_next_sibling("div"))) for tag in labels])
+    return found
+
+
+def stage_tabs(guide: Guide) -> list[list[tuple[str, list[str]]]]:
+    """Return the sets of tabs of all pages."""
+    return [tabs for page in guide.pages().values() for tabs in tab_sets(page)]
+
+
+def shown_once_in_order(guide: Guide) -> list[str]:
+    """Hold each stage's tabs to its files, byte for byte, and every block to one of those tabs."""
+    known = guide.manifest
+    shown = stage_tabs(guide)
+    expected = [
+        [
+            (p.label, [f.read_bytes().decode() for f in guide.files(p.key, stage)])
+            for p in known.platforms.values()
+        ]
+        for stage in known.stages
+    ]
+    broken = [
+        f"stage {stage}: shown {has}, the files are {wanted}"
+        for stage, has, wanted in zip(known.stages, shown, expected, strict=False)
+        if has != wanted
+    ]
+    if len(shown) != len(expected):
+        broken.append(f"{len(shown)} sets of tabs for {len(expected)} stages")
+    pages = (BeautifulSoup(page, "html.parser") for page in guide.pages().values())
+    everywhere = sum(len(blocks(page)) for page in pages)
+    files = sum(len(guide.files(platform)) for platform in known.platforms)
+    if everywhere != files:
+        broken.append(f"{everywhere} blocks for {files} files")
+    return broken
+
+
+def shown_is_run(guide: Guide) -> list[str]:
+    """Name each step that is shown, and that neither a target runs nor a reason exempts."""
+    known = guide.manifest
+    run = {s.file for t in known.targets.values() for s in plan.make(known, t).steps}
+    shown = {(p, block) for tabs in stage_tabs(guide) for p, found in tabs for block in found}
+    return [
+        f"{platform.key}/{file.name} is shown, and no target runs it"
+        for platform in known.platforms.values()
+        for file in guide.files(platform.key)
+        if (platform.label, file.read_bytes().decode()) in shown
+        and f"{platform.key}/{file.name}" not in run
+        and not getattr(platform.steps[file.stem], "exempt", "")
+    ]
+
+
+def no_commands_but_steps(guide: Guide) -> list[str]:
+    """Name each block of commands that is neither a step file nor one of the walk's."""
+    steps = {
+        file.read_bytes().decode()
+        for platform in guide.manifest.platforms
+        for file in guide.files(platform)
+    }
+    broken = []
+    for page, doctree in guide.doctrees().items():
+        for block in doctree.findall(_is_block):
+            text = block.astext()
+            of_step = "guide-code" in block["classes"] and text in steps
+            if not of_step and not _of_walk(block) and _may_be_commands(block):
+                broken.append(f"{page}: {text.splitlines()[0]}")
+        broken += [
+            f"{page}: raw {raw.astext()}" for raw in doctree.findall(nodes.raw) if _has_pre(raw)
+        ]
+    return broken
+
+
+def _of_walk(block: nodes.Element) -> bool:
+    file = Path(block.get("source", ""))
+    whole_lines = "\n" + block.astext().rstrip("\n") + "\n"
+    return file.is_relative_to(WALK) and whole_lines in f"\n{file.read_text()}\n"
+
+
+def _is_block(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.literal_block | nodes.doctest_block)
+
+
+def _may_be_commands(block: nodes.Element) -> bool:
+    if block.get("language") == "text":
+        return PROMPT.search(block.astext()) is not None
+    return block.get("language") not in NO_COMMANDS
+
+
+def _has_pre(raw: nodes.raw) -> bool:
+    return "html" in raw.get("format", "") and "<pre" in raw.astext()

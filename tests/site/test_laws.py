@@ -1,0 +1,278 @@
+"""The laws, held over the real guide, over a copy with one more distribution, and each broken."""
+
+import re
+import shutil
+
+import pytest
+from sphinx.errors import SphinxError
+
+from proof import manifest
+from proof.manifest import ROOT
+from tests.site import laws
+from tests.site.docset import MANIFEST, PLATFORM, SETTINGS, STEPS, build
+from tests.site.laws import Guide
+
+LAWS = [laws.shown_once_in_order, laws.shown_is_run, laws.no_commands_but_steps]
+
+
+def real(folder, path, builder="html"):
+    """Build the real pages by a manifest; without a record, since a transcript is no command."""
+    (folder / "none").mkdir(exist_ok=True)
+    built = build(
+        ROOT / "source", ROOT, folder, builder,
+        guide_manifest=str(path), evidence_dir=str(folder / "none"),
+    )  # fmt: skip
+    return Guide(built, manifest.load(path))
+
+
+def with_one_more(folder):
+    """Copy the guide's data and add a made-up distribution: entries and a folder, nothing else."""
+    shutil.copytree(ROOT / "snippets", folder / "snippets")
+    path = folder / "snippets" / "platforms.toml"
+    entries = PLATFORM.format(key="madeup", label="Madeup Linux")
+    path.write_text(path.read_text() + entries + SETTINGS.format(key="madeup"))
+    (folder / "snippets" / "madeup").mkdir()
+    for name, text in STEPS.items():
+        (folder / "snippets" / "madeup" / f"{name}.sh").write_text(text)
+    return path
+
+
+@pytest.fixture(scope="module")
+def guide(tmp_path_factory):
+    return real(tmp_path_factory.mktemp("real"), manifest.PATH)
+
+
+@pytest.fixture(scope="module")
+def wider(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("wider")
+    return real(folder, with_one_more(folder))
+
+
+@pytest.mark.parametrize("law", LAWS)
+def test_the_real_guide_keeps_the_law(guide, law):
+    assert law(guide) == []
+
+
+@pytest.mark.parametrize("law", LAWS)
+def test_with_one_more_distribution_the_law_holds(wider, law):
+    assert wider.built.warnings == ""
+    assert law(wider) == []
+
+
+def test_one_more_distribution_has_its_tab_in_every_stage(guide, wider):
+    had = [[label for label, _ in tabs] for tabs in laws.stage_tabs(guide)]
+    have = [[label for label, _ in tabs] for tabs in laws.stage_tabs(wider)]
+    assert len(had) == len(guide.manifest.stages)
+    assert have == [[*labels, "Madeup Linux"] for labels in had]
+
+
+#: How a writer marks a heading and a label.
+MARKS = {
+    "text": r"^(?P<title>{titles})\n[=*~-]+$|^-\[ (?P<label>{labels}) \]-$",
+    "latex": r"^\\(?:sub)?section\{{(?P<title>{titles})\}}|\\\w+\*\{{(?P<label>{labels})\}}$",
+}
+
+
+@pytest.mark.parametrize("builder", MARKS)
+def test_labels_survive_in_every_stage_of_the_real_guide(tmp_path, builder):
+    made = real(tmp_path, with_one_more(tmp_path), builder)
+    written = [p.read_text() for p in made.built.folder.rglob("*") if p.suffix in {".txt", ".tex"}]
+    text = next(page for page in written if "WORKERPASSWD" in page)
+    titles = list(made.manifest.stages.values())
+    labels = [platform.label for platform in made.manifest.platforms.values()]
+    mark = MARKS[builder].format(
+        titles="|".join(map(re.escape, titles)), labels="|".join(map(re.escape, labels))
+    )
+    found = [m["title"] or m["label"] for m in re.finditer(mark, text, re.MULTILINE)]
+    assert found == [name for title in titles for name in (title, *labels)]
+
+
+def test_commands_stand_under_their_label_where_there_are_no_tabs(tmp_path):
+    made = real(tmp_path, with_one_more(tmp_path), "text")
+    text = (made.built.folder / "setup.txt").read_text()
+    for platform in made.manifest.platforms.values():
+        under = "".join(part for part in text.split("-[ ") if part.startswith(platform.label))
+        for file in made.files(platform.key):
+            assert f"\n   {file.read_text().splitlines()[0]}\n" in under
+
+
+@pytest.fixture
+def broken(docset):
+    """Return a function that builds the tiny guide and says which law is broken."""
+
+    def look(law):
+        return law(Guide(docset.build(), manifest.load(docset.manifest)))
+
+    return look
+
+
+@pytest.mark.parametrize("law", LAWS)
+def test_a_tiny_guide_keeps_the_law(broken, law):
+    assert broken(law) == []
+
+
+def test_a_step_that_is_shown_twice_is_found(docset, broken):
+    page = docset.source / "index.md"
+    page.write_text(page.read_text() + "\n```{stage} create\n```\n")
+    assert broken(laws.shown_once_in_order) == [
+        "4 sets of tabs for 3 stages",
+        "4 blocks for 3 files",
+    ]
+
+
+def test_a_stage_that_no_page_shows_is_found(docset, broken):
+    page = docset.source / "index.md"
+    page.write_text(page.read_text().replace("```{stage} create\n```", ""))
+    found = broken(laws.shown_once_in_order)
+    assert found[0].startswith("stage create: shown ")
+    assert found[1:] == ["2 sets of tabs for 3 stages", "2 blocks for 3 files"]
+
+
+def test_stages_out_of_order_are_found(docset, broken):
+    page = docset.source / "index.md"
+    text = page.read_text().replace("{stage} create", "{stage} later")
+    text = text.replace("{stage} prepare", "{stage} create").replace(
+        "{stage} later", "{stage} prepare"
+    )
+    page.write_text(text)
+    assert [line.partition(":")[0] for line in broken(laws.shown_once_in_order)] == [
+        "stage prepare",
+        "stage create",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("10-prepare", STEPS["10-prepare"].rstrip("\n")),
+        ("10-prepare", STEPS["10-prepare"].replace("\n", "\r\n")),
+        ("10-prepare", STEPS["10-prepare"].replace("   ", " ")),
+        ("10-prepare", STEPS["11-prepare-more"]),
+        ("09-prepare-first", "true\n"),
+        ("12-create-first", "true\n"),
+    ],
+)
+def test_a_page_that_is_not_what_the_files_say_is_found(docset, name, text):
+    guide = Guide(docset.build(), manifest.load(docset.manifest))
+    (docset.manifest.parent / "alpha" / f"{name}.sh").write_bytes(text.encode())
+    assert laws.shown_once_in_order(guide) != []
+
+
+def test_a_step_that_nothing_runs_is_found(docset, broken):
+    docset.platform("beta", "Beta")
+    docset.replace('platform = "beta"', 'platform = "alpha"')
+    docset.replace("[targets.beta-1]", "[targets.alpha-2]")
+    assert broken(laws.shown_is_run) == [
+        f"beta/{name}.sh is shown, and no target runs it" for name in sorted(STEPS)
+    ]
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "```bash\nrm -r x\n```",
+        "```console\n$ rm -r x\n```",
+        "```\nrm -r x\n```",
+        "~~~sh\nrm -r x\n~~~",
+        "    rm -r x",
+        "```{code-block} shell\nrm -r x\n```",
+        "```{code-block} text\n$ rm -r x\n```",
+        "```{code-block} text\nuser@host# rm -r x\n```",
+        "```{code-block} bash\n:class: guide-code\nrm -r x\n```",
+        "```{parsed-literal}\nrm -r x\n```",
+        "```{literalinclude} more.sh\n:language: bash\n```",
+        "```{eval-rst}\n::\n\n   rm -r x\n```",
+        "````{tab} One\n```bash\nrm -r x\n```\n````",
+        "<pre>\nrm -r x\n</pre>",
+    ],
+)
+def test_a_block_of_commands_that_is_no_step_is_found(docset, broken, block):
+    (docset.source / "more.sh").write_text("rm -r x\n")
+    docset.page("evidence", f"# Evidence\n\n{block}\n")
+    found = broken(laws.no_commands_but_steps)
+    assert len(found) == 1
+    assert found[0].startswith("evidence: ")
+    assert "rm -r x" in found[0]
+
+
+@pytest.mark.parametrize("block", ["```toml\na = 1\n```", "```{code-block} text\nDone: 5 $\n```"])
+def test_a_block_that_is_no_command_is_none(docset, broken, block):
+    docset.page("evidence", f"# Evidence\n\n{block}\n")
+    assert broken(laws.no_commands_but_steps) == []
+
+
+@pytest.mark.parametrize("options", ["", ":lines: 2\n", ":language: console\n"])
+def test_a_block_of_the_walk_may_be_shown(docset, broken, monkeypatch, options):
+    walk = docset.folder / "walk"
+    walk.mkdir()
+    (walk / "10-look.sh").write_text("ls\nrm -r x\n")
+    included = f"```{{literalinclude}} ../walk/10-look.sh\n{options}```\n"
+    docset.page("evidence", f"# Evidence\n\n{included}")
+    assert broken(laws.no_commands_but_steps) != []
+    monkeypatch.setattr(laws, "WALK", walk)
+    assert broken(laws.no_commands_but_steps) == []
+
+
+@pytest.mark.parametrize("options", [":prepend: cd y\n", ":dedent: 1\n"])
+def test_a_block_of_the_walk_that_is_not_its_own_lines_is_found(
+    docset, broken, monkeypatch, options
+):
+    walk = docset.folder / "walk"
+    walk.mkdir()
+    monkeypatch.setattr(laws, "WALK", walk)
+    (walk / "10-look.sh").write_text("ls\nrm -r x\n")
+    included = f"```{{literalinclude}} ../walk/10-look.sh\n{options}```\n"
+    docset.page("evidence", f"# Evidence\n\n{included}")
+    assert broken(laws.no_commands_but_steps) != []
+
+
+CUT_OFF = "what stands before this tab cuts it off from the tabs above"
+ONE = "```{tab} One\nText.\n```\n"
+TWO = "```{tab} Two\nText.\n```\n"
+
+
+@pytest.mark.parametrize(
+    ("tabs", "line", "warning"),
+    [
+        (f"{ONE}\n% Cut.\n\n{TWO}", 9, CUT_OFF),
+        (f"{ONE}\nCut.\n\n{TWO}", 9, CUT_OFF),
+        (f"```{{stage}} prepare\n```\n\nCut.\n\n{TWO}", 8, CUT_OFF),
+        (f"```{{stage}} prepare\n```\n\n{TWO}", 6, "tab 'Two' would join the tabs of a stage"),
+        (f"{ONE}```{{tab}} Two\n% Nothing.\n```\n", 6, "tab 'Two' is empty"),
+        (f"{ONE}```{{tab}} Two\n```\n", 6, 'Content block expected for the "tab" directive'),
+        (ONE + ONE, 6, "two tabs of one set are called 'One'"),
+    ],
+)
+def test_a_set_of_tabs_that_is_not_whole_is_a_located_warning(docset, tabs, line, warning):
+    docset.page("evidence", f"# Evidence\n\n{tabs}")
+    warnings = docset.build().warnings
+    assert re.search(rf"evidence\.md:{line}: (WARNING|ERROR): {re.escape(warning)}", warnings)
+
+
+@pytest.mark.parametrize(
+    "tabs",
+    [
+        ONE + TWO,
+        f"{ONE}\nText.\n\n```{{tab}} Two\n:new-set:\n\nText.\n```\n",
+        f"````{{tab}} One\n{ONE}{TWO}````\n{TWO}",
+        f"## A\n\n{ONE}\n## B\n\n{ONE}",
+        "```{stage} prepare\n```\n```{tab} One\n:new-set:\n\nText.\n```\n",
+    ],
+)
+def test_whole_sets_of_tabs_are_no_warning(docset, tabs):
+    docset.page(
+        "index", docset.source.joinpath("index.md").read_text().replace("prepare", "create", 1)
+    )
+    docset.page("evidence", f"# Evidence\n\n{tabs}")
+    assert "[guide.tabs]" not in docset.build().warnings
+
+
+def test_two_platforms_of_one_label_are_a_warning_in_every_stage(docset):
+    docset.platform("beta", "Alpha")
+    assert docset.build().warnings.count("two tabs of one set are called 'Alpha'") == 3
+
+
+def test_a_guide_without_platforms_is_not_built(docset):
+    docset.manifest.write_text(f"{MANIFEST}\n[platforms]\n[targets]\n")
+    with pytest.raises(SphinxError, match="platforms: there is none"):
+        docset.build()
