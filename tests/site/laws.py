@@ -106,7 +106,8 @@ def shown_once_in_order(guide: Guide) -> list[str]:
 def shown_is_run(guide: Guide) -> list[str]:
     """Name each step that is shown, and that neither a target runs nor a reason exempts."""
     known = guide.manifest
-    run = {s.file for t in known.targets.values() for s in plan.make(known, t).steps}
+    plans = [plan.make(known, target) for target in known.targets.values()]
+    run = {s.file for made in plans for s in made.steps if not s.settings.exempt}
     shown = {(p, block) for tabs in stage_tabs(guide) for p, found in tabs for block in found}
     return [
         f"{platform.key}/{file.name} is shown, and no target runs it"
@@ -114,7 +115,7 @@ def shown_is_run(guide: Guide) -> list[str]:
         for file in guide.files(platform.key)
         if (platform.label, file.read_bytes().decode()) in shown
         and f"{platform.key}/{file.name}" not in run
-        and not getattr(platform.steps[file.stem], "exempt", "")
+        and not platform.steps[file.stem].exempt
     ]
 
 
