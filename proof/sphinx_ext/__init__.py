@@ -11,15 +11,19 @@ from sphinx.util import logging
 
 from proof.errors import ManifestError
 from proof.manifest import PATH
-from proof.sphinx_ext import site
-from proof.sphinx_ext.evidence import EvidenceDirective
+from proof.sphinx_ext import material, pages, site
+from proof.sphinx_ext.evidence import EvidenceDirective, ProvenDirective
 from proof.sphinx_ext.flatten import FlattenTabs
 from proof.sphinx_ext.publish import publish
 from proof.sphinx_ext.stage import StageDirective
 from proof.sphinx_ext.tabsets import CheckTabSets
+from proof.sphinx_ext.target import TargetDirective
 
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
     from sphinx.config import Config
+    from sphinx.environment import BuildEnvironment
     from sphinx.util.typing import ExtensionMetadata
 
 __all__ = ["setup"]
@@ -32,13 +36,18 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.setup_extension("sphinx_inline_tabs")
     app.add_config_value("guide_manifest", str(PATH), "env", str)
     app.add_config_value("evidence_dir", "evidence", "env", str)
-    app.add_config_value("guide_today", "", "env", str)
+    # No page is read again for another day but those on which it makes a difference.
+    app.add_config_value("guide_today", "", "", str)
     app.add_directive("stage", StageDirective)
     app.add_directive("evidence", EvidenceDirective)
+    app.add_directive("proven", ProvenDirective)
+    app.add_directive("target", TargetDirective)
+    app.add_domain(material.Material)
     app.add_post_transform(CheckTabSets)
     app.add_post_transform(FlattenTabs)
     app.connect("config-inited", _anchor_paths)
     app.connect("builder-inited", _read)
+    app.connect("env-get-outdated", _outdated)
     app.connect("build-finished", publish)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 
@@ -50,15 +59,38 @@ def _anchor_paths(app: Sphinx, config: Config) -> None:
 
 
 def _read(app: Sphinx) -> None:
-    """Read the material before any page needs it, so that each problem is told once."""
+    """Read what changed before any page needs it, so that each problem is told once."""
     site.read.cache_clear()
+    known_before = material.of(app.env)
     try:
-        problems = site.of(app.config).problems
+        now = _fingerprint(app)
+        if now == known_before.read:
+            return
+        found = site.of(app.config)
     except ManifestError as error:
         raise ConfigError(str(error)) from error
     except ValueError as error:
         raise ConfigError(f"guide_today: {error}") from error
-    for problem in problems:
+    known_before.changed = True
+    pages.write(Path(app.srcdir), (proof.target.key for proof in found.all_proofs()))
+    for problem in found.problems:
         # Sphinx takes a location without a line for the name of a page.
         place = f"{problem.path}:1"
         _log.warning("%s", problem.message, location=place, type="guide", subtype="evidence")
+    # A problem is told by every build until it is gone.
+    known_before.read = "" if found.problems else _fingerprint(app)
+
+
+def _fingerprint(app: Sphinx) -> str:
+    return material.fingerprint(app.config, Path(app.srcdir, pages.FOLDER))
+
+
+def _outdated(
+    app: Sphinx,
+    env: BuildEnvironment,
+    added: AbstractSet[str],  # noqa: ARG001 - the signature is Sphinx's
+    changed: AbstractSet[str],  # noqa: ARG001
+    removed: AbstractSet[str],  # noqa: ARG001
+) -> list[str]:
+    known = material.of(env)
+    return known.outdated(site.of(app.config)) if known.changed else []

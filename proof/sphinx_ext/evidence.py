@@ -1,128 +1,139 @@
-"""`{evidence}`: what the records say, a section a target, each transcript under an anchor."""
+"""`{evidence}` and `{proven}`: what is known of all targets, in a table and in a few lines."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from proof.record import SCHEMA_FILE, Record, StepRun
-from proof.sphinx_ext import site
-from proof.sphinx_ext.markup import badge, container, paragraph, table, transcript_name
-from proof.sphinx_ext.publish import RECORDS
-from proof.sphinx_ext.site import Proof
+from proof.manifest import Platform
+from proof.sphinx_ext import material, site
+from proof.sphinx_ext.grades import Grade, Graded
+from proof.sphinx_ext.markup import (
+    age,
+    badge,
+    dated_badge,
+    link,
+    paragraph,
+    shown_date,
+    stage_name,
+    table,
+    took,
+)
+from proof.sphinx_ext.pages import FOLDER
+from proof.sphinx_ext.site import Proof, Site
 
-__all__ = ["EvidenceDirective"]
+__all__ = ["EvidenceDirective", "ProvenDirective"]
+
+_NOTHING = "–"
 
 
 class EvidenceDirective(SphinxDirective):
-    """Show every target with its record."""
+    """Show the grades of every target and stage, what ran, and what is exempt from running."""
 
     def run(self) -> list[nodes.Node]:
-        """Return the sections."""
-        self.env.note_reread()  # grades depend on the day and on the evidence
-        proofs = [p for found in site.of(self.config).proofs.values() for p in found]
-        return [self._section(proof) for proof in proofs]
+        """Return the tables; the pages of the targets become children of this one."""
+        known = site.of(self.config)
+        material.of(self.env).note(self.env.docname, known, material.STEPS, material.PROOFS)
+        proofs = known.all_proofs()
+        return [
+            paragraph(f"Ages count up to {known.today}, the day on which this page was built."),
+            self._matrix(known, proofs),
+            self._runs(proofs),
+            nodes.rubric("", "Exempt from running"),
+            *self._exempt(known),
+            *self._children(proofs),
+        ]
 
-    def _section(self, proof: Proof) -> nodes.section:
-        section = nodes.section("", nodes.title("", proof.target.label))
-        self._name(section, proof.target.key)
-        section += paragraph(badge(proof.whole), f". {proof.whole.why}" if proof.whole.why else ".")
-        if proof.record is None:
-            return section
-        section += self._facts(proof, proof.record)
-        section += list(_failure(proof.record))
-        section += nodes.rubric("", "Stages")
-        section += _stages(proof)
-        section += nodes.rubric("", "Checks")
-        section += _checks(proof.record)
-        section += nodes.rubric("", "Transcripts")
-        section += [self._transcript(proof, run) for run in proof.record.steps]
-        return section
+    def _matrix(self, known: Site, proofs: tuple[Proof, ...]) -> nodes.Node:
+        rows = [
+            [self._target(proof), *(self._cell(proof, stage) for stage in known.manifest.stages)]
+            for proof in proofs
+        ]
+        heads = [stage.capitalize() for stage in known.manifest.stages]
+        return table(["System", *heads], rows, "guide-matrix")
 
-    def _facts(self, proof: Proof, record: Record) -> nodes.field_list:
-        top = "../" * self.env.docname.count("/")
-        files = paragraph(
-            nodes.reference("", "record", refuri=f"{top}{RECORDS}/{proof.target.key}.json"), ", "
-        )
-        files += nodes.reference("", "its schema", refuri=f"{top}{RECORDS}/{SCHEMA_FILE.name}")
-        facts = nodes.field_list(classes=["guide-facts"])
-        for name, value in (
-            ("Outcome", f"{record.outcome.value}{record.until and f', until {record.until}'}"),
-            ("System", record.os_release.get("PRETTY_NAME", proof.target.label)),
-            ("Image", _image(record)),
-            ("Worker", f"{proof.plan.platform.facts.package} {proof.worker_version or 'unknown'}"),
-            ("Started", record.started),
-            ("Took", _seconds(record.duration_s)),
-        ):
-            facts += _field(name, paragraph(value))
-        facts += _field("Files", files)
-        return facts
+    def _cell(self, proof: Proof, stage: str) -> nodes.Node | str:
+        if not proof.plan.of_stage(stage):
+            return _NOTHING
+        shown = badge(proof.stage(stage))
+        return link(shown, stage_name(proof.target.key, stage), self.env.docname)
 
-    def _transcript(self, proof: Proof, run: StepRun) -> nodes.Node:
-        text = proof.transcript(run).read_text(encoding="utf-8", errors="replace")
-        what = f", for {run.worker}: {run.outcome}, {_seconds(run.duration_s)}"
-        title = paragraph(nodes.strong("", Path(run.file).stem), what)
-        screen = nodes.literal_block(text, text, language="text", classes=["guide-transcript"])
-        block = container(title, screen, classes=["guide-run"])
-        self._name(block, transcript_name(proof, run))
-        return block
+    def _runs(self, proofs: tuple[Proof, ...]) -> nodes.Node:
+        head = ["System", "Grade", "Ran on", "As", "Worker package", "Took", "Fetched"]
+        return table(head, [self._run(proof) for proof in proofs], "guide-runs")
 
-    def _name(self, node: nodes.Element, name: str) -> None:
-        node["names"].append(name)
-        self.state.document.note_explicit_target(node, node)
+    def _run(self, proof: Proof) -> list[nodes.Node | str]:
+        start: list[nodes.Node | str] = [self._target(proof), dated_badge(proof, proof.whole)]
+        record = proof.record
+        if record is None:
+            return [*start, *[_NOTHING] * 5]
+        fetched = f"{record.fetched_mb:.1f} MB" if record.fetched_mb is not None else "not measured"
+        return [
+            *start,
+            f"{shown_date(proof)} ({age(proof)})" if age(proof) else _NOTHING,
+            record.os_release.get("PRETTY_NAME", _NOTHING),
+            proof.worker_version or _NOTHING,
+            took(record.duration_s),
+            fetched,
+        ]
 
+    def _target(self, proof: Proof) -> nodes.Node:
+        return link(proof.target.label, proof.target.key, self.env.docname)
 
-def _field(name: str, body: nodes.Node) -> nodes.field:
-    return nodes.field("", nodes.field_name("", name), nodes.field_body("", body))
+    def _exempt(self, known: Site) -> Iterator[nodes.Node]:
+        rows: list[list[nodes.Node | str]] = [
+            [known.manifest.platforms[platform].label, step.key, step.settings.exempt]
+            for platform, steps in known.steps.items()
+            for step in steps
+            if step.settings.exempt
+        ]
+        if rows:
+            yield paragraph("These blocks are shown, and no run pastes them:")
+            yield table(["Platform", "Block", "Why"], rows, "guide-exempt")
+        else:
+            yield paragraph("Nothing: a run pastes every block that these pages show.")
 
-
-def _image(record: Record) -> str:
-    if record.image is None:
-        return "unknown"
-    digest = record.image.digest or "not pinned"
-    return f"{record.image.ref}, {digest}, from the {record.image.origin}, {record.image.made}"
+    def _children(self, proofs: tuple[Proof, ...]) -> list[nodes.Node]:
+        """Return the table of contents that puts the targets' pages below this one."""
+        entries = "\n".join(f"/{FOLDER}/{proof.target.key}" for proof in proofs)
+        return self.parse_text_to_nodes(f"```{{toctree}}\n:hidden:\n\n{entries}\n```\n")
 
 
-def _failure(record: Record) -> Iterator[nodes.Node]:
-    if record.failure:
-        yield paragraph(nodes.strong("", record.failure.message))
-        if record.failure.hint:
-            yield paragraph(record.failure.hint)
-        if record.failure.output:
-            yield nodes.literal_block(
-                record.failure.output,
-                record.failure.output,
-                language="text",
-                classes=["guide-transcript"],
+class ProvenDirective(SphinxDirective):
+    """Say which platforms are proven, by which systems, and when: a line a platform."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the lines; platforms that no run proves share one."""
+        known = site.of(self.config)
+        material.of(self.env).note(self.env.docname, known, material.PROOFS)
+        lines = []
+        others: dict[Grade, list[str]] = {}  # of platforms that nothing ran
+        for platform in known.manifest.platforms.values():
+            proofs = known.proofs[platform.key]
+            if any(proof.record for proof in proofs):
+                lines.append(nodes.list_item("", self._line(platform, proofs)))
+            else:
+                grade = proofs[0].whole.grade if proofs else Grade.UNPROVEN
+                others.setdefault(grade, []).append(platform.label)
+        for grade, labels in others.items():
+            lines.append(
+                nodes.list_item("", paragraph(badge(Graded(grade)), f" {', '.join(labels)}."))
             )
+        return [nodes.bullet_list("", *lines, classes=["guide-proven"])]
 
-
-def _stages(proof: Proof) -> nodes.table:
-    runs = proof.runs()
-    rows: list[list[nodes.Node | str]] = []
-    for stage, title in proof.plan.manifest.stages.items():
-        steps = [s for s in proof.plan.steps if s.stage == stage]
-        if steps:
-            ran = [runs[s.file].duration_s for s in steps if s.file in runs]
-            spent = _seconds(sum(ran)) if ran else "not run"
-            rows.append([title, str(len(steps)), badge(proof.stage(stage)), spent])
-    return table(["Stage", "Steps", "Grade", "Time"], rows)
-
-
-def _checks(record: Record) -> nodes.Node:
-    if not record.checks:
-        return paragraph("No check was run.")
-    return table(
-        ["After", "Check", "Outcome", "Time"],
-        [
-            [c.point, f"{c.name}{c.detail and f' ({c.detail})'}", c.outcome, _seconds(c.duration_s)]
-            for c in record.checks
-        ],
-    )
-
-
-def _seconds(duration: float) -> str:
-    return f"{duration:.1f} s"
+    def _line(self, platform: Platform, proofs: tuple[Proof, ...]) -> nodes.paragraph:
+        """Return a platform's line; systems that share grade and day share its words."""
+        groups: dict[tuple[str, str], list[Proof]] = {}
+        for proof in proofs:
+            words = dated_badge(proof, proof.whole).astext()
+            groups.setdefault((words, shown_date(proof)), []).append(proof)
+        parts: list[nodes.Node | str] = [nodes.strong("", platform.label)]
+        for (words, day), members in groups.items():
+            parts += [" ", dated_badge(members[0], members[0].whole), " on "]
+            for proof in members:
+                parts += [link(proof.target.label, proof.target.key, self.env.docname), ", "]
+            when = age(members[0])
+            parts[-1:] = [f", {when if day in words else f'{day} ({when})'}."] if when else ["."]
+        return paragraph(*parts)

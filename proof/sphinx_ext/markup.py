@@ -1,4 +1,4 @@
-"""Small pieces of a page that both directives use."""
+"""Small pieces of a page that the directives share."""
 
 from __future__ import annotations
 
@@ -12,7 +12,19 @@ from proof.record import StepRun
 from proof.sphinx_ext.grades import Grade, Graded
 from proof.sphinx_ext.site import Proof
 
-__all__ = ["badge", "container", "link", "paragraph", "shown_date", "table", "transcript_name"]
+__all__ = [
+    "age",
+    "badge",
+    "container",
+    "dated_badge",
+    "link",
+    "paragraph",
+    "shown_date",
+    "stage_name",
+    "table",
+    "took",
+    "transcript_name",
+]
 
 #: A grade is told by words and by a shape, so that it needs no colour.
 SHAPES = {
@@ -30,6 +42,12 @@ def badge(graded: Graded, words: str = "") -> nodes.inline:
     return nodes.inline("", text, classes=["guide-grade", f"guide-grade-{name}"])
 
 
+def dated_badge(proof: Proof, graded: Graded) -> nodes.inline:
+    """Return a grade; that of a rolling system names the day for which alone it holds."""
+    as_of = graded.grade is Grade.PROVEN and proof.target.rolling
+    return badge(graded, f"proven as of {shown_date(proof)}" if as_of else "")
+
+
 def paragraph(*parts: nodes.Node | str, classes: Sequence[str] = ()) -> nodes.paragraph:
     """Return a paragraph; texts stand for themselves."""
     return nodes.paragraph("", "", *_nodes(parts), classes=list(classes))
@@ -40,11 +58,11 @@ def container(*children: nodes.Node, classes: Sequence[str]) -> nodes.container:
     return nodes.container("", *children, classes=list(classes))
 
 
-def link(text: str, label: str, docname: str) -> addnodes.pending_xref:
+def link(shown: nodes.Node | str, label: str, docname: str) -> addnodes.pending_xref:
     """Return a reference to a label of any page; one that does not exist is a warning."""
     return addnodes.pending_xref(
         "",
-        nodes.inline("", text),
+        nodes.inline("", "", *_nodes([shown])),
         refdoc=docname,
         refdomain="std",
         reftype="ref",
@@ -54,23 +72,45 @@ def link(text: str, label: str, docname: str) -> addnodes.pending_xref:
     )
 
 
-def table(head: Sequence[str], rows: Iterable[Sequence[nodes.Node | str]]) -> nodes.table:
+def table(
+    head: Sequence[str], rows: Iterable[Sequence[nodes.Node | str]], *classes: str
+) -> nodes.table:
     """Return a table with one line of heads."""
     group = nodes.tgroup(cols=len(head))
     group += [nodes.colspec(colwidth=1) for _ in head]
     group += nodes.thead("", _row(head))
     group += nodes.tbody("", *(_row(row) for row in rows))
-    return nodes.table("", group, classes=["guide-table"])
+    return nodes.table("", group, classes=["guide-table", *classes])
 
 
 def transcript_name(proof: Proof, run: StepRun) -> str:
-    """Return the label under which the page of evidence shows a transcript."""
+    """Return the label under which the page of a target shows a transcript."""
     return f"{proof.target.key}-{Path(run.transcript).stem}"
+
+
+def stage_name(target: str, stage: str) -> str:
+    """Return the label under which the page of a target shows a stage."""
+    return f"{target}-stage-{stage}"
 
 
 def shown_date(proof: Proof) -> str:
     """Return the day of a run as the pages show it, or nothing."""
     return proof.record.started[:10] if proof.record else ""
+
+
+def age(proof: Proof) -> str:
+    """Return how long before the day of the build a run was, in words, or nothing."""
+    days = proof.age_days
+    if days is None:
+        return ""
+    if days < 0:
+        return "dated after the day of this build"
+    return {0: "today", 1: "yesterday"}.get(days, f"{days} days ago")
+
+
+def took(seconds: float) -> str:
+    """Return a duration as the pages show it."""
+    return f"{seconds:.1f} s"
 
 
 def _row(cells: Sequence[nodes.Node | str]) -> nodes.row:

@@ -8,7 +8,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 
 from proof.record import SCHEMA_FILE
-from proof.sphinx_ext import site
+from proof.sphinx_ext import material, site
 
 __all__ = ["RECORDS", "publish"]
 
@@ -21,11 +21,13 @@ def publish(app: Sphinx, failure: Exception | None) -> None:
     if failure or app.builder.format != "html":
         return
     folder = Path(app.outdir) / RECORDS
+    if folder.is_dir() and not material.of(app.env).changed:
+        return
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     if SCHEMA_FILE.is_file():
         shutil.copy(SCHEMA_FILE, folder)
-    for proof in (p for found in site.of(app.config).proofs.values() for p in found):
+    for proof in site.of(app.config).all_proofs():
         if proof.record is None:
             continue
         shutil.copy(proof.folder / f"{proof.target.key}.json", folder)

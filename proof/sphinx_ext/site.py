@@ -17,7 +17,7 @@ from proof.record import Record, StepRun
 from proof.sphinx_ext import grades
 from proof.sphinx_ext.grades import Graded
 
-__all__ = ["Problem", "Proof", "Site", "of"]
+__all__ = ["Problem", "Proof", "Site", "day_of_build", "of", "read"]
 
 
 @attrs.frozen
@@ -30,11 +30,15 @@ class Problem:
 
 @attrs.frozen(kw_only=True)
 class Proof:
-    """One target, its plan, and what the evidence says of it."""
+    """One target, its plan, and what the evidence says of it.
+
+    `age_days`: from the run to the day of this build; None where no record says when it ran.
+    """
 
     plan: Plan
     record: Record | None
     folder: Path
+    age_days: int | None
     steps: tuple[Graded, ...]
     whole: Graded
 
@@ -56,6 +60,10 @@ class Proof:
         pairs = zip(self.plan.steps, self.steps, strict=True)
         return grades.worst(graded for step, graded in pairs if step.stage == stage)
 
+    def step(self, file: str) -> Graded:
+        """Return the grade of one step; raises KeyError for one that is not in the plan."""
+        return {s.file: g for s, g in zip(self.plan.steps, self.steps, strict=True)}[file]
+
     def runs(self) -> dict[str, StepRun]:
         """Return the runs of the guide's own steps, by file."""
         return grades.runs_of(self.plan, self.record) if self.record else {}
@@ -73,6 +81,11 @@ class Site:
     steps: dict[str, tuple[Step, ...]]
     proofs: dict[str, tuple[Proof, ...]]
     problems: tuple[Problem, ...]
+    today: date
+
+    def all_proofs(self) -> tuple[Proof, ...]:
+        """Return what is known of every target, in the order of the tabs."""
+        return tuple(proof for found in self.proofs.values() for proof in found)
 
     def prose(self, step: Step) -> Path:
         """Return the text that lies beside a step; it need not exist."""
@@ -81,10 +94,13 @@ class Site:
 
 def of(config: Config) -> Site:
     """Return the material that the settings name; raises ManifestError."""
-    return read(
-        Path(config.guide_manifest),
-        Path(config.evidence_dir),
-        date.fromisoformat(config.guide_today) if config.guide_today else datetime.now(UTC).date(),
+    return read(Path(config.guide_manifest), Path(config.evidence_dir), day_of_build(config))
+
+
+def day_of_build(config: Config) -> date:
+    """Return the day that ages count up to; raises ValueError where the setting is no date."""
+    return (
+        date.fromisoformat(config.guide_today) if config.guide_today else datetime.now(UTC).date()
     )
 
 
@@ -103,6 +119,7 @@ def read(manifest_path: Path, evidence: Path, today: date) -> Site:
                 plan=made,
                 record=found,
                 folder=evidence,
+                age_days=_age(found, today),
                 steps=grades.of_steps(made, found, today),
                 whole=grades.of_run(made, found, today),
             )
@@ -112,8 +129,16 @@ def read(manifest_path: Path, evidence: Path, today: date) -> Site:
         steps={key: _steps(known, p) for key, p in known.platforms.items()},
         proofs={key: tuple(found) for key, found in proofs.items()},
         problems=(),
+        today=today,
     )
     return attrs.evolve(site, problems=(*problems, *_stray_prose(site)))
+
+
+def _age(found: Record | None, today: date) -> int | None:
+    try:
+        return (today - grades.run_date(found)).days if found else None
+    except ValueError:
+        return None  # a run that proves nothing may give no date
 
 
 def _steps(known: Manifest, platform: Platform) -> tuple[Step, ...]:

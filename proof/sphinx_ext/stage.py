@@ -151,7 +151,12 @@ def _marks(proofs: tuple[Proof, ...], step: Step) -> list[tuple[Grade, nodes.par
         if graded.grade in {Grade.STALE, Grade.FAILED}:
             systems.setdefault(graded, []).append(proof.target.label)
     return [
-        (graded.grade, paragraph(badge(graded), f" on {', '.join(labels)}. {graded.why}", classes=["guide-mark"]))
+        (
+            graded.grade,
+            paragraph(
+                badge(graded), f" on {', '.join(labels)}. {graded.why}", classes=["guide-mark"]
+            ),
+        )
         for graded, labels in systems.items()
     ]
 

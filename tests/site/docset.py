@@ -3,6 +3,7 @@
 import html
 import io
 import re
+import shutil
 import warnings as stdwarnings
 from datetime import date
 from pathlib import Path
@@ -13,6 +14,7 @@ from sphinx.util.console import strip_escape_sequences
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from proof import manifest, plan, record
+from proof.manifest import ROOT
 from proof.record import ImageRun, Outcome, Record, StepRun
 
 TODAY = date(2026, 3, 10)
@@ -161,7 +163,12 @@ class Built:
 
 
 def build(source: Path, settings: Path, out: Path, builder: str, **overrides: str) -> Built:
-    """Build all pages, by the settings in a folder."""
+    """Build all pages, by the settings in a folder; the project's own are copied first.
+
+    A build writes pages into its source, those of the targets that its manifest has.
+    """
+    if source.is_relative_to(ROOT):
+        source = Path(shutil.copytree(source, out / "source", dirs_exist_ok=True))
     warnings = io.StringIO()
     folder = out / builder
     doctrees = out / "doctrees"
@@ -195,6 +202,7 @@ def run_of(made: plan.Plan) -> Record:
         duration_s=61.04,
         os_release=dict(target.os_release) | {"PRETTY_NAME": f"{target.label} (pretty)"},
         image=ImageRun(ref="one", digest="", origin="archive", made="2026-03-07"),
+        fetched_mb=12.46,
         packages={"buildbot-worker": "4.2.1-1"},
         steps=[
             StepRun(

@@ -11,24 +11,25 @@ ANCHOR = 'id="alpha-1-10-prepare"'
 def test_a_tab_says_grade_system_version_and_day_and_links_the_transcript(docset):
     docset.record()
     built = docset.build()
-    said = "● proven on Alpha One, buildbot-worker 4.2.1-1, 2026-03-08, transcript."
+    said = "● proven on Alpha One, buildbot-worker 4.2.1-1, 2026-03-08 (2 days ago), transcript."
     assert built.text().count(said) == 2
-    assert 'href="evidence.html#alpha-1-10-prepare"' in built.html()
-    assert ANCHOR in built.html("evidence")
+    assert 'href="evidence/alpha-1.html#alpha-1-10-prepare"' in built.html()
+    assert ANCHOR in built.html("evidence/alpha-1")
 
 
 def test_a_tab_without_a_record_is_unproven(docset):
     built = docset.build()
     assert "○ unproven on Alpha One. It was never run." in built.text()
-    assert "○ unproven. It was never run." in built.text("evidence")
+    assert "○ unproven. It was never run." in built.text("evidence/alpha-1")
     assert built.warnings == ""
 
 
 def test_a_rolling_system_is_proven_as_of_a_day(docset):
     docset.replace('worker_name = "owner-alpha"', 'worker_name = "owner-alpha"\nrolling = true')
     docset.record()
-    said = "● proven as of 2026-03-08 on Alpha One, buildbot-worker 4.2.1-1, transcript."
-    assert said in docset.build().text()
+    built = docset.build()
+    said = "● proven as of 2026-03-08 on Alpha One, buildbot-worker 4.2.1-1, 2026-03-08 (2 days"
+    assert said in built.text()
 
 
 def test_a_change_shows_from_its_stage_on(docset):
@@ -50,28 +51,40 @@ def test_a_platform_that_no_system_proves_says_so(docset):
     assert len(built.blocks()) == 6
 
 
-def test_the_page_of_evidence_tells_all_that_the_record_says(docset):
+def test_the_page_of_a_target_tells_all_that_the_record_says(docset):
     docset.record(checks=[CheckRun(point="create", name="mode", outcome="passed", duration_s=0.2)])
-    text = docset.build().text("evidence")
+    text = docset.build().text("evidence/alpha-1")
     for said in (
-        "Outcome: proven",
+        "Alpha One¶ ● proven. Outcome: proven",
         "System: Alpha One (pretty)",
         "Image: one, not pinned, from the archive, 2026-03-07",
         "Worker: buildbot-worker 4.2.1-1",
-        "Started: 2026-03-08T10:00:00Z",
+        "Started: 2026-03-08T10:00:00Z (2 days ago)",
         "Took: 61.0 s",
-        "Prepare 2 ● proven 3.0 s",
-        "create mode passed 0.2 s",
-        "10-prepare, for owner-alpha: passed, 1.5 s $ screen of alpha/10-prepare.sh",
+        "Fetched: 12.5 MB",
+        "Prepare¶ ● proven. In the guide. 10-prepare, for owner-alpha: passed, 1.5 s "
+        "$ screen of alpha/10-prepare.sh",
+        "$ screen of alpha/30-create.sh After Check Outcome Time create mode passed 0.2 s",
     ):
         assert said in text
+
+
+def test_a_check_of_no_stage_is_told_all_the_same(docset):
+    docset.record(checks=[CheckRun(point="dream", name="x", outcome="passed", duration_s=0.2)])
+    text = docset.build().text("evidence/alpha-1")
+    assert "Other checks¶ After Check Outcome Time dream x passed 0.2 s" in text
+
+
+def test_a_page_for_a_target_that_is_none_is_a_located_error(docset):
+    docset.page("more", "---\norphan: true\n---\n\n```{target} gamma-1\n```\n")
+    assert "more.md:5: ERROR: there is no target 'gamma-1'" in docset.build().warnings
 
 
 def test_a_failure_is_shown_with_its_hint_and_output(docset):
     docset.record(
         outcome=Outcome.FAILED, failure=Failure(message="Oh.", hint="Look.", output="x y")
     )
-    text = docset.build().text("evidence")
+    text = docset.build().text("evidence/alpha-1")
     assert "✕ failed. Oh." in text
     assert "Oh. Look. x y" in text
 
@@ -123,10 +136,10 @@ def test_a_missing_transcript_is_a_located_warning(docset):
     assert "transcript 'alpha-1/30-create.txt' is missing" in docset.build().warnings
 
 
-def test_a_link_to_a_transcript_that_no_page_shows_is_a_warning(docset):
-    docset.record()
+def test_without_its_list_the_page_of_a_target_is_a_warning(docset):
     docset.page("evidence", "# Evidence\n")
-    assert "undefined label: 'alpha-1-10-prepare'" in docset.build().warnings
+    said = "evidence/alpha-1.md: WARNING: document isn't included in any toctree"
+    assert said in docset.build().warnings
 
 
 def test_grades_follow_the_day_of_the_build(docset):
