@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import difflib
 import enum
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
 
 import attrs
-import cattrs
-from cattrs.errors import AttributeValidationNote, IterableValidationNote
-from cattrs.gen import make_dict_structure_fn, override
+from cattrs.gen import override
 
 from proof.errors import ManifestError, UsageError
+from proof.located import Misfit, Reader, near, not_utf8, or_near
 
 __all__ = [
     "Account",
@@ -40,6 +37,9 @@ PATH = ROOT / "snippets" / "platforms.toml"
 
 #: What a worker's name and password may consist of, so that filling them in is plain replacement.
 SAFE_VALUE = re.compile(r"[A-Za-z0-9._-]+")
+
+#: What a platform or a target may be called: folders, files and containers get that name.
+_KEY = re.compile(r"[a-z0-9][a-z0-9.-]*")
 
 
 class Do(enum.Enum):
@@ -202,13 +202,13 @@ class Manifest:
         """Return a target; raises UsageError with near matches for an unknown one."""
         if key in self.targets:
             return self.targets[key]
-        raise UsageError(f"there is no target {key!r}", hint=_near(key, self.targets))
+        raise UsageError(f"there is no target {key!r}", hint=near(key, self.targets))
 
     def platform(self, key: str) -> Platform:
         """Return a platform; raises UsageError with near matches for an unknown one."""
         if key in self.platforms:
             return self.platforms[key]
-        raise UsageError(f"there is no platform {key!r}", hint=_near(key, self.platforms))
+        raise UsageError(f"there is no platform {key!r}", hint=near(key, self.platforms))
 
     def platform_of(self, target: Target) -> Platform:
         """Return the platform that a target proves."""
@@ -221,12 +221,14 @@ def load(path: Path = PATH) -> Manifest:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise ManifestError(f"{_show(path)}: there is no such file") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ManifestError(f"{_show(path)}: {error}") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ManifestError(f"{_show(path)}: this is no TOML: {error}") from None
+    except UnicodeDecodeError as error:
+        raise ManifestError(f"{_show(path)}:{not_utf8(error)}") from None
     try:
-        manifest = _converter.structure(table, Manifest)
-    except cattrs.BaseValidationError as error:
-        raise ManifestError(f"{_show(path)}: {_first_problem(error)}") from None
+        manifest = _READER.read(table, Manifest)
+    except Misfit as error:
+        raise ManifestError(f"{_show(path)}: {error}") from None
     manifest = attrs.evolve(
         manifest,
         path=path,
@@ -243,13 +245,19 @@ def _problems(manifest: Manifest) -> Iterator[str]:
     """Yield what is wrong between entries, each as `where: what`."""
     if not manifest.platforms:
         yield "platforms: there is none, so the guide would have no tab"
+    for name, text in attrs.asdict(manifest.placeholders).items():
+        if not text:
+            yield f"placeholders.{name}: give the text that a reader replaces"
+    yield from _name_problems("platforms", manifest.platforms)
+    yield from _name_problems("targets", manifest.targets)
+    yield from _folder_problems(manifest)
     for platform in manifest.platforms.values():
         yield from _platform_problems(platform)
     for key, target in manifest.targets.items():
         if target.platform not in manifest.platforms:
             yield (
                 f"targets.{key}.platform: there is no platform {target.platform!r}"
-                f"{_or_near(target.platform, manifest.platforms)}"
+                f"{or_near(target.platform, manifest.platforms)}"
             )
         if not target.os_release:
             yield f"targets.{key}.os_release: name at least one field that identifies the system"
@@ -259,13 +267,37 @@ def _problems(manifest: Manifest) -> Iterator[str]:
             yield f"targets.{key}.image: give `registry`, `archive` or both"
 
 
+def _name_problems(kind: str, entries: Mapping[str, Platform | Target]) -> Iterator[str]:
+    """Keys become names of files, and a reader chooses by label."""
+    first: dict[str, str] = {}
+    for key, entry in entries.items():
+        if not _KEY.fullmatch(key):
+            yield f"{kind}.{key}: a name has only small letters, digits, dots and hyphens"
+        if not entry.label.strip():
+            yield f"{kind}.{key}.label: give the text that a reader chooses by"
+        other = first.setdefault(entry.label, key)
+        if other != key:
+            yield f"{kind}.{key}.label: {kind}.{other} is called {entry.label!r} too; change one"
+
+
+def _folder_problems(manifest: Manifest) -> Iterator[str]:
+    for folder in sorted(f for f in manifest.path.parent.iterdir() if f.is_dir()):
+        if folder.name not in manifest.platforms and any(folder.glob("*.sh")):
+            yield (
+                f"platforms: there is no platforms.{folder.name} for the steps in {_show(folder)}"
+                f"{or_near(folder.name, manifest.platforms)}; add the entry or remove the folder"
+            )
+
+
 def _platform_problems(platform: Platform) -> Iterator[str]:
     where = f"platforms.{platform.key}"
+    if not _takes_name(platform.facts.unit):
+        yield f"{where}.facts.unit: write {{name}} for the worker's name, and no other {{}}"
     for name, step in platform.steps.items():
         if step.as_ not in platform.accounts:
             yield (
                 f"{where}.steps.{name}.as: there is no account {step.as_!r} "
-                f"on this platform{_or_near(step.as_, platform.accounts)}"
+                f"on this platform{or_near(step.as_, platform.accounts)}"
             )
         if step.limit_s <= 0:
             yield f"{where}.steps.{name}.limit_s: must be more than 0 seconds"
@@ -280,90 +312,29 @@ def _platform_problems(platform: Platform) -> Iterator[str]:
             yield f"{place}: give either `before` or `after`, and one of them only"
         anchor = action.before or action.after
         if anchor not in platform.steps:
-            yield f"{place}: there is no step {anchor!r}{_or_near(anchor, platform.steps)}"
+            yield f"{place}: there is no step {anchor!r}{or_near(anchor, platform.steps)}"
     if platform.lint and not platform.lint.tools:
-        yield f"{where}.lint.tools: name at least one tool ({_near('', [t.value for t in Tool])})"
+        yield f"{where}.lint.tools: name at least one tool ({near('', [t.value for t in Tool])})"
+
+
+def _takes_name(pattern: str) -> bool:
+    try:
+        return pattern.format(name="x") != pattern
+    except (LookupError, ValueError):
+        return False
 
 
 #: Fields that the file calls by another name, or that it does not have since they are told apart
 #: by where they stand.
-_SPECIAL: dict[type, dict[str, Any]] = {
-    StepSettings: {"as_": override(rename="as")},
-    Platform: {"key": override(omit=True)},
-    Target: {"key": override(omit=True)},
-    Manifest: {"path": override(omit=True)},
-}
-
-
-def _make_converter() -> cattrs.Converter:
-    converter = cattrs.Converter(forbid_extra_keys=True)
-    converter.register_structure_hook(str, lambda value, _: _exactly(str, value))
-    converter.register_structure_hook(int, lambda value, _: _exactly(int, value))
-    converter.register_structure_hook(bool, lambda value, _: _exactly(bool, value))
-    for kind in (Do, Tool, Dialect):
-        converter.register_structure_hook(kind, _one_of)
-    for cls, special in _SPECIAL.items():
-        make: Any = make_dict_structure_fn  # its annotations leave no room for **
-        hook = make(cls, converter, _cattrs_forbid_extra_keys=True, **special)
-        converter.register_structure_hook(cls, hook)
-    return converter
-
-
-_T = TypeVar("_T")
-_E = TypeVar("_E", bound=enum.Enum)
-
-
-def _exactly(kind: type[_T], value: object) -> _T:
-    # A bool is an int to isinstance, and cattrs would turn any value into a text.
-    if type(value) is not kind:
-        raise ValueError(f"must be {_KINDS[kind]}, not {value!r}")
-    return value
-
-
-def _one_of(value: object, kind: type[_E]) -> _E:
-    try:
-        return kind(value)
-    except ValueError as error:
-        raise ValueError(f"{error}{_or_near(str(value), [m.value for m in kind])}") from None
-
-
-_KINDS: dict[type, str] = {str: "a text", int: "a whole number", bool: "true or false"}
-_converter = _make_converter()
-
-
-def _first_problem(error: Exception) -> str:
-    """Turn cattrs' tree of errors into one sentence about the first of them."""
-    parts: list[str] = []
-    while True:
-        for note in getattr(error, "__notes__", []):
-            if isinstance(note, AttributeValidationNote):
-                parts.append(note.name.rstrip("_"))
-            elif isinstance(note, IterableValidationNote):
-                parts.append(str(note.index))
-        if not isinstance(error, cattrs.BaseValidationError):
-            break
-        # A misspelt key is missing, too; what is there says more.
-        wrong = [e for e in error.exceptions if isinstance(e, cattrs.ForbiddenExtraKeysError)]
-        error = (wrong or error.exceptions)[0]
-    missing = isinstance(error, KeyError)
-    where = ".".join(parts[:-1] if missing else parts) or "the top level"
-    if isinstance(error, cattrs.ForbiddenExtraKeysError):
-        omitted = {name for name, rule in _SPECIAL.get(error.cl, {}).items() if rule.omit}
-        known = [f.name.rstrip("_") for f in attrs.fields(error.cl) if f.name not in omitted]
-        extra = min(error.extra_fields)
-        return f"{where}: nothing is called {extra!r} here{_or_near(extra, known)}"
-    if missing:
-        return f"{where}: `{str(error.args[0]).rstrip('_')}` is missing"
-    return f"{where}: {error}"
-
-
-def _near(word: str, known: Iterable[str]) -> str:
-    close = difflib.get_close_matches(word, list(known), n=3, cutoff=0.5)
-    return "did you mean " + " or ".join(close) + "?" if close else "known: " + ", ".join(known)
-
-
-def _or_near(word: str, known: Iterable[str]) -> str:
-    return f" ({_near(word, known)})"
+_READER = Reader(
+    special={
+        StepSettings: {"as_": override(rename="as")},
+        Platform: {"key": override(omit=True)},
+        Target: {"key": override(omit=True)},
+        Manifest: {"path": override(omit=True)},
+    },
+    lists=(tuple[Answer, ...], tuple[Action, ...], tuple[Tool, ...]),
+)
 
 
 def _show(path: Path) -> str:

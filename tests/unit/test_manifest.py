@@ -70,12 +70,13 @@ def test_values_arrive(guide):
         (
             'answer = "y"',
             "answer = true",
-            "platforms.debian.steps.10-install.answers.0.answer: must be a text, not True",
+            "platforms.debian.steps.10-install.answers, number 1, answer: must be a text, not True",
         ),
         (
             'do = "restart-machine"',
             'do = "restart"',
-            "platforms.debian.actions.0.do: 'restart' is not a valid Do",
+            "platforms.debian.actions, number 1, do: nothing is called 'restart' here "
+            "(did you mean restart-machine",
         ),
         (
             'before = "30-remove"',
@@ -149,7 +150,9 @@ def test_a_missing_file_is_named(tmp_path):
 
 def test_a_file_that_is_no_text_is_named(guide):
     guide.manifest.write_bytes(b"label = '\xff'")
-    with pytest.raises(ManifestError, match=r"platforms\.toml: .*invalid start byte"):
+    with pytest.raises(
+        ManifestError, match=r"platforms\.toml:1: invalid start byte .*; save the file as UTF-8"
+    ):
         manifest.load(guide.manifest)
 
 
