@@ -1,8 +1,10 @@
 """What several unit tests start from: a manifest with its files, and records."""
 
+import os
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from unittest import mock
 
 import attrs
 import pytest
@@ -17,6 +19,7 @@ from proof.record import (
     StepRun,
     WorkerRun,
 )
+from tests.unit import stand_in
 
 MANIFEST = """\
 [stages]
@@ -165,3 +168,18 @@ def proven() -> Record:
 def copy() -> Callable[[Record], Record]:
     """Return a deep copy of a record, by way of its JSON."""
     return lambda original: record.from_json(record.to_json(original))
+
+
+@pytest.fixture
+def podman(tmp_path: Path) -> Iterator[stand_in.Podman]:
+    """A stand-in for podman, first on PATH, and a cache and an environment of the test's own."""
+    folder = tmp_path / "stand-in"
+    podman = stand_in.install(folder)
+    changes = {
+        "PATH": f"{folder}/bin:{os.environ['PATH']}",
+        "STAND_IN": str(podman.home),
+        "XDG_CACHE_HOME": str(tmp_path / "cache"),
+    }
+    with mock.patch.dict(os.environ, changes):
+        yield podman
+    podman.end()
