@@ -245,6 +245,9 @@ def _problems(manifest: Manifest) -> Iterator[str]:
     """Yield what is wrong between entries, each as `where: what`."""
     if not manifest.platforms:
         yield "platforms: there is none, so the guide would have no tab"
+    for stage in manifest.stages:
+        if not re.fullmatch("[a-z]+", stage):
+            yield f"stages.{stage}: a stage's name is small letters only; names of files carry it"
     for name, text in attrs.asdict(manifest.placeholders).items():
         if not text:
             yield f"placeholders.{name}: give the text that a reader replaces"

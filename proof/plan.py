@@ -12,7 +12,8 @@ import attrs
 
 from proof import shelltext
 from proof.errors import ManifestError, UsageError
-from proof.manifest import ROOT, Action, Manifest, Platform, StepSettings, Target
+from proof.located import not_utf8, or_near
+from proof.manifest import ROOT, Action, Do, Manifest, Platform, StepSettings, Target
 
 __all__ = ["ACTIONS", "CHECKS", "Plan", "Step", "check_file", "make", "read_text", "step_files"]
 
@@ -20,6 +21,9 @@ CHECKS = ROOT / "tests" / "checks"
 
 #: The scripts of actions that change a machine: PLATFORM/ACTION.sh.
 ACTIONS = ROOT / "tests" / "actions"
+
+#: The actions that need such a script.
+SCRIPTED = frozenset({Do.OLDER_PACKAGE, Do.SECOND_WORKER})
 
 _FILE_NAME = re.compile(r"(?P<number>\d\d)-(?P<stage>[a-z]+)(?P<detail>(-[a-z0-9]+)*)\.sh")
 
@@ -83,7 +87,9 @@ def make(manifest: Manifest, target: Target, *, checks: Path = CHECKS) -> Plan:
         raise ManifestError(
             f"{_show(manifest.path)}: platforms.{platform.key}.steps.{name}: "
             f"there is no file {_show(files[0].with_name(name))}.sh"
+            f"{or_near(name, [f.stem for f in files])}"
         )
+    _hold_scripts(manifest, platform)
     chain = _link("", _base(manifest, platform, target), _shared(checks))
     steps = []
     for file in files:
@@ -105,9 +111,26 @@ def make(manifest: Manifest, target: Target, *, checks: Path = CHECKS) -> Plan:
 def step_files(manifest: Manifest, platform: Platform) -> list[Path]:
     """Return a platform's step files in order; raises ManifestError where there is none."""
     folder = manifest.path.parent / platform.key
+    if not folder.is_dir():
+        raise ManifestError(
+            f"{_show(manifest.path)}: platforms.{platform.key}: there is no folder "
+            f"{_show(folder)}; its steps go there, or the entry goes"
+        )
     files = sorted(folder.glob("*.sh"))
     if not files:
         raise ManifestError(f"{_show(folder)}: there is no step file in this folder")
+    for file in sorted(folder.iterdir()):
+        if file.suffix not in {".sh", ".md"} and not _is_left_by_an_editor(file):
+            raise ManifestError(
+                f"{_show(file)}: a step ends in .sh and the prose beside it in .md; "
+                "nothing shows or runs this file"
+            )
+    for earlier, later in itertools.pairwise(files):
+        if earlier.name[:2] == later.name[:2]:
+            raise ManifestError(
+                f"{_show(later)}: {earlier.name} has the number {later.name[:2]}, too; "
+                "give each its own, in the order in which they run"
+            )
     return files
 
 
@@ -119,7 +142,7 @@ def read_text(file: Path) -> str:
     try:
         return file.read_bytes().decode()
     except UnicodeDecodeError as error:
-        raise ManifestError(f"{_show(file)}: {error}") from None
+        raise ManifestError(f"{_show(file)}:{not_utf8(error)}") from None
 
 
 def check_file(point: str, checks: Path = CHECKS) -> Path | None:
@@ -140,13 +163,14 @@ def _step(manifest: Manifest, platform: Platform, file: Path) -> Step:
     if file.stem not in platform.steps:
         raise ManifestError(
             f"{_show(file)}: the manifest has no platforms.{platform.key}.steps.{file.stem}, "
-            "which says who runs it"
+            "which says who runs it; add that entry, or rename the file"
         )
     text = read_text(file)
     try:
         found = shelltext.commands(text)
     except shelltext.NotPlain as error:
         raise ManifestError(f"{_show(file)}:{error.line}: {error}") from None
+    _hold_contacts(manifest, file, text)
     settings = platform.steps[file.stem]
     numbers = {str(number) for number in range(1, len(found) + 1)}
     for number in settings.exits:
@@ -207,6 +231,32 @@ def _link(chain: str, link: object, files: list[Path]) -> str:
     digests = [hashlib.sha256(f.read_bytes()).hexdigest() for f in files]
     text = json.dumps([chain, link, digests], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _hold_contacts(manifest: Manifest, file: Path, text: str) -> None:
+    """Contact texts are filled in as anything; only a quoted here-document takes them as text."""
+    quoted = shelltext.in_quoted_documents(text)
+    for number, line in enumerate(text.splitlines(), 1):
+        for contact in (manifest.placeholders.admin, manifest.placeholders.host):
+            if contact in line and (number not in quoted or line != contact):
+                raise ManifestError(
+                    f"{_show(file)}:{number}: {contact!r} stands alone on a line of a "
+                    "here-document whose end is quoted, <<'END', and nowhere else"
+                )
+
+
+def _hold_scripts(manifest: Manifest, platform: Platform) -> None:
+    for number, action in enumerate(platform.actions, 1):
+        script = ACTIONS / platform.key / f"{action.do.value}.sh"
+        if action.do in SCRIPTED and not script.is_file():
+            raise ManifestError(
+                f"{_show(manifest.path)}: platforms.{platform.key}.actions, number {number}: "
+                f"{action.do.value} is done by {_show(script)}, which is not there; write it"
+            )
+
+
+def _is_left_by_an_editor(file: Path) -> bool:
+    return file.name.startswith((".", "#")) or file.name.endswith(("~", ".bak", ".swp"))
 
 
 def _hold_order(manifest: Manifest, steps: list[Step]) -> None:

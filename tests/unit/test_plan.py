@@ -49,7 +49,7 @@ def test_a_step_holds_what_its_run_needs(guide):
             "platforms.toml: platforms.debian.steps.30-remove.exits: "
             "the step has no command '2', it has 1",
         ),
-        ("10-install.sh", "\udcff", "10-install.sh: 'utf-8' codec can't decode byte 0xff"),
+        ("10-install.sh", "ls\n\udcff", "10-install.sh:2: invalid start byte (byte 0xff); save"),
         ("10-install.sh", "ls\r\n", "10-install.sh:1: no '\\r' in a step"),
         ("10-install.sh", "ls", "10-install.sh:1: the last line must end with a"),
     ],
