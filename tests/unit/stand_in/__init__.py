@@ -13,7 +13,8 @@ import attrs
 from proof.engine import Engine
 
 OS_RELEASE = 'PRETTY_NAME="Debian GNU/Linux 13 (trixie)"\nID=debian\nVERSION_ID="13"\nHOME_URL=x\n'
-SOURCES = "deb http://127.0.0.1/debian trixie main\n"
+#: An archive that is a folder is always in reach.
+SOURCES = "deb file:/srv/debian trixie main\n"
 
 #: Programs of the machine, by name: what a system with systemd has.
 PROGRAMS = {

@@ -18,8 +18,14 @@ FOLDER = Path(sys.argv[1])
 MASTER = FOLDER / "root" / "master"
 ATTACHED = FOLDER.parent.parent / "attached"
 
-#: What a test may put there: `result` of the builds, `refuse` to force any, `slow` to start.
+#: What a test may put there: the `result` of builds, `refuse` to force one, `endless` builds,
+#: `forgetful` of every worker, `mute`: it hangs up on who asks.
 BEHAVIOUR = FOLDER.parent.parent / "behaviour"
+
+
+def told(behaviour):
+    return (BEHAVIOUR / behaviour).exists()
+
 
 STEPS = [
     {"name": "worker_preparation", "results": 0, "state_string": "worker ready", "stepid": 5},
@@ -33,9 +39,14 @@ LOG = "h./probe\nh in dir /build (timeout 1200 secs)\nhprogram finished with exi
 class Api(http.server.BaseHTTPRequestHandler):
     """Answers; the second question about a build finds it complete."""
 
-    workers = json.loads((MASTER / "workers.json").read_text())
+    workers = {} if told("forgetful") else json.loads((MASTER / "workers.json").read_text())
     builds = 0
     asked = 0
+    forced = ()
+
+    def handle(self):
+        if not told("mute"):
+            super().handle()
 
     def do_GET(self):
         path = self.path.removeprefix("/api/v2/")
@@ -50,6 +61,8 @@ class Api(http.server.BaseHTTPRequestHandler):
         elif kind.startswith("builds?"):
             Api.asked += 1
             self.answer({"builds": [self.build()] if self.asked > 1 else []})
+        elif kind == "forced":  # which no buildmaster has: the builders that were told to build
+            self.answer(self.forced)
         elif kind == "builds" and not rest:  # which the floor asks
             self.answer({"builds": [self.build()] * self.builds})
         else:
@@ -62,13 +75,14 @@ class Api(http.server.BaseHTTPRequestHandler):
     def do_POST(self):
         call = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         assert call["method"] == "force"
-        if (BEHAVIOUR / "refuse").exists():
+        if told("refuse"):
             message = "TypeError(\"'NoneType' object is not subscriptable\")"
             error = {"code": -32603, "message": message}
             self.answer({"jsonrpc": "2.0", "id": 1, "error": error}, 500)
             return
         Api.builds, Api.asked = self.builds + 1, 0
         builder = call["params"]["builderid"]
+        Api.forced = (*self.forced, builder)
         self.answer({"id": 1, "jsonrpc": "2.0", "result": [1, {str(builder): self.builds}]})
 
     def worker(self, name):
@@ -81,7 +95,7 @@ class Api(http.server.BaseHTTPRequestHandler):
         return {
             "buildid": self.builds,
             "number": self.builds,
-            "complete": self.asked != 2,
+            "complete": self.asked != 2 and not told("endless"),
             "results": int(file.read_text()) if file.exists() else 0,
         }
 
