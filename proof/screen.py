@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import itertools
 import re
+from collections.abc import Iterator
 
 import attrs
 import pyte
@@ -14,6 +17,9 @@ COLUMNS = 132
 LINES = 50
 
 MASK = "********"
+
+#: A shorter piece of base64 may stand for anything.
+SHORTEST_CODE = 8
 MIRROR = "mirror"
 
 
@@ -29,15 +35,31 @@ def render(raw: bytes) -> str:
 
 @attrs.define
 class Veil:
-    """What no record shows: passwords, and the names of archive hosts, which differ by mirror."""
+    """What no record shows: passwords, however encoded, and archive hosts, which differ by mirror."""
 
     secrets: list[str] = attrs.field(factory=list)
     hosts: list[str] = attrs.field(factory=list)
 
     def over(self, text: str) -> str:
         """Hide both, a password also where a line break of the terminal has split it."""
-        for secret in self.secrets:
-            text = re.sub(r"\s*".join(map(re.escape, secret)), MASK, text)
+        for form in itertools.chain.from_iterable(map(_forms, self.secrets)):
+            text = re.sub(form, MASK, text)
         for host in sorted(self.hosts, key=len, reverse=True):  # one may begin with another
             text = text.replace(host, MIRROR)
         return text
+
+
+def _forms(secret: str) -> Iterator[str]:
+    """Yield patterns of a secret: plain, as a URL and as base64 write it; lines may break it."""
+    yield _broken(secret)
+    yield "(?i:" + _broken("".join(f"%{byte:02x}" for byte in secret.encode())) + ")"
+    for before in range(3):  # so many bytes of other text go into the same sign of base64
+        padded = b"\0" * before + secret.encode()
+        code = base64.b64encode(padded).decode()
+        own = code[-(-8 * before // 6) : 8 * len(padded) // 6]
+        if len(own) >= SHORTEST_CODE:
+            yield _broken(own)
+
+
+def _broken(text: str) -> str:
+    return r"\s*".join(map(re.escape, text))

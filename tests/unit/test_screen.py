@@ -1,6 +1,8 @@
+import base64
+
 import pytest
 
-from proof.screen import COLUMNS, LINES, Veil, render
+from proof.screen import COLUMNS, LINES, MASK, Veil, render
 
 
 @pytest.mark.parametrize(
@@ -81,6 +83,27 @@ def test_only_the_password_is_hidden():
 
 def test_every_password_of_a_run_is_hidden():
     assert Veil(secrets=["old1", "new2"]).over("old1 new2 old1") == "******** ******** ********"
+
+
+PASSWORD = "aZ3kQ9._-xY0bC"
+
+
+@pytest.mark.parametrize("user", ["", "a", "ab", "owner:"])
+def test_a_password_is_hidden_in_base64(user):
+    code = base64.encodebytes(f"{user}{PASSWORD}\n".encode()).decode()
+    hidden = Veil(secrets=[PASSWORD]).over(f"Authorization: Basic {code}")
+    assert MASK in hidden
+    assert not any(code[n : n + 6] in hidden for n in range(4, 14))
+
+
+@pytest.mark.parametrize("number", ["%{:02x}", "%{:02X}"])
+def test_a_password_is_hidden_in_a_url(number):
+    code = "".join(number.format(ord(character)) for character in PASSWORD)
+    assert Veil(secrets=[PASSWORD]).over(f"http://a:{code}@b/") == f"http://a:{MASK}@b/"
+
+
+def test_what_is_too_short_to_be_a_password_in_base64_is_shown():
+    assert Veil(secrets=["old1"]).over("very old") == "very old"
 
 
 def test_archive_hosts_have_one_name():
