@@ -35,7 +35,7 @@ def render(raw: bytes) -> str:
 
 @attrs.define
 class Veil:
-    """What no record shows: passwords, however encoded, and archive hosts, which differ by mirror."""
+    """What no record shows: passwords, encoded too, and archive hosts, which differ by mirror."""
 
     secrets: list[str] = attrs.field(factory=list)
     hosts: list[str] = attrs.field(factory=list)
