@@ -11,7 +11,7 @@ from sphinx.util import logging
 
 from proof.errors import ManifestError
 from proof.manifest import PATH
-from proof.sphinx_ext import material, pages, site
+from proof.sphinx_ext import material, pages, shown, site
 from proof.sphinx_ext.evidence import EvidenceDirective, ProvenDirective
 from proof.sphinx_ext.flatten import FlattenTabs
 from proof.sphinx_ext.publish import publish
@@ -48,6 +48,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("config-inited", _anchor_paths)
     app.connect("builder-inited", _read)
     app.connect("env-get-outdated", _outdated)
+    app.connect("env-check-consistency", shown.check)
     app.connect("build-finished", publish)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 
