@@ -16,7 +16,7 @@ from sphinx_inline_tabs._impl import TabContainer  # type: ignore[import-untyped
 
 from proof.manifest import Account, Action, Platform
 from proof.plan import Step
-from proof.sphinx_ext import material, site
+from proof.sphinx_ext import material, shown, site
 from proof.sphinx_ext.grades import Grade, Graded
 from proof.sphinx_ext.markup import (
     age,
@@ -57,6 +57,7 @@ class StageDirective(SphinxDirective):
                 subtype="stage",
             )
             return []
+        shown.note(self.env, stage, self.lineno)
         platforms = self.site.manifest.platforms.values()
         return [self._tab(p, stage, first=n == 0) for n, p in enumerate(platforms)]
 
