@@ -155,7 +155,11 @@ def inspect(kind, *arguments):
     name = next(a for a in arguments if not a.startswith(("--", "{{")))
     file = HOME / f"{kind}s" / name.replace("/", "+")
     if kind == "container":
-        print(pid(container(name)))
+        state = {".State.Pid": pid(container(name)), ".State.Running": "true", ".State.ExitCode": 0}
+        if not (number := state[".State.Pid"]) or not Path(f"/proc/{number}/exe").exists():
+            state |= {".State.Running": "false", ".State.ExitCode": 137}  # it was killed
+        asked = next(a for a in arguments if a.startswith("--format=")).removeprefix("--format=")
+        print(re.sub(r"\{\{(.*?)\}\}", lambda field: str(state[field[1]]), asked))
     elif not file.exists():
         print("[]")
         raise Refused(f"inspecting object: {name}: {kind} not known")
