@@ -10,7 +10,10 @@ from proof.sphinx_ext.grades import Grade, Graded
 from proof.sphinx_ext.markup import badge
 from tests.site.docset import build
 
-MADE = ("{stage}", "{evidence}", "{proven}", "{target}", "{toctree}", "{container}")
+MADE = (
+    "{stage}", "{evidence}", "{proven}", "{target}", "{toctree}", "{container}",
+    "{literalinclude} ../../walk/",
+)  # fmt: skip
 ROOT = Path(__file__).resolve().parents[2]
 
 
