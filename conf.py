@@ -1,10 +1,13 @@
 """Settings of the site; what the pages are made of is in proof/sphinx_ext."""
 
+import re
 import sys
+import tomllib
 from pathlib import Path
 
+HERE = Path(__file__).resolve().parent
 # The machinery is used where it lies, whether or not it is installed.
-sys.path.insert(0, str(Path(__file__).resolve().parent))
+sys.path.insert(0, str(HERE))
 
 project = "Buildbot Worker Guide"
 extensions = [
@@ -21,9 +24,27 @@ smartquotes = False
 html_theme = "furo"
 html_title = project
 html_static_path = ["source/_static"]
+html_favicon = "source/_static/favicon.svg"
 html_css_files = ["guide.css"]
 html_copy_source = False
 html_show_copyright = False
+# Grades and ages hold for the day of the build, so each page says when that was.
+html_last_updated_fmt = "%Y-%m-%d"
 
 # Steps are there to be copied; transcripts are there to be read.
-copybutton_selector = "div.guide-code pre"
+copybutton_selector = "div.guide-code pre, div.guide-walk pre"
+
+# `nox -s linkcheck`: patient with a slow host, and not with one that is gone.
+UNCHECKED = tomllib.loads((HERE / "source/unchecked-links.toml").read_text(encoding="utf-8"))
+linkcheck_timeout = 20
+linkcheck_retries = 3
+linkcheck_rate_limit_timeout = 60
+linkcheck_ignore = [
+    # Files that are written with the pages; the tests of the site follow these links.
+    r"(\.\./)*records/",
+    *(re.escape(link["address"]) + "$" for link in UNCHECKED["unchecked"]),
+]
+# What follows `#!` or `#/` is no place on a page, but something that its script reads.
+linkcheck_anchors_ignore = ["^!", "^/"]
+# GitHub's pages make their anchors in the browser.
+linkcheck_anchors_ignore_for_url = [r"https://github\.com/"]

@@ -2,6 +2,7 @@
 
 import pickle
 import re
+import shutil
 from pathlib import Path
 
 import attrs
@@ -10,7 +11,7 @@ from docutils import nodes
 
 from proof import plan
 from proof.manifest import ROOT, Manifest
-from tests.site.docset import Built
+from tests.site.docset import PLATFORM, SETTINGS, STEPS, Built
 
 #: Languages in which no command is written.  A block without one counts as commands.
 NO_COMMANDS = {
@@ -56,6 +57,17 @@ class Guide:
         """Return step files in their order, found by name alone."""
         folder = self.manifest.path.parent / platform
         return sorted({*folder.glob(f"??-{stage}.sh"), *folder.glob(f"??-{stage}-*.sh")})
+
+
+def with_one_more(folder: Path) -> Path:
+    """Copy the guide's data and add a made-up distribution: entries and a folder, nothing else."""
+    path = Path(shutil.copytree(ROOT / "snippets", folder / "snippets")) / "platforms.toml"
+    entries = PLATFORM.format(key="madeup", label="Madeup Linux")
+    path.write_text(path.read_text() + entries + SETTINGS.format(key="madeup"))
+    (path.parent / "madeup").mkdir()
+    for name, text in STEPS.items():
+        (path.parent / "madeup" / f"{name}.sh").write_text(text)
+    return path
 
 
 def blocks(part: BeautifulSoup) -> list[str]:

@@ -1,7 +1,6 @@
 """The laws, held over the real guide, over a copy with one more distribution, and each broken."""
 
 import re
-import shutil
 
 import pytest
 from sphinx.errors import SphinxError
@@ -9,7 +8,7 @@ from sphinx.errors import SphinxError
 from proof import manifest
 from proof.manifest import ROOT
 from tests.site import laws
-from tests.site.docset import MANIFEST, PLATFORM, SETTINGS, STEPS, build
+from tests.site.docset import MANIFEST, STEPS, build
 from tests.site.laws import Guide
 
 LAWS = [laws.shown_once_in_order, laws.shown_is_run, laws.no_commands_but_steps]
@@ -25,18 +24,6 @@ def real(folder, path, builder="html"):
     return Guide(built, manifest.load(path))
 
 
-def with_one_more(folder):
-    """Copy the guide's data and add a made-up distribution: entries and a folder, nothing else."""
-    shutil.copytree(ROOT / "snippets", folder / "snippets")
-    path = folder / "snippets" / "platforms.toml"
-    entries = PLATFORM.format(key="madeup", label="Madeup Linux")
-    path.write_text(path.read_text() + entries + SETTINGS.format(key="madeup"))
-    (folder / "snippets" / "madeup").mkdir()
-    for name, text in STEPS.items():
-        (folder / "snippets" / "madeup" / f"{name}.sh").write_text(text)
-    return path
-
-
 @pytest.fixture(scope="module")
 def guide(tmp_path_factory):
     return real(tmp_path_factory.mktemp("real"), manifest.PATH)
@@ -45,7 +32,7 @@ def guide(tmp_path_factory):
 @pytest.fixture(scope="module")
 def wider(tmp_path_factory):
     folder = tmp_path_factory.mktemp("wider")
-    return real(folder, with_one_more(folder))
+    return real(folder, laws.with_one_more(folder))
 
 
 @pytest.mark.parametrize("law", LAWS)
@@ -75,7 +62,7 @@ MARKS = {
 
 @pytest.mark.parametrize("builder", MARKS)
 def test_labels_survive_in_every_stage_of_the_real_guide(tmp_path, builder):
-    made = real(tmp_path, with_one_more(tmp_path), builder)
+    made = real(tmp_path, laws.with_one_more(tmp_path), builder)
     written = [p.read_text() for p in made.built.folder.rglob("*") if p.suffix in {".txt", ".tex"}]
     text = next(page for page in written if "WORKERPASSWD" in page)
     if builder == "latex":  # all pages are in one file, and others have the same headings
@@ -91,7 +78,7 @@ def test_labels_survive_in_every_stage_of_the_real_guide(tmp_path, builder):
 
 
 def test_commands_stand_under_their_label_where_there_are_no_tabs(tmp_path):
-    made = real(tmp_path, with_one_more(tmp_path), "text")
+    made = real(tmp_path, laws.with_one_more(tmp_path), "text")
     text = (made.built.folder / "setup.txt").read_text()
     for platform in made.manifest.platforms.values():
         under = "".join(part for part in text.split("-[ ") if part.startswith(platform.label))
@@ -282,9 +269,10 @@ def test_whole_sets_of_tabs_are_no_warning(docset, tabs):
     assert "[guide.tabs]" not in docset.build().warnings
 
 
-def test_two_platforms_of_one_label_are_a_warning_in_every_stage(docset):
+def test_a_guide_with_two_platforms_of_one_label_is_not_built(docset):
     docset.platform("beta", "Alpha")
-    assert docset.build().warnings.count("two tabs of one set are called 'Alpha'") == 3
+    with pytest.raises(SphinxError, match=r"platforms\.alpha is called 'Alpha' too; change one"):
+        docset.build()
 
 
 def test_a_guide_without_platforms_is_not_built(docset):
