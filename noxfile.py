@@ -23,7 +23,24 @@ FRAGMENTS = [
     "proof/floor.sh",
     *sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("tests/actions/*/*.sh")),
 ]
-SITE = ("-c", ".", "-d", "build/doctrees", "-W", "-n", "source", "build/html")
+PAGES = ("-c", ".", "-d", "build/doctrees", "-W", "-n", "source")
+SITE = (*PAGES, "build/html")
+
+#: What `nox -s lint` runs; pre-commit asks for some of it by name.
+LINTERS = {
+    "ruff": [("ruff", "check"), ("ruff", "format", "--check")],
+    "mypy": [("mypy", "--strict")],
+    "shellcheck": [
+        ("shellcheck", "--shell=bash", *STEPS),
+        # Where a pasted `cd` fails, a reader sees it.
+        ("shellcheck", "--shell=bash", "--exclude=SC2164", *WALK),
+        ("shellcheck", *SCRIPTS),
+        # What stands in variables there, the proof puts before them.
+        ("shellcheck", "--shell=bash", "--exclude=SC2034,SC2154", *FRAGMENTS),
+    ],
+    "shfmt": [("shfmt", "-i", "4", "-d", *STEPS, *WALK, *SCRIPTS, *FRAGMENTS)],
+    "codespell": [("codespell",)],
+}
 
 
 def install(session: nox.Session, lock: str) -> None:
@@ -97,20 +114,25 @@ def serve(session: nox.Session) -> None:
 
 
 @nox.session
+def linkcheck(session: nox.Session) -> None:
+    """Ask for each address that the pages link to, but those in source/unchecked-links.toml."""
+    install(session, "docs")
+    session.run(
+        "python", "-m", "sphinx", "-b", "linkcheck", "--keep-going",
+        *PAGES, "build/linkcheck", *session.posargs,
+    )  # fmt: skip
+
+
+@nox.session
 def lint(session: nox.Session) -> None:
-    """Look at Python, shell and spelling."""
+    """Look at Python, shell and spelling: all of it, or `-- LINTER...`."""
+    unknown = set(session.posargs) - set(LINTERS)
+    if unknown:
+        session.error(f"there is no linter {min(unknown)!r}; known: {', '.join(LINTERS)}")
     install(session, "test")
-    session.run("ruff", "check")
-    session.run("ruff", "format", "--check")
-    session.run("mypy", "--strict")
-    session.run("shellcheck", "--shell=bash", *STEPS)
-    # Where a pasted `cd` fails, a reader sees it.
-    session.run("shellcheck", "--shell=bash", "--exclude=SC2164", *WALK)
-    session.run("shellcheck", *SCRIPTS)
-    # What stands in variables there, the proof puts before them.
-    session.run("shellcheck", "--shell=bash", "--exclude=SC2034,SC2154", *FRAGMENTS)
-    session.run("shfmt", "-i", "4", "-d", *STEPS, *WALK, *SCRIPTS, *FRAGMENTS)
-    session.run("codespell")
+    for name in session.posargs or LINTERS:
+        for command in LINTERS[name]:
+            session.run(*command)
 
 
 @nox.session
@@ -125,6 +147,13 @@ def site(session: nox.Session) -> None:
     """Run the tests of the site, on small sets of pages."""
     install(session, "test")
     session.run("python", "-m", "pytest", "tests/site", *session.posargs)
+
+
+@nox.session
+def browser(session: nox.Session) -> None:
+    """Look at the built site in the system's Chromium; `tools/setup.sh browser` installs it."""
+    install(session, "browser")
+    session.run("python", "-m", "pytest", "tests/browser", *session.posargs)
 
 
 @nox.session
