@@ -11,6 +11,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import attrs
@@ -23,12 +24,12 @@ from proof.paste import Values
 from proof.plan import Plan, Step
 from proof.prove import ADMIN, HOST
 
-__all__ = ["floor", "measure"]
+__all__ = ["Goal", "Run", "floor", "goals", "measure", "table"]
 
 FLOOR = Path(__file__).with_name("floor.sh")
 RUNS = 3
 
-#: The goals, as parts of the floor, megabytes, and a ratio; the README says why.
+#: The goals, as parts of the floor, megabytes, and a ratio.
 GOAL_ENGINE, GOAL_CHECKS, GOAL_MB, GOAL_TWO = 0.10, 0.20, 250, 1.2
 
 #: What waits for what in the floor, after a step or an action of that name.
@@ -70,30 +71,60 @@ def measure(target: str, other: str) -> int:
         print(f"run {number}: proof {proofs[-1].seconds:.1f} s, floor {floors[-1]:.1f} s")
     alone = max(statistics.median(run.seconds for run in proofs), _proof(other).seconds)
     together = _proof(target, other).seconds
-    return _report(proofs, floors, alone, together)
+    found = goals(proofs, floors, alone, together)
+    print("\n" + table(proofs, floors, found))
+    return 0 if all(goal.met for goal in found) else 1
 
 
-def _report(proofs: list[Run], floors: list[float], alone: float, together: float) -> int:
+@attrs.frozen
+class Goal:
+    """A figure, the most that it may be, and what it was made from."""
+
+    name: str
+    value: float
+    most: float
+    words: str
+
+    @property
+    def met(self) -> bool:
+        """Tell whether the figure is small enough."""
+        return self.value <= self.most
+
+
+def goals(
+    proofs: Sequence[Run], floors: Sequence[float], alone: float, together: float
+) -> list[Goal]:
+    """Return what is asked of runs of the proof and of the floor, each pair run in turn.
+
+    `alone`: the seconds of the longer of two targets; `together`: of both, side by side.
+    """
     bottom = statistics.median(floors)
     checks = statistics.median(run.phases["checks"] for run in proofs)
     engine = statistics.median(
         run.seconds - run.phases["checks"] - low for run, low in zip(proofs, floors, strict=True)
     )
     peak = max(run.peak_mb for run in proofs)
-    print(f"\nfloor, median of {RUNS}: {bottom:.1f} s")
-    for phase in proofs[0].phases:
-        print(f"  {phase:10} {statistics.median(run.phases[phase] for run in proofs):6.1f} s")
-    rows = [
-        ("the engine's own", engine / bottom, GOAL_ENGINE, f"{engine:.1f} s"),
-        ("the checks", checks / bottom, GOAL_CHECKS, f"{checks:.1f} s"),
-        ("memory", peak / GOAL_MB, 1.0, f"{peak:.0f} MB at most, all processes outside the guests"),
-        ("two at once", together / alone, GOAL_TWO, f"{together:.1f} s to {alone:.1f} s"),
+    most = f"{peak:.0f} MB at most, all processes outside the guests"
+    return [
+        Goal("the engine's own", engine / bottom, GOAL_ENGINE, f"{engine:.1f} s"),
+        Goal("the checks", checks / bottom, GOAL_CHECKS, f"{checks:.1f} s"),
+        Goal("memory", peak / GOAL_MB, 1.0, most),
+        Goal("two at once", together / alone, GOAL_TWO, f"{together:.1f} s to {alone:.1f} s"),
     ]
-    print()
-    for name, value, goal, words in rows:
-        verdict = "met" if value <= goal else "NOT MET"
-        print(f"{name:18} {value:5.2f}  goal {goal:4.2f}  {verdict:8} {words}")
-    return 0 if all(value <= goal for _, value, goal, _ in rows) else 1
+
+
+def table(proofs: Sequence[Run], floors: Sequence[float], found: Sequence[Goal]) -> str:
+    """Return the medians of the floor and of each phase of the proof, and the goals."""
+    lines = [f"floor, median of {len(floors)}: {statistics.median(floors):.1f} s"]
+    for phase in proofs[0].phases:
+        seconds = statistics.median(run.phases[phase] for run in proofs)
+        lines.append(f"  {phase:10} {seconds:6.1f} s")
+    lines.append("")
+    for goal in found:
+        verdict = "met" if goal.met else "NOT MET"
+        figures = f"{goal.value:5.2f}  goal {goal.most:4.2f}  {verdict:8}"
+        lines.append(f"{goal.name:18} {figures} {goal.words}")
+    return "\n".join(lines)
 
 
 def _proof(*targets: str) -> Run:
