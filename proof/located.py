@@ -48,14 +48,14 @@ class Reader:
         self._converter.register_structure_hook_func(
             lambda kind: isinstance(kind, type) and issubclass(kind, enum.Enum), _one_of
         )
-        for cls, rules in special.items():
-            make: Any = make_dict_structure_fn  # its annotations leave no room for **
-            hook(cls, make(cls, self._converter, _cattrs_forbid_extra_keys=True, **rules))
         for kind in lists:
             inner = self._converter.get_structure_hook(kind)
             self._converter.register_structure_hook_func(
                 functools.partial(operator.eq, kind), functools.partial(_list, inner)
             )
+        for cls, rules in special.items():
+            make: Any = make_dict_structure_fn  # its annotations leave no room for **
+            hook(cls, make(cls, self._converter, _cattrs_forbid_extra_keys=True, **rules))
 
     def read(self, table: Mapping[str, object], cls: type[_T]) -> _T:
         """Return the object that a table describes; raises Misfit for the first problem."""
