@@ -3,6 +3,7 @@
 
 NOX = .venv/bin/nox --non-interactive
 TARGET = debian-13
+PORT = 8000
 
 .DEFAULT_GOAL = help
 .PHONY: help verify test html serve
@@ -11,7 +12,7 @@ help:
 	@echo 'make verify   prove the guide on $(TARGET), build the site with that evidence'
 	@echo 'make test     every test of this project'
 	@echo 'make html     the site, into build/html'
-	@echo 'make serve    the site with live reload, on loopback'
+	@echo 'make serve    the site with live reload, on loopback; PORT=0 takes a free port'
 	@echo 'More, and one at a time: .venv/bin/nox --list'
 
 verify:
@@ -23,7 +24,7 @@ verify:
 
 test:
 	@tools/setup.sh containers environment
-	@$(NOX) --session lint unit site
+	@$(NOX) --session lint unit site coverage
 	@$(NOX) --session verify-snippets -- $(TARGET)
 	@$(NOX) --session compare -- $(TARGET)
 
@@ -33,4 +34,4 @@ html:
 
 serve:
 	@tools/setup.sh environment
-	@$(NOX) --session serve
+	@$(NOX) --session serve -- --port=$(PORT)

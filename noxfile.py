@@ -9,7 +9,7 @@ import nox
 nox.needs_version = ">=2026.4"
 nox.options.default_venv_backend = "venv"
 nox.options.reuse_existing_virtualenvs = True
-nox.options.sessions = ["lint", "unit", "site"]
+nox.options.sessions = ["lint", "unit", "site", "coverage"]
 
 ROOT = Path(__file__).parent
 STEPS = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("snippets/*/*.sh"))
@@ -24,6 +24,7 @@ FRAGMENTS = [
     *sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("tests/actions/*/*.sh")),
 ]
 PAGES = ("-c", ".", "-d", "build/doctrees", "-W", "-n", "source")
+COVERED = "build/coverage"
 SITE = (*PAGES, "build/html")
 
 #: What `nox -s lint` runs; pre-commit asks for some of it by name.
@@ -68,6 +69,15 @@ def proof(session: nox.Session, *arguments: str) -> None:
         if failed.return_code in {2, 3}:
             sys.exit(failed.return_code)
         raise
+
+
+def run_covered(session: nox.Session, tests: str) -> None:
+    """Run a folder of tests and note what of proof/ they ran."""
+    install(session, "test")
+    session.run(
+        "coverage", "run", f"--data-file={COVERED}/{tests}",
+        "-m", "pytest", f"tests/{tests}", *session.posargs,
+    )  # fmt: skip
 
 
 @nox.session(name="verify-snippets")
@@ -138,15 +148,21 @@ def lint(session: nox.Session) -> None:
 @nox.session
 def unit(session: nox.Session) -> None:
     """Run the unit tests, which start no container."""
-    install(session, "test")
-    session.run("python", "-m", "pytest", "tests/unit", "--cov", *session.posargs)
+    run_covered(session, "unit")
 
 
 @nox.session
 def site(session: nox.Session) -> None:
     """Run the tests of the site, on small sets of pages."""
+    run_covered(session, "site")
+
+
+@nox.session
+def coverage(session: nox.Session) -> None:
+    """Say what of proof/ neither the unit tests nor those of the site have just run."""
     install(session, "test")
-    session.run("python", "-m", "pytest", "tests/site", *session.posargs)
+    session.run("coverage", "combine", "--quiet", "--keep", f"{COVERED}/unit", f"{COVERED}/site")
+    session.run("coverage", "report")
 
 
 @nox.session
