@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import http.client
 import json
 import urllib.error
 import urllib.request
@@ -57,9 +58,8 @@ class Buildmaster:
     url: str
 
     def get(self, path: str) -> Any:
-        """Return the answer of the REST API to GET `path`; raises OSError without one."""
-        with urllib.request.urlopen(f"{self.url}/api/v2/{path}", timeout=10) as answer:
-            return json.load(answer)
+        """Return the answer of the REST API to GET `path`; raises CannotVerify without one."""
+        return self._answer(urllib.request.Request(f"{self.url}/api/v2/{path}"))
 
     def worker(self, name: str) -> dict[str, Any]:
         """Return what the master knows of a worker; its `connected_to` is empty without one."""
@@ -114,14 +114,20 @@ class Buildmaster:
             data=json.dumps(call).encode(),
             headers={"Content-Type": "application/json"},
         )
+        requests: dict[str, int] = self._answer(request)["result"][1]
+        return next(iter(requests.values()))
+
+    @staticmethod
+    def _answer(request: urllib.request.Request) -> Any:
         try:
             with urllib.request.urlopen(request, timeout=10) as answer:
-                requests: dict[str, int] = json.load(answer)["result"][1]
+                return json.load(answer)
         except urllib.error.HTTPError as error:
             raise CannotVerify(
-                f"the buildmaster refuses to force a build: {error.read()!r}"
+                f"the buildmaster refuses {request.selector}: {error.read()!r}"
             ) from None
-        return next(iter(requests.values()))
+        except (OSError, http.client.HTTPException) as error:
+            raise CannotVerify(f"the buildmaster does not answer: {error}") from None
 
     def _failed_log(self, build: int) -> str:
         """Return the end of the logs of the steps of a build that are not green."""
@@ -162,6 +168,6 @@ def running(
 def _knows(master: Buildmaster, passwords: dict[str, str]) -> bool:
     try:
         known = {worker["name"] for worker in master.get("workers")["workers"]}
-    except (OSError, urllib.error.URLError):
+    except CannotVerify:
         return False
     return set(passwords) <= known

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime
 import fcntl
 import json
 import os
@@ -12,11 +13,11 @@ import subprocess
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import attrs
 
-from proof.errors import CannotVerify
+from proof.errors import CannotVerify, disk_full
 
 __all__ = ["Engine", "cache_dir", "opened"]
 
@@ -90,6 +91,9 @@ class Engine:
         """Run podman, which must succeed; return what it printed, stripped."""
         done = self.call(*arguments, timeout_s=timeout_s, input_text=input_text)
         if done.returncode != 0:
+            full = disk_full(f"so podman {arguments[0]} failed", done.stderr)
+            if full:
+                raise full
             last = (done.stderr.strip().splitlines() or ["it said nothing"])[-1]
             raise CannotVerify(f"podman {arguments[0]} failed: {last}")
         return done.stdout.strip()
@@ -167,14 +171,8 @@ def opened(*, sandboxed: bool) -> Iterator[Engine]:
         raise CannotVerify("podman is not installed", hint="`make verify` installs it")
     cache = cache_dir()
     cache.mkdir(parents=True, exist_ok=True)
-    with (cache / "lock").open("a+") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise CannotVerify(
-                "another run is using this machine's containers",
-                hint="wait until it has ended, or set XDG_CACHE_HOME to give this run its own",
-            ) from None
+    with (cache / "lock").open("a+", encoding="utf-8") as lock:
+        _lock(lock)
         environment = _configure(cache, sandboxed=sandboxed)
         engine = Engine(environment, _make_scratch(cache, sandboxed=sandboxed))
         os.environ.update(engine.environment)  # for podman calls below this process
@@ -185,6 +183,21 @@ def opened(*, sandboxed: bool) -> Iterator[Engine]:
             engine.clear_scratch()
             if guardian is not None:
                 guardian.communicate(b"done\n")
+
+
+def _lock(file: TextIO) -> None:
+    """Lock the store's file, and say in it who has it; raises CannotVerify while another has."""
+    file.seek(0)
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise CannotVerify(
+            f"another run is using this machine's containers: {file.read().strip()}",
+            hint="wait until it has ended, or set XDG_CACHE_HOME to give this run its own",
+        ) from None
+    file.truncate()
+    now = datetime.datetime.now(datetime.UTC).isoformat(sep=" ", timespec="seconds")
+    print(f"one of {Path.cwd()}, begun {now}", file=file, flush=True)
 
 
 def _make_scratch(cache: Path, *, sandboxed: bool) -> Path:

@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar
 
-__all__ = ["CannotVerify", "GuideError", "ManifestError", "ProofError", "UsageError"]
+__all__ = [
+    "NO_SPACE",
+    "CannotVerify",
+    "GuideError",
+    "ManifestError",
+    "ProofError",
+    "UsageError",
+    "disk_full",
+]
+
+#: How tools of any kind say that a disk is full.
+NO_SPACE = re.compile(
+    "no space left on device|n[o']t have enough free space|disk quota exceeded", re.IGNORECASE
+)
 
 
 class ProofError(Exception):
@@ -36,3 +50,15 @@ class ManifestError(UsageError):
 
 class CannotVerify(ProofError):
     """Nothing is known about the guide: no podman, no way to the archive, nothing to run."""
+
+
+def disk_full(what: str, words: str) -> CannotVerify | None:
+    """Return an error where the words of a tool that failed in `what` say that a disk is full."""
+    found = NO_SPACE.search(words)
+    if not found:
+        return None
+    line = next(line for line in words.splitlines() if found[0] in line).strip()
+    return CannotVerify(
+        f"the disk is full, {what}: {line}",
+        hint="make room where the containers lie, or set XDG_CACHE_HOME to where there is some",
+    )

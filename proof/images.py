@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from proof.engine import Engine, cache_dir
-from proof.errors import CannotVerify
+from proof.errors import CannotVerify, disk_full
 from proof.manifest import ROOT, Target
 from proof.record import ImageRun
 
@@ -140,7 +140,10 @@ def _from_archive(engine: Engine, target: Target, tag: str, say: Say) -> ImageRu
 
 
 def _bootstrap(suite: str, archive: Path, *options: str) -> str:
-    """Run mmdebstrap beside `archive`; return its last error, empty when it succeeded."""
+    """Run mmdebstrap beside `archive`; return its last error, empty when it succeeded.
+
+    Raises CannotVerify when the disk is full.
+    """
     command = ["mmdebstrap", *_BOOTSTRAP, *options, suite, str(archive)]
     environment = {**os.environ, "TMPDIR": str(archive.parent)}
     with subprocess.Popen(
@@ -157,6 +160,9 @@ def _bootstrap(suite: str, archive: Path, *options: str) -> str:
             raise
     if process.returncode == 0:
         return ""
+    full = disk_full("so mmdebstrap failed", errors)
+    if full:
+        raise full
     lines = [line for line in errors.splitlines() if "E:" in line or "expired" in line]
     return " ".join(lines)[-400:] or f"mmdebstrap ended with {process.returncode}"
 

@@ -8,10 +8,10 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from proof import actions, buildmaster, checks, images, machine, record, screen, wait
+from proof import actions, blame, buildmaster, checks, images, machine, record, screen, wait
 from proof.checks import Scene
 from proof.engine import Engine, new_name
-from proof.errors import CannotVerify, GuideError, ProofError
+from proof.errors import CannotVerify, GuideError, ProofError, disk_full
 from proof.machine import Machine
 from proof.manifest import ROOT, Action, Do
 from proof.paste import Values, paste_step
@@ -50,9 +50,12 @@ def prove(
         proof.run(on_failure)
         proof.record.outcome = Outcome.UNVERIFIED if plan.cut_off_after else Outcome.PROVEN
     except ProofError as error:
-        guilty = isinstance(error, GuideError)
-        proof.record.outcome = Outcome.FAILED if guilty else Outcome.UNVERIFIED
-        proof.record.failure = Failure(message=str(error), hint=error.hint, output=error.output)
+        proof.fail(error)
+    except OSError as error:
+        full = disk_full("so the proof cannot go on", str(error))
+        if full is None:
+            raise
+        proof.fail(full)
     proof.record.phases["tear down"] = round(time.monotonic() - proof.tear_down_began, 3)
     proof.record.duration_s = round(time.monotonic() - started, 1)
     record.save(proof.record, folder)
@@ -79,6 +82,12 @@ class _Proof:
             until=plan.cut_off_after,
         )
 
+    def fail(self, error: ProofError) -> None:
+        """Note what went wrong, and whether that says something about the guide."""
+        guilty = isinstance(error, GuideError)
+        self.record.outcome = Outcome.FAILED if guilty else Outcome.UNVERIFIED
+        self.record.failure = Failure(message=str(error), hint=error.hint, output=error.output)
+
     def run(self, on_failure: OnFailure) -> None:
         """The main flow: what is pasted, done and checked, in the order of the guide."""
         with self._scene() as scene:
@@ -95,8 +104,9 @@ class _Proof:
                         self._act(action, step, scene)
                 self._describe(scene)
             except ProofError as error:
-                on_failure(scene.machine, error)
-                raise
+                judged = blame.judge(error, scene.machine, scene.master)
+                on_failure(scene.machine, judged)
+                raise judged from None
             finally:
                 self.tear_down_began = time.monotonic()
 
@@ -135,6 +145,7 @@ class _Proof:
                         master=address,
                     )
                 )
+                blame.hold_clock(box)
                 self._hold_identity(box)
                 self.veil.hosts += box.run(_ARCHIVE_HOSTS).split()
             yield Scene(
@@ -216,7 +227,10 @@ class _Proof:
                     if not again.settings.exempt:
                         self._paste(again, scene, scene.second_name)
             else:
-                actions.ACTIONS[action.do](scene)
+                try:
+                    actions.ACTIONS[action.do](scene)
+                except wait.NotInTime as late:
+                    raise CannotVerify(str(late)) from None
         if scene.password not in self.veil.secrets:
             self.veil.secrets.append(scene.password)
         self._check(action.do.value, step.stage, scene)

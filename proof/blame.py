@@ -1,0 +1,95 @@
+"""Whose fault a failure is, when neither the guide nor its check is to blame.
+
+Asked only after something failed: a run that is fine pays nothing for it.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+
+from proof.buildmaster import Buildmaster
+from proof.engine import Engine
+from proof.errors import NO_SPACE, CannotVerify, ProofError
+from proof.machine import Machine
+
+__all__ = ["CLOCK_HINT", "hold_clock", "judge"]
+
+#: The clocks of a machine and of this process may differ by this much, in seconds.
+CLOCK_TOLERANCE_S = 60
+
+#: A container whose first process was killed ends with 128 and the signal's number, SIGKILL's.
+KILLED = 137
+
+CLOCK_HINT = "set it, then run the proof again; nothing was learned about the guide"
+
+#: What apt says when what it got is not what the archive's own lists promise, or broke off.
+_ARCHIVE_BROKE = re.compile(
+    "Hash Sum mismatch"
+    "|File has unexpected size"
+    "|Remote end closed connection"
+    "|Connection closed prematurely"
+    "|Method https? has died unexpectedly"
+    r"|\s50[0234]\s+[A-Z]"
+)
+
+_NOT_VALID_YET = "is not valid yet"
+
+
+def judge(error: ProofError, machine: Machine, master: Buildmaster) -> ProofError:
+    """Return `error`, or a CannotVerify that names the cause outside the guide that it has."""
+    for cause, hint in _causes(error, machine, master):
+        judged = CannotVerify(f"{cause}: {error}", hint=hint, output=error.output)
+        return judged.with_traceback(error.__traceback__)
+    return error
+
+
+def hold_clock(machine: Machine) -> None:
+    """Raise CannotVerify where the machine's clock is not this process's."""
+    cause = _wrong_clock(machine)
+    if cause:
+        raise CannotVerify(cause, hint=CLOCK_HINT)
+
+
+def _causes(error: ProofError, machine: Machine, master: Buildmaster) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong outside the guide, the surest first, each with its hint."""
+    words = f"{error}\n{error.output}"
+    for what, name in (("buildmaster", master.name), ("machine", machine.name)):
+        if _killed(machine.engine, name):
+            yield (
+                f"the {what} is gone, its container was killed",
+                f"who killed {name}? where memory ran out, the kernel's log says so",
+            )
+            return  # the rest would ask a machine that does not answer
+    if NO_SPACE.search(words):
+        yield "the disk is full", "make room where the containers lie, then run the proof again"
+    wrong = _wrong_clock(machine)
+    if wrong:
+        yield wrong, CLOCK_HINT
+    if _NOT_VALID_YET in words:
+        yield "the clock of this machine, or the archive's, is wrong", CLOCK_HINT
+    if _ARCHIVE_BROKE.search(words):
+        yield (
+            "the archive broke off, or sent something else than it promised",
+            "an archive that is being renewed does so for a while; try again later",
+        )
+
+
+def _killed(engine: Engine, name: str) -> bool:
+    """Tell whether a container has ended by a signal that it cannot have sent itself."""
+    state = "--format={{.State.Running}} {{.State.ExitCode}}"
+    return engine.call("container", "inspect", state, name).stdout.split() == ["false", str(KILLED)]
+
+
+def _wrong_clock(machine: Machine) -> str:
+    """Return how far the machine's clock is off, or nothing; nothing also without an answer."""
+    try:
+        said = machine.steady.run("date +%s").stdout
+        off = int(said) - time.time()
+    except (CannotVerify, ValueError):
+        return ""
+    if abs(off) <= CLOCK_TOLERANCE_S:
+        return ""
+    side = "ahead of" if off > 0 else "behind"
+    return f"the machine's clock is wrong, {abs(off):.0f} s {side} this computer's"
