@@ -49,13 +49,13 @@ def install(session: nox.Session, lock: str) -> None:
     session.install("--quiet", "--require-hashes", "--requirement", f"requirements/{lock}.txt")
 
 
-def proof(session: nox.Session, *arguments: str) -> None:
+def proof(session: nox.Session, *arguments: str, lock: str = "run") -> None:
     """Run the proof's command line; nox ends with its exit status, which means something.
 
     Nox makes a 1 of every failure.  After a 2 or a 3 it stops here, and sessions that
     were asked for beside this one do not run.
     """
-    install(session, "run")
+    install(session, lock)
     try:
         session.run(
             "python", "-m", "proof", *arguments,
@@ -84,6 +84,12 @@ def run_covered(session: nox.Session, tests: str) -> None:
 def verify_snippets(session: nox.Session) -> None:
     """Prove targets: `-- TARGET... --until STAGE --keep --record --jobs N`."""
     proof(session, "verify", *session.posargs)
+
+
+@nox.session(name="check-snippets")
+def check_snippets(session: nox.Session) -> None:
+    """Let parsers and linters read the steps, and run nothing: `-- PLATFORM... --record`."""
+    proof(session, "check", *session.posargs, lock="check")
 
 
 @nox.session(name="list-targets")

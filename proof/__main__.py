@@ -93,6 +93,30 @@ def _list(options: argparse.Namespace) -> int:
     return 0
 
 
+def _check(options: argparse.Namespace) -> int:
+    """Let tools read the steps of platforms; what they find is a failure."""
+    from proof import lint, lintrecord
+
+    book = manifest.load(options.guide.resolve() / manifest.PATH.name)
+    asked = [book.platform(key) for key in dict.fromkeys(options.platforms)]
+    platforms = asked or [p for p in book.platforms.values() if p.lint]
+    if not platforms:
+        raise CannotVerify("no tool reads the steps of any platform")
+    found = 0
+    for platform in platforms:
+        # What a run before found must not pass for what this one did.
+        lintrecord.path_of(platform.key, options.into).unlink(missing_ok=True)
+        made = lint.read(book, platform)
+        lintrecord.save(made, options.into)
+        lines = list(lintrecord.lines(made))
+        print("\n".join(lines))
+        found += len(lines) - 1
+        if options.record:
+            path = lintrecord.save(made, record.PROMOTED)
+            print(f"promoted {record.shown_path(path)}")
+    return 1 if found else 0
+
+
 def _compare(options: argparse.Namespace) -> int:
     """Hold fresh records to the tracked ones; a difference is a failure."""
     from proof import compare
@@ -197,17 +221,13 @@ def _parser() -> argparse.ArgumentParser:
     verify.add_argument(
         "--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help="how many side by side"
     )
-    verify.add_argument(
-        "--guide",
-        type=Path,
-        default=manifest.PATH.parent,
-        metavar="DIR",
-        help="where platforms.toml and the steps lie",
-    )
-    verify.add_argument(
-        "--into", type=Path, default=BUILT, metavar="DIR", help="where the records go"
-    )
+    _add_folders(verify)
     verify.set_defaults(command=_verify)
+    check = commands.add_parser("check", help="let linters read steps, and run nothing")
+    check.add_argument("platforms", nargs="*", metavar="PLATFORM")
+    check.add_argument("--record", action="store_true", help="promote what they say to evidence/")
+    _add_folders(check)
+    check.set_defaults(command=_check)
     listing = commands.add_parser("list", help="list the targets")
     listing.add_argument("--json", action="store_true", help="for programs")
     listing.set_defaults(command=_list)
@@ -222,6 +242,20 @@ def _parser() -> argparse.ArgumentParser:
     floor.add_argument("target", metavar="TARGET")
     floor.set_defaults(command=_floor)
     return parser
+
+
+def _add_folders(command: argparse.ArgumentParser) -> None:
+    """Add the options that say where the guide is and where records go."""
+    command.add_argument(
+        "--guide",
+        type=Path,
+        default=manifest.PATH.parent,
+        metavar="DIR",
+        help="where platforms.toml and the steps lie",
+    )
+    command.add_argument(
+        "--into", type=Path, default=BUILT, metavar="DIR", help="where the records go"
+    )
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import enum
 import json
 import shutil
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 import cattrs
@@ -31,8 +31,12 @@ __all__ = [
     "remove",
     "save",
     "shown_path",
+    "structure",
     "to_json",
+    "write",
 ]
+
+_T = TypeVar("_T")
 
 SCHEMA = 1
 SCHEMA_FILE = Path(__file__).with_name("record.schema.json")
@@ -164,23 +168,31 @@ def to_json(record: Record) -> dict[str, Any]:
 
 def from_json(data: object) -> Record:
     """Return the record that plain JSON data is; raises ValueError where it is none."""
+    return structure(data, Record, SCHEMA, _converter)
+
+
+def structure(data: object, kind: type[_T], schema: int, converter: cattrs.Converter) -> _T:
+    """Return a record of any kind from plain JSON data; raises ValueError where it is none."""
     if not isinstance(data, dict):
         raise ValueError(f"not a record: a record is an object, not {type(data).__name__}")
-    if data.get("schema") != SCHEMA:
-        raise ValueError(f"not a record: schema {data.get('schema')!r}; known is {SCHEMA}")
+    if data.get("schema") != schema:
+        raise ValueError(f"not a record: schema {data.get('schema')!r}; known is {schema}")
     try:
-        return _converter.structure(data, Record)
+        return converter.structure(data, kind)
     except cattrs.BaseValidationError as error:
         raise ValueError(f"not a record: {'; '.join(cattrs.transform_error(error))}") from None
 
 
 def save(record: Record, folder: Path) -> Path:
     """Write TARGET.json into `folder` in one move, and return its path."""
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{record.target}.json"
+    return write(to_json(record), folder / f"{record.target}.json")
+
+
+def write(data: dict[str, Any], path: Path) -> Path:
+    """Write plain JSON data in one move, its folder made where it is missing; return the path."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(".json.new")
-    text = json.dumps(to_json(record), indent=1, ensure_ascii=False)
-    draft.write_text(text + "\n", encoding="utf-8")
+    draft.write_text(json.dumps(data, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     draft.replace(path)
     return path
 

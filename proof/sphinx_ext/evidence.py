@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
+from proof.lintrecord import in_words, path_of
 from proof.manifest import Platform
 from proof.sphinx_ext import material, site
-from proof.sphinx_ext.grades import Grade, Graded
+from proof.sphinx_ext.grades import Grade, Graded, worst
 from proof.sphinx_ext.markup import (
     age,
     badge,
@@ -22,6 +24,7 @@ from proof.sphinx_ext.markup import (
     took,
 )
 from proof.sphinx_ext.pages import FOLDER
+from proof.sphinx_ext.publish import RECORDS
 from proof.sphinx_ext.site import Proof, Site
 
 __all__ = ["EvidenceDirective", "ProvenDirective"]
@@ -41,6 +44,8 @@ class EvidenceDirective(SphinxDirective):
             paragraph(f"Ages count up to {known.today}, the day on which this page was built."),
             self._matrix(known, proofs),
             self._runs(proofs),
+            nodes.rubric("", "Read, whether or not it runs"),
+            *self._lints(known),
             nodes.rubric("", "Exempt from running"),
             *self._exempt(known),
             *self._children(proofs),
@@ -82,6 +87,26 @@ class EvidenceDirective(SphinxDirective):
     def _target(self, proof: Proof) -> nodes.Node:
         return link(proof.target.label, proof.target.key, self.env.docname)
 
+    def _lints(self, known: Site) -> Iterator[nodes.Node]:
+        top = "../" * self.env.docname.count("/")
+        rows: list[list[nodes.Node | str]] = []
+        for platform, lint in known.lints.items():
+            uri = f"{top}{RECORDS}/{path_of(platform, Path()).as_posix()}"
+            rows.append(
+                [
+                    known.manifest.platforms[platform].label,
+                    in_words(f"{tool.name} {tool.version}" for tool in lint.tools),
+                    lint.started[:10],
+                    str(len(lint.files)),
+                    nodes.reference("", str(sum(len(f.findings) for f in lint.files)), refuri=uri),
+                ]
+            )
+        if rows:
+            yield paragraph("Parsers and linters read these blocks, and ran none of them:")
+            yield table(["Platform", "Read by", "On", "Blocks", "Findings"], rows, "guide-lint")
+        else:
+            yield paragraph("Nothing: no parser and no linter read the blocks on these pages.")
+
     def _exempt(self, known: Site) -> Iterator[nodes.Node]:
         rows: list[list[nodes.Node | str]] = [
             [known.manifest.platforms[platform].label, step.key, step.settings.exempt]
@@ -115,8 +140,8 @@ class ProvenDirective(SphinxDirective):
             if any(proof.record for proof in proofs):
                 lines.append(nodes.list_item("", self._line(platform, proofs)))
             else:
-                grade = proofs[0].whole.grade if proofs else Grade.UNPROVEN
-                others.setdefault(grade, []).append(platform.label)
+                graded = proofs[0].whole if proofs else worst(known.unrun[platform.key])
+                others.setdefault(graded.grade, []).append(platform.label)
         for grade, labels in others.items():
             lines.append(
                 nodes.list_item("", paragraph(badge(Graded(grade)), f" {', '.join(labels)}."))

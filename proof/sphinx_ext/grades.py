@@ -8,11 +8,22 @@ from datetime import date, datetime
 
 import attrs
 
-from proof.manifest import Target
+from proof.lintrecord import LintRecord, in_words
+from proof.manifest import Platform, Target
 from proof.plan import Plan, Step
 from proof.record import Outcome, Record, StepRun
 
-__all__ = ["Grade", "Graded", "of_run", "of_steps", "refusal", "run_date", "runs_of", "worst"]
+__all__ = [
+    "Grade",
+    "Graded",
+    "lint_refusal",
+    "of_run",
+    "of_steps",
+    "refusal",
+    "run_date",
+    "runs_of",
+    "worst",
+]
 
 #: How many days a proof counts for: a rolling system changes under it, the others hardly do.
 ROLLING_DAYS = 7
@@ -20,20 +31,31 @@ DAYS = 30
 
 
 class Grade(enum.Enum):
-    """The grades, from best to worst."""
+    """The grades, from best to worst; `exempt` is that of a step that no run pastes.
+
+    `stale` goes before `checked`: what once ran is worth more than what was only read. So a
+    linter lifts what is unproven and nothing else; a step that waits for a new proof stays
+    `stale`, and one that failed stays `failed`, whatever a linter says.
+    """
 
     PROVEN = "proven"
     STALE = "stale"
+    CHECKED = "checked"
     UNPROVEN = "unproven"
+    EXEMPT = "exempt"
     FAILED = "failed"
 
 
 @attrs.frozen
 class Graded:
-    """A grade and, unless it is proven, the sentence that says why."""
+    """A grade and, unless it is proven, the sentence that says why.
+
+    `but`: the exempt steps among several that were graded together; the grade is that of the rest.
+    """
 
     grade: Grade
     why: str = ""
+    but: tuple[str, ...] = ()
 
 
 def refusal(target: Target, record: Record) -> str:
@@ -55,31 +77,51 @@ def refusal(target: Target, record: Record) -> str:
     return ""
 
 
-def run_date(record: Record) -> date:
+def lint_refusal(platform: str, lint: LintRecord) -> str:
+    """Return why a lint record says nothing about a platform, or nothing."""
+    if lint.platform != platform:
+        return f"it is a record of {lint.platform!r}, not of {platform!r}"
+    try:
+        run_date(lint)
+    except ValueError:
+        return f"its start, {lint.started!r}, is no date"
+    return ""
+
+
+def run_date(record: Record | LintRecord) -> date:
     """Return the day on which a run started; raises ValueError where that is no date."""
     return datetime.fromisoformat(record.started).date()
 
 
-def of_steps(plan: Plan, record: Record | None, today: date) -> tuple[Graded, ...]:
+def of_steps(
+    plan: Plan, record: Record | None, today: date, lint: LintRecord | None = None
+) -> tuple[Graded, ...]:
     """Grade each step of a plan.
 
     Chains are linked, so the first step that differs from the run voids all that follow it. A
-    step that passed is proven only by a run that came to its end.
+    step that passed is proven only by a run that came to its end. What was not run as it stands
+    may have been read by tools at least.
     """
-    if record is None:
-        return tuple(Graded(Grade.UNPROVEN, "It was never run.") for _ in plan.steps)
-    runs = runs_of(plan, record)
+    runs = runs_of(plan, record) if record else {}
     same = _unchanged(plan, runs)
-    grades = [_ran(plan, record, step, runs[step.file], today) for step in plan.steps[:same]]
-    rest = plan.steps[same:]
-    if rest:
-        grades += [_did_not_run(record, rest[0])] * len(rest)
+    grades = []
+    for number, step in enumerate(plan.steps):
+        if step.settings.exempt:
+            why = f"No run pastes {step.key}. {step.settings.exempt}"
+            grades.append(Graded(Grade.EXEMPT, why, (step.key,)))
+        elif record and number < same:
+            grades.append(_ran(plan, record, step, runs[step.file], today))
+        else:
+            not_run = _did_not_run(record, plan.steps[same])
+            grades.append(_read(step, plan.platform, not_run, lint))
     return tuple(grades)
 
 
-def of_run(plan: Plan, record: Record | None, today: date) -> Graded:
+def of_run(
+    plan: Plan, record: Record | None, today: date, lint: LintRecord | None = None
+) -> Graded:
     """Grade a platform as a whole on one target."""
-    steps = of_steps(plan, record, today)
+    steps = of_steps(plan, record, today, lint)
     if record is not None and record.outcome is Outcome.FAILED:
         runs = runs_of(plan, record)
         if _unchanged(plan, runs) == len(runs):
@@ -88,9 +130,18 @@ def of_run(plan: Plan, record: Record | None, today: date) -> Graded:
 
 
 def worst(grades: Iterable[Graded]) -> Graded:
-    """Return the first of the worst grades."""
+    """Return the first of the worst grades, which names the exempt steps that it is not about."""
+    every = list(grades)
+    exempt = [graded for graded in every if graded.grade is Grade.EXEMPT]
+    counted = [graded for graded in every if graded.grade is not Grade.EXEMPT]
     order = list(Grade)
-    return max(grades, key=lambda graded: order.index(graded.grade))
+    found = max(counted or every, key=lambda graded: order.index(graded.grade))
+    said = dict.fromkeys([found.why, *(graded.why for graded in exempt)])
+    return Graded(
+        found.grade,
+        " ".join(filter(None, said)),
+        tuple(dict.fromkeys(key for graded in every for key in graded.but)),
+    )
 
 
 def runs_of(plan: Plan, record: Record) -> dict[str, StepRun]:
@@ -129,9 +180,37 @@ def _ran(plan: Plan, record: Record, step: Step, run: StepRun, today: date) -> G
     return Graded(Grade.PROVEN)
 
 
-def _did_not_run(record: Record, first: Step) -> Graded:
+def _did_not_run(record: Record | None, first: Step) -> Graded:
+    if record is None:
+        return Graded(Grade.UNPROVEN, "It was never run.")
     if record.outcome is Outcome.PROVEN:
         return Graded(
             Grade.STALE, f"{first.key}, or something that it rests on, has changed since."
         )
     return Graded(Grade.UNPROVEN, f"{first.key} was not run as it stands here.")
+
+
+def _read(step: Step, platform: Platform, not_run: Graded, lint: LintRecord | None) -> Graded:
+    """Lift a step that is unproven to checked, where all of its platform's tools found nothing."""
+    if not_run.grade is not Grade.UNPROVEN or lint is None or not _is_by(platform, lint):
+        return not_run
+    findings = lint.findings(step.file, step.sha256)
+    if findings is None:
+        return not_run
+    if findings:
+        first = findings[0]
+        found = f"In line {first.line} of {step.key}, {first.tool} found: {first.message}"
+        return Graded(Grade.UNPROVEN, f"{not_run.why} {found}")
+    tools = in_words(f"{tool.name} {tool.version}" for tool in lint.tools)
+    read = f"It was only read, by {tools}, on {run_date(lint)}; they found nothing."
+    return Graded(Grade.CHECKED, f"{not_run.why} {read}")
+
+
+def _is_by(platform: Platform, lint: LintRecord) -> bool:
+    """Whether a lint record is by all the tools, and for the shell, that the manifest names now."""
+    wanted = platform.lint
+    return (
+        wanted is not None
+        and lint.dialect == wanted.dialect.value
+        and {tool.name for tool in lint.tools} >= {tool.value for tool in wanted.tools}
+    )

@@ -30,15 +30,23 @@ __all__ = [
 SHAPES = {
     Grade.PROVEN: "●",
     Grade.STALE: "◐",
+    Grade.CHECKED: "◇",
     Grade.UNPROVEN: "○",
+    Grade.EXEMPT: "⊘",
     Grade.FAILED: "✕",
 }
+
+#: That of `proven`, where an exempt step is not.
+PROVEN_BUT = "◕"
 
 
 def badge(graded: Graded, words: str = "") -> nodes.inline:
     """Return a grade as a shape and words."""
     name = graded.grade.value
-    text = f"{SHAPES[graded.grade]}\N{NO-BREAK SPACE}{words or name}"
+    shape, words = SHAPES[graded.grade], words or name
+    if graded.grade is Grade.PROVEN and graded.but:
+        shape, words = PROVEN_BUT, f"{words} but for {', '.join(graded.but)}"
+    text = f"{shape}\N{NO-BREAK SPACE}{words}"
     return nodes.inline("", text, classes=["guide-grade", f"guide-grade-{name}"])
 
 

@@ -123,8 +123,9 @@ def _digests(known: Site) -> dict[str, str]:
     }
     stages = repr(known.manifest.stages)
     labels = repr({key: p.label for key, p in known.manifest.platforms.items()})
+    read = repr((known.lints, known.unrun))
     return targets | {
-        PROOFS: _digest(code, str(known.today), stages, labels, repr(targets)),
+        PROOFS: _digest(code, str(known.today), stages, labels, repr(targets), read),
         STEPS: _digest(code, stages, _of_steps(known)),
     }
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
+from proof import lintrecord
 from proof.record import SCHEMA_FILE
 from proof.sphinx_ext import material, site
 
@@ -27,6 +28,7 @@ def publish(app: Sphinx, failure: Exception | None) -> None:
     folder.mkdir(parents=True)
     if SCHEMA_FILE.is_file():
         shutil.copy(SCHEMA_FILE, folder)
+    _publish_lint(app, folder)
     for proof in site.of(app.config).all_proofs():
         if proof.record is None:
             continue
@@ -35,3 +37,11 @@ def publish(app: Sphinx, failure: Exception | None) -> None:
             copy = folder / run.transcript
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(proof.transcript(run), copy)
+
+
+def _publish_lint(app: Sphinx, folder: Path) -> None:
+    shutil.copy(lintrecord.SCHEMA_FILE, folder)
+    (folder / lintrecord.FOLDER).mkdir()
+    for platform in site.of(app.config).lints:
+        path = lintrecord.path_of(platform, Path(app.config.evidence_dir))
+        shutil.copy(path, folder / lintrecord.FOLDER)

@@ -10,7 +10,8 @@ from pathlib import Path
 import attrs
 from sphinx.config import Config
 
-from proof import manifest, plan, record
+from proof import lintrecord, manifest, plan, record
+from proof.lintrecord import LintRecord
 from proof.manifest import Image, Manifest, Platform, Target
 from proof.plan import Plan, Step
 from proof.record import Record, StepRun
@@ -75,10 +76,12 @@ class Proof:
 
 @attrs.frozen(kw_only=True)
 class Site:
-    """The guide's material. Keys of `steps` and `proofs` are platforms."""
+    """The guide's material, by platform. `unrun`: the grades of the steps without any run."""
 
     manifest: Manifest
     steps: dict[str, tuple[Step, ...]]
+    lints: dict[str, LintRecord]
+    unrun: dict[str, tuple[Graded, ...]]
     proofs: dict[str, tuple[Proof, ...]]
     problems: tuple[Problem, ...]
     today: date
@@ -86,6 +89,11 @@ class Site:
     def all_proofs(self) -> tuple[Proof, ...]:
         """Return what is known of every target, in the order of the tabs."""
         return tuple(proof for found in self.proofs.values() for proof in found)
+
+    def unrun_stage(self, platform: str, stage: str) -> Graded:
+        """Return the worst grade among a stage's steps where no system runs them."""
+        pairs = zip(self.steps[platform], self.unrun[platform], strict=True)
+        return grades.worst(graded for step, graded in pairs if step.stage == stage)
 
     def prose(self, step: Step) -> Path:
         """Return the text that lies beside a step; it need not exist."""
@@ -110,23 +118,27 @@ def read(manifest_path: Path, evidence: Path, today: date) -> Site:
     known = manifest.load(manifest_path)
     problems: list[Problem] = []
     records = _records(known, evidence, problems)
+    lints = _lints(known, evidence, problems)
+    plans = {key: _plan(known, p) for key, p in known.platforms.items()}
     proofs: dict[str, list[Proof]] = {key: [] for key in known.platforms}
     for target in known.targets.values():
         made = plan.make(known, target)
-        found = records.get(target.key)
+        found, lint = records.get(target.key), lints.get(target.platform)
         proofs[target.platform].append(
             Proof(
                 plan=made,
                 record=found,
                 folder=evidence,
                 age_days=_age(found, today),
-                steps=grades.of_steps(made, found, today),
-                whole=grades.of_run(made, found, today),
+                steps=grades.of_steps(made, found, today, lint),
+                whole=grades.of_run(made, found, today, lint),
             )
         )
     site = Site(
         manifest=known,
-        steps={key: _steps(known, p) for key, p in known.platforms.items()},
+        steps={key: made.steps for key, made in plans.items()},
+        lints=lints,
+        unrun={k: grades.of_steps(made, None, today, lints.get(k)) for k, made in plans.items()},
         proofs={key: tuple(found) for key, found in proofs.items()},
         problems=(),
         today=today,
@@ -141,10 +153,10 @@ def _age(found: Record | None, today: date) -> int | None:
         return None  # a run that proves nothing may give no date
 
 
-def _steps(known: Manifest, platform: Platform) -> tuple[Step, ...]:
+def _plan(known: Manifest, platform: Platform) -> Plan:
     """Return a platform's steps as a page shows them, whether or not a target proves them."""
     nothing = Target(platform=platform.key, label="", os_release={}, worker_name="", image=Image())
-    return plan.make(known, nothing).steps
+    return plan.make(known, nothing)
 
 
 def _records(known: Manifest, evidence: Path, problems: list[Problem]) -> dict[str, Record]:
@@ -163,6 +175,24 @@ def _records(known: Manifest, evidence: Path, problems: list[Problem]) -> dict[s
             problems.append(Problem(path, f"this record is refused: {why}"))
         else:
             usable[target.key] = found
+    return usable
+
+
+def _lints(known: Manifest, evidence: Path, problems: list[Problem]) -> dict[str, LintRecord]:
+    """Return the lint records that can be used, by platform; name those that cannot."""
+    usable = {}
+    for path in sorted((evidence / lintrecord.FOLDER).glob("*.json")):
+        try:
+            found = lintrecord.load(path)
+        except ValueError as error:
+            problems.append(Problem(path, f"{error}"))
+            continue
+        if path.stem not in known.platforms:
+            problems.append(Problem(path, f"there is no platform {path.stem!r}"))
+        elif why := grades.lint_refusal(path.stem, found):
+            problems.append(Problem(path, f"this record is refused: {why}"))
+        else:
+            usable[path.stem] = found
     return usable
 
 

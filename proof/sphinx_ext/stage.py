@@ -67,7 +67,7 @@ class StageDirective(SphinxDirective):
         content = nodes.container("", is_div=True, classes=["tab-content"])
         steps = [s for s in self.site.steps[platform.key] if s.stage == stage]
         if steps:
-            content += self._grades(self.site.proofs[platform.key], steps)
+            content += self._grades(platform, steps)
             content += list(self._steps(platform, steps))
         else:
             content += paragraph("This stage has no steps on this platform.")
@@ -75,9 +75,12 @@ class StageDirective(SphinxDirective):
         tab += content
         return tab  # type: ignore[no-any-return]
 
-    def _grades(self, proofs: tuple[Proof, ...], steps: list[Step]) -> nodes.Node:
+    def _grades(self, platform: Platform, steps: list[Step]) -> nodes.Node:
+        proofs = self.site.proofs[platform.key]
         if not proofs:
-            return paragraph("No system proves this platform yet.", classes=["guide-grades"])
+            graded = self.site.unrun_stage(platform.key, steps[0].stage)
+            words = f". No system proves this platform yet. {graded.why}"
+            return paragraph(badge(graded), words, classes=["guide-grades"])
         lines = (nodes.list_item("", self._grade(proof, steps)) for proof in proofs)
         return nodes.bullet_list("", *lines, classes=["guide-grades"])
 
@@ -118,6 +121,9 @@ class StageDirective(SphinxDirective):
         block += self._prose(step)
         block += self._account(platform.accounts[step.settings.as_], same_shell=same_shell)
         block += list(_expectations(step))
+        if step.settings.exempt:
+            words = f". This is not proven: no run pastes it. {step.settings.exempt}"
+            block += paragraph(badge(Graded(Grade.EXEMPT)), words, classes=["guide-mark"])
         marks = _marks(self.site.proofs[platform.key], step)
         block += [mark for _, mark in marks]
         block["classes"] += sorted({f"guide-step-{grade.value}" for grade, _ in marks})

@@ -5,19 +5,42 @@ from datetime import date, timedelta
 import attrs
 import pytest
 
+from proof.lintrecord import FileRead, Finding, LintRecord, ToolRun
 from proof.record import CheckRun, Failure, Outcome
 from proof.sphinx_ext import grades
 from tests.site.docset import TODAY, run_of
 
 RAN = date(2026, 3, 8)
+COUNTED = [grade for grade in grades.Grade if grade is not grades.Grade.EXEMPT]
+LINT = """
+[platforms.alpha.lint]
+dialect = "bash"
+tools = ["tree-sitter-bash", "shellcheck"]
+"""
+TOOLS = [("tree-sitter-bash", "1.0"), ("shellcheck", "2.0"), ("other", "3.0")]
+READ = (
+    "It was only read, by tree-sitter-bash 1.0, shellcheck 2.0 and other 3.0, on 2026-03-09; "
+    "they found nothing."
+)
 
 
-def words(plan, record, today=TODAY):
-    return [graded.grade.value for graded in grades.of_steps(plan, record, today)]
+def words(plan, record, today=TODAY, lint=None):
+    return [graded.grade.value for graded in grades.of_steps(plan, record, today, lint)]
 
 
-def whole(plan, record, today=TODAY):
-    return grades.of_run(plan, record, today).grade.value
+def whole(plan, record, today=TODAY, lint=None):
+    return grades.of_run(plan, record, today, lint).grade.value
+
+
+def lint_of(plan):
+    """Return the record of tools that found nothing in the steps of a plan."""
+    return LintRecord(
+        platform="alpha",
+        started="2026-03-09T10:00:00+00:00",
+        dialect="bash",
+        tools=[ToolRun(name=name, version=version) for name, version in TOOLS],
+        files=[FileRead(file=step.file, sha256=step.sha256) for step in plan.steps],
+    )
 
 
 @pytest.fixture
@@ -28,6 +51,13 @@ def plan(docset):
 @pytest.fixture
 def record(plan):
     return run_of(plan)
+
+
+@pytest.fixture
+def linted(docset):
+    """A plan whose steps tools read."""
+    docset.say(LINT)
+    return docset.plan()
 
 
 def test_a_run_of_these_very_steps_proves_them(plan, record):
@@ -109,8 +139,9 @@ def test_the_steps_of_a_second_worker_prove_nothing_of_the_first(plan, record):
 
 
 def test_the_worst_grade_is_the_first_of_the_worst():
-    made = [grades.Graded(grade, why) for grade, why in zip(grades.Grade, "abcd", strict=True)]
-    assert grades.worst(made).why == "d"
+    made = [grades.Graded(grade, why) for grade, why in zip(COUNTED, "abcde", strict=True)]
+    assert grades.worst(made).why == "e"
+    assert grades.worst([*made[:3], grades.Graded(grades.Grade.CHECKED, "x")]).why == "c"
     assert grades.worst(made[:2]).why == "b"
 
 
@@ -129,3 +160,151 @@ def test_a_record_of_something_else_is_refused(plan, record, changes, why):
     said = grades.refusal(plan.target, attrs.evolve(record, **changes))
     assert why in said
     assert bool(said) is bool(why)
+
+
+def test_what_was_only_read_is_checked_and_says_by_what(linted):
+    assert words(linted, None, lint=lint_of(linted)) == ["checked"] * 3
+    graded = grades.of_run(linted, None, TODAY, lint_of(linted))
+    assert (graded.grade.value, graded.why) == ("checked", f"It was never run. {READ}")
+
+
+def test_a_proof_that_holds_needs_no_linter(linted):
+    lint = lint_of(linted)
+    lint.files[0].findings = [Finding(line=1, tool="shellcheck", message="no")]
+    assert words(linted, run_of(linted), lint=lint) == ["proven"] * 3
+
+
+def test_no_linter_covers_up_that_a_proof_is_wanting(docset, linted):
+    record = run_of(linted)
+    docset.snippet("alpha/11-prepare-more.sh", "true\n")
+    changed = docset.plan()
+    lint = lint_of(changed)
+    assert words(changed, record, lint=lint) == ["proven", "stale", "stale"]
+    assert words(linted, record, RAN + timedelta(31), lint) == ["stale"] * 3
+
+
+def test_no_linter_makes_up_for_a_failure(docset, linted):
+    record = run_of(linted)
+    record.outcome = Outcome.FAILED
+    record.steps[1].outcome = "failed"
+    del record.steps[2:]
+    lint = lint_of(linted)
+    assert words(linted, record, lint=lint) == ["unproven", "failed", "checked"]
+    assert whole(linted, record, lint=lint) == "failed"
+    why = grades.of_steps(linted, record, TODAY, lint)[2].why
+    assert why == f"30-create was not run as it stands here. {READ}"
+
+
+def test_a_run_that_was_cut_short_leaves_to_the_linters_what_it_did_not_reach(linted):
+    record = run_of(linted)
+    record.outcome = Outcome.UNVERIFIED
+    del record.steps[2:]
+    assert words(linted, record, lint=lint_of(linted)) == ["unproven", "unproven", "checked"]
+    assert whole(linted, record, lint=lint_of(linted)) == "unproven"
+
+
+def test_a_change_voids_what_the_tools_said_of_that_step_alone(docset, linted):
+    lint = lint_of(linted)
+    docset.snippet("alpha/11-prepare-more.sh", "true\n")
+    assert words(docset.plan(), None, lint=lint) == ["checked", "unproven", "checked"]
+    assert whole(docset.plan(), None, lint=lint) == "unproven"
+
+
+def test_a_finding_is_said_and_leaves_the_step_unproven(linted):
+    lint = lint_of(linted)
+    lint.files[2].findings = [Finding(line=4, tool="shellcheck", message="no"), None]
+    assert words(linted, None, lint=lint) == ["checked", "checked", "unproven"]
+    assert grades.of_run(linted, None, TODAY, lint).why == (
+        "It was never run. In line 4 of 30-create, shellcheck found: no"
+    )
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda lint: lint.tools.pop(1),
+        lambda lint: setattr(lint, "dialect", "sh"),
+        lambda lint: lint.files.clear(),
+    ],
+)
+def test_less_than_the_manifest_asks_for_is_not_checked(linted, change):
+    lint = lint_of(linted)
+    change(lint)
+    assert words(linted, None, lint=lint) == ["unproven"] * 3
+
+
+def test_where_the_manifest_names_no_tool_nothing_is_checked(plan):
+    assert words(plan, None, lint=lint_of(plan)) == ["unproven"] * 3
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({}, ""),
+        ({"platform": "beta"}, "it is a record of 'beta', not of 'alpha'"),
+        ({"started": "yesterday"}, "its start, 'yesterday', is no date"),
+    ],
+)
+def test_a_lint_record_of_something_else_is_refused(plan, changes, why):
+    assert grades.lint_refusal("alpha", attrs.evolve(lint_of(plan), **changes)) == why
+
+
+REASON = "It needs a subscription."
+
+
+@pytest.fixture
+def exempting(docset):
+    """Return what exempts a step and makes the plan and the record of a run without it."""
+
+    def exempt(key):
+        entry = f"[platforms.alpha.steps.{key}]\n"
+        docset.replace(entry, f'{entry}exempt = "{REASON}"\n')
+        plan = docset.plan()
+        record = run_of(plan)
+        for run in record.steps:
+            if run.file == f"alpha/{key}.sh":
+                run.outcome, run.reason = "exempt", REASON
+        return plan, record
+
+    return exempt
+
+
+def test_an_exempt_step_is_exempt_with_its_reason_and_spares_the_others(exempting):
+    plan, record = exempting("11-prepare-more")
+    assert words(plan, record) == ["proven", "exempt", "proven"]
+    why = f"No run pastes 11-prepare-more. {REASON}"
+    assert grades.of_steps(plan, record, TODAY)[1].why == why
+    assert grades.of_run(plan, record, TODAY) == grades.Graded(
+        grades.Grade.PROVEN, why, ("11-prepare-more",)
+    )
+
+
+def test_an_exempt_step_is_exempt_without_a_run_and_though_tools_read_it(docset, exempting):
+    docset.say(LINT)
+    plan, _ = exempting("10-prepare")
+    assert words(plan, None) == ["exempt", "unproven", "unproven"]
+    assert words(plan, None, lint=lint_of(plan)) == ["exempt", "checked", "checked"]
+    assert f"No run pastes 10-prepare. {REASON}" in grades.of_run(plan, None, TODAY).why
+
+
+def test_a_step_that_is_no_longer_exempt_is_not_proven_by_the_run_that_left_it_out(
+    docset, exempting
+):
+    _, record = exempting("11-prepare-more")
+    docset.replace(f'exempt = "{REASON}"\n', "")
+    assert words(docset.plan(), record) == ["proven", "stale", "stale"]
+
+
+def test_a_run_that_left_out_what_is_not_exempt_did_not_work(plan, record):
+    record.steps[1].outcome = "exempt"
+    assert words(plan, record) == ["proven", "failed", "proven"]
+
+
+def test_only_exempt_steps_together_are_exempt_and_grades_of_grades_keep_what_they_leave_out():
+    exempt = [grades.Graded(grades.Grade.EXEMPT, f"No {key}.", (key,)) for key in "ab"]
+    assert grades.worst(exempt) == grades.Graded(grades.Grade.EXEMPT, "No a. No b.", ("a", "b"))
+    proven = grades.Graded(grades.Grade.PROVEN)
+    stage = grades.worst([proven, exempt[0]])
+    assert stage == grades.Graded(grades.Grade.PROVEN, "No a.", ("a",))
+    assert grades.worst([stage, proven]).but == ("a",)
+    assert grades.worst([proven, proven]) == proven

@@ -1,0 +1,185 @@
+"""What the pages say of steps that were only read, and of those that no run pastes."""
+
+import json
+
+import pytest
+
+from proof import lintrecord
+from proof.lintrecord import Finding
+from proof.sphinx_ext.grades import Grade, Graded
+from proof.sphinx_ext.markup import PROVEN_BUT, SHAPES, badge
+from tests.site.docset import TODAY
+from tests.site.test_grades import LINT, READ, REASON, lint_of
+
+
+@pytest.fixture
+def read(docset):
+    """Let tools read the steps; the file of their record."""
+    docset.say(LINT)
+    return lintrecord.save(lint_of(docset.plan()), docset.evidence)
+
+
+def without_targets(docset):
+    """Add a platform, and take away the system that proves the first one."""
+    docset.platform("beta", "Beta")
+    text = docset.manifest.read_text()
+    start, end = text.index("[targets.alpha-1]"), text.index("[platforms.alpha.steps.10-prepare]")
+    docset.replace(text[start:end], "")
+
+
+def test_every_grade_has_its_own_shape():
+    shapes = [*SHAPES.values(), PROVEN_BUT]
+    assert len(set(shapes)) == len(shapes) == len(Grade) + 1
+
+
+def test_a_tab_that_was_only_read_says_by_what(docset, read):
+    built = docset.build()
+    assert built.text().count(f"◇ checked on Alpha One. It was never run. {READ}") == 2
+    assert built.text("evidence").count("◇ checked") == 3, "two stages and the whole"
+    assert built.warnings == ""
+
+
+def test_a_platform_that_no_system_proves_is_checked_at_best(docset, read):
+    without_targets(docset)
+    said = "◇ checked. No system proves this platform yet. It was never run. It was only read, by"
+    assert docset.build().text().count(said) == 2
+    read.unlink()
+    assert "○ unproven. No system proves this platform yet. It was never" in docset.build().text()
+
+
+def test_the_landing_page_names_what_was_only_read(docset, read):
+    without_targets(docset)
+    docset.page("index", PAGE)
+    assert "◇ checked Alpha. ○ unproven Beta." in docset.build().text()
+    docset.snippet("alpha/30-create.sh", "create anew\n")
+    assert "○ unproven Alpha, Beta." in docset.build().text()
+
+
+PAGE = """# Guide
+
+```{proven}
+```
+
+```{stage} prepare
+```
+
+```{stage} create
+```
+
+```{stage} remove
+```
+
+```{toctree}
+evidence
+```
+"""
+
+
+def test_the_page_of_evidence_tells_what_read_the_steps_and_the_record_lies_beside_it(docset, read):
+    built = docset.build()
+    text = built.text("evidence")
+    said = "Alpha tree-sitter-bash 1.0, shellcheck 2.0 and other 3.0 2026-03-09 3 0"
+    assert said in text
+    assert 'href="records/checked/alpha.json"' in built.html("evidence")
+    records = built.folder / "records"
+    assert json.loads((records / "checked" / "alpha.json").read_text())["platform"] == "alpha"
+    assert (records / "lint.schema.json").is_file()
+
+
+def test_where_no_tool_read_anything_the_page_of_evidence_says_so(docset):
+    text = docset.build().text("evidence")
+    assert "Nothing: no parser and no linter read the blocks on these pages." in text
+
+
+def test_a_finding_is_counted_and_shown(docset, read):
+    lint = lint_of(docset.plan())
+    lint.files[0].findings = [Finding(line=2, tool="shellcheck", message="SC1 (error): no")]
+    lintrecord.save(lint, docset.evidence)
+    built = docset.build()
+    assert "In line 2 of 10-prepare, shellcheck found: SC1 (error): no" in built.text()
+    assert "2026-03-09 3 1" in built.text("evidence")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("alpha", "{", "Expecting property name"),
+        ("alpha", '{"schema": 9}', "not a record: schema 9; known is 1"),
+        ("beta", None, "there is no platform 'beta'"),
+        ("alpha", "other", "this record is refused: it is a record of 'beta', not of 'alpha'"),
+        ("alpha", "yesterday", "this record is refused: its start, 'yesterday', is no date"),
+    ],
+)
+def test_a_bad_lint_record_is_a_located_warning_and_checks_nothing(
+    docset, read, name, text, message
+):
+    whole = json.loads(read.read_text())
+    changes = {"other": {"platform": "beta"}, "yesterday": {"started": "yesterday"}}
+    read.unlink()
+    path = read.with_name(f"{name}.json")
+    path.write_text(
+        json.dumps(whole | changes.get(text, {})) if text not in {"{", '{"schema": 9}'} else text
+    )
+    built = docset.build()
+    assert f"checked/{name}.json:1: WARNING: " in built.warnings
+    assert message in built.warnings
+    assert "○ unproven on Alpha One. It was never run." in built.text()
+
+
+def test_a_page_is_made_again_when_a_lint_record_comes_and_goes(docset, read):
+    assert "◇ checked on Alpha One" in docset.build().text()
+    read.unlink()
+    assert "○ unproven on Alpha One" in docset.build().text()
+
+
+@pytest.fixture
+def left_out(docset):
+    """Exempt a step, and record a run without it."""
+    entry = "[platforms.alpha.steps.11-prepare-more]\n"
+    docset.replace(entry, f'{entry}exempt = "{REASON}"\n')
+    made = docset.record()
+    made.steps[1].outcome, made.steps[1].reason = "exempt", REASON
+    docset.record(steps=made.steps)
+
+
+def test_an_exempt_block_is_shown_and_says_that_it_is_not_proven_and_why(docset, left_out):
+    built = docset.build()
+    assert len(built.blocks()) == 3
+    said = f"⊘ exempt. This is not proven: no run pastes it. {REASON} ls \\ /tmp"
+    assert built.text().count("⊘ exempt") == 1
+    assert said in built.text()
+    assert built.warnings == ""
+
+
+def test_the_grade_of_its_stage_says_so_and_that_of_another_does_not(docset, left_out):
+    text = docset.build().text()
+    assert "◕ proven but for 11-prepare-more on Alpha One" in text
+    assert f"transcript. No run pastes 11-prepare-more. {REASON}" in text
+    assert text.count("but for") == 1
+    assert "● proven on Alpha One" in text
+
+
+def test_the_evidence_says_so_too(docset, left_out):
+    built = docset.build()
+    text = built.text("evidence")
+    assert text.count("◕ proven but for 11-prepare-more") == 2, "of the target and of the stage"
+    assert f"Alpha 11-prepare-more {REASON}" in text
+    target = built.text("evidence/alpha-1")
+    assert "11-prepare-more, for owner-alpha: exempt, " in target
+
+
+def test_the_day_of_a_rolling_system_and_the_gap_are_both_said(docset, left_out):
+    docset.replace('worker_name = "owner-alpha"', 'worker_name = "owner-alpha"\nrolling = true')
+    said = "◕ proven as of 2026-03-08 but for 11-prepare-more on Alpha One"
+    assert said in docset.build().text()
+
+
+def test_a_gap_in_a_proof_that_is_no_longer_one_stands_in_the_sentence(docset, left_out):
+    text = docset.build(today=TODAY.replace(month=5)).text()
+    assert "◐ stale on Alpha One" in text
+    assert f"30 days here. No run pastes 11-prepare-more. {REASON}" in text
+
+
+def test_only_a_proof_has_the_shape_of_a_proof_with_a_gap():
+    shown = {g: badge(Graded(g, "", ("x",))).astext() for g in Grade}
+    assert [g for g, text in shown.items() if PROVEN_BUT in text] == [Grade.PROVEN]
