@@ -98,12 +98,14 @@ class EvidenceDirective(SphinxDirective):
                     in_words(f"{tool.name} {tool.version}" for tool in lint.tools),
                     lint.started[:10],
                     str(len(lint.files)),
-                    nodes.reference("", str(sum(len(f.findings) for f in lint.files)), refuri=uri),
+                    str(sum(len(f.findings) for f in lint.files)),
+                    nodes.reference("", "record", refuri=uri),
                 ]
             )
         if rows:
             yield paragraph("Parsers and linters read these blocks, and ran none of them:")
-            yield table(["Platform", "Read by", "On", "Blocks", "Findings"], rows, "guide-lint")
+            head = ["Platform", "Read by", "On", "Blocks", "Findings", "Files"]
+            yield table(head, rows, "guide-lint")
         else:
             yield paragraph("Nothing: no parser and no linter read the blocks on these pages.")
 

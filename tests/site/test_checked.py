@@ -6,6 +6,7 @@ import pytest
 
 from proof import lintrecord
 from proof.lintrecord import Finding
+from proof.manifest import ROOT
 from proof.sphinx_ext.grades import Grade, Graded
 from proof.sphinx_ext.markup import PROVEN_BUT, SHAPES, badge
 from tests.site.docset import TODAY
@@ -30,6 +31,10 @@ def without_targets(docset):
 def test_every_grade_has_its_own_shape():
     shapes = [*SHAPES.values(), PROVEN_BUT]
     assert len(set(shapes)) == len(shapes) == len(Grade) + 1
+
+
+def test_the_page_of_evidence_explains_the_shape_of_a_proof_with_a_gap():
+    assert PROVEN_BUT in (ROOT / "source" / "evidence.md").read_text()
 
 
 def test_a_tab_that_was_only_read_says_by_what(docset, read):
@@ -78,7 +83,7 @@ evidence
 def test_the_page_of_evidence_tells_what_read_the_steps_and_the_record_lies_beside_it(docset, read):
     built = docset.build()
     text = built.text("evidence")
-    said = "Alpha tree-sitter-bash 1.0, shellcheck 2.0 and other 3.0 2026-03-09 3 0"
+    said = "Alpha tree-sitter-bash 1.0, shellcheck 2.0 and other 3.0 2026-03-09 3 0 record"
     assert said in text
     assert 'href="records/checked/alpha.json"' in built.html("evidence")
     records = built.folder / "records"
