@@ -1,8 +1,15 @@
+"""When containers need a sandbox, and the processes that it is made of."""
+
 import shutil
+import signal
+import subprocess
+import sys
+import textwrap
 
 import pytest
 
 from proof import sandbox
+from proof.manifest import ROOT as PROJECT
 
 ROOT = "23 1 254:0 / / rw,relatime - ext4 /dev/vda rw\n"
 V2 = "32 24 0:28 / /sys/fs/cgroup rw,nosuid shared:9 - cgroup2 cgroup2 rw\n"
@@ -72,3 +79,102 @@ def test_nothing_is_entered_where_something_stands_in_the_way(host):
     with pytest.raises(sandbox.SandboxError, match="only root can work round that") as caught:
         sandbox.enter()
     assert "systemd.unified_cgroup_hierarchy=1" in caught.value.hint
+
+
+#: What the sandbox is made of, in a process of its own: `own` is the module.
+PART = """
+import ctypes, os, signal, sys, time
+from proof import sandbox as own
+"""
+
+
+def start(program, **options):
+    return subprocess.Popen(
+        [sys.executable, "-c", PART + textwrap.dedent(program)], cwd=PROJECT,
+        stdout=subprocess.PIPE, text=True, **options,
+    )  # fmt: skip
+
+
+def test_it_ends_with_the_process_that_started_it():
+    """Else a killed nox would leave a proof behind, and its machines."""
+    with start("""
+        if os.fork():
+            time.sleep(20)
+        signal.signal(signal.SIGTERM, lambda *_: os.write(1, b"told to end\\n") and os._exit(0))
+        own.end_with_parent()
+        os.write(1, b"ready\\n")
+        time.sleep(20)
+    """) as parent:
+        assert parent.stdout.readline() == "ready\n"
+        parent.kill()
+        assert parent.stdout.readline() == "told to end\n"
+
+
+WAITS = """
+    child = os.fork()
+    if not child:
+        {child}
+    own._pass_signals_to(child)
+    os.write(1, b"ready\\n")
+    os._exit(own._wait_for(child))
+"""
+
+
+@pytest.mark.parametrize(
+    ("child", "status"),
+    [
+        ("os._exit(0)", 0),
+        ("os._exit(3)", 3),
+        ("os.kill(os.getpid(), signal.SIGKILL)", 128 + signal.SIGKILL),
+        # The first process of a namespace gets the orphans of all others.
+        ("os.fork() or os._exit(9); time.sleep(0.2); os._exit(4)", 4),
+    ],
+)
+def test_it_ends_with_the_status_of_what_runs_in_it(child, status):
+    with start(WAITS.format(child=child)) as process:
+        process.stdout.read()
+        assert process.wait(10) == status
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_signals_reach_what_runs_in_it(number):
+    child = "signal.signal({0}, lambda *_: os._exit(7)); os.write(1, b'set\\n'); time.sleep(20)"
+    with start(WAITS.format(child=child.format(int(number)))) as process:
+        assert {process.stdout.readline() for _ in range(2)} == {"ready\n", "set\n"}
+        process.send_signal(number)
+        assert process.wait(10) == 7
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        # A kind of namespace that no kernel has.
+        (lambda: sandbox._unshare(0x1), "unshare: Invalid argument"),
+        (lambda: sandbox._mount("none", "/no/where", "tmpfs"), "mount /no/where: "),
+    ],
+)
+def test_what_the_kernel_refuses_is_an_error_that_says_what(call, message):
+    with pytest.raises(OSError, match=message):
+        call()
+
+
+@pytest.mark.parametrize(
+    ("script", "connected"),
+    [
+        # It writes to the descriptor that it is told, once the network is up.
+        (
+            'for a; do case $a in --ready-fd=*) fd=${a#*=} ;; esac; done; eval "printf 1 >&$fd"',
+            True,
+        ),
+        ("exit 1", False),
+    ],
+)
+def test_it_waits_for_the_way_out_and_notices_when_there_is_none(tmp_path, script, connected):
+    program = tmp_path / "slirp4netns"
+    program.write_text(f'#!/bin/bash\necho "$*" >{tmp_path}/log\n{script}\n', encoding="ascii")
+    program.chmod(0o755)
+    with start(f"print(own._connect({str(program)!r}, 4711))") as process:
+        assert process.stdout.read() == f"{connected}\n"
+    asked = (tmp_path / "log").read_text(encoding="ascii").split()
+    assert "--disable-host-loopback" in asked
+    assert asked[-2:] == ["/proc/4711/ns/net", "tap0"]
