@@ -54,7 +54,7 @@ def _step_case(record: Record, step: StepRun) -> ElementTree.Element:
     if step.outcome == "failed":
         why = record.failure
         message = why.message if why else f"{step.file} failed"
-        _add(case, "failure", message, f"{why.hint}\n\n{why.output}" if why else "")
+        _add(case, _bad(record), message, f"{why.hint}\n\n{why.output}" if why else "")
     elif step.outcome == "skipped":
         _add(case, "skipped", f"{step.file} was skipped", "")
     elif step.outcome == "exempt":
@@ -66,16 +66,21 @@ def _step_case(record: Record, step: StepRun) -> ElementTree.Element:
 def _check_case(record: Record, check: CheckRun) -> ElementTree.Element:
     case = _case(record, f"checks.{check.point}", check.name, check.duration_s)
     if check.outcome != "passed":
-        tag = "skipped" if check.outcome == "skipped" else "failure"
+        tag = "skipped" if check.outcome == "skipped" else _bad(record)
         first = check.detail.strip().partition("\n")[0]
         _add(case, tag, first or f"{check.name}: {check.outcome}", check.detail)
     return case
 
 
+def _bad(record: Record) -> str:
+    """Return what JUnit calls what went wrong: the guide's failure, or an error around it."""
+    return "failure" if record.outcome is Outcome.FAILED else "error"
+
+
 def _run_case(record: Record) -> ElementTree.Element:
     case = _case(record, "run", "run", 0.0)
     if record.failure:
-        tag = "failure" if record.outcome is Outcome.FAILED else "error"
+        tag = _bad(record)
         _add(case, tag, record.failure.message, f"{record.failure.hint}\n\n{record.failure.output}")
     elif record.until:
         _add(case, "skipped", f"stopped after the stage {record.until}, as asked", "")

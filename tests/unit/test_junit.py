@@ -55,6 +55,17 @@ def test_a_failed_step_says_why(proven):
     assert suites(proven)[0].get("failures") == "1"
 
 
+@pytest.mark.parametrize("kind", ["step", "check"])
+def test_what_a_fault_outside_the_guide_broke_is_an_error(proven, kind):
+    proven.outcome = Outcome.UNVERIFIED
+    proven.failure = Failure(message="the disk is full: `apt` ended with 100")
+    (proven.steps if kind == "step" else proven.checks)[1].outcome = "failed"
+    (case,) = cases(proven, "error")
+    assert case.find("failure") is None
+    suite = suites(proven)[0]
+    assert (suite.get("failures"), suite.get("errors")) == ("0", "1")
+
+
 @pytest.mark.parametrize(
     ("outcome", "detail", "tag", "message"),
     [
