@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from proof import manifest, plan, record, sandbox
-from proof.errors import CannotVerify, ProofError, UsageError
+from proof.errors import CannotVerify, ProofError, UsageError, disk_full
 from proof.manifest import Manifest
 from proof.plan import Plan
 from proof.record import BUILT, Record
@@ -28,16 +28,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         status: int = options.command(options)
     except ProofError as error:
-        print(f"\nproof: {error}", file=sys.stderr)
-        if error.output:
-            print(textwrap.indent(error.output, "  "), file=sys.stderr)
-        if error.hint:
-            print(f"hint: {error.hint}", file=sys.stderr)
-        return error.exit_status
+        return _say(error)
+    except OSError as error:
+        full = disk_full("so the proof cannot go on", str(error))
+        if full is None:
+            raise
+        return _say(full)
     except KeyboardInterrupt:
         print("\nproof: interrupted; every machine of this run is removed", file=sys.stderr)
         return 130
     return status
+
+
+def _say(error: ProofError) -> int:
+    """Print what went wrong and what to do; return the exit status of its kind."""
+    print(f"\nproof: {error}", file=sys.stderr)
+    if error.output:
+        print(textwrap.indent(error.output, "  "), file=sys.stderr)
+    if error.hint:
+        print(f"hint: {error.hint}", file=sys.stderr)
+    return error.exit_status
 
 
 def _verify(options: argparse.Namespace) -> int:

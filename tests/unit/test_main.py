@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+from pathlib import Path
 
 import attrs
 import pytest
@@ -71,6 +72,24 @@ def test_nothing_that_can_run_is_no_success(call, arguments, count):
         f"\nproof: none of {count} targets can run here: no container runs in a unit test\n"
         "hint: `make verify` installs what is missing\n"
     )
+
+
+def test_a_full_disk_is_told_and_could_not_verify(call, monkeypatch):
+    def write(*_):
+        Path("/dev/full").write_text("x", encoding="ascii")
+
+    monkeypatch.setattr(command_line, "_plans", write)
+    status, _, complaint = call("verify", "debian-13")
+    assert status == 3
+    assert "proof: the disk is full, so the proof cannot go on: " in complaint
+    assert "No space left on device" in complaint
+    assert "hint: make room where the containers lie" in complaint
+
+
+def test_another_error_of_the_system_is_a_bug_and_keeps_its_traceback(call, monkeypatch):
+    monkeypatch.setattr(command_line, "_plans", lambda *_: Path("/nowhere/x").read_text("ascii"))
+    with pytest.raises(FileNotFoundError):
+        call("verify", "debian-13")
 
 
 def test_an_interrupt_is_told_and_has_its_own_status(call, monkeypatch):
