@@ -69,7 +69,8 @@ def _read(app: Sphinx) -> None:
             return
         found = site.of(app.config)
     except ManifestError as error:
-        raise ConfigError(str(error)) from error
+        # Sphinx would show a traceback of an exception, and ask for a report to its developers.
+        raise SystemExit(f"\n{error}") from None
     except ValueError as error:
         raise ConfigError(f"guide_today: {error}") from error
     known_before.changed = True

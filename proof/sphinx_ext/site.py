@@ -20,6 +20,9 @@ from proof.sphinx_ext.grades import Graded
 
 __all__ = ["Problem", "Proof", "Site", "day_of_build", "of", "read"]
 
+_GONE = "; remove this record and the folder of its transcripts, or give the target its entry back"
+_STRAY = "; name it after its step, or remove it"
+
 
 @attrs.frozen
 class Problem:
@@ -143,7 +146,7 @@ def read(manifest_path: Path, evidence: Path, today: date) -> Site:
         problems=(),
         today=today,
     )
-    return attrs.evolve(site, problems=(*problems, *_stray_prose(site)))
+    return attrs.evolve(site, problems=(*problems, *_stray_prose(site), *_stray_folders(evidence)))
 
 
 def _age(found: Record | None, today: date) -> int | None:
@@ -163,16 +166,18 @@ def _records(known: Manifest, evidence: Path, problems: list[Problem]) -> dict[s
     """Return the records that can be used, by target; name those that cannot."""
     usable = {}
     for path in sorted(evidence.glob("*.json")):
+        target = known.targets.get(path.stem)
+        if target is None:
+            problems.append(Problem(path, f"there is no target {path.stem!r}{_GONE}"))
+            continue
+        again = f"; prove it anew: nox -s verify-snippets -- {target.key} --record"
         try:
             found = record.load(path)
         except ValueError as error:
-            problems.append(Problem(path, f"{error}"))
+            problems.append(Problem(path, f"{error}{again}"))
             continue
-        target = known.targets.get(path.stem)
-        if target is None:
-            problems.append(Problem(path, f"there is no target {path.stem!r}"))
-        elif why := grades.refusal(target, found) or _bad_transcript(found, evidence):
-            problems.append(Problem(path, f"this record is refused: {why}"))
+        if why := grades.refusal(target, found) or _bad_transcript(found, evidence):
+            problems.append(Problem(path, f"this record is refused: {why}{again}"))
         else:
             usable[target.key] = found
     return usable
@@ -182,15 +187,16 @@ def _lints(known: Manifest, evidence: Path, problems: list[Problem]) -> dict[str
     """Return the lint records that can be used, by platform; name those that cannot."""
     usable = {}
     for path in sorted((evidence / lintrecord.FOLDER).glob("*.json")):
+        again = f"; make it anew: nox -s check-snippets -- {path.stem} --record"
         try:
             found = lintrecord.load(path)
         except ValueError as error:
-            problems.append(Problem(path, f"{error}"))
+            problems.append(Problem(path, f"{error}{again}"))
             continue
         if path.stem not in known.platforms:
-            problems.append(Problem(path, f"there is no platform {path.stem!r}"))
+            problems.append(Problem(path, f"there is no platform {path.stem!r}; remove this"))
         elif why := grades.lint_refusal(path.stem, found):
-            problems.append(Problem(path, f"this record is refused: {why}"))
+            problems.append(Problem(path, f"this record is refused: {why}{again}"))
         else:
             usable[path.stem] = found
     return usable
@@ -212,4 +218,13 @@ def _stray_prose(site: Site) -> Iterator[Problem]:
         shown = {site.prose(step) for step in steps}
         for path in sorted((site.manifest.path.parent / platform).glob("*.md")):
             if path not in shown:
-                yield Problem(path, "there is no step of this name, so no page shows this text")
+                yield Problem(
+                    path, f"there is no step of this name, so no page shows this text{_STRAY}"
+                )
+
+
+def _stray_folders(evidence: Path) -> Iterator[Problem]:
+    folders = (f for f in evidence.glob("*") if f.is_dir() and f.name != lintrecord.FOLDER)
+    for folder in sorted(folders):
+        if not folder.with_name(f"{folder.name}.json").is_file():
+            yield Problem(folder, "these transcripts belong to no record; remove the folder")

@@ -137,7 +137,7 @@ def test_a_step_that_a_page_shows_twice_is_a_warning(docset):
 
 def test_a_manifest_error_ends_the_build_with_its_sentence(docset):
     docset.replace('as = "worker"', 'as = "wroker"')
-    with pytest.raises(Exception, match="there is no account 'wroker'"):
+    with pytest.raises(SystemExit, match="there is no account 'wroker'"):
         docset.build()
 
 
