@@ -11,18 +11,16 @@ from collections.abc import Iterator
 
 from proof.buildmaster import Buildmaster
 from proof.engine import Engine
-from proof.errors import NO_SPACE, CannotVerify, ProofError
+from proof.errors import CLOCK_HINT, NO_SPACE, TOO_EARLY, CannotVerify, ProofError
 from proof.machine import Machine
 
-__all__ = ["CLOCK_HINT", "hold_clock", "judge"]
+__all__ = ["hold_clock", "judge"]
 
 #: The clocks of a machine and of this process may differ by this much, in seconds.
 CLOCK_TOLERANCE_S = 60
 
 #: A container whose first process was killed ends with 128 and the signal's number, SIGKILL's.
 KILLED = 137
-
-CLOCK_HINT = "set it, then run the proof again; nothing was learned about the guide"
 
 #: What apt says when what it got is not what the archive's own lists promise, or broke off.
 _ARCHIVE_BROKE = re.compile(
@@ -33,8 +31,6 @@ _ARCHIVE_BROKE = re.compile(
     "|Method https? has died unexpectedly"
     r"|\s50[0234]\s+[A-Z]"
 )
-
-_NOT_VALID_YET = "is not valid yet"
 
 
 def judge(error: ProofError, machine: Machine, master: Buildmaster) -> ProofError:
@@ -67,7 +63,7 @@ def _causes(error: ProofError, machine: Machine, master: Buildmaster) -> Iterato
     wrong = _wrong_clock(machine)
     if wrong:
         yield wrong, CLOCK_HINT
-    if _NOT_VALID_YET in words:
+    if TOO_EARLY.search(words):
         yield "the clock of this machine, or the archive's, is wrong", CLOCK_HINT
     if _ARCHIVE_BROKE.search(words):
         yield (

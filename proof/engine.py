@@ -24,6 +24,9 @@ __all__ = ["Engine", "cache_dir", "opened"]
 #: Marks what a run made, so that the next one can tell it from everything else.
 PREFIX = "guide-"
 
+#: How many lines of what podman has printed an error shows, besides the last.
+LAST_LINES = 15
+
 #: Fits hard limits that a host without CAP_SYS_RESOURCE cannot raise.
 _SANDBOX_CONF = """\
 [containers]
@@ -94,8 +97,9 @@ class Engine:
             full = disk_full(f"so podman {arguments[0]} failed", done.stderr)
             if full:
                 raise full
-            last = (done.stderr.strip().splitlines() or ["it said nothing"])[-1]
-            raise CannotVerify(f"podman {arguments[0]} failed: {last}")
+            *before, last = done.stderr.strip().splitlines() or ["it said nothing"]
+            seen = "\n".join(before[-LAST_LINES:])
+            raise CannotVerify(f"podman {arguments[0]} failed: {last}", output=seen)
         return done.stdout.strip()
 
     def start(self, *arguments: str) -> subprocess.Popen[bytes]:

@@ -6,7 +6,9 @@ import re
 from typing import ClassVar
 
 __all__ = [
+    "CLOCK_HINT",
     "NO_SPACE",
+    "TOO_EARLY",
     "CannotVerify",
     "GuideError",
     "ManifestError",
@@ -19,6 +21,11 @@ __all__ = [
 NO_SPACE = re.compile(
     "no space left on device|n[o']t have enough free space|disk quota exceeded", re.IGNORECASE
 )
+
+#: What apt says of an archive that was signed later than the clock says it is now.
+TOO_EARLY = re.compile("is not valid yet|Not live until")
+
+CLOCK_HINT = "set the clock, then run the proof again; nothing was learned about the guide"
 
 
 class ProofError(Exception):

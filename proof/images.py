@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from proof.engine import Engine, cache_dir
-from proof.errors import CannotVerify, disk_full
+from proof.errors import CLOCK_HINT, TOO_EARLY, CannotVerify, disk_full
 from proof.manifest import ROOT, Target
 from proof.record import ImageRun
 
@@ -142,7 +142,7 @@ def _from_archive(engine: Engine, target: Target, tag: str, say: Say) -> ImageRu
 def _bootstrap(suite: str, archive: Path, *options: str) -> str:
     """Run mmdebstrap beside `archive`; return its last error, empty when it succeeded.
 
-    Raises CannotVerify when the disk is full.
+    Raises CannotVerify when the disk is full or the clock is wrong.
     """
     command = ["mmdebstrap", *_BOOTSTRAP, *options, suite, str(archive)]
     environment = {**os.environ, "TMPDIR": str(archive.parent)}
@@ -163,6 +163,10 @@ def _bootstrap(suite: str, archive: Path, *options: str) -> str:
     full = disk_full("so mmdebstrap failed", errors)
     if full:
         raise full
+    if TOO_EARLY.search(errors):
+        raise CannotVerify(
+            f"{suite} was signed later than this machine's clock says it is", hint=CLOCK_HINT
+        )
     lines = [line for line in errors.splitlines() if "E:" in line or "expired" in line]
     return " ".join(lines)[-400:] or f"mmdebstrap ended with {process.returncode}"
 

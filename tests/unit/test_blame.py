@@ -7,7 +7,7 @@ import attrs
 import pytest
 
 from proof import blame
-from proof.errors import CannotVerify, GuideError, disk_full
+from proof.errors import CLOCK_HINT, CannotVerify, GuideError, disk_full
 from proof.steady import Ran
 
 MACHINE, MASTER = "guide-machine", "guide-master"
@@ -78,6 +78,7 @@ def test_what_only_the_guide_can_be_blamed_for_stays_its_fault(output):
         ("E: Method http has died unexpectedly!", "the archive broke off"),
         ("Err:1 http://mirror 503  Service Unavailable", "the archive broke off"),
         ("E: Release file for x is not valid yet (invalid for 3d)", "the clock of this machine"),
+        ("Verifying signature:   Not live until 2026-11-19T23:42:43Z", "the clock of this machine"),
     ],
 )
 def test_words_that_name_another_cause(output, cause):
@@ -103,7 +104,7 @@ def test_a_wrong_clock(off, cause):
     box.steady.off = off
     with pytest.raises(CannotVerify, match="clock is wrong") as caught:
         blame.hold_clock(box)
-    assert caught.value.hint == blame.CLOCK_HINT
+    assert caught.value.hint == CLOCK_HINT
 
 
 @pytest.mark.parametrize("off", [0, 30, -30, None])

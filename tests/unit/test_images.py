@@ -159,6 +159,21 @@ def test_an_archive_out_of_reach_cannot_verify(
     assert not (tmp_path / "debian-13.tar").exists()
 
 
+@pytest.mark.parametrize(
+    ("words", "message", "hint"),
+    [
+        ("tar: x: No space left on device", "the disk is full, so mmdebstrap failed", "make room"),
+        ("Not live until 2026-11-19", "trixie was signed later than this machine's", "set the cl"),
+        ("E: x is not valid yet (invalid for 3d)", "trixie was signed later than", "set the clock"),
+    ],
+)
+def test_a_full_disk_and_a_wrong_clock_are_named(engine, target, mmdebstrap, words, message, hint):
+    mmdebstrap(f"echo '{words}' >&2\nexit 25")
+    with pytest.raises(CannotVerify, match=message) as caught:
+        ensure(engine, target)
+    assert caught.value.hint.startswith(hint)
+
+
 def test_without_mmdebstrap_it_says_what_is_missing(engine, target, monkeypatch):
     monkeypatch.setattr(shutil, "which", lambda _: None)
     with pytest.raises(CannotVerify, match="has debian:trixie, and mmdebstrap is not") as caught:
