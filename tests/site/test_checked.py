@@ -134,7 +134,19 @@ def test_a_bad_lint_record_is_a_located_warning_and_checks_nothing(
 def test_a_page_is_made_again_when_a_lint_record_comes_and_goes(docset, read):
     assert "◇ checked on Alpha One" in docset.build().text()
     read.unlink()
-    assert "○ unproven on Alpha One" in docset.build().text()
+    assert "○ unproven on Alpha One" in docset.rebuild().text()
+    lintrecord.save(lint_of(docset.plan()), docset.evidence)
+    assert "◇ checked on Alpha One" in docset.rebuild().text()
+
+
+def test_the_page_of_evidence_is_made_again_for_a_lint_record_that_changes_no_grade(docset, read):
+    docset.record()
+    docset.build()
+    read.write_text(read.read_text().replace("2026-03-09", "2026-03-10"))
+    built = docset.rebuild()
+    assert "other 3.0 2026-03-10 3 0" in built.text("evidence")
+    copied = built.folder / "records" / "checked" / "alpha.json"
+    assert copied.read_text() == read.read_text()
 
 
 @pytest.fixture

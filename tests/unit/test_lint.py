@@ -156,6 +156,16 @@ def test_a_tool_that_breaks_is_named(guide, program, monkeypatch, text, message)
         read(guide)
 
 
+def test_a_linter_that_breaks_off_has_found_nothing_out(guide, program):
+    say(guide, ENTRY.replace(', "shfmt"', ""))
+    program(
+        "shellcheck", '#!/bin/sh\n[ "$1" = --version ] && exec echo 1.0\necho broke >&2; exit 2\n'
+    )
+    with pytest.raises(CannotVerify, match="shellcheck ended with 2") as caught:
+        read(guide)
+    assert caught.value.output == "broke\n"
+
+
 def test_a_missing_tool_is_named_with_what_brings_it(guide, monkeypatch):
     say(guide)
     monkeypatch.setattr(shutil, "which", lambda *_, **__: None)
