@@ -3,6 +3,7 @@
 Each file of walk/ is pasted in its turn; after each stands what a newcomer then sees.
 """
 
+import hashlib
 import json
 import subprocess
 
@@ -12,6 +13,7 @@ from proof.manifest import ROOT
 
 FILES = sorted((ROOT / "walk").glob("*.sh"))
 STEP = "snippets/debian/60-check-status.sh"
+CHECKED = "evidence/checked/debian.json"
 BEFORE, CHANGED, AFTER = "start-it-now-and-at-boot", "check-that-it-works", "remove-it"
 TARGET, OTHER = "Debian 13 (trixie)", "Debian 12 (bookworm)"
 
@@ -55,13 +57,20 @@ def see_stale(walk, shown):
             assert "60-check-status, or something that it rests on, has changed since" in said
 
 
+def see_read(walk, shown):
+    text = (walk.clone / STEP).read_bytes()
+    read = (walk.clone / CHECKED).read_text(encoding="utf-8")
+    assert hashlib.sha256(text).hexdigest() in read
+    assert walk.grade(CHANGED, TARGET).startswith("stale")
+
+
 def see_stages(walk, shown):
     assert "stopped after the stage check, as asked" in shown
     made = record(walk, "build/evidence")
     assert made["outcome"] == "unverified"
     assert made["until"] == "check"
     assert [s["outcome"] for s in made["steps"] if "60-check-status" in s["file"]] == ["passed"]
-    assert git(walk, "status", "--porcelain", "evidence") == ""
+    assert git(walk, "status", "--porcelain", "evidence/debian-13.json") == ""
 
 
 def see_whole(walk, shown):
@@ -89,7 +98,8 @@ def see_commit(walk, shown):
     changed = git(walk, "show", "--name-only", "--format=").split()
     assert STEP in changed
     assert "evidence/debian-13.json" in changed
-    assert all(path == STEP or path.startswith("evidence/debian-13") for path in changed)
+    assert CHECKED in changed
+    assert all(path in {STEP, CHECKED} or "evidence/debian-13" in path for path in changed)
 
 
 SEEN = {
@@ -98,11 +108,12 @@ SEEN = {
     "03-look": see_look,
     "04-edit": see_edit,
     "05-see-stale": see_stale,
-    "06-prove-stages": see_stages,
-    "07-prove-whole": see_whole,
-    "08-see-proven": see_proven,
-    "09-test": see_test,
-    "10-commit": see_commit,
+    "06-read": see_read,
+    "07-prove-stages": see_stages,
+    "08-prove-whole": see_whole,
+    "09-see-proven": see_proven,
+    "10-test": see_test,
+    "11-commit": see_commit,
 }
 
 

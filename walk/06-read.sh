@@ -1,0 +1,1 @@
+nox -s check-snippets -- debian --record
