@@ -26,6 +26,9 @@ __all__ = ["LoginShell", "Pasted", "Stuck"]
 #: After this many seconds of silence the engine looks whether somebody waits for an answer.
 SILENCE_S = 5.0
 
+#: The same after this many seconds without a new line: a meter that is drawn again is no news.
+STALLED_S = 20.0
+
 #: The shell itself must be there after this many seconds.
 START_S = 30.0
 
@@ -159,18 +162,18 @@ class LoginShell:
         reader: Callable[[], str],
     ) -> None:
         """Read until command `count` has ended and the prompt is back."""
-        pending, unanswered = b"", list(answers)
+        pending, unanswered, news = b"", list(answers), time.monotonic()
         while True:
             left = deadline - time.monotonic()
             if left <= 0:
                 raise Stuck("it did not end within its limit")
             chunk = self._read(min(left, SILENCE_S))
+            if chunk and b"\n" in chunk:
+                news = time.monotonic()
+            if chunk is None or time.monotonic() - news > STALLED_S:
+                _look(pasted, reader)
+                news = time.monotonic()
             if chunk is None:
-                if len(pasted.statuses) == len(pasted.outputs):
-                    raise Stuck("the prompt is back, and the lines after it never ran")
-                name = reader()
-                if name:
-                    raise Stuck(f"{name} asks a question that the guide does not answer")
                 continue
             if chunk == b"":
                 raise Stuck("it ended the shell, and the lines after it never ran")
@@ -219,6 +222,15 @@ class LoginShell:
             return os.read(self._process.fd, 65536)
         except OSError:
             return b""
+
+
+def _look(pasted: Pasted, reader: Callable[[], str]) -> None:
+    """Raise Stuck when nothing comes since nothing runs, or since somebody waits for an answer."""
+    if len(pasted.statuses) == len(pasted.outputs):
+        raise Stuck("the prompt is back, and the lines after it never ran")
+    name = reader()
+    if name:
+        raise Stuck(f"{name} asks a question that the guide does not answer")
 
 
 def _asked(answer: Answer, pasted: Pasted) -> bool:

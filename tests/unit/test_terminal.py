@@ -201,6 +201,16 @@ def test_nothing_of_it_is_seen_by_a_command(paste, home):
     assert b"e" not in pasted.outputs[4]
 
 
+def test_a_meter_that_is_drawn_again_and_again_is_no_news(paste, monkeypatch):
+    monkeypatch.setattr("proof.terminal.STALLED_S", 0.6)
+    meter = "for n in $(seq 40)\ndo\n    printf '\\r%s %%' $n\n    sleep 0.1\ndone\n"
+    _, reason = paste(meter, 1, reader=lambda: "apt")
+    assert reason == "apt asks a question that the guide does not answer"
+    lines = meter.replace(" %%", " %%\\n")
+    _, reason = paste(lines, 1, reader=lambda: "apt")
+    assert reason == ""
+
+
 def test_the_transcript_is_what_a_reader_sees(paste):
     pasted, _ = paste("echo one\necho two\n", 2, bracketed=False)
     text = screen.render(bytes(pasted.raw))
