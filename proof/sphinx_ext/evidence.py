@@ -16,6 +16,7 @@ from proof.sphinx_ext.markup import (
     age,
     badge,
     dated_badge,
+    fetched,
     link,
     paragraph,
     shown_date,
@@ -41,7 +42,7 @@ class EvidenceDirective(SphinxDirective):
         material.of(self.env).note(self.env.docname, known, material.STEPS, material.PROOFS)
         proofs = known.all_proofs()
         return [
-            paragraph(f"Ages count up to {known.today}, the day on which this page was built."),
+            _as_of(known),
             self._matrix(known, proofs),
             self._runs(proofs),
             nodes.rubric("", "Read, whether or not it runs"),
@@ -62,8 +63,10 @@ class EvidenceDirective(SphinxDirective):
     def _cell(self, proof: Proof, stage: str) -> nodes.Node | str:
         if not proof.plan.of_stage(stage):
             return _NOTHING
-        shown = badge(proof.stage(stage))
-        return link(shown, stage_name(proof.target.key, stage), self.env.docname)
+        cell = badge(proof.stage(stage))
+        shown = link(cell.astext(), stage_name(proof.target.key, stage), self.env.docname)
+        cell[:] = [shown]
+        return cell
 
     def _runs(self, proofs: tuple[Proof, ...]) -> nodes.Node:
         head = ["System", "Grade", "Ran on", "As", "Worker package", "Took", "Fetched"]
@@ -74,14 +77,13 @@ class EvidenceDirective(SphinxDirective):
         record = proof.record
         if record is None:
             return [*start, *[_NOTHING] * 5]
-        fetched = f"{record.fetched_mb:.1f} MB" if record.fetched_mb is not None else "not measured"
         return [
             *start,
             f"{shown_date(proof)} ({age(proof)})" if age(proof) else _NOTHING,
             record.os_release.get("PRETTY_NAME", _NOTHING),
             proof.worker_version or _NOTHING,
             took(record.duration_s),
-            fetched,
+            fetched(record.fetched_mb),
         ]
 
     def _target(self, proof: Proof) -> nodes.Node:
@@ -148,7 +150,7 @@ class ProvenDirective(SphinxDirective):
             lines.append(
                 nodes.list_item("", paragraph(badge(Graded(grade)), f" {', '.join(labels)}."))
             )
-        return [nodes.bullet_list("", *lines, classes=["guide-proven"])]
+        return [nodes.bullet_list("", *lines, classes=["guide-proven"]), _as_of(known)]
 
     def _line(self, platform: Platform, proofs: tuple[Proof, ...]) -> nodes.paragraph:
         """Return a platform's line; systems that share grade and day share its words."""
@@ -164,3 +166,9 @@ class ProvenDirective(SphinxDirective):
             when = age(members[0])
             parts[-1:] = [f", {when if day in words else f'{day} ({when})'}."] if when else ["."]
         return paragraph(*parts)
+
+
+def _as_of(known: Site) -> nodes.paragraph:
+    """Return what keeps an age true on a page that nobody builds again."""
+    text = f"Grades and ages are as of {known.today}, when this page was built."
+    return paragraph(text, classes=["guide-aside"])

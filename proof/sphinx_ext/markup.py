@@ -17,6 +17,7 @@ __all__ = [
     "badge",
     "container",
     "dated_badge",
+    "fetched",
     "link",
     "paragraph",
     "shown_date",
@@ -66,11 +67,11 @@ def container(*children: nodes.Node, classes: Sequence[str]) -> nodes.container:
     return nodes.container("", *children, classes=list(classes))
 
 
-def link(shown: nodes.Node | str, label: str, docname: str) -> addnodes.pending_xref:
+def link(text: str, label: str, docname: str) -> addnodes.pending_xref:
     """Return a reference to a label of any page; one that does not exist is a warning."""
     return addnodes.pending_xref(
         "",
-        nodes.inline("", "", *_nodes([shown])),
+        nodes.inline("", text),
         refdoc=docname,
         refdomain="std",
         reftype="ref",
@@ -118,7 +119,12 @@ def age(proof: Proof) -> str:
 
 def took(seconds: float) -> str:
     """Return a duration as the pages show it."""
-    return f"{seconds:.1f} s"
+    return f"{seconds:.1f}\N{NO-BREAK SPACE}s"
+
+
+def fetched(megabytes: float | None) -> str:
+    """Return how much a run took from the network, as the pages show it."""
+    return "not measured" if megabytes is None else f"{megabytes:.1f}\N{NO-BREAK SPACE}MB"
 
 
 def _row(cells: Sequence[nodes.Node | str]) -> nodes.row:

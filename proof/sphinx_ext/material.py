@@ -8,6 +8,7 @@ from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Any, ClassVar
 
+from docutils import nodes
 from sphinx.config import Config
 from sphinx.domains import Domain
 from sphinx.environment import BuildEnvironment
@@ -86,6 +87,10 @@ class Material(Domain):
         self._digests = self._digests or _digests(known)
         return self._digests
 
+    def resolve_any_xref(self, *_: Any) -> list[tuple[str, nodes.reference]]:
+        """Find nothing: this domain has no objects."""
+        return []
+
     def clear_doc(self, docname: str) -> None:
         """Forget a page."""
         self.pages.pop(docname, None)
@@ -114,8 +119,8 @@ def fingerprint(config: Config, generated: Path) -> str:
 
 def _digests(known: Site) -> dict[str, str]:
     """Return the digest of each part."""
-    # A page is also what the code makes of its material.
-    code = _of_files(_CODE.rglob("*.py"))
+    # A page is also what these modules make of the material.
+    code = _of_files(Path(__file__).parent.glob("*.py"))
     targets = {
         proof_of(p.target.key): _digest(code, _of_proof(p))
         for found in known.proofs.values()

@@ -6,24 +6,29 @@ import shutil
 from pathlib import Path
 
 from sphinx.application import Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
 
 from proof import lintrecord
 from proof.record import SCHEMA_FILE
 from proof.sphinx_ext import material, site
+from proof.sphinx_ext.pages import FOLDER
 
 __all__ = ["RECORDS", "publish"]
 
-#: The folder of the site that holds them.
+#: The folder of the site that holds them, and the file there that says from what they come.
 RECORDS = "records"
+_STAMP = ".material"
 
 
 def publish(app: Sphinx, failure: Exception | None) -> None:
     """Copy what the pages link to; nothing that a build before left there stays."""
-    if failure or app.builder.format != "html":
+    if failure or not isinstance(app.builder, StandaloneHTMLBuilder):
         return
     folder = Path(app.outdir) / RECORDS
-    if folder.is_dir() and not material.of(app.env).changed:
+    stamp, now = folder / _STAMP, material.of(app.env).read
+    if now and stamp.is_file() and stamp.read_text(encoding="utf-8") == now:
         return
+    _remove_pages(app.builder)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     if SCHEMA_FILE.is_file():
@@ -37,6 +42,15 @@ def publish(app: Sphinx, failure: Exception | None) -> None:
             copy = folder / run.transcript
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(proof.transcript(run), copy)
+    stamp.write_text(now, encoding="utf-8")
+
+
+def _remove_pages(builder: StandaloneHTMLBuilder) -> None:
+    """Remove the pages of targets that are gone; Sphinx leaves them, and they look like proof."""
+    pages = {Path(builder.get_outfilename(name)) for name in builder.env.found_docs}
+    for path in Path(builder.outdir, FOLDER).glob("*.html"):
+        if path not in pages:
+            path.unlink()
 
 
 def _publish_lint(app: Sphinx, folder: Path) -> None:

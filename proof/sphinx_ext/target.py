@@ -16,6 +16,7 @@ from proof.sphinx_ext.markup import (
     age,
     container,
     dated_badge,
+    fetched,
     link,
     paragraph,
     stage_name,
@@ -43,7 +44,7 @@ class TargetDirective(SphinxDirective):
             raise self.error(f"there is no target {key!r}")
         material.of(self.env).note(self.env.docname, known, material.proof_of(key))
         page = self._section(proof.target.label, key)
-        why = f". {proof.whole.why}" if proof.whole.why else "."
+        why = f". {proof.whole.why}" if proof.whole.why else ""
         page += paragraph(dated_badge(proof, proof.whole), why)
         if proof.record:
             page += self._facts(proof, proof.record)
@@ -65,7 +66,7 @@ class TargetDirective(SphinxDirective):
             ("Worker", f"{proof.plan.platform.facts.package} {proof.worker_version or 'unknown'}"),
             ("Started", f"{record.started}{age(proof) and f' ({age(proof)})'}"),
             ("Took", took(record.duration_s)),
-            ("Fetched", _fetched(record)),
+            ("Fetched", fetched(record.fetched_mb)),
         ):
             facts += _field(name, paragraph(value))
         facts += _field("Files", files)
@@ -93,10 +94,10 @@ class TargetDirective(SphinxDirective):
 
     def _summary(self, proof: Proof, steps: tuple[Step, ...]) -> nodes.paragraph:
         graded = proof.stage(steps[0].stage)
-        why = f". {graded.why} " if graded.why else ". "
+        why = f". {graded.why}" if graded.why else ""
         guide = f"{proof.plan.platform.key}-{steps[0].key}"
         return paragraph(
-            dated_badge(proof, graded), why, link("In the guide", guide, self.env.docname), "."
+            dated_badge(proof, graded), why, " ", link("In the guide", guide, self.env.docname)
         )
 
     def _transcript(self, proof: Proof, run: StepRun) -> nodes.Node:
@@ -132,10 +133,6 @@ def _image(record: Record) -> str:
         return "unknown"
     digest = record.image.digest or "not pinned"
     return f"{record.image.ref}, {digest}, from the {record.image.origin}, {record.image.made}"
-
-
-def _fetched(record: Record) -> str:
-    return "not measured" if record.fetched_mb is None else f"{record.fetched_mb:.1f} MB"
 
 
 def _failure(record: Record) -> Iterator[nodes.Node]:

@@ -130,22 +130,36 @@ class Docset:
 
     def build(self, builder: str = "html", today: date = TODAY) -> "Built":
         return build(
+            self.source, self.folder, self.folder / "out", builder, **self._settings(today)
+        )
+
+    def rebuild(self, today: date = TODAY, parallel: int = 0) -> "Built":
+        """Build what changed since the last build."""
+        return build(
             self.source,
             self.folder,
             self.folder / "out",
-            builder,
-            guide_manifest=str(self.manifest),
-            evidence_dir=str(self.evidence),
-            guide_today=today.isoformat(),
+            "html",
+            parallel=parallel,
+            again=True,
+            **self._settings(today),
         )
+
+    def _settings(self, today: date) -> dict[str, str]:
+        return {
+            "guide_manifest": str(self.manifest),
+            "evidence_dir": str(self.evidence),
+            "guide_today": today.isoformat(),
+        }
 
 
 @attrs.frozen
 class Built:
-    """What came out of a build."""
+    """What came out of a build; `read` are the pages that it had to read."""
 
     folder: Path
     warnings: str
+    read: list[str]
 
     def html(self, page: str = "index") -> str:
         return (self.folder / f"{page}.html").read_text()
@@ -162,20 +176,33 @@ class Built:
         return [html.unescape(re.sub(r"<[^>]+>", "", block)) for block in found]
 
 
-def build(source: Path, settings: Path, out: Path, builder: str, **overrides: str) -> Built:
-    """Build all pages, by the settings in a folder; the project's own are copied first.
+def build(
+    source: Path,
+    settings: Path,
+    out: Path,
+    builder: str,
+    *,
+    parallel: int = 0,
+    again: bool = False,
+    **overrides: str,
+) -> Built:
+    """Build all pages, by the settings in a folder, or `again` those that need it.
 
-    A build writes pages into its source, those of the targets that its manifest has.
+    A build writes pages into its source, those of the targets that its manifest has, so the
+    project's own are copied first.
     """
     if source.is_relative_to(ROOT):
-        source = Path(shutil.copytree(source, out / "source", dirs_exist_ok=True))
+        source = _copy(source, out / "project")
     warnings = io.StringIO()
     folder = out / builder
     doctrees = out / "doctrees"
+    read: list[str] = []
     with docutils_namespace(), patch_docutils(settings), stdwarnings.catch_warnings():
         # Not ours: sphinx-inline-tabs calls docutils' traverse(); MyST and Furo ask for `app`.
         stdwarnings.filterwarnings("ignore", r"nodes\.Node\.traverse\(\) is obsoleted")
         stdwarnings.filterwarnings("ignore", r"'(sphinx|myst_parser|furo)\..*\.app' is deprecated")
+        # A parallel build forks, and Python 3.12 and newer warn of that where there are threads.
+        stdwarnings.filterwarnings("ignore", r".*fork\(\)", DeprecationWarning)
         app = Sphinx(
             source,
             settings,
@@ -185,10 +212,21 @@ def build(source: Path, settings: Path, out: Path, builder: str, **overrides: st
             confoverrides=overrides,
             status=None,
             warning=warnings,
-            freshenv=True,
+            freshenv=not again,
+            parallel=parallel,
         )
-        app.build(force_all=True)
-    return Built(folder, strip_escape_sequences(warnings.getvalue()))
+        app.connect("env-before-read-docs", lambda _app, _env, names: read.extend(names))
+        app.build(force_all=not again)
+    return Built(folder, strip_escape_sequences(warnings.getvalue()), read)
+
+
+def _copy(source: Path, project: Path) -> Path:
+    """Copy the project's pages to where what they include lies beside them, as it does here."""
+    project.mkdir(parents=True, exist_ok=True)
+    for path in ROOT.iterdir():
+        if path != source and not (project / path.name).is_symlink():
+            (project / path.name).symlink_to(path)
+    return Path(shutil.copytree(source, project / source.name, dirs_exist_ok=True))
 
 
 def run_of(made: plan.Plan) -> Record:

@@ -55,14 +55,14 @@ def test_the_page_of_a_target_tells_all_that_the_record_says(docset):
     docset.record(checks=[CheckRun(point="create", name="mode", outcome="passed", duration_s=0.2)])
     text = docset.build().text("evidence/alpha-1")
     for said in (
-        "Alpha One¶ ● proven. Outcome: proven",
+        "Alpha One¶ ● proven Outcome: proven",
         "System: Alpha One (pretty)",
         "Image: one, not pinned, from the archive, 2026-03-07",
         "Worker: buildbot-worker 4.2.1-1",
         "Started: 2026-03-08T10:00:00Z (2 days ago)",
         "Took: 61.0 s",
         "Fetched: 12.5 MB",
-        "Prepare¶ ● proven. In the guide. 10-prepare, for owner-alpha: passed, 1.5 s "
+        "Prepare¶ ● proven In the guide 10-prepare, for owner-alpha: passed, 1.5 s "
         "$ screen of alpha/10-prepare.sh",
         "$ screen of alpha/30-create.sh After Check Outcome Time create mode passed 0.2 s",
     ):

@@ -1,0 +1,128 @@
+"""Builds after the first: a page is read again when what it shows has changed, and only then."""
+
+import os
+from datetime import timedelta
+
+import pytest
+
+from tests.site.docset import TODAY
+
+PLAIN = "# Plain\n\nNothing computed.\n"
+
+
+@pytest.fixture
+def two(docset):
+    """A guide of two platforms, each with a record, and a page that shows neither; built."""
+    docset.platform("beta", "Beta")
+    docset.page("plain", f"---\norphan: true\n---\n\n{PLAIN}")
+    docset.page("start", "---\norphan: true\n---\n\n# Start\n\n```{proven}\n```\n")
+    docset.record("alpha-1")
+    docset.record("beta-1")
+    assert docset.build().warnings == ""
+    return docset
+
+
+def test_a_build_of_what_did_not_change_reads_no_page(two):
+    again = two.rebuild()
+    assert (again.read, again.warnings) == ([], "")
+
+
+def test_a_changed_step_is_read_where_it_or_its_grade_is_shown(two):
+    two.snippet("beta/30-create.sh", "create anew\n")
+    again = two.rebuild()
+    assert again.read == ["evidence", "evidence/beta-1", "index", "start"]
+    assert "◐ stale on Beta One" in again.text()
+    assert again.text("start").startswith("> Start¶ Alpha ● proven on Alpha One")
+    assert "Beta ◐ stale on Beta One" in again.text("start")
+    assert two.rebuild().read == []
+
+
+def test_changed_prose_is_read_where_it_is_shown(two):
+    two.snippet("beta/30-create.md", "Some words.\n")
+    assert two.rebuild().read == ["evidence", "index"]
+    two.snippet("beta/30-create.md", "Other words.\n")
+    again = two.rebuild()
+    assert "Other words." in again.text()
+    assert "start" not in again.read
+
+
+def test_a_new_record_is_read_where_it_is_shown(two):
+    two.record("beta-1", duration_s=62.0)
+    again = two.rebuild()
+    assert again.read == ["evidence", "evidence/beta-1", "index", "start"]
+    assert "Took: 62.0 s" in again.text("evidence/beta-1")
+
+
+def test_a_changed_transcript_is_read_on_its_page(two):
+    (two.evidence / "alpha-1" / "10-prepare.txt").write_text("$ another screen\n")
+    assert "$ another screen" in two.rebuild().text("evidence/alpha-1")
+
+
+def test_another_day_is_read_where_ages_are_shown(two):
+    again = two.rebuild(today=TODAY + timedelta(days=40))
+    assert "plain" not in again.read
+    assert "2026-03-08 (42 days ago)" in again.text()
+    assert "That was 42 days ago; a proof counts for 30 days here." in again.text()
+    assert "Grades and ages are as of 2026-04-19" in again.text("start")
+
+
+def test_a_changed_page_alone_is_read_alone(two):
+    page = two.source / "plain.md"
+    page.write_text(page.read_text() + "More.\n")
+    os.utime(page, (2_000_000_000, 2_000_000_000))
+    assert two.rebuild().read == ["plain"]
+
+
+def test_a_problem_is_told_by_every_build(two):
+    two.record("beta-1", os_release={"ID": "gamma"})
+    for _ in range(2):
+        assert "this record is refused: the system said ID='gamma'" in two.rebuild().warnings
+
+
+def test_a_target_that_is_gone_leaves_no_page(two):
+    text = two.manifest.read_text()
+    start, end = text.index("[targets.beta-1]"), text.index("[platforms.beta.steps.10-prepare]")
+    two.replace(text[start:end], "")
+    (two.evidence / "beta-1.json").unlink()
+    again = two.rebuild()
+    assert not (two.source / "evidence" / "beta-1.md").exists()
+    assert not (again.folder / "evidence" / "beta-1.html").exists()
+    assert (again.folder / "evidence" / "alpha-1.html").exists()
+
+
+def test_a_page_is_written_only_where_it_differs_and_a_stranger_stays(two):
+    own, stranger = two.source / "evidence" / "alpha-1.md", two.source / "evidence" / "notes.md"
+    stranger.write_text("---\norphan: true\n---\n\n# Notes\n")
+    os.utime(own, (1_000_000_000, 1_000_000_000))
+    two.snippet("alpha/30-create.sh", "create anew\n")
+    two.rebuild()
+    assert own.stat().st_mtime == 1_000_000_000
+    assert stranger.exists()
+    own.unlink()
+    two.rebuild()
+    assert own.exists()
+
+
+def test_records_go_to_every_folder_that_is_built(two):
+    two.record("beta-1", duration_s=62.0)
+    two.rebuild()
+    out = two.folder / "out"
+    (out / "html").rename(out / "kept")
+    two.record("beta-1", duration_s=63.0)
+    two.rebuild()
+    (out / "html").rename(out / "new")
+    (out / "kept").rename(out / "html")
+    assert '"duration_s": 63.0' in (two.rebuild().folder / "records/beta-1.json").read_text()
+
+
+def test_a_parallel_build_makes_the_same_and_remembers_the_same(two):
+    one_by_one = {p.name: p.read_bytes() for p in (two.folder / "out/html").rglob("*.html")}
+    for name in ("html", "doctrees"):
+        (two.folder / "out" / name).rename(two.folder / "out" / f"{name}-before")
+    side_by_side = two.rebuild(parallel=2)
+    assert side_by_side.warnings == ""
+    assert len(side_by_side.read) == 6
+    assert {p.name: p.read_bytes() for p in side_by_side.folder.rglob("*.html")} == one_by_one
+    assert two.rebuild(parallel=2).read == []
+    two.snippet("beta/30-create.sh", "create anew\n")
+    assert two.rebuild(parallel=2).read == ["evidence", "evidence/beta-1", "index", "start"]
