@@ -23,7 +23,8 @@ FRAGMENTS = [
     "proof/floor.sh",
     *sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("tests/actions/*/*.sh")),
 ]
-PAGES = ("-c", ".", "-d", "build/doctrees", "-W", "-n", "source")
+STRICT = ("-W", "-n")
+PAGES = ("-c", ".", "-d", "build/doctrees", *STRICT, "source")
 COVERED = "build/coverage"
 SITE = (*PAGES, "build/html")
 
@@ -106,8 +107,30 @@ def compare(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Measure a warm proof against the same commands without it."""
-    proof(session, "bench", *session.posargs)
+    """Measure the site and the proof: `-- site [PART...]`, `-- proof [TARGET OTHER]`."""
+    flags = " ".join(("-b", "html", "--keep-going", *STRICT))
+    measures = {
+        "site": ("benchmarks.site", f"--flags={flags}"),
+        "proof": ("proof", "bench"),
+    }
+    asked = session.posargs[:1] or list(measures)
+    if asked[0] not in measures:
+        session.error(f"cannot measure {asked[0]!r}; known: {', '.join(measures)}")
+    install(session, "bench")
+    statuses = {}
+    for name in asked:
+        # One that misses a goal does not keep the other from being measured.
+        try:
+            session.run(
+                "python", "-m", *measures[name], *session.posargs[1:],
+                stderr=None, interrupt_timeout=30, terminate_timeout=10,
+            )  # fmt: skip
+        except nox.command.CommandFailed as failed:
+            statuses[name] = failed.return_code or 1
+    if max(statuses.values(), default=0) > 1:
+        sys.exit(max(statuses.values()))
+    if statuses:
+        session.error(f"a goal is missed: {', '.join(statuses)}")
 
 
 @nox.session

@@ -24,6 +24,10 @@ def proof(session):
     ours.proof(session, *session.posargs)
 
 @nox.session(venv_backend="none")
+def bench(session):
+    ours.bench(session)
+
+@nox.session(venv_backend="none")
 def other(session):
     print("the other session ran")
 """
@@ -91,3 +95,56 @@ def test_ctrl_c_leaves_time_to_clean_up(folder):
     nox.communicate(timeout=30)
     assert nox.returncode == 130
     assert (folder / "clean").exists()
+
+
+@pytest.fixture
+def bench(folder):
+    """Return a function that measures by stand-ins, which end with the statuses asked for."""
+    says = "import os, sys; print('{0}', *sys.argv[1:]); sys.exit(int(os.environ['{0}']))\n"
+    (folder / "benchmarks").mkdir()
+    (folder / "benchmarks" / "site.py").write_text(says.format("SITE"), encoding="utf-8")
+    (folder / "proof" / "__main__.py").write_text(says.format("PROOF"), encoding="utf-8")
+
+    def run(*arguments, site=0, proof=0):
+        return subprocess.run(
+            [sys.executable, "-m", "nox", "--session", "bench", "--", *arguments],
+            cwd=folder,
+            env=os.environ | {"PYTHONPATH": "", "SITE": str(site), "PROOF": str(proof)},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("arguments", "output"),
+    [
+        ([], "SITE --flags=-b html --keep-going -W -n\nPROOF bench\n"),
+        (["site"], "SITE --flags=-b html --keep-going -W -n\n"),
+        (["site", "visit"], "SITE --flags=-b html --keep-going -W -n visit\n"),
+        (["proof", "debian-12"], "PROOF bench debian-12\n"),
+    ],
+)
+def test_bench_measures_what_it_is_asked_for(bench, arguments, output):
+    done = bench(*arguments)
+    assert (done.returncode, done.stdout) == (0, output), done.stderr
+
+
+@pytest.mark.parametrize(
+    ("site", "proof", "status"), [(1, 0, 1), (0, 1, 1), (1, 1, 1), (3, 0, 3), (1, 3, 3)]
+)
+def test_after_a_missed_goal_the_other_is_measured_all_the_same(bench, site, proof, status):
+    done = bench(site=site, proof=proof)
+    assert done.returncode == status
+    assert "PROOF bench" in done.stdout
+    missed = [name for name, missed in (("site", site), ("proof", proof)) if missed]
+    assert (f"a goal is missed: {', '.join(missed)}" in done.stderr) is (status == 1)
+
+
+def test_bench_names_what_it_can_measure(bench):
+    done = bench("walk")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "cannot measure 'walk'; known: site, proof" in done.stderr

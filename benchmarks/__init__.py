@@ -1,0 +1,1 @@
+"""What this project measures of its site; run by `nox -s bench`, never installed."""

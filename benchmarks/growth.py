@@ -1,0 +1,86 @@
+"""A guide with many made-up platforms, each with its steps and a record, to see how time grows."""
+
+from __future__ import annotations
+
+import shutil
+import tomllib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import attrs
+import tomli_w
+
+from proof import manifest, plan, record
+from proof.manifest import Manifest, Target
+from proof.record import Record
+
+__all__ = ["add_platforms", "plot"]
+
+
+def add_platforms(tree: Path, count: int) -> None:
+    """Add made-up platforms to a copy of the project, each with one target and its record.
+
+    They are as large as a real one: its steps, prose, record and transcripts under other names.
+    Raises ValueError where no target has a record to take for a model.
+    """
+    path = tree / "snippets" / "platforms.toml"
+    evidence = tree / "evidence"
+    known = manifest.load(path)
+    model = next(
+        (t for t in known.targets.values() if (evidence / f"{t.key}.json").is_file()), None
+    )
+    if model is None:
+        raise ValueError(f"{evidence}: no target of the manifest has a record here")
+    keys = [f"made-up-{number:03}" for number in range(1, count + 1)]
+    path.write_text(tomli_w.dumps(_entries(path, model, keys)), encoding="utf-8")
+    for key in keys:
+        shutil.copytree(path.parent / model.platform, path.parent / key)
+    ran = record.load(evidence / f"{model.key}.json")
+    known = manifest.load(path)
+    for key in keys:
+        record.save(_record(ran, known, key), evidence)
+        shutil.copytree(evidence / model.key, evidence / key)
+
+
+def _entries(path: Path, model: Target, keys: Sequence[str]) -> dict[str, Any]:
+    """Return the manifest with an entry for each key; a target is called as its platform is."""
+    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    for key in keys:
+        table["platforms"][key] = table["platforms"][model.platform] | {"label": key.capitalize()}
+        table["targets"][key] = table["targets"][model.key] | {
+            "platform": key,
+            "label": f"{key.capitalize()} One",
+            "default": False,
+        }
+    return table
+
+
+def _record(ran: Record, known: Manifest, key: str) -> Record:
+    """Return the record of a run that passed, as one of a made-up target."""
+    steps = {step.file: step for step in plan.make(known, known.target(key)).steps}
+    runs = []
+    for run in ran.steps:
+        step = steps[f"{key}/{Path(run.file).name}"]
+        transcript = Path(key, Path(run.transcript).name).as_posix()
+        runs.append(
+            attrs.evolve(
+                run, file=step.file, sha256=step.sha256, chain=step.chain, transcript=transcript
+            )
+        )
+    return attrs.evolve(ran, target=key, platform=key, steps=runs)
+
+
+def plot(runs: Mapping[int, Sequence[float]], line: Mapping[int, float], path: Path) -> None:
+    """Draw every run, and the medians joined; the format is what the path's ending says."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(7, 4.5), layout="constrained")
+    axes = figure.add_subplot()
+    dots = [(size, second) for size, found in runs.items() for second in found]
+    axes.scatter(*zip(*dots, strict=True), color="0.6", label="every run")
+    axes.plot(list(line), list(line.values()), "o-", label="median")
+    axes.set(xlabel="made-up platforms", ylabel="cold build, s", xlim=(0, None), ylim=(0, None))
+    axes.legend()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(path)

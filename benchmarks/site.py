@@ -1,0 +1,144 @@
+"""Measures the site beside a plain one of the same pages: `python -m benchmarks.site -- FLAGS`.
+
+Status 0: every goal is met; 1: one is missed; 3: something could not be measured.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from benchmarks import builds, figures, growth, stock
+from benchmarks.builds import CannotMeasure, Site
+from benchmarks.figures import Goal
+from proof.manifest import ROOT
+
+#: The goals: a cold build as a part of the stock one's, seconds, and how straight growth is.
+COLD, NO_OP, BEND = 1.3, 1.0, 1.5
+
+SIZES = (10, 30, 100)
+PLOT = ROOT / "build" / "bench" / "growth.svg"
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Measure what is asked for, print it, and return the exit status."""
+    parser = argparse.ArgumentParser(prog="benchmarks.site", description=__doc__)
+    parser.add_argument("part", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}; or all")
+    parser.add_argument("--runs", type=int, default=5, help="rounds that count, default: 5")
+    parser.add_argument("--flags", required=True, help="what Sphinx is told, for both sites")
+    options = parser.parse_args(arguments)
+    if unknown := set(options.part) - set(PARTS):
+        parser.error(f"there is no part {min(unknown)!r}; parts: {', '.join(PARTS)}")
+    if options.runs < 1:
+        parser.error("--runs: at least 1")
+    goals: list[Goal] = []
+    try:
+        for name in options.part or PARTS:
+            with tempfile.TemporaryDirectory(prefix="guide-bench-") as folder:
+                goals += PARTS[name](Path(folder), options.flags.split(), options.runs)
+    except (CannotMeasure, stock.NotWritable) as error:
+        print(f"could not measure: {error}", file=sys.stderr)
+        return 3
+    print("", *goals, sep="\n")
+    missed = figures.missed(goals)
+    if missed:
+        print(f"missed: {', '.join(missed)}", file=sys.stderr)
+    return 1 if missed else 0
+
+
+def _both(folder: Path, flags: list[str]) -> tuple[Site, Site]:
+    """Build this site, then the stock one from what was read; each in a folder of its own."""
+    ours = Site(
+        name="this site",
+        folder=builds.copy_tree(folder / "ours"),
+        out=folder / "ours-built",
+        flags=flags,
+    )
+    ours.build_cold()
+    pages = stock.write(ours.doctrees, ours.folder / "source", folder / "stock")
+    plain = Site(name="stock", folder=folder / "stock", out=folder / "stock-built", flags=flags)
+    plain.build_cold()
+    print(f"{len(pages)} pages, sphinx {' '.join(flags)}")
+    return ours, plain
+
+
+def _builds(folder: Path, flags: list[str], runs: int) -> list[Goal]:
+    ours, plain = _both(folder, flags)
+    found = {
+        kind: figures.compare(seconds[ours.name], seconds[plain.name])
+        for kind, seconds in builds.rounds(ours, plain, runs).items()
+    }
+    print(f"\nbuilds, seconds, medians of {runs} rounds in turn\n")
+    print(f"{'':12} {ours.name:>10} {plain.name:>8} {'ratio':>6}  lowest to highest")
+    for kind, row in found.items():
+        spread = f"{row.lowest:.2f} to {row.highest:.2f}"
+        print(f"{kind:12} {row.ours:10.2f} {row.stock:8.2f} {row.ratio:6.2f}  {spread}")
+    return [
+        Goal(name="cold build, as a part of stock", value=found["cold"].ratio, limit=COLD),
+        Goal(name="no-op", value=found["no-op"].ours, limit=NO_OP, unit=" s"),
+    ]
+
+
+def _visit(folder: Path, flags: list[str], runs: int) -> list[Goal]:  # noqa: ARG001 - as the others
+    from benchmarks import visit
+
+    executable = visit.browser()
+    if executable is None:
+        print("\nfirst visit: not measured, there is no chromium on this machine")
+        return []
+    visits = {
+        site.name: visit.first(site.html, builds.PAGE, executable) for site in _both(folder, flags)
+    }
+    print("\nfirst visit of the set-up page: requests, bytes of their bodies (gzip)\n")
+    for name, found in visits.items():
+        kinds = ", ".join(
+            f"{kind} {size} in {found.requests[kind]}" for kind, size in found.sizes.items()
+        )
+        total = f"{sum(found.requests.values()):3} {sum(found.sizes.values()):8}"
+        print(f"{name:12} {total}  {kinds}")
+    return []
+
+
+def _growth(folder: Path, flags: list[str], runs: int) -> list[Goal]:
+    runs = min(runs, 3)  # the largest takes a minute
+    sites = {}
+    for size in SIZES:
+        tree = builds.copy_tree(folder / str(size))
+        growth.add_platforms(tree, size)
+        name = f"{size} made-up platforms"
+        sites[size] = Site(name=name, folder=tree, out=folder / f"{size}-built", flags=flags)
+    cold: dict[int, list[float]] = {size: [] for size in SIZES}
+    again: dict[int, list[float]] = {size: [] for size in SIZES}
+    for _ in range(runs):
+        for size, site in sites.items():
+            cold[size].append(site.build_cold())
+            again[size].append(site.build())
+    found, idle = figures.grown(cold), figures.grown(again)
+    growth.plot(cold, found.medians, PLOT)
+    print(
+        f"\ngrowth, seconds, medians of {min(runs, 3)} rounds in turn; {PLOT.relative_to(ROOT)}\n"
+    )
+    print(f"{'made-up platforms':>17} {'cold':>7} {'each':>7} {'no-op':>7}")
+    for size, seconds in found.medians.items():
+        print(f"{size:17} {seconds:7.2f} {found.each[size]:7.3f} {idle.medians[size]:7.2f}")
+    slopes = ", then ".join(f"{slope:.3f}" for slope in found.slopes)
+    print(f"one more platform costs {slopes} s")
+    print(
+        f"time for each, at {SIZES[-1]} to at {SIZES[0]}: "
+        f"{found.each[SIZES[-1]] / found.each[SIZES[0]]:.2f}"
+    )
+    return [Goal(name="growth, last slope to first", value=found.bend, limit=BEND)]
+
+
+#: What can be measured; each returns its goals.
+PARTS: dict[str, Callable[[Path, list[str], int], list[Goal]]] = {
+    "builds": _builds,
+    "visit": _visit,
+    "growth": _growth,
+}
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,47 @@
+"""What the bench counts when a browser opens a page for the first time."""
+
+import gzip
+
+import pytest
+
+from benchmarks import visit
+from benchmarks.builds import CannotMeasure
+
+STYLE = "p { color: green }\n" * 500
+PAGE = (
+    "<!doctype html><title>Page</title><link rel=icon href=data:,>"
+    "<link rel=stylesheet href=style.css>{more}<p>Text</p>" + "<!-- long -->" * 500
+)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "page.html").write_text(PAGE.format(more=""))
+    (tmp_path / "style.css").write_text(STYLE)
+    return tmp_path
+
+
+def first(folder):
+    executable = visit.browser()
+    assert executable, "there is no chromium on PATH"
+    return visit.first(folder, "page", executable)
+
+
+def test_bodies_are_counted_as_they_come_over_the_wire(folder):
+    found = first(folder)
+    assert found.requests == {"document": 1, "stylesheet": 1}
+    packed = len(gzip.compress(STYLE.encode()))
+    assert found.sizes["stylesheet"] == pytest.approx(packed, abs=30)
+    assert packed < len(STYLE) / 10
+    # The cache of one visit is gone at the next.
+    assert first(folder) == found
+
+
+@pytest.mark.parametrize(
+    "more", ["<script src=gone.js></script>", "<img src=http://guide.example/pixel.png>"]
+)
+def test_a_page_that_asks_for_what_is_not_there_is_not_measured(folder, more):
+    (folder / "page.html").write_text(PAGE.format(more=more))
+    asked = more.partition("=")[2].partition(">")[0]
+    with pytest.raises(CannotMeasure, match=rf"what is not there: \['.*{asked}'\]"):
+        first(folder)

@@ -1,0 +1,155 @@
+"""The stock site of the bench says what the real one says, in the same blocks."""
+
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+from benchmarks import stock
+from benchmarks.builds import Site, copy_tree
+from proof import manifest
+from tests.site.docset import Docset
+
+FLAGS = ("-b", "html", "--keep-going", "-W", "-n")
+
+#: What a writer of Markdown could get wrong, each a paragraph, a cell, a tab or a block.
+HARD = r"""# Hard *ones*, `too`
+
+1\. is no list, - nor is this,
+\+ nor this, and \* this neither: a\_b \[no link\](x) \<tag\> &amp;amp; \$x\$ a|b \\.
+
+(mark)=
+- one `` ` `` **two *three***
+- [here](#mark), [there](setup.md), [this](#mark)
+
+  > a second paragraph, <https://example.org/a_b?c=d&e=(f)>
+
+| a | b |
+|---|---|
+| `x\|y` | \| |
+
+````text
+  ~~~
+```
+````
+
+  leading, `trailing`:
+	tab\
+after a break<br>or two
+
+1. first
+2. second
+
+   - nested
+
+term
+: meaning
+
+:field: *value*
+
+   more
+
+:::{note}
+Noted.
+:::
+
+:::{admonition} Own title
+Said.
+:::
+
+![picture](pixel.png)
+
+----
+
+~~~~{tab} C*o* & `D`
+:new-set:
+
+~~~bash
+echo '```'
+~~~
+~~~~
+```{tab} E
+F
+```
+"""
+PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
+    "1f15c4890000000d49444154789c6360606060000000050001a5f64540"
+    "0000000049454e44ae426082"
+)
+
+
+#: What only style sheets know: a stock page has none of ours.
+UNSEEN = ["div", "span", "a", "colgroup", "col", "section"]
+
+
+def contents(page: Path) -> tuple[list[str], list[str], list[str]]:
+    """Return the blocks of a page to the byte, its words, and what holds them."""
+    article = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").find("article")
+    assert article
+    return (
+        [block.get_text() for block in article.select("pre")],
+        article.get_text().split(),
+        [
+            " ".join(part.name for part in (*tag.parents, tag) if part.name not in UNSEEN)
+            for tag in article.find_all()
+            if tag.name not in UNSEEN
+        ],
+    )
+
+
+def assert_same(ours: Site, folder: Path) -> list[str]:
+    """Build the stock site of a site, compare all pages, and return their names."""
+    pages = stock.write(ours.doctrees, ours.folder / "source", folder / "stock")
+    plain = Site(name="stock", folder=folder / "stock", out=folder / "plain", flags=FLAGS)
+    plain.build_cold()
+    for page in pages:
+        expected, found = (contents(site.html / f"{page}.html") for site in (ours, plain))
+        assert found == expected, page
+    return pages
+
+
+@pytest.fixture(scope="module")
+def real(tmp_path_factory) -> Site:
+    folder = tmp_path_factory.mktemp("real")
+    tree = copy_tree(folder / "ours")
+    site = Site(name="ours", folder=tree, out=folder / "built", flags=FLAGS)
+    site.build_cold()
+    return site
+
+
+def test_the_stock_pages_have_the_same_blocks_and_words(real, tmp_path):
+    pages = assert_same(real, tmp_path)
+    assert {"index", "setup", "evidence"} <= set(pages)
+    known = manifest.load()
+    blocks, *_ = contents(tmp_path / "plain" / "html" / "setup.html")
+    steps = [f.read_text() for key in known.platforms for f in step_files(key)]
+    assert sorted(blocks) == sorted(steps)
+
+
+def step_files(platform: str) -> list[Path]:
+    return list((manifest.PATH.parent / platform).glob("*.sh"))
+
+
+def test_the_stock_site_needs_nothing_of_ours(real, tmp_path):
+    stock.write(real.doctrees, real.folder / "source", tmp_path / "stock")
+    assert "proof" not in (tmp_path / "stock" / "conf.py").read_text()
+    text = (tmp_path / "stock" / "source" / "setup.md").read_text()
+    assert "{stage}" not in text
+    assert text.count("{tab} ") == len(manifest.load().stages) * len(manifest.load().platforms)
+
+
+def test_what_is_hard_to_write_comes_out_the_same(tmp_path):
+    docset = Docset(tmp_path / "ours")
+    docset.page("setup", HARD)
+    docset.page("index", "# Home\n\n{ref}`to it <mark>`\n\n```{toctree}\n:hidden:\n\nsetup\n```\n")
+    (docset.source / "evidence.md").unlink()
+    (docset.source / "pixel.png").write_bytes(PIXEL)
+    (docset.folder / "conf.py").write_text(
+        stock.CONF.replace('["deflist"', '["colon_fence", "deflist"')
+    )
+    site = Site(name="ours", folder=docset.folder, out=tmp_path / "built", flags=FLAGS)
+    site.build_cold()
+    blocks, *_ = contents(site.html / "setup.html")
+    assert blocks == ["  ~~~\n```\n", "echo '```'\n"]
+    assert assert_same(site, tmp_path) == ["index", "setup"]
