@@ -34,6 +34,21 @@ def test_what_podman_printed_comes_back(box):
     assert (done.returncode, done.stdout, done.stderr) == (3, "", "no\n")
 
 
+@pytest.fixture
+def typed():
+    """Let somebody have typed a line that is meant for something else."""
+    reader, writer = os.pipe()
+    before = os.dup(0)
+    os.dup2(reader, 0)
+    os.write(writer, b"typed\n")
+    os.close(writer)
+    yield
+    os.dup2(before, 0)
+    for number in (reader, before):
+        os.close(number)
+
+
+@pytest.mark.usefixtures("typed")
 def test_without_input_nothing_is_read_from_the_keyboard(box):
     assert box.do("exec", "-i", "guide-x", "cat", timeout_s=5) == ""
 

@@ -106,7 +106,10 @@ def plans(guide):
     """Plans of three targets."""
     text = guide.manifest.read_text(encoding="utf-8")
     entry = text[text.index("[targets.debian-13]") :]
-    more = "".join(entry.replace("debian-13", f"debian-{n}") for n in (14, 15))
+    more = "".join(
+        entry.replace("debian-13", f"debian-{n}").replace("Debian 13", f"Debian {n}")
+        for n in (14, 15)
+    )
     guide.manifest.write_text(text + more, encoding="utf-8")
     book = manifest.load(guide.manifest)
     return [plan.make(book, target, checks=guide.checks) for target in book.targets.values()]
