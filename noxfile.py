@@ -149,6 +149,8 @@ def serve(session: nox.Session) -> None:
         "python", "-m", "sphinx_autobuild", "--host=127.0.0.1",
         *(f"--watch={path}" for path in watched if Path(path).exists()),
         *SITE, *session.posargs,
+        # Killed in mid-build, it would leave processes that hold the port.
+        interrupt_timeout=20, terminate_timeout=10,
     )  # fmt: skip
 
 
