@@ -5,6 +5,8 @@ import sys
 import tomllib
 from pathlib import Path
 
+from sphinx.application import Sphinx
+
 HERE = Path(__file__).resolve().parent
 # The machinery is used where it lies, whether or not it is installed.
 sys.path.insert(0, str(HERE))
@@ -48,3 +50,9 @@ linkcheck_ignore = [
 linkcheck_anchors_ignore = ["^!", "^/"]
 # GitHub's pages make their anchors in the browser.
 linkcheck_anchors_ignore_for_url = [r"https://github\.com/"]
+
+
+def setup(app: Sphinx) -> None:
+    """Find the pages for whoever calls Sphinx with this folder, as Read the Docs does."""
+    if app.srcdir == app.confdir:
+        app.srcdir = HERE / "source"
