@@ -26,7 +26,7 @@ FRAGMENTS = [
 STRICT = ("-W", "-n")
 PAGES = ("-c", ".", "-d", "build/doctrees", *STRICT, "source")
 COVERED = "build/coverage"
-SITE = (*PAGES, "build/html")
+SITE = ("-j", "auto", *PAGES, "build/html")
 
 #: What `nox -s lint` runs; pre-commit asks for some of it by name.
 LINTERS = {
