@@ -1,9 +1,8 @@
 """`nox -s linkcheck`: the project's own settings, on links to a server of the test's own."""
 
 import json
-import threading
+import socket
 import tomllib
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
@@ -11,33 +10,6 @@ from proof.manifest import ROOT
 from tests.site.docset import build
 
 UNCHECKED = tomllib.loads((ROOT / "source/unchecked-links.toml").read_text())["unchecked"]
-
-
-class Host(BaseHTTPRequestHandler):
-    """Knows /good and nothing else."""
-
-    def do_GET(self):
-        found = self.path == "/good"
-        self.send_response(200 if found else 404)
-        self.send_header("Content-Type", "text/html")
-        self.end_headers()
-        self.wfile.write(b"<p id='here'>Good.</p>" if found else b"Gone.")
-
-    def do_HEAD(self):
-        self.do_GET()
-
-    def log_message(self, *_):
-        """Say nothing."""
-
-
-@pytest.fixture
-def host():
-    with ThreadingHTTPServer(("127.0.0.1", 0), Host) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
 
 
 @pytest.fixture
@@ -76,8 +48,8 @@ def test_a_place_that_a_page_does_not_have_is_broken(check, host):
 
 
 def test_a_host_that_does_not_answer_is_broken(check):
-    with ThreadingHTTPServer(("127.0.0.1", 0), Host) as server:
-        gone = f"http://127.0.0.1:{server.server_port}/good"
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        gone = f"http://127.0.0.1:{server.getsockname()[1]}/good"
     assert check(gone)[0] == {gone: "broken"}
 
 
