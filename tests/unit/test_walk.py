@@ -43,7 +43,6 @@ def test_the_edit_changes_a_step_that_is_there(tmp_path):
     after = copy.read_text(encoding="utf-8")
     assert after != before
     assert len(shelltext.commands(after)) == len(shelltext.commands(before))
-    assert all(len(line) <= 80 for line in after.splitlines())
 
 
 def test_pages_name_only_sessions_options_and_places_that_are_there():
