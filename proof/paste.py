@@ -26,6 +26,7 @@ LAST_LINES = 15
 #: How much of a long command a message shows, in characters.
 SHOWN = 90
 
+
 @attrs.frozen(kw_only=True)
 class Values:
     """What the reader puts in for the placeholders."""
