@@ -33,9 +33,14 @@ _ARCHIVE_BROKE = re.compile(
 )
 
 
-def judge(error: ProofError, machine: Machine, master: Buildmaster) -> ProofError:
-    """Return `error`, or a CannotVerify that names the cause outside the guide that it has."""
-    for cause, hint in _causes(error, machine, master):
+def judge(
+    error: ProofError, machine: Machine, master: Buildmaster, transcript: str = ""
+) -> ProofError:
+    """Return `error`, or a CannotVerify that names the cause outside the guide that it has.
+
+    `transcript` is the failed step's: dpkg goes on for long after the first word of a full disk.
+    """
+    for cause, hint in _causes(error, machine, master, transcript):
         judged = CannotVerify(f"{cause}: {error}", hint=hint, output=error.output)
         return judged.with_traceback(error.__traceback__)
     return error
@@ -48,9 +53,12 @@ def hold_clock(machine: Machine) -> None:
         raise CannotVerify(cause, hint=CLOCK_HINT)
 
 
-def _causes(error: ProofError, machine: Machine, master: Buildmaster) -> Iterator[tuple[str, str]]:
+def _causes(
+    error: ProofError, machine: Machine, master: Buildmaster, transcript: str
+) -> Iterator[tuple[str, str]]:
     """Yield what is wrong outside the guide, the surest first, each with its hint."""
     words = f"{error}\n{error.output}"
+    every = words + transcript
     for what, name in (("buildmaster", master.name), ("machine", machine.name)):
         if _killed(machine.engine, name):
             yield (
@@ -58,12 +66,12 @@ def _causes(error: ProofError, machine: Machine, master: Buildmaster) -> Iterato
                 f"who killed {name}? where memory ran out, the kernel's log says so",
             )
             return  # the rest would ask a machine that does not answer
-    if NO_SPACE.search(words):
+    if NO_SPACE.search(every):
         yield "the disk is full", "make room where the containers lie, then run the proof again"
     wrong = _wrong_clock(machine)
     if wrong:
         yield wrong, CLOCK_HINT
-    if TOO_EARLY.search(words):
+    if TOO_EARLY.search(every):
         yield "the clock of this machine, or the archive's, is wrong", CLOCK_HINT
     if _ARCHIVE_BROKE.search(words):
         yield (

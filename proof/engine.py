@@ -35,7 +35,8 @@ pids_limit = 0
 cgroupns = "private"
 log_driver = "k8s-file"
 [engine]
-{runtime}cgroup_manager = "cgroupfs"
+{runtime}conmon_env_vars = ["PATH={path}", "TMPDIR=/run"]
+cgroup_manager = "cgroupfs"
 events_logger = "file"
 [network]
 network_backend = "netavark"
@@ -94,7 +95,7 @@ class Engine:
         """Run podman, which must succeed; return what it printed, stripped."""
         done = self.call(*arguments, timeout_s=timeout_s, input_text=input_text)
         if done.returncode != 0:
-            full = disk_full(f"so podman {arguments[0]} failed", done.stderr)
+            full = disk_full(f"so podman {arguments[0]} failed", done.stdout + done.stderr)
             if full:
                 raise full
             *before, last = done.stderr.strip().splitlines() or ["it said nothing"]
@@ -145,9 +146,10 @@ class Engine:
 
     def sweep(self) -> list[str]:
         """Remove what an earlier run left behind in this store; return the names."""
-        left = self.do("ps", "--all", "--format={{.Names}}").split()
+        # External ones are those of a build that was killed.
+        left = self.do("ps", "--all", "--external", "--format={{.Names}}").split()
         if left:
-            self.call("rm", "--all", "--force", "--time=0", timeout_s=120)
+            self.call("rm", "--force", "--time=0", *left, timeout_s=120)
         networks = self.do("network", "ls", "--format={{.Name}}").split()
         ours = [name for name in networks if name.startswith(PREFIX)]
         for name in ours:
@@ -178,7 +180,9 @@ def opened(*, sandboxed: bool) -> Iterator[Engine]:
     with (cache / "lock").open("a+", encoding="utf-8") as lock:
         _lock(lock)
         environment = _configure(cache, sandboxed=sandboxed)
-        engine = Engine(environment, _make_scratch(cache, sandboxed=sandboxed))
+        scratch = _make_scratch(cache, sandboxed=sandboxed)
+        # What is killed leaves its temporary files where the next run removes them.
+        engine = Engine(environment | {"TMPDIR": str(scratch)}, scratch)
         os.environ.update(engine.environment)  # for podman calls below this process
         guardian = None if sandboxed else _start_guardian(engine)
         try:
@@ -238,6 +242,7 @@ def _configure(cache: Path, *, sandboxed: bool) -> dict[str, str]:
                 nproc=min(20000, _hard_limit(resource.RLIMIT_NPROC)),
                 networks=networks,
                 runtime=runtime,
+                path=os.environ["PATH"],
             ),
             encoding="utf-8",
         )

@@ -173,10 +173,12 @@ def _bootstrap(suite: str, archive: Path, *options: str) -> str:
 
 def _build(engine: Engine, context: Path, tag: str, labels: dict[str, str], *options: str) -> None:
     marks = [f"--label={key}={value}" for key, value in labels.items()]
-    engine.do(
-        "build", "--quiet", "--pull=never", f"--tag={tag}", *marks, *options, str(context),
-        timeout_s=900,
-    )  # fmt: skip
+    command = ["build", "--pull=never", f"--tag={tag}", *marks, *options, str(context)]
+    try:
+        engine.do(*command, timeout_s=900)
+    except CannotVerify as error:
+        error.hint = error.hint or "are the distribution's archive and PyPI in reach?"
+        raise
 
 
 def _certificates() -> list[str]:

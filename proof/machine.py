@@ -68,7 +68,8 @@ class Machine:
             log = self.engine.call("logs", "--tail=15", self.name)
             raise CannotVerify(
                 f"{self.name} did not boot: systemd says {done.stdout.strip() or 'nothing'}",
-                hint=(log.stdout + log.stderr)[-1500:],
+                hint="is its image sound? it goes when it is too old, or with the cache",
+                output=(log.stdout + log.stderr)[-1500:],
             )
 
     def archive_in_reach(self, hosts: Sequence[str]) -> bool:

@@ -104,7 +104,7 @@ class _Proof:
                         self._act(action, step, scene)
                 self._describe(scene)
             except ProofError as error:
-                judged = blame.judge(error, scene.machine, scene.master)
+                judged = blame.judge(error, scene.machine, scene.master, self._transcript())
                 on_failure(scene.machine, judged)
                 raise judged from None
             finally:
@@ -218,6 +218,13 @@ class _Proof:
         )
         self.record.steps.append(run)
         self._say(step.key, step.stage, 0.0, run.outcome)
+
+    def _transcript(self) -> str:
+        """Return the transcript of the step that failed, if one has."""
+        last = self.record.steps[-1:]
+        if not last or last[0].outcome != "failed":
+            return ""
+        return (self.folder / last[0].transcript).read_text(encoding="utf-8")
 
     def _act(self, action: Action, step: Step, scene: Scene) -> None:
         self._say(action.do.value, step.stage)

@@ -43,11 +43,11 @@ class Box:
     steady: Steady = attrs.field(factory=Steady)
 
 
-def judge(output="", *, off=0, **states):
+def judge(output="", *, transcript="", off=0, **states):
     box, error = Box(MACHINE), GuideError("step: ended with 1, not 0", hint="look", output=output)
     box.steady.off = off
     box.engine.states |= {f"guide-{key}": value for key, value in states.items()}
-    return blame.judge(error, box, Box(MASTER)), error
+    return blame.judge(error, box, Box(MASTER), transcript), error
 
 
 @pytest.mark.parametrize(
@@ -132,6 +132,23 @@ def test_a_killed_container_is_nobodys_fault_here(states, what):
 
 def test_a_machine_that_was_shut_down_in_order_was_not_killed():
     judged, error = judge(machine="false 0\n")
+    assert judged is error
+
+
+@pytest.mark.parametrize(
+    ("early", "cause"),
+    [
+        ("failed to write (No space left on device)", "the disk is full"),
+        ("Not live until 2", "the"),
+    ],
+)
+def test_what_a_tool_has_said_long_before_its_last_lines_counts(early, cause):
+    judged, _ = judge("Sub-process dpkg returned 1", transcript=f"{early}\nmore\n")
+    assert str(judged).startswith(cause)
+
+
+def test_a_download_that_broke_off_and_was_got_again_is_no_cause():
+    judged, error = judge("E: nothing", transcript="Hash Sum mismatch\nand again\n")
     assert judged is error
 
 
