@@ -173,6 +173,9 @@ def test_who_waits_at_the_terminal_is_named(box, podman, tmp_path):
     asks = tmp_path / "asks-a-lot"
     shutil.copy(shutil.which("cat"), asks)
     own = namespace()
+    elsewhere = tmp_path / "somebody-else"
+    shutil.copy(asks, elsewhere)
+    other = ptyprocess.PtyProcess.spawn([str(elsewhere)] if own else ["true"])
     terminal = ptyprocess.PtyProcess.spawn([*own, str(asks)])
     children = Path(f"/proc/{terminal.pid}/task/{terminal.pid}/children")
     try:
@@ -188,6 +191,7 @@ def test_who_waits_at_the_terminal_is_named(box, podman, tmp_path):
         wait.until(lambda: not watched.terminal_reader(), "nobody waiting", limit_s=5)
     finally:
         terminal.close(force=True)
+        other.close(force=True)
 
 
 def test_in_a_machine_that_is_off_nobody_waits(box):
