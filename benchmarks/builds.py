@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import shutil
 import subprocess
 import sys
@@ -13,7 +14,7 @@ import attrs
 
 from proof.manifest import ROOT
 
-__all__ = ["CannotMeasure", "Site", "copy_tree", "rounds"]
+__all__ = ["CannotMeasure", "Site", "Took", "copy_tree", "rounds"]
 
 #: No part of what a site is made from.
 _NOT_COPIED = shutil.ignore_patterns(".*", "build", "__pycache__")
@@ -23,6 +24,17 @@ PAGE = "setup"
 
 class CannotMeasure(Exception):
     """Something that is to be measured did not come to its end."""
+
+
+@attrs.frozen
+class Took:
+    """Seconds of a whole process and what it started: on the clock, and of processors.
+
+    On a machine that does other things as well, the second says more.
+    """
+
+    wall: float
+    cpu: float
 
 
 @attrs.frozen(kw_only=True)
@@ -44,13 +56,13 @@ class Site:
         """Return the folder that keeps what was read, for the next build."""
         return self.out / "doctrees"
 
-    def build(self) -> float:
-        """Build, and return the seconds of the whole process; raises CannotMeasure."""
+    def build(self) -> Took:
+        """Build by a process of its own; raises CannotMeasure."""
         command = [
             sys.executable, "-m", "sphinx", *self.flags, "-c", ".",
             "-d", str(self.doctrees), "source", str(self.html),
         ]  # fmt: skip
-        started = time.perf_counter()
+        started, used = time.perf_counter(), _cpu_of_children()
         done = subprocess.run(
             command,
             cwd=self.folder,
@@ -59,24 +71,24 @@ class Site:
             text=True,
             check=False,
         )
-        seconds = time.perf_counter() - started
+        took = Took(time.perf_counter() - started, _cpu_of_children() - used)
         if done.returncode != 0:
             raise CannotMeasure(f"the build of {self.name} failed:\n{done.stdout[-2000:]}")
-        return seconds
+        return took
 
-    def build_cold(self) -> float:
+    def build_cold(self) -> Took:
         """Build from nothing: no page read before, none written."""
         shutil.rmtree(self.out, ignore_errors=True)
         return self.build()
 
-    def build_edited(self, words: str) -> float:
+    def build_edited(self, words: str) -> Took:
         """Add a paragraph to the page that has most in it, and build; the words must show."""
         with (self.folder / "source" / f"{PAGE}.md").open("a", encoding="utf-8") as page:
             page.write(f"\n{words}\n")
-        seconds = self.build()
+        took = self.build()
         if words not in (self.html / f"{PAGE}.html").read_text(encoding="utf-8"):
             raise CannotMeasure(f"the build of {self.name} does not show what was edited")
-        return seconds
+        return took
 
 
 def copy_tree(folder: Path) -> Path:
@@ -85,13 +97,18 @@ def copy_tree(folder: Path) -> Path:
     return folder
 
 
-def rounds(ours: Site, stock: Site, count: int) -> dict[str, dict[str, list[float]]]:
+def _cpu_of_children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def rounds(ours: Site, stock: Site, count: int) -> dict[str, dict[str, list[Took]]]:
     """Build both in turn, `count` times after one that does not count.
 
-    Returns seconds by what was built (cold, no-op, page edited) and by site.
+    Returns what it took by what was built (cold, no-op, page edited) and by site.
     """
     kinds = ("cold", "no-op", "page edited")
-    seconds: dict[str, dict[str, list[float]]] = {
+    found: dict[str, dict[str, list[Took]]] = {
         kind: {ours.name: [], stock.name: []} for kind in kinds
     }
     for number in range(count + 1):
@@ -101,11 +118,11 @@ def rounds(ours: Site, stock: Site, count: int) -> dict[str, dict[str, list[floa
             for site in turn:
                 took = _run(kind, site, number)
                 if number:
-                    seconds[kind][site.name].append(took)
-    return seconds
+                    found[kind][site.name].append(took)
+    return found
 
 
-def _run(kind: str, site: Site, number: int) -> float:
+def _run(kind: str, site: Site, number: int) -> Took:
     if kind == "cold":
         return site.build_cold()
     if kind == "no-op":

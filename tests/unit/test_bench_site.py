@@ -10,7 +10,7 @@ import pytest
 from docutils import nodes
 
 from benchmarks import figures, growth, site, stock
-from benchmarks.builds import CannotMeasure, Site, rounds
+from benchmarks.builds import CannotMeasure, Site, Took, rounds
 from benchmarks.figures import Goal
 from proof import manifest, plan, record
 from proof.manifest import ROOT
@@ -112,7 +112,7 @@ class Slow(Site):
 
     def _done(self, what):
         self.log.append(f"{self.name} {what}")
-        return float(len(self.log))
+        return Took(float(len(self.log)), 0.5)
 
 
 def test_builds_take_turns_and_the_first_round_does_not_count(monkeypatch):
@@ -126,8 +126,12 @@ def test_builds_take_turns_and_the_first_round_does_not_count(monkeypatch):
     ]  # fmt: skip
     assert [line[0] for line in second] == list("ababab")
     assert [line[0] for line in third] == list("bababa")
-    assert seconds["cold"] == {"a": [7.0, 14.0], "b": [8.0, 13.0]}
-    assert seconds["page edited"] == {"a": [11.0, 18.0], "b": [12.0, 17.0]}
+    assert walls(seconds["cold"]) == {"a": [7.0, 14.0], "b": [8.0, 13.0]}
+    assert walls(seconds["page edited"]) == {"a": [11.0, 18.0], "b": [12.0, 17.0]}
+
+
+def walls(by_site):
+    return {name: [took.wall for took in found] for name, found in by_site.items()}
 
 
 def small(folder, conf=""):
@@ -140,10 +144,12 @@ def small(folder, conf=""):
 
 def test_a_build_is_a_whole_process_that_leaves_pages(tmp_path):
     found = small(tmp_path)
-    assert found.build_cold() > 0
+    took = found.build_cold()
+    assert took.wall > 0.1
+    assert took.cpu > 0.1
     assert (found.html / "setup.html").is_file()
     before = (found.doctrees / "index.doctree").stat().st_mtime_ns
-    assert found.build_edited("These words are new.") > 0
+    found.build_edited("These words are new.")
     assert "These words are new." in (found.html / "setup.html").read_text()
     assert (found.doctrees / "index.doctree").stat().st_mtime_ns == before
     found.build_cold()
