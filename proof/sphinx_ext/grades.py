@@ -14,6 +14,7 @@ from proof.plan import Plan, Step
 from proof.record import Outcome, Record, StepRun
 
 __all__ = [
+    "NEVER_RUN",
     "Grade",
     "Graded",
     "lint_refusal",
@@ -28,6 +29,8 @@ __all__ = [
 #: How many days a proof counts for: a rolling system changes under it, the others hardly do.
 ROLLING_DAYS = 7
 DAYS = 30
+
+NEVER_RUN = "It was never run."
 
 
 class Grade(enum.Enum):
@@ -94,9 +97,13 @@ def run_date(record: Record | LintRecord) -> date:
 
 
 def of_steps(
-    plan: Plan, record: Record | None, today: date, lint: LintRecord | None = None
+    plan: Plan,
+    record: Record | None,
+    today: date,
+    lint: LintRecord | None = None,
+    missing: str = NEVER_RUN,
 ) -> tuple[Graded, ...]:
-    """Grade each step of a plan.
+    """Grade each step of a plan; `missing` says why there is no record, where there is none.
 
     Chains are linked, so the first step that differs from the run voids all that follow it. A
     step that passed is proven only by a run that came to its end. What was not run as it stands
@@ -112,16 +119,21 @@ def of_steps(
         elif record and number < same:
             grades.append(_ran(plan, record, step, runs[step.file], today))
         else:
-            not_run = _did_not_run(record, plan.steps[same])
+            first = plan.steps[same]
+            not_run = _did_not_run(record, first) if record else Graded(Grade.UNPROVEN, missing)
             grades.append(_read(step, plan.platform, not_run, lint))
     return tuple(grades)
 
 
 def of_run(
-    plan: Plan, record: Record | None, today: date, lint: LintRecord | None = None
+    plan: Plan,
+    record: Record | None,
+    today: date,
+    lint: LintRecord | None = None,
+    missing: str = NEVER_RUN,
 ) -> Graded:
     """Grade a platform as a whole on one target."""
-    steps = of_steps(plan, record, today, lint)
+    steps = of_steps(plan, record, today, lint, missing)
     if record is not None and record.outcome is Outcome.FAILED:
         runs = runs_of(plan, record)
         if _unchanged(plan, runs) == len(runs):
@@ -180,9 +192,7 @@ def _ran(plan: Plan, record: Record, step: Step, run: StepRun, today: date) -> G
     return Graded(Grade.PROVEN)
 
 
-def _did_not_run(record: Record | None, first: Step) -> Graded:
-    if record is None:
-        return Graded(Grade.UNPROVEN, "It was never run.")
+def _did_not_run(record: Record, first: Step) -> Graded:
     if record.outcome is Outcome.PROVEN:
         return Graded(
             Grade.STALE, f"{first.key}, or something that it rests on, has changed since."

@@ -120,21 +120,22 @@ def read(manifest_path: Path, evidence: Path, today: date) -> Site:
     """Read everything; kept for the pages of one build, and forgotten when the next one starts."""
     known = manifest.load(manifest_path)
     problems: list[Problem] = []
-    records = _records(known, evidence, problems)
+    records, refused = _records(known, evidence, problems)
     lints = _lints(known, evidence, problems)
     plans = {key: _plan(known, p) for key, p in known.platforms.items()}
     proofs: dict[str, list[Proof]] = {key: [] for key in known.platforms}
     for target in known.targets.values():
         made = plan.make(known, target)
         found, lint = records.get(target.key), lints.get(target.platform)
+        missing = refused.get(target.key, grades.NEVER_RUN)
         proofs[target.platform].append(
             Proof(
                 plan=made,
                 record=found,
                 folder=evidence,
                 age_days=_age(found, today),
-                steps=grades.of_steps(made, found, today, lint),
-                whole=grades.of_run(made, found, today, lint),
+                steps=grades.of_steps(made, found, today, lint, missing),
+                whole=grades.of_run(made, found, today, lint, missing),
             )
         )
     site = Site(
@@ -162,9 +163,14 @@ def _plan(known: Manifest, platform: Platform) -> Plan:
     return plan.make(known, nothing)
 
 
-def _records(known: Manifest, evidence: Path, problems: list[Problem]) -> dict[str, Record]:
-    """Return the records that can be used, by target; name those that cannot."""
-    usable = {}
+def _records(
+    known: Manifest, evidence: Path, problems: list[Problem]
+) -> tuple[dict[str, Record], dict[str, str]]:
+    """Return the records that can be used, and what the pages say of those that cannot, by target.
+
+    What a maintainer is to do about the latter is added to the problems.
+    """
+    usable, refused = {}, {}
     for path in sorted(evidence.glob("*.json")):
         target = known.targets.get(path.stem)
         if target is None:
@@ -175,12 +181,14 @@ def _records(known: Manifest, evidence: Path, problems: list[Problem]) -> dict[s
             found = record.load(path)
         except ValueError as error:
             problems.append(Problem(path, f"{error}{again}"))
+            refused[target.key] = "There is a record, which cannot be read."
             continue
         if why := grades.refusal(target, found) or _bad_transcript(found, evidence):
             problems.append(Problem(path, f"this record is refused: {why}{again}"))
+            refused[target.key] = f"There is a record, which is refused: {why}."
         else:
             usable[target.key] = found
-    return usable
+    return usable, refused
 
 
 def _lints(known: Manifest, evidence: Path, problems: list[Problem]) -> dict[str, LintRecord]:

@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from proof.record import CheckRun, Failure, Outcome
 from tests.site.docset import TODAY
 
@@ -107,12 +109,17 @@ def test_a_record_of_another_system_is_refused_by_name(docset):
     docset.record(os_release={"ID": "alpha", "VERSION_ID": "2"})
     built = docset.build()
     assert "alpha-1.json:1: WARNING: this record is refused: the system said" in built.warnings
-    assert "○ unproven on Alpha One" in built.text()
+    said = "There is a record, which is refused: the system said VERSION_ID="
+    assert f"○ unproven on Alpha One. {said}" in built.text()
+    assert f"○ unproven. {said}" in built.text("evidence/alpha-1")
+    assert "● proven" not in built.text("evidence")
 
 
 def test_a_record_that_cannot_be_read_is_a_located_warning(docset):
     (docset.evidence / "alpha-1.json").write_text("{")
-    assert "alpha-1.json:1: WARNING: " in docset.build().warnings
+    built = docset.build()
+    assert "alpha-1.json:1: WARNING: " in built.warnings
+    assert "There is a record, which cannot be read." in built.text()
 
 
 def test_a_record_of_an_unknown_target_is_a_located_warning(docset):
@@ -146,3 +153,113 @@ def test_grades_follow_the_day_of_the_build(docset):
     docset.record()
     assert "● proven on Alpha One" in docset.build(today=TODAY).text()
     assert "◐ stale on Alpha One" in docset.build(today=TODAY.replace(month=5)).text()
+
+
+def test_a_step_that_is_stale_is_marked_at_its_block_and_so_is_what_follows(docset):
+    docset.record()
+    docset.snippet("alpha/11-prepare-more.sh", "true\n")
+    steps = docset.build().html().split('<div class="guide-step')[1:]
+    assert ["guide-step-stale" in step.partition(">")[0] for step in steps] == [False, True, True]
+    for step in steps[1:]:
+        before, _, _ = step.partition("<pre>")
+        assert "◐\xa0stale" in before
+        assert "on Alpha One. 11-prepare-more, or something that it rests on" in before
+
+
+def test_a_step_that_failed_is_marked_at_its_block(docset):
+    made = docset.record()
+    made.steps[1].outcome = "failed"
+    docset.record(outcome=Outcome.FAILED, steps=made.steps[:2])
+    steps = docset.build().html().split('<div class="guide-step')[1:]
+    assert ["guide-step-failed" in step.partition(">")[0] for step in steps] == [False, True, False]
+    assert "✕\xa0failed" in steps[1].partition("<pre>")[0]
+
+
+def test_grade_prose_and_account_stand_before_the_block(docset):
+    docset.record()
+    docset.snippet("alpha/10-prepare.md", "Some words.\n")
+    text = docset.build().text()
+    order = [
+        "● proven on Alpha One",
+        "(2 days ago)",
+        "Some words.",
+        "Run this as root.",
+        "apt update",
+    ]
+    assert sorted(order, key=text.index) == order
+
+
+def test_the_matrix_has_a_row_for_each_system_and_leads_to_its_stages(docset):
+    docset.platform("beta", "Beta")
+    docset.record()
+    built = docset.build()
+    matrix = built.html("evidence").partition("</table>")[0]
+    assert matrix.count('<a class="reference internal" href="evidence/alpha-1.html#') == 3
+    assert 'href="evidence/alpha-1.html#alpha-1-stage-create"' in matrix
+    assert 'id="alpha-1-stage-create"' in built.html("evidence/alpha-1")
+    assert "System Prepare Create Remove Alpha One ● proven ● proven – Beta One ○ unproven" in (
+        built.text("evidence")
+    )
+
+
+def test_the_runs_say_when_as_what_how_long_and_how_much(docset):
+    docset.platform("beta", "Beta")
+    docset.record()
+    text = docset.build().text("evidence")
+    assert (
+        "Alpha One ● proven 2026-03-08 (2 days ago) Alpha One (pretty) 4.2.1-1 61.0 s 12.5 MB"
+        in text
+    )
+    assert "Beta One ○ unproven – – – – –" in text
+    assert "as of 2026-03-10, when this page was built" in text
+
+
+def test_nothing_exempt_says_nothing_and_what_is_has_its_reason(docset):
+    assert "Exempt from running Nothing: a run pastes every block" in (
+        docset.build().text("evidence")
+    )
+    docset.replace(
+        '[platforms.alpha.steps.30-create]\nas = "worker"',
+        '[platforms.alpha.steps.30-create]\nas = "worker"\nexempt = "It needs a licence."',
+    )
+    text = docset.build().text("evidence")
+    assert "Platform Block Why Alpha 30-create It needs a licence." in text
+
+
+def proven(docset):
+    docset.page("start", "---\norphan: true\n---\n\n# Start\n\n```{proven}\n```\n")
+    return docset.build().text("start").partition("Start¶ ")[2].partition(" Grades and")[0]
+
+
+def test_what_is_proven_is_a_line_a_platform_by_grade_and_day(docset):
+    docset.platform("beta", "Beta")
+    docset.platform("gamma", "Gamma")
+    docset.record()
+    alpha = "Alpha ● proven on Alpha One, 2026-03-08 (2 days ago)."
+    assert proven(docset) == f"{alpha} ○ unproven Beta, Gamma."
+
+
+def test_what_is_proven_follows_an_edit(docset):
+    docset.record()
+    docset.snippet("alpha/30-create.sh", "create anew\n")
+    assert proven(docset) == "Alpha ◐ stale on Alpha One, 2026-03-08 (2 days ago)."
+
+
+def test_what_is_proven_of_a_rolling_system_is_as_of_its_day(docset):
+    docset.replace('worker_name = "owner-alpha"', 'worker_name = "owner-alpha"\nrolling = true')
+    docset.record()
+    assert proven(docset) == "Alpha ● proven as of 2026-03-08 on Alpha One, 2 days ago."
+
+
+@pytest.mark.parametrize(
+    ("started", "words"),
+    [
+        ("2026-03-10", "2026-03-10 (today)"),
+        ("2026-03-09", "2026-03-09 (yesterday)"),
+        ("2026-02-08", "2026-02-08 (30 days ago)"),
+        ("2026-03-12", "2026-03-12 (dated after the day of this build)"),
+    ],
+)
+def test_an_age_is_said_in_words(docset, started, words):
+    docset.record(started=f"{started}T10:00:00Z")
+    assert words in docset.build().text()

@@ -1,14 +1,15 @@
 """The real pages: what the guide promises of every step and every stage."""
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 
-from proof import manifest
+from proof import manifest, plan, record
 from proof.sphinx_ext.grades import Grade, Graded
 from proof.sphinx_ext.markup import badge
-from tests.site.docset import build
+from tests.site.docset import TODAY, build, run_of
 
 MADE = (
     "{stage}", "{evidence}", "{proven}", "{target}", "{toctree}", "{container}",
@@ -77,3 +78,71 @@ def test_every_grade_is_explained_with_its_shape(site):
     table = site.text("evidence").partition("What it means")[2].partition("Debian")[0]
     for grade in Grade:
         assert badge(Graded(grade)).astext().replace("\xa0", " ") in table
+
+
+@pytest.fixture
+def proven_guide(tmp_path):
+    """A copy of the guide's steps with a record of each target that proves all of them."""
+    shutil.copytree(ROOT / "snippets", tmp_path / "snippets")
+    path = tmp_path / "snippets" / "platforms.toml"
+    known = manifest.load(path)
+    for target in known.targets.values():
+        made = run_of(plan.make(known, target))
+        for run in made.steps:
+            screen = tmp_path / "evidence" / run.transcript
+            screen.parent.mkdir(parents=True, exist_ok=True)
+            screen.write_text("$\n", encoding="utf-8")
+        record.save(made, tmp_path / "evidence")
+    return path
+
+
+def look(path, *, again):
+    folder = path.parents[1]
+    return build(
+        ROOT / "source", ROOT, folder / "out", "html", again=again, guide_today=str(TODAY),
+        guide_manifest=str(path), evidence_dir=str(folder / "evidence"),
+    )  # fmt: skip
+
+
+def test_an_edit_voids_a_step_and_what_follows_on_the_real_page_with_the_next_build(proven_guide):
+    before = look(proven_guide, again=False)
+    assert before.warnings == ""
+    blocks = before.html("setup").split('<div class="guide-step')[1:]
+    assert [b for b in blocks if b.startswith((" guide-step-", "-"))] == []
+    assert "stale" not in before.text("index")
+    edited = proven_guide.parent / "debian" / "50-start-policy.sh"
+    edited.write_text(edited.read_text() + "true\n")
+    after = look(proven_guide, again=True)
+    blocks = after.html("setup").split('<div class="guide-step')[1:]
+    files = sorted((proven_guide.parent / "debian").glob("*.sh"))
+    stale = {
+        file.name: "guide-step-stale" in block.partition(">")[0]
+        for file, block in zip(files, blocks, strict=False)  # Debian's tab is the first
+    }
+    assert stale == {file.name: file >= edited for file in files}
+    assert "◐ stale" in after.text("index")
+    assert "50-start-policy, or something that it rests on, has changed since." in (
+        after.text("evidence/debian-13")
+    )
+    assert "overview" not in after.read
+
+
+@pytest.mark.parametrize("page", ["overview", "setup", "ci", "maintain/index"])
+def test_each_kind_of_reader_is_one_click_from_their_page(site, page):
+    body = site.html("index").partition('<div class="guide-ways')[2].partition("</div>")[0]
+    assert f'href="{page}.html"' in body
+    assert (site.folder / f"{page}.html").is_file()
+
+
+def test_what_is_proven_comes_right_after_the_ways_in(site):
+    names = [platform.label for platform in manifest.load().platforms.values()]
+    after = site.text("index").partition("read a failure.")[2]
+    assert after.lstrip().startswith("What is proven¶")
+    assert [n for n in names if n not in after.partition("Grades and ages are as of")[0]] == []
+
+
+def test_only_steps_have_a_button_to_copy_and_nothing_is_stripped_from_them(site):
+    script = (site.folder / "_static" / "copybutton.js").read_text()
+    assert "const COPYBUTTON_SELECTOR = 'div.guide-code pre, div.guide-walk pre'" in script
+    # No prompt, no filter that drops lines, empty lines kept: the clipboard holds the file.
+    assert "formatCopyText(text, '', false, true, true, true, '', '')" in script
