@@ -23,8 +23,8 @@ verify:
 	@echo 'Proven. Open $(CURDIR)/build/html/index.html'
 
 test:
-	@tools/setup.sh containers environment
-	@$(NOX) --session lint unit site coverage
+	@tools/setup.sh containers browser environment
+	@$(NOX) --session lint unit site coverage browser
 	@$(NOX) --session verify-snippets -- $(TARGET)
 	@$(NOX) --session compare -- $(TARGET)
 

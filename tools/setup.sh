@@ -3,6 +3,7 @@
 #
 #   tools/setup.sh environment   .venv with nox, from requirements/nox.txt
 #   tools/setup.sh containers    what podman needs here, by apt-get; ASK=1 asks first
+#   tools/setup.sh browser       chromium, for the tests of the pages, in the same way
 #
 # Doing it twice costs nothing.  Ends with 3 where something must be installed by hand.
 set -euo pipefail
@@ -72,24 +73,19 @@ LIST
     if ((EUID != 0)) && ! command -v newuidmap >/dev/null; then printf 'uidmap\n'; fi
 }
 
-containers() {
-    local missing as_root=() answer
-    mapfile -t missing < <(missing_packages)
-    if ((${#missing[@]} == 0)); then return; fi
+# Install packages with apt-get, having said so; needs a word for what to do without it.
+install_packages() {
+    local by_hand=$1 as_root=() answer
+    shift
     if ! command -v apt-get >/dev/null; then
-        if command -v podman >/dev/null; then
-            printf 'setup: not found, and perhaps not needed: %s\n' "${missing[*]}"
-            return
-        fi
-        fail "podman is missing, and there is no apt-get here to install it with" \
-            "install by hand: podman, and for images without a registry mmdebstrap"
+        fail "$1 is missing, and there is no apt-get here to install it with" "install by hand: $by_hand"
     fi
     if ((EUID != 0)); then
         as_root=(sudo)
-        command -v sudo >/dev/null || fail "these packages are missing: ${missing[*]}" \
-            "as root: apt-get install --no-install-recommends ${missing[*]}"
+        command -v sudo >/dev/null || fail "these packages are missing: $*" \
+            "as root: apt-get install --no-install-recommends $*"
     fi
-    printf 'setup: installing with apt-get: %s\n' "${missing[*]}"
+    printf 'setup: installing with apt-get: %s\n' "$*"
     if [[ ${ASK:-} == 1 ]]; then
         read -r -p 'setup: go on? [y/N] ' answer || answer=
         [[ $answer == [yY]* ]] || fail "nothing was installed"
@@ -97,13 +93,29 @@ containers() {
     as_root+=(env DEBIAN_FRONTEND=noninteractive apt-get --quiet=2 -o Dpkg::Use-Pty=0)
     "${as_root[@]}" update || fail "apt-get update failed" \
         "its last lines above say why; is the archive in reach?"
-    "${as_root[@]}" install --yes --no-install-recommends "${missing[@]}" >/dev/null ||
-        fail "apt-get could not install ${missing[*]}"
+    "${as_root[@]}" install --yes --no-install-recommends "$@" >/dev/null ||
+        fail "apt-get could not install $*"
+}
+
+containers() {
+    local missing
+    mapfile -t missing < <(missing_packages)
+    if ((${#missing[@]} == 0)); then return; fi
+    if ! command -v apt-get >/dev/null && command -v podman >/dev/null; then
+        printf 'setup: not found, and perhaps not needed: %s\n' "${missing[*]}"
+        return
+    fi
+    install_packages "podman, and for images without a registry mmdebstrap" "${missing[@]}"
+}
+
+browser() {
+    if command -v chromium >/dev/null; then return; fi
+    install_packages "Chromium, called chromium on PATH" chromium
 }
 
 for task in "$@"; do
     case $task in
-    environment | containers) "$task" ;;
-    *) fail "there is no task '$task'" "tasks: environment, containers" ;;
+    environment | containers | browser) "$task" ;;
+    *) fail "there is no task '$task'" "tasks: environment, containers, browser" ;;
     esac
 done

@@ -135,6 +135,31 @@ def test_without_apt_get_podman_may_be_enough(machine):
     assert "not found, and perhaps not needed: runc netavark" in done.stdout
 
 
+def test_a_browser_is_installed_where_there_is_none(debian):
+    done = setup(debian, "browser")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "setup: installing with apt-get: chromium\n"
+    assert log(debian)[-1].endswith(" install --yes --no-install-recommends chromium")
+
+
+def test_a_browser_that_is_there_is_left_alone(debian):
+    program(debian, "chromium", "")
+    done = setup(debian, "browser")
+    assert (done.returncode, done.stdout, log(debian)) == (0, "", [])
+
+
+def test_without_apt_get_it_says_which_browser_to_install(machine):
+    done = setup(machine, "browser")
+    assert done.returncode == 3
+    assert "chromium is missing, and there is no apt-get" in done.stderr
+    assert "hint: install by hand: Chromium, called chromium on PATH" in done.stderr
+
+
+def test_a_browser_is_asked_about_like_the_rest(debian):
+    done = setup(debian, "browser", answer="n\n", ASK="1")
+    assert (done.returncode, log(debian)) == (3, [])
+
+
 def test_an_old_python_is_not_taken(machine):
     program(machine, "python3", "exit 1")
     done = setup(machine, "environment")

@@ -1,0 +1,154 @@
+"""What a reader meets: the built pages in a real browser."""
+
+import pytest
+
+from proof.manifest import PATH
+from proof.sphinx_ext import site as material
+from proof.sphinx_ext.grades import Grade
+from tests.browser.conftest import EVIDENCE
+
+DESKTOP = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+
+#: What of the main part can be read without scrolling.
+SEEN = """() => {
+    const words = [];
+    const walker = document.createTreeWalker(
+        document.querySelector('[role=main], main, article'), NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+        const range = document.createRange();
+        range.selectNodeContents(walker.currentNode);
+        const box = range.getBoundingClientRect();
+        if (box.height && box.top >= 0 && box.bottom <= innerHeight
+                && box.left >= 0 && box.right <= innerWidth)
+            words.push(walker.currentNode.data);
+    }
+    return words.join(' ').replace(/\\s+/g, ' ');
+}"""
+
+#: The contrast of a text with what is behind it, by WCAG 2; a canvas reads any colour.
+CONTRAST = """element => {
+    const pixel = document.createElement('canvas').getContext('2d', {willReadFrequently: true});
+    const paint = colours => {
+        pixel.clearRect(0, 0, 1, 1);
+        for (const colour of colours) { pixel.fillStyle = colour; pixel.fillRect(0, 0, 1, 1); }
+        return [...pixel.getImageData(0, 0, 1, 1).data].slice(0, 3);
+    };
+    const behind = [];
+    for (let at = element; at; at = at.parentElement)
+        behind.unshift(getComputedStyle(at).backgroundColor);
+    const luminance = rgb => rgb
+        .map(value => value / 255)
+        .map(value => value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4)
+        .reduce((sum, value, n) => sum + value * [0.2126, 0.7152, 0.0722][n], 0);
+    const all = ['white', ...behind];
+    const [light, dark] = [paint(all), paint([...all, getComputedStyle(element).color])]
+        .map(luminance).sort((a, b) => b - a);
+    return (light + 0.05) / (dark + 0.05);
+}"""
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_the_landing_page_shows_above_the_fold_what_is_proven_and_when(site, open_page, size):
+    seen = open_page(site, **size).evaluate(SEEN)
+    known = material.read(PATH, EVIDENCE, site.today)
+    for platform, proofs in known.proofs.items():
+        assert known.manifest.platforms[platform].label in seen
+        for proof in proofs:
+            assert proof.record is not None
+            assert proof.record.started[:10] in seen
+            assert proof.whole.grade.value in seen
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+@pytest.mark.parametrize(
+    ("way", "holds"),
+    [
+        ("Thinking about it?", "needs"),  # a reader
+        ("Setting one up?", "WORKERNAME"),  # a volunteer
+        ("Running the proof in CI?", "verify-snippets"),
+        ("Changing this guide?", "distribution"),  # a maintainer
+    ],
+)
+def test_each_of_four_readers_is_one_click_away(site, open_page, size, way, holds):
+    page = open_page(site, **size)
+    link = page.get_by_role("main").get_by_role("link", name=way)
+    assert link.bounding_box()["y"] < size["height"]
+    link.click()
+    page.wait_for_url(lambda to: to.removesuffix("index.html") != site.address)
+    assert holds in page.get_by_role("main").inner_text()
+
+
+@pytest.mark.parametrize("platform", ["Debian / Ubuntu", "Madeup Linux"])
+def test_each_tab_opens_and_the_others_follow(wider, open_page, platform):
+    page = open_page(wider, "setup.html")
+    stages = list(wider.manifest.stages)
+    sets = page.locator(".tab-set")
+    assert sets.count() == len(stages)
+    for number in range(len(stages)):
+        page.reload()
+        sets.nth(number).get_by_text(platform, exact=True).click()
+        for tabs in sets.all():
+            shown = [t for t in tabs.locator("> .tab-content").all() if t.is_visible()]
+            chosen = tabs.locator("input:checked + label")
+            assert (len(shown), chosen.all_text_contents()) == (1, [platform])
+
+
+def test_a_tab_shows_its_own_steps_and_no_others(wider, open_page):
+    page = open_page(wider, "setup.html")
+    for key, platform in wider.manifest.platforms.items():
+        page.locator(".tab-set").first.get_by_text(platform.label, exact=True).click()
+        shown = [b.inner_text() for b in page.locator("div.guide-code pre").all() if b.is_visible()]
+        files = sorted((wider.manifest.path.parent / key).glob("*.sh"))
+        assert shown == [f.read_text() for f in files]
+
+
+def test_the_copy_button_holds_each_step_as_it_is(wider, open_page):
+    """The button leaves out the last line's end: Enter is what a reader presses, and the proof."""
+    page = open_page(wider, "setup.html")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=wider.address)
+    for key, platform in wider.manifest.platforms.items():
+        page.locator(".tab-set").first.get_by_text(platform.label, exact=True).click()
+        files = sorted((wider.manifest.path.parent / key).glob("*.sh"))
+        steps = [b for b in page.locator("div.guide-code").all() if b.is_visible()]
+        assert len(steps) == len(files)
+        for step, file in zip(steps, files, strict=True):
+            page.evaluate("navigator.clipboard.writeText('nothing')")
+            step.get_by_role("button").click()
+            page.wait_for_function("async () => await navigator.clipboard.readText() != 'nothing'")
+            copied = page.evaluate("navigator.clipboard.readText()")
+            assert copied + "\n" == file.read_bytes().decode(), file
+
+
+def test_no_page_scrolls_sideways_on_a_phone(site, open_page):
+    page = open_page(site, **PHONE)
+    wide = {}
+    for name in site.pages():
+        page.goto(site.address + name)
+        has, room = page.evaluate(
+            "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+        )
+        assert room == PHONE["width"]
+        if has > room:
+            wide[name] = has
+    assert wide == {}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_grades_are_readable(site, open_page, theme):
+    page = open_page(site, "setup.html", theme=theme)
+    badge = page.locator(".guide-grade").first
+    contrast = {}
+    for grade in Grade:
+        # The style knows a grade by its class; not each of them is on a page on every day.
+        badge.evaluate(
+            "(e, name) => { e.className = name }", f"guide-grade guide-grade-{grade.value}"
+        )
+        contrast[grade.value] = badge.evaluate(CONTRAST)
+    assert {name: value for name, value in contrast.items() if value < 4.5} == {}
+
+
+def test_the_themes_differ(site, open_page):
+    ground = "getComputedStyle(document.body).backgroundColor"
+    shown = {theme: open_page(site, theme=theme).evaluate(ground) for theme in ("light", "dark")}
+    assert shown["light"] != shown["dark"]
