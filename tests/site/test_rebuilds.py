@@ -66,6 +66,12 @@ def test_another_day_is_read_where_ages_are_shown(two):
     assert "Grades and ages are as of 2026-04-19" in again.text("start")
 
 
+def test_the_next_day_is_read_where_it_alone_makes_a_difference(two):
+    again = two.rebuild(today=TODAY + timedelta(days=1))
+    assert again.read == ["evidence", "evidence/alpha-1", "evidence/beta-1", "index", "start"]
+    assert "Started: 2026-03-08T10:00:00Z (3 days ago)" in again.text("evidence/alpha-1")
+
+
 def test_a_changed_page_alone_is_read_alone(two):
     page = two.source / "plain.md"
     page.write_text(page.read_text() + "More.\n")
@@ -77,6 +83,8 @@ def test_a_problem_is_told_by_every_build(two):
     two.record("beta-1", os_release={"ID": "gamma"})
     for _ in range(2):
         assert "this record is refused: the system said ID='gamma'" in two.rebuild().warnings
+    two.record("alpha-1", duration_s=62.0)
+    assert '"duration_s": 62.0' in (two.rebuild().folder / "records/alpha-1.json").read_text()
 
 
 def test_a_target_that_is_gone_leaves_no_page(two):
