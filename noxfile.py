@@ -24,9 +24,10 @@ FRAGMENTS = [
     *sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("tests/actions/*/*.sh")),
 ]
 STRICT = ("-W", "-n")
+PARALLEL = ("-j", "auto")
 PAGES = ("-c", ".", "-d", "build/doctrees", *STRICT, "source")
 COVERED = "build/coverage"
-SITE = ("-j", "auto", *PAGES, "build/html")
+SITE = (*PARALLEL, *PAGES, "build/html")
 
 #: What `nox -s lint` runs; pre-commit asks for some of it by name.
 LINTERS = {
@@ -108,7 +109,7 @@ def compare(session: nox.Session) -> None:
 @nox.session
 def bench(session: nox.Session) -> None:
     """Measure the site and the proof: `-- site [PART...]`, `-- proof [TARGET OTHER]`."""
-    flags = " ".join(("-b", "html", "--keep-going", *STRICT))
+    flags = " ".join(("-b", "html", "--keep-going", *PARALLEL, *STRICT))
     measures = {
         "site": ("benchmarks.site", f"--flags={flags}"),
         "proof": ("proof", "bench"),

@@ -1,8 +1,12 @@
-"""A guide with many made-up platforms, each with its steps and a record, to see how time grows."""
+"""A guide with many made-up platforms, each with its steps and a record, to see how time grows.
+
+`python -m benchmarks.growth COUNT`, started in a copy of the project, adds them to that copy.
+"""
 
 from __future__ import annotations
 
 import shutil
+import sys
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -12,7 +16,7 @@ import attrs
 import tomli_w
 
 from proof import manifest, plan, record
-from proof.manifest import Manifest, Target
+from proof.manifest import ROOT, Manifest, Target
 from proof.record import Record
 
 __all__ = ["add_platforms", "plot"]
@@ -34,8 +38,10 @@ def add_platforms(tree: Path, count: int) -> None:
         raise ValueError(f"{evidence}: no target of the manifest has a record here")
     keys = [f"made-up-{number:03}" for number in range(1, count + 1)]
     path.write_text(tomli_w.dumps(_entries(path, model, keys)), encoding="utf-8")
-    for key in keys:
-        shutil.copytree(path.parent / model.platform, path.parent / key)
+    scripts = tree / "tests" / "actions"
+    for folder in (path.parent, scripts):
+        for key in keys if (folder / model.platform).is_dir() else ():
+            shutil.copytree(folder / model.platform, folder / key)
     ran = record.load(evidence / f"{model.key}.json")
     known = manifest.load(path)
     for key in keys:
@@ -84,3 +90,8 @@ def plot(runs: Mapping[int, Sequence[float]], line: Mapping[int, float], path: P
     axes.legend()
     path.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(path)
+
+
+if __name__ == "__main__":
+    # What a proof rests on is looked for beside this program, so it must run in the copy.
+    add_platforms(ROOT, int(sys.argv[1]))

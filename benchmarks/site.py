@@ -6,6 +6,7 @@ Status 0: every goal is met; 1: one is missed; 3: something could not be measure
 from __future__ import annotations
 
 import argparse
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
@@ -39,7 +40,7 @@ def main(arguments: Sequence[str]) -> int:
         for name in options.part or PARTS:
             with tempfile.TemporaryDirectory(prefix="guide-bench-") as folder:
                 goals += PARTS[name](Path(folder), options.flags.split(), options.runs)
-    except (CannotMeasure, stock.NotWritable) as error:
+    except (CannotMeasure, stock.NotWritable, subprocess.CalledProcessError) as error:
         print(f"could not measure: {error}", file=sys.stderr)
         return 3
     print("", *goals, sep="\n")
@@ -113,7 +114,7 @@ def _growth(folder: Path, flags: list[str], runs: int) -> list[Goal]:
     sites = {}
     for size in SIZES:
         tree = builds.copy_tree(folder / str(size))
-        growth.add_platforms(tree, size)
+        subprocess.run([sys.executable, "-m", "benchmarks.growth", str(size)], cwd=tree, check=True)
         name = f"{size} made-up platforms"
         sites[size] = Site(name=name, folder=tree, out=folder / f"{size}-built", flags=flags)
     cold: dict[int, list[Took]] = {size: [] for size in SIZES}

@@ -122,9 +122,9 @@ def bench(folder):
 @pytest.mark.parametrize(
     ("arguments", "output"),
     [
-        ([], "SITE --flags=-b html --keep-going -W -n\nPROOF bench\n"),
-        (["site"], "SITE --flags=-b html --keep-going -W -n\n"),
-        (["site", "visit"], "SITE --flags=-b html --keep-going -W -n visit\n"),
+        ([], "SITE --flags=-b html --keep-going -j auto -W -n\nPROOF bench\n"),
+        (["site"], "SITE --flags=-b html --keep-going -j auto -W -n\n"),
+        (["site", "visit"], "SITE --flags=-b html --keep-going -j auto -W -n visit\n"),
         (["proof", "debian-12"], "PROOF bench debian-12\n"),
     ],
 )
