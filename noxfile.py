@@ -15,8 +15,8 @@ ROOT = Path(__file__).parent
 STEPS = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("snippets/*/*.sh"))
 WALK = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("walk/*.sh"))
 SCRIPTS = [
-    "tools/setup.sh",
     ".ci/run",
+    *sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("tools/*.sh")),
     *sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("images/**/*.sh")),
 ]
 FRAGMENTS = [
