@@ -8,7 +8,7 @@ import time
 import attrs
 import pytest
 
-from proof import bench, engine, manifest, plan, record
+from proof import bench, engine, manifest, plan, record, wait
 from proof.bench import Run
 from proof.errors import CannotVerify
 
@@ -166,7 +166,7 @@ def test_the_memory_of_all_below_is_counted_and_of_nobody_else():
         assert process.stdout.readline() == b"held\n"
         held_kb = bench._outside_guests_kb(process.pid)
         watch = bench._Watch(process.pid)
-        time.sleep(0.6)
+        wait.until(lambda: watch._peak_kb > 39_000, "a sample", limit_s=20)
         process.stdin.close()
         process.wait()
         assert bench._outside_guests_kb(process.pid) == 0
