@@ -1,5 +1,6 @@
 """What the tests in real containers share: guides to break, and whole runs of the proof."""
 
+import json
 import shutil
 import subprocess
 import sys
@@ -63,6 +64,13 @@ def verify(guide, tmp_path):
         return run(command("verify", TARGET, *folders, *arguments), **changes)
 
     return prove
+
+
+@pytest.fixture
+def record(tmp_path):
+    """Return a function that reads the record that a run has left."""
+    path = tmp_path / "evidence" / f"{TARGET}.json"
+    return lambda: json.loads(path.read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="session")
