@@ -123,22 +123,30 @@ def _growth(folder: Path, flags: list[str], runs: int) -> list[Goal]:
         for size, site in sites.items():
             cold[size].append(site.build_cold())
             again[size].append(site.build())
-    wall = {size: [took.wall for took in found] for size, found in cold.items()}
-    grown = figures.grown(wall)
-    used = figures.grown({size: [took.cpu for took in found] for size, found in cold.items()})
-    idle = figures.grown({size: [took.wall for took in found] for size, found in again.items()})
-    growth.plot(wall, grown.medians, PLOT)
+    _print_growth(cold, again)
+    by_size = {size: [took.cpu for took in found] for size, found in cold.items()}
+    # Of processors: on the clock, what else the machine does may bend any line.
+    bend = figures.grown(by_size).bend
+    return [Goal(name="growth, last slope to first", value=bend, limit=BEND)]
+
+
+def _print_growth(cold: dict[int, list[Took]], again: dict[int, list[Took]]) -> None:
+    runs = len(cold[SIZES[0]])
     print(f"\ngrowth, seconds, medians of {runs} rounds in turn: {PLOT.relative_to(ROOT)}\n")
-    print(f"{'made-up platforms':>17} {'cold':>7} {'each':>7} {'cpu':>7} {'no-op':>7}")
-    for size, seconds in grown.medians.items():
-        rest = f"{grown.each[size]:7.3f} {used.medians[size]:7.2f} {idle.medians[size]:7.2f}"
-        print(f"{size:17} {seconds:7.2f} {rest}")
-    for name, one in (("wall", grown), ("cpu", used)):
-        slopes = ", then ".join(f"{slope:.3f}" for slope in one.slopes)
-        print(f"one more platform costs {slopes} s ({name}): the last {one.bend:.2f} of the first")
-    fewest, most = grown.each[SIZES[0]], grown.each[SIZES[-1]]
-    print(f"of the time for each with {SIZES[0]}, one of {SIZES[-1]} takes {most / fewest:.2f}")
-    return [Goal(name="growth, last slope to first", value=grown.bend, limit=BEND)]
+    print("made-up platforms", *(f"{size:7}" for size in SIZES), " one more costs")
+    for kind, found in (("cold", cold), ("no-op", again)):
+        for clock in ("wall", "cpu"):
+            by_size = {
+                size: [getattr(took, clock) for took in tooks] for size, tooks in found.items()
+            }
+            grown = figures.grown(by_size)
+            slopes = ", then ".join(f"{slope:.3f}" for slope in grown.slopes)
+            medians = (f"{seconds:7.2f}" for seconds in grown.medians.values())
+            print(f"{f'{kind}, {clock}':17}", *medians, f" {slopes}")
+            if (kind, clock) == ("cold", "wall"):
+                growth.plot(by_size, grown.medians, PLOT)
+                each = (f"{seconds:7.3f}" for seconds in grown.each.values())
+                print(f"{'  for each':17}", *each)
 
 
 #: What can be measured; each returns its goals.
