@@ -2,10 +2,12 @@
 
 import os
 import shutil
+from pathlib import Path
 
 import pytest
 
 from proof import engine
+from proof.errors import CannotVerify
 
 
 @pytest.fixture
@@ -29,3 +31,18 @@ def test_a_cache_that_was_moved_is_not_used_at_its_old_place(cache, tmp_path):
     configure(cache)
     moved = shutil.move(cache, tmp_path / "cache2")
     assert not configure(moved)
+
+
+def test_who_has_the_store_is_told(tmp_path):
+    path = tmp_path / "lock"
+    with path.open("a+", encoding="utf-8") as first:
+        engine._lock(first)
+        with (
+            path.open("a+", encoding="utf-8") as second,
+            pytest.raises(CannotVerify, match=rf"one of {Path.cwd()}, begun 20") as caught,
+        ):
+            engine._lock(second)
+    assert "XDG_CACHE_HOME" in caught.value.hint
+    with path.open("a+", encoding="utf-8") as third:
+        engine._lock(third)
+    assert path.read_text(encoding="utf-8").count("begun") == 1
