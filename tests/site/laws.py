@@ -1,9 +1,11 @@
 """The laws of the guide: each takes a guide and returns what breaks it, which is nothing."""
 
+import os
 import pickle
 import re
 import shutil
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import attrs
 from bs4 import BeautifulSoup
@@ -148,6 +150,24 @@ def no_commands_but_steps(guide: Guide) -> list[str]:
         broken += [
             f"{page}: raw {raw.astext()}" for raw in doctree.findall(nodes.raw) if _has_pre(raw)
         ]
+    return broken
+
+
+def links_lead_somewhere(guide: Guide) -> list[str]:
+    """Name each link within the site to a file or a place on a page that is not there."""
+    pages = {name: BeautifulSoup(page, "html.parser") for name, page in guide.pages().items()}
+    places = {name: {tag["id"] for tag in page.select("[id]")} for name, page in pages.items()}
+    broken = []
+    for name, page in pages.items():
+        for tag in page.select("a[href]"):
+            link = urlsplit(tag["href"])
+            if link.scheme or link.netloc:
+                continue
+            to = os.path.normpath(f"{name}/../{link.path}") if link.path else name
+            known = places.get(to)
+            there = link.fragment in known if known and link.fragment else True
+            if not there or not (guide.built.folder / to).is_file():
+                broken.append(f"{name}: {tag['href']}")
     return broken
 
 

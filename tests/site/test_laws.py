@@ -39,6 +39,11 @@ def test_the_real_guide_keeps_the_law(guide, law):
     assert law(guide) == []
 
 
+def test_every_link_within_the_real_site_leads_somewhere(tmp_path):
+    built = build(ROOT / "source", ROOT, tmp_path, "html", evidence_dir=str(ROOT / "evidence"))
+    assert laws.links_lead_somewhere(Guide(built, manifest.load())) == []
+
+
 @pytest.mark.parametrize("law", LAWS)
 def test_with_one_more_distribution_the_law_holds(wider, law):
     assert wider.built.warnings == ""
@@ -147,6 +152,14 @@ def test_a_page_that_is_not_what_the_files_say_is_found(docset, name, text):
     assert laws.shown_once_in_order(guide) != []
 
 
+@pytest.mark.parametrize("link", ["gone.html", "#gone", "evidence.html#gone", "records/gone.json"])
+def test_a_link_that_leads_nowhere_is_found(docset, broken, link):
+    assert broken(laws.links_lead_somewhere) == []
+    page = docset.source / "index.md"
+    page.write_text(f'{page.read_text()}\n<a href="{link}">x</a>\n')
+    assert broken(laws.links_lead_somewhere) == [f"index.html: {link}"]
+
+
 def test_a_step_that_nothing_runs_is_found(docset, broken):
     docset.platform("beta", "Beta")
     docset.replace('platform = "beta"', 'platform = "alpha"')
@@ -166,6 +179,7 @@ def test_a_step_that_nothing_runs_needs_a_reason(docset, broken):
         "beta/10-prepare.sh",
         "beta/11-prepare-more.sh",
     ]
+    assert "It asks a person." in docset.build().text()
 
 
 @pytest.mark.parametrize(
