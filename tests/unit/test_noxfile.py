@@ -148,3 +148,12 @@ def test_bench_names_what_it_can_measure(bench):
     done = bench("walk")
     assert (done.returncode, done.stdout) == (1, "")
     assert "cannot measure 'walk'; known: site, proof" in done.stderr
+
+
+def test_an_unknown_linter_is_named_with_those_that_there_are():
+    command = (sys.executable, "-m", "nox", "--no-venv", "--no-install", "--session", "lint")
+    done = subprocess.run(
+        [*command, "--", "shelcheck"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert "there is no linter 'shelcheck'; known: ruff, mypy, shellcheck" in done.stderr
