@@ -51,11 +51,15 @@ def write(doctrees: Path, source: Path, folder: Path) -> list[str]:
         # The build that left it was started by this program a moment before.
         documents[name] = pickle.loads(path.read_bytes())  # noqa: S301
     labels = {label for document in documents.values() for label in _labels_asked_for(document)}
+    listed = {name for document in documents.values() for name in _listed(document)}
+    listed = {name for document in documents.values() for name in _pages_listed(document)}
     shutil.rmtree(folder, ignore_errors=True)
     for name, document in documents.items():
         page = folder / "source" / f"{name}.md"
         page.parent.mkdir(parents=True, exist_ok=True)
-        page.write_text(_Page(name, labels).blocks(document) + "\n", encoding="utf-8")
+        head = "" if name in {*listed, "index"} else "---\norphan: true\n---\n\n"
+        text = f"{head}{_Page(name, labels).blocks(document)}\n"
+        page.write_text(text, encoding="utf-8")
         for image in document.findall(nodes.image):
             picture = folder / "source" / image["uri"]
             picture.parent.mkdir(parents=True, exist_ok=True)
@@ -70,6 +74,16 @@ def _labels_asked_for(document: nodes.document) -> Iterable[str]:
             yield xref["reftarget"]
         elif xref["reftype"] == "myst":
             yield xref["reftarget"].lstrip("#")
+
+
+def _listed(document: nodes.document) -> Iterable[str]:
+    for tree in document.findall(addnodes.toctree):
+        yield from tree["includefiles"]
+
+
+def _pages_listed(document: nodes.document) -> Iterable[str]:
+    for tree in document.findall(addnodes.toctree):
+        yield from tree["includefiles"]
 
 
 class _Page:

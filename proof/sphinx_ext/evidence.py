@@ -13,6 +13,7 @@ from proof.manifest import Platform
 from proof.sphinx_ext import material, site
 from proof.sphinx_ext.grades import Grade, Graded, worst
 from proof.sphinx_ext.markup import (
+    EVIDENCE,
     age,
     badge,
     dated_badge,
@@ -24,7 +25,6 @@ from proof.sphinx_ext.markup import (
     table,
     took,
 )
-from proof.sphinx_ext.pages import FOLDER
 from proof.sphinx_ext.publish import RECORDS
 from proof.sphinx_ext.site import Proof, Site
 
@@ -37,11 +37,14 @@ class EvidenceDirective(SphinxDirective):
     """Show the grades of every target and stage, what ran, and what is exempt from running."""
 
     def run(self) -> list[nodes.Node]:
-        """Return the tables; the pages of the targets become children of this one."""
+        """Return the tables, under a name to which the pages of the targets lead back."""
         known = site.of(self.config)
         material.of(self.env).note(self.env.docname, known, material.STEPS, material.PROOFS)
         proofs = known.all_proofs()
+        top = nodes.target(names=[EVIDENCE])
+        self.state.document.note_explicit_target(top, top)
         return [
+            top,
             _as_of(known),
             self._matrix(known, proofs),
             self._runs(proofs),
@@ -49,7 +52,6 @@ class EvidenceDirective(SphinxDirective):
             *self._lints(known),
             nodes.rubric("", "Exempt from running"),
             *self._exempt(known),
-            *self._children(proofs),
         ]
 
     def _matrix(self, known: Site, proofs: tuple[Proof, ...]) -> nodes.Node:
@@ -123,11 +125,6 @@ class EvidenceDirective(SphinxDirective):
             yield table(["Platform", "Block", "Why"], rows, "guide-exempt")
         else:
             yield paragraph("Nothing: a run pastes every block that these pages show.")
-
-    def _children(self, proofs: tuple[Proof, ...]) -> list[nodes.Node]:
-        """Return the table of contents that puts the targets' pages below this one."""
-        entries = "\n".join(f"/{FOLDER}/{proof.target.key}" for proof in proofs)
-        return self.parse_text_to_nodes(f"```{{toctree}}\n:hidden:\n\n{entries}\n```\n")
 
 
 class ProvenDirective(SphinxDirective):

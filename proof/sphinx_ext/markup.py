@@ -13,6 +13,7 @@ from proof.sphinx_ext.grades import Grade, Graded
 from proof.sphinx_ext.site import Proof
 
 __all__ = [
+    "EVIDENCE",
     "age",
     "badge",
     "container",
@@ -26,6 +27,9 @@ __all__ = [
     "took",
     "transcript_name",
 ]
+
+#: The label of the table of all targets.
+EVIDENCE = "all-evidence"
 
 #: A grade is told by words and by a shape, so that it needs no colour.
 SHAPES = {

@@ -10,8 +10,14 @@ __all__ = ["FOLDER", "write"]
 #: The folder in the source that holds them; git ignores what is in it.
 FOLDER = "evidence"
 
-#: What marks a page as written by this module, which removes no other.
-_MARK = "% Written by the build, a page for each target of the manifest; edits are lost.\n"
+#: What marks a page as written by this module, which removes no other.  It is kept out of the
+#: sidebar, which every page repeats: a hundred targets there would make every page longer.
+_MARK = """\
+---
+# Written by the build, a page for each target of the manifest; edits are lost.
+orphan: true
+---
+"""
 
 
 def write(source: Path, targets: Iterable[str]) -> None:

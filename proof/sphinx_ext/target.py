@@ -13,6 +13,7 @@ from proof.plan import Step
 from proof.record import SCHEMA_FILE, CheckRun, Record, StepRun
 from proof.sphinx_ext import material, site
 from proof.sphinx_ext.markup import (
+    EVIDENCE,
     age,
     container,
     dated_badge,
@@ -44,6 +45,7 @@ class TargetDirective(SphinxDirective):
             raise self.error(f"there is no target {key!r}")
         material.of(self.env).note(self.env.docname, known, material.proof_of(key))
         page = self._section(proof.target.label, key)
+        page += paragraph(link("All systems", EVIDENCE, self.env.docname), classes=["guide-aside"])
         why = f". {proof.whole.why}" if proof.whole.why else ""
         page += paragraph(dated_badge(proof, proof.whole), why)
         if proof.record:

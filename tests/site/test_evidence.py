@@ -57,7 +57,7 @@ def test_the_page_of_a_target_tells_all_that_the_record_says(docset):
     docset.record(checks=[CheckRun(point="create", name="mode", outcome="passed", duration_s=0.2)])
     text = docset.build().text("evidence/alpha-1")
     for said in (
-        "Alpha One¶ ● proven Outcome: proven",
+        "Alpha One¶ All systems ● proven Outcome: proven",
         "System: Alpha One (pretty)",
         "Image: one, not pinned, from the archive, 2026-03-07",
         "Worker: buildbot-worker 4.2.1-1",
@@ -143,10 +143,16 @@ def test_a_missing_transcript_is_a_located_warning(docset):
     assert "transcript 'alpha-1/30-create.txt' is missing" in docset.build().warnings
 
 
-def test_without_its_list_the_page_of_a_target_is_a_warning(docset):
+def test_without_the_list_the_pages_of_targets_lead_nowhere_and_that_is_a_warning(docset):
     docset.page("evidence", "# Evidence\n")
-    said = "evidence/alpha-1.md: WARNING: document isn't included in any toctree"
-    assert said in docset.build().warnings
+    assert "undefined label: 'all-evidence'" in docset.build().warnings
+
+
+def test_the_page_of_a_target_leads_back_and_is_in_no_sidebar(docset):
+    built = docset.build()
+    assert 'href="../evidence.html#all-evidence"' in built.html("evidence/alpha-1")
+    assert "toctree-l2" not in built.html("evidence")
+    assert built.warnings == ""
 
 
 def test_grades_follow_the_day_of_the_build(docset):
