@@ -142,6 +142,7 @@ def test_the_stock_site_needs_nothing_of_ours(real, tmp_path):
 def test_what_is_hard_to_write_comes_out_the_same(tmp_path):
     docset = Docset(tmp_path / "ours")
     docset.page("setup", HARD)
+    docset.page("alone", "---\norphan: true\n---\n\n# In no list\n")
     docset.page("index", "# Home\n\n{ref}`to it <mark>`\n\n```{toctree}\n:hidden:\n\nsetup\n```\n")
     (docset.source / "evidence.md").unlink()
     (docset.source / "pixel.png").write_bytes(PIXEL)
@@ -152,4 +153,4 @@ def test_what_is_hard_to_write_comes_out_the_same(tmp_path):
     site.build_cold()
     blocks, *_ = contents(site.html / "setup.html")
     assert blocks == ["  ~~~\n```\n", "echo '```'\n"]
-    assert assert_same(site, tmp_path) == ["index", "setup"]
+    assert assert_same(site, tmp_path) == ["alone", "index", "setup"]
