@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+from http.client import IncompleteRead
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -104,8 +105,8 @@ def fetch(address):
     try:
         with urlopen(address, timeout=5) as answer:
             return answer.read().decode()
-    except (URLError, ConnectionError, TimeoutError):
-        return ""
+    except (URLError, ConnectionError, TimeoutError, IncompleteRead):
+        return ""  # not there yet, or being written at this moment
 
 
 def alive(group):
