@@ -6,6 +6,7 @@ Status 0: every goal is met; 1: one is missed; 3: something could not be measure
 from __future__ import annotations
 
 import argparse
+import os
 import subprocess
 import sys
 import tempfile
@@ -43,7 +44,9 @@ def main(arguments: Sequence[str]) -> int:
     except (CannotMeasure, stock.NotWritable, subprocess.CalledProcessError) as error:
         print(f"could not measure: {error}", file=sys.stderr)
         return 3
-    print("", *goals, sep="\n")
+    load = f"{os.getloadavg()[1]:.1f} on {os.cpu_count()} processors"
+    print(f"\nload of this machine, all programs, mean of five minutes: {load}")
+    print(*goals, sep="\n")
     missed = figures.missed(goals)
     if missed:
         print(f"missed: {', '.join(missed)}", file=sys.stderr)
