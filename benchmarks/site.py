@@ -140,7 +140,7 @@ def _print_growth(cold: dict[int, list[Took]], again: dict[int, list[Took]]) -> 
     for kind, found in (("cold", cold), ("no-op", again)):
         for clock in ("wall", "cpu"):
             by_size = {
-                size: [getattr(took, clock) for took in tooks] for size, tooks in found.items()
+                size: [getattr(took, clock) for took in runs] for size, runs in found.items()
             }
             grown = figures.grown(by_size)
             slopes = ", then ".join(f"{slope:.3f}" for slope in grown.slopes)
