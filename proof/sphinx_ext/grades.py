@@ -185,6 +185,8 @@ def _ran(plan: Plan, record: Record, step: Step, run: StepRun, today: date) -> G
         return Graded(Grade.UNPROVEN, "It passed, in a run that did not come to its end.")
     limit = ROLLING_DAYS if plan.target.rolling else DAYS
     age = (today - run_date(record)).days
+    if age < 0:
+        return Graded(Grade.STALE, "Its record is dated after the day of this build.")
     if age > limit:
         return Graded(
             Grade.STALE, f"That was {age} days ago; a proof counts for {limit} days here."

@@ -132,6 +132,11 @@ def test_a_proof_ages(plan, record, rolling, days):
     assert f"{days + 1} days ago" in grades.of_run(plan, record, RAN + timedelta(days + 1)).why
 
 
+def test_a_record_from_the_future_proves_nothing(plan, record):
+    assert words(plan, record, RAN - timedelta(1)) == ["stale"] * 3
+    assert "after the day of this build" in grades.of_run(plan, record, RAN - timedelta(1)).why
+
+
 def test_the_steps_of_a_second_worker_prove_nothing_of_the_first(plan, record):
     other = attrs.evolve(record.steps[2], worker="owner-other", outcome="failed", chain="other")
     record.steps.append(other)
