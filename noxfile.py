@@ -27,6 +27,7 @@ STRICT = ("-W", "-n")
 PARALLEL = ("-j", "auto")
 PAGES = ("-c", ".", "-d", "build/doctrees", *STRICT, "source")
 COVERED = "build/coverage"
+FAULTS = [f"tests/engine/test_{name}.py" for name in ("clock", "faults", "secrets")]
 SITE = (*PARALLEL, *PAGES, "build/html")
 
 #: What `nox -s lint` runs; pre-commit asks for some of it by name.
@@ -204,14 +205,25 @@ def browser(session: nox.Session) -> None:
     session.run("python", "-m", "pytest", "tests/browser", *session.posargs)
 
 
+def in_containers(session: nox.Session, *tests: str) -> None:
+    """Run tests that make containers, and let them tidy up after Ctrl-C."""
+    install(session, "test")
+    session.run(
+        "python", "-m", "pytest", "-rs", *(session.posargs or tests),
+        interrupt_timeout=60, terminate_timeout=20,
+    )  # fmt: skip
+
+
 @nox.session
 def engine(session: nox.Session) -> None:
     """Break the guide, stop runs, cut their network: the proof itself, in real containers."""
-    install(session, "test")
-    session.run(
-        "python", "-m", "pytest", "tests/engine", "-rs", *session.posargs,
-        interrupt_timeout=60, terminate_timeout=20,
-    )  # fmt: skip
+    in_containers(session, "tests/engine", *(f"--ignore={path}" for path in FAULTS))
+
+
+@nox.session
+def faults(session: nox.Session) -> None:
+    """Fill disks, kill what the proof needs, turn clocks back, look for passwords."""
+    in_containers(session, *FAULTS)
 
 
 @nox.session
