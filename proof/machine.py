@@ -68,7 +68,7 @@ class Machine:
             log = self.engine.call("logs", "--tail=15", self.name)
             raise CannotVerify(
                 f"{self.name} did not boot: systemd says {done.stdout.strip() or 'nothing'}",
-                hint="is its image sound? it goes when it is too old, or with the cache",
+                hint="is its image sound? without the cache, it is made anew",
                 output=(log.stdout + log.stderr)[-1500:],
             )
 

@@ -63,7 +63,7 @@ def test_it_is_there_once_systemd_has_booted(podman, state, booted_):
         with pytest.raises(CannotVerify) as caught, booted(podman):
             pytest.fail("it did not boot")
         assert str(caught.value) == "guide-x did not boot: systemd says starting"
-        assert "Failed to mount cgroup" in caught.value.hint
+        assert "Failed to mount cgroup" in caught.value.output
     assert podman.left == ["guide-net"]
 
 
