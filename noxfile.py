@@ -209,7 +209,7 @@ def in_containers(session: nox.Session, *tests: str) -> None:
     """Run tests that make containers, and let them tidy up after Ctrl-C."""
     install(session, "test")
     session.run(
-        "python", "-m", "pytest", "-rs", *(session.posargs or tests),
+        "python", "-m", "pytest", *tests, "-rs", *session.posargs,
         interrupt_timeout=60, terminate_timeout=20,
     )  # fmt: skip
 
