@@ -99,7 +99,7 @@ def _list(options: argparse.Namespace) -> int:
         return 0
     for row in rows:
         here = "here" if row["here"] else f"not here: {row['reason']}"
-        print(f"{row['target']:16} {row['label']:26} {row['platform']:10} {row['runs']:10} {here}")
+        print(f"{row['target']:22} {row['label']:29} {row['platform']:11} {row['runs']:10} {here}")
     return 0
 
 

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import functools
 import secrets
 import shlex
 import string
+from collections.abc import Callable
 
 import attrs
 
 from proof import plan, wait
 from proof.checks import Scene
-from proof.manifest import Do, Facts
+from proof.errors import ManifestError
+from proof.manifest import Do, Platform
 
-__all__ = ["ACTIONS", "OLDER_VERSION", "UNRELATED_PACKAGE", "random_password", "script"]
+__all__ = ["ACTIONS", "OLDER_VERSION", "SET_UP", "UNRELATED_PACKAGE", "random_password", "script"]
 
 #: A small package that nothing needs, marked as installed automatically.
 UNRELATED_PACKAGE = "hello"
+
+#: The stages that set up a second worker beside the first.
+SET_UP = ("create", "describe", "start")
 
 #: The version that the package pretends to have before it is upgraded.
 OLDER_VERSION = "1.0.0"
@@ -44,28 +50,23 @@ def _new_password(scene: Scene) -> None:
     scene.master.set_passwords(dict.fromkeys((scene.name, scene.second_name), scene.password))
 
 
-def _older_package(scene: Scene) -> None:
-    """Put the package in place under an older version number."""
-    _run_script("older-package", scene)
-
-
-def _second_worker(scene: Scene) -> None:
-    """Add a second worker, and a package that nothing needs, to the machine."""
-    _run_script("second-worker", scene)
-
-
-def _run_script(name: str, scene: Scene) -> None:
-    text = script(name, scene.target.platform, scene.facts, scene.name, scene.password)
+def _run_script(do: Do, scene: Scene) -> None:
+    text = script(do.value, scene.platform, scene.name, scene.password)
     scene.machine.run(text, timeout_s=180)
 
 
-def script(action: str, platform: str, facts: Facts, name: str, password: str) -> str:
+def script(action: str, platform: Platform, name: str, password: str) -> str:
     """Return a platform's script of an action, with facts and names as shell variables.
 
-    It runs as root, unseen by a reader.
+    It runs as root, unseen by a reader. Raises ManifestError where there is no such script.
     """
+    file = plan.script_file(platform, action)
+    if file is None:
+        raise ManifestError(f"tests/actions/{platform.key}/{action}.sh: there is no such file")
+    facts = platform.facts
+    texts = {key for key, value in attrs.asdict(facts).items() if isinstance(value, str)}
     variables = {
-        **attrs.asdict(facts),
+        **{key: facts.command(key, name) for key in texts},
         "name": name,
         "second_name": f"{name}-2",
         "password": password,
@@ -73,14 +74,12 @@ def script(action: str, platform: str, facts: Facts, name: str, password: str) -
         "older_version": OLDER_VERSION,
     }
     lines = [f"{key}={shlex.quote(value)}" for key, value in variables.items()]
-    text = (plan.ACTIONS / platform / f"{action}.sh").read_text(encoding="utf-8")
-    return "\n".join([*lines, text])
+    return "\n".join([*lines, file.read_text(encoding="utf-8")])
 
 
-#: What the proof does for each action; the second worker's removal is pasted, so not here.
-ACTIONS = {
+#: What the proof does for each action; what is pasted again for the second worker is not here.
+ACTIONS: dict[Do, Callable[[Scene], None]] = {
     Do.RESTART_MACHINE: _restart_machine,
-    Do.OLDER_PACKAGE: _older_package,
     Do.NEW_PASSWORD: _new_password,
-    Do.SECOND_WORKER: _second_worker,
+    **{do: functools.partial(_run_script, do) for do in plan.SCRIPTED},
 }

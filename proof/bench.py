@@ -262,5 +262,11 @@ def _action(plan: Plan, do: Do, password: str) -> str:
         workers = shlex.quote(json.dumps({name: password, f"{name}-2": password}))
         inside = "cat >/master/workers.json; kill -HUP $(cat /master/twistd.pid); sleep 0.3"
         return f"printf %s {workers} | podman exec -i $master sh -c {shlex.quote(inside)}"
-    script = actions.script(do.value, plan.platform.key, plan.platform.facts, name, password)
-    return f"podman exec -i $machine sh -es <<'FLOOR'\n{script}\nFLOOR"
+    again = [s for s in plan.steps if do is Do.SECOND_WORKER and s.stage in actions.SET_UP]
+    script = actions.script(do.value, plan.platform, name, password)
+    return "\n".join(
+        [
+            *(_step(plan, step, f"{name}-2", password) for step in again),
+            f"podman exec -i $machine sh -es <<'FLOOR'\n{script}\nFLOOR",
+        ]
+    )

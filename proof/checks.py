@@ -14,7 +14,7 @@ import pytest
 from proof.buildmaster import Buildmaster
 from proof.errors import CannotVerify
 from proof.machine import Machine
-from proof.manifest import Facts, Target
+from proof.manifest import Facts, Platform, Target
 from proof.record import CheckRun, WorkerRun
 
 __all__ = ["Scene", "run"]
@@ -28,7 +28,7 @@ class Scene:
     """
 
     target: Target
-    facts: Facts
+    platform: Platform
     name: str
     second_name: str
     password: str
@@ -40,6 +40,11 @@ class Scene:
     old_password: str = ""
     received_mb: float = 0.0
     kept: dict[str, Any] = attrs.field(factory=dict)
+
+    @property
+    def facts(self) -> Facts:
+        """What is expected of the machine."""
+        return self.platform.facts
 
     @property
     def folder(self) -> str:
@@ -63,6 +68,21 @@ class _Recorder:
     @pytest.fixture(name="scene")
     def _scene(self) -> Scene:
         return self.scene
+
+    @staticmethod
+    def pytest_configure(config: pytest.Config) -> None:
+        config.addinivalue_line("markers", "where(fact): only where the platform has this fact")
+
+    def pytest_collection_modifyitems(
+        self, config: pytest.Config, items: list[pytest.Item]
+    ) -> None:
+        """Leave out the checks of what this platform has not, or does not promise."""
+        out = [i for i in items if not all(map(self._has, i.iter_markers("where")))]
+        items[:] = [item for item in items if item not in out]
+        config.hook.pytest_deselected(items=out)
+
+    def _has(self, mark: pytest.Mark) -> bool:
+        return bool(getattr(self.scene.facts, mark.args[0]))
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, call: pytest.CallInfo[None]) -> Any:

@@ -19,13 +19,16 @@ import attrs
 
 from proof.errors import CannotVerify, disk_full
 
-__all__ = ["Engine", "cache_dir", "opened"]
+__all__ = ["CERTIFICATES", "Engine", "cache_dir", "certificates", "opened"]
 
 #: Marks what a run made, so that the next one can tell it from everything else.
 PREFIX = "guide-"
 
 #: How many lines of what podman has printed an error shows, besides the last.
 LAST_LINES = 15
+
+#: Where a container finds the certificates that this machine trusts.
+CERTIFICATES = "/host-ca.crt"
 
 #: Fits hard limits that a host without CAP_SYS_RESOURCE cannot raise.
 _SANDBOX_CONF = """\
@@ -55,6 +58,14 @@ def cache_dir() -> Path:
     """Return the folder that outlives runs: images, the lock, podman's configuration."""
     base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     return Path(base) / "buildbot-worker-guide"
+
+
+def certificates() -> list[str]:
+    """Return the options that show a container what this machine trusts."""
+    bundle = os.environ.get("SSL_CERT_FILE", "/etc/ssl/certs/ca-certificates.crt")
+    if not Path(bundle).is_file():
+        return []
+    return [f"--volume={bundle}:{CERTIFICATES}:ro"]
 
 
 @attrs.frozen

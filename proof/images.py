@@ -7,14 +7,15 @@ import datetime
 import fcntl
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from proof.engine import Engine, cache_dir
+from proof.engine import Engine, cache_dir, certificates
 from proof.errors import CLOCK_HINT, TOO_EARLY, CannotVerify, disk_full
-from proof.manifest import ROOT, Target
+from proof.manifest import ROOT, Init, Target
 from proof.record import ImageRun
 
 __all__ = ["BUILDMASTER_ON", "RECIPES", "ensure", "ensure_buildmaster"]
@@ -28,10 +29,16 @@ BUILDMASTER_ON = "debian-13"
 #: A base image older than this many days is made anew; a rolling system's, after one.
 MAX_AGE_DAYS = {False: 7, True: 1}
 
+#: Debian's packages of an init.
+PACKAGES = {
+    Init.SYSTEMD: ("systemd", "systemd-sysv", "dbus"),
+    Init.OPENRC: ("openrc", "sysvinit-core"),
+    Init.SYSVINIT: ("sysvinit-core",),
+}
+
 #: What a Debian installer sets up and a bare bootstrap does not.
 _BOOTSTRAP = [
     "--variant=minbase",
-    "--include=systemd,systemd-sysv,dbus",
     "--customize-hook=echo LANG=C.UTF-8 >$1/etc/default/locale",
     "--format=tar",
 ]
@@ -47,9 +54,10 @@ def ensure(engine: Engine, target: Target, say: Say) -> tuple[str, ImageRun]:
 
     Raises CannotVerify where neither a registry nor the archive is in reach.
     """
-    recipe = repr((_BOOTSTRAP, target.image)).encode() + _recipe("debian")
-    tag = f"localhost/guide/{target.key}:{hashlib.sha256(recipe).hexdigest()[:12]}"
-    with _alone(target.key):
+    made_of = (_BOOTSTRAP, PACKAGES[target.init], target.image)
+    recipe = repr(made_of).encode() + _recipe("debian")
+    tag = f"localhost/guide/{_name(target)}:{hashlib.sha256(recipe).hexdigest()[:12]}"
+    with _alone(_name(target)):
         known = _labels(engine, tag)
         if known and _age_days(known["made"]) < MAX_AGE_DAYS[target.rolling]:
             return tag, _run_of(known)
@@ -75,9 +83,15 @@ def _make_buildmaster(engine: Engine, base: str, tag: str) -> None:
     shutil.copy(LOCK, context / "requirements.txt")
     try:
         labels = {"made": _today()}
-        _build(engine, context, tag, labels, f"--build-arg=BASE={base}", *_certificates())
+        _build(engine, context, tag, labels, f"--build-arg=BASE={base}", *certificates())
     finally:
         shutil.rmtree(context)
+
+
+def _name(target: Target) -> str:
+    """Return a name for all targets that boot the same system by the same init."""
+    system = target.image.archive or target.image.registry
+    return f"{re.sub('[^a-z0-9.]+', '-', system.lower())}-{target.init.value}"
 
 
 @contextlib.contextmanager
@@ -101,7 +115,11 @@ def _from_registry(engine: Engine, target: Target, tag: str, say: Say) -> ImageR
     base = pulled.stdout.strip()
     found = engine.inspect("image", base)
     run = ImageRun(ref=reference, digest=found.get("Digest", ""), origin="registry", made=_today())
-    _build(engine, RECIPES / "debian", tag, _labels_of(run), f"--build-arg=BASE={base}")
+    packages = " ".join(PACKAGES[target.init])
+    _build(
+        engine, RECIPES / "debian", tag, _labels_of(run),
+        f"--build-arg=BASE={base}", f"--build-arg=PACKAGES={packages}",
+    )  # fmt: skip
     return run
 
 
@@ -116,14 +134,15 @@ def _from_archive(engine: Engine, target: Target, tag: str, say: Say) -> ImageRu
             hint="`make verify` installs it",
         )
     say(f"making {suite} from the distribution's archive")
-    archive = engine.scratch / f"{target.key}.tar"
+    archive = engine.scratch / f"{_name(target)}.tar"
+    include = f"--include={','.join(PACKAGES[target.init])}"
     notes: list[str] = []
     try:
-        problem = _bootstrap(suite, archive)
+        problem = _bootstrap(suite, archive, include)
         if "is expired" in problem:
             notes.append("the archive's release file had expired; this was allowed")
             hook = f"--customize-hook=echo '{_EXPIRED}' >$1/etc/apt/apt.conf.d/99expired"
-            problem = _bootstrap(suite, archive, f"--aptopt={_EXPIRED}", hook)
+            problem = _bootstrap(suite, archive, include, f"--aptopt={_EXPIRED}", hook)
         if problem:
             raise CannotVerify(
                 f"{suite} cannot be made from the archive: {problem}",
@@ -179,14 +198,6 @@ def _build(engine: Engine, context: Path, tag: str, labels: dict[str, str], *opt
     except CannotVerify as error:
         error.hint = error.hint or "are the distribution's archive and PyPI in reach?"
         raise
-
-
-def _certificates() -> list[str]:
-    """Options that let pip in an image under construction trust what this machine trusts."""
-    bundle = os.environ.get("SSL_CERT_FILE", "/etc/ssl/certs/ca-certificates.crt")
-    if not Path(bundle).is_file():
-        return []
-    return [f"--volume={bundle}:/host-ca.crt:ro"]
 
 
 def _recipe(name: str) -> bytes:

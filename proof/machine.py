@@ -9,8 +9,9 @@ from pathlib import Path
 
 import attrs
 
-from proof.engine import Engine
+from proof.engine import CERTIFICATES, Engine, certificates
 from proof.errors import CannotVerify
+from proof.manifest import Init
 from proof.steady import SteadyShell
 from proof.terminal import LoginShell
 
@@ -21,12 +22,45 @@ MASTER_HOST = "buildbot-api.python.org"
 
 _BOOTED = """\
 for _ in $(seq 300); do
-    state=$(systemctl is-system-running 2>/dev/null)
+    state=$({state})
     case $state in running | degraded) echo "$state"; exit 0 ;; esac
     sleep 0.1
 done
 echo "$state"
 exit 1
+"""
+
+
+@attrs.frozen
+class _Boot:
+    """How an init is run, and a command that prints `running` once it has booted the machine."""
+
+    options: tuple[str, ...]
+    state: str
+
+
+#: A container without systemd is switched off like a machine whose plug is pulled: no init but
+#: systemd heeds a container engine's signal. What is in /run does not survive that anywhere.
+_POWER_CUT = ("--systemd=false", "--stop-signal=SIGKILL", "--tmpfs=/run:mode=755")
+_BOOTS = {
+    Init.SYSTEMD: _Boot(("--systemd=always",), "systemctl is-system-running 2>/dev/null"),
+    Init.OPENRC: _Boot(
+        _POWER_CUT,
+        'test "$(rc-status --runlevel)" = default -a ! -e /run/openrc/rc.starting'
+        " && echo running || rc-status --runlevel",
+    ),
+    Init.SYSVINIT: _Boot(
+        _POWER_CUT,
+        "runlevel | grep -q '2$' && ! grep -qs /etc/init.d/rc /proc/[0-9]*/cmdline"
+        " && echo running || runlevel",
+    ),
+}
+
+#: Where the network looks into TLS, pip has to trust what this machine trusts.
+_TRUST = f"""\
+if [ -f {CERTIFICATES} ]; then
+    printf '[global]\\ncert = %s\\n' {CERTIFICATES} >/etc/pip.conf
+fi
 """
 
 #: A dead network answers nothing, so each try has its own end.
@@ -47,6 +81,7 @@ class Machine:
     engine: Engine
     name: str
     steady: SteadyShell
+    init: Init = Init.SYSTEMD
 
     def run(self, script: str, *, timeout_s: float = 60) -> str:
         """Run a POSIX shell script as root, unseen by a reader; it must succeed."""
@@ -60,14 +95,16 @@ class Machine:
         return LoginShell(command, self.engine.environment)
 
     def wait_until_booted(self) -> None:
-        """Wait for the end of systemd's start-up; raises CannotVerify after 30 s."""
+        """Wait for the end of init's start-up; raises CannotVerify after 30 s."""
+        script = _BOOTED.format(state=_BOOTS[self.init].state)
         done = self.engine.call(
-            "exec", "--interactive", self.name, "sh", "-s", input_text=_BOOTED, timeout_s=60
+            "exec", "--interactive", self.name, "sh", "-s", input_text=script, timeout_s=60
         )
         if done.returncode != 0:
             log = self.engine.call("logs", "--tail=15", self.name)
+            said = done.stdout.strip() or "nothing"
             raise CannotVerify(
-                f"{self.name} did not boot: systemd says {done.stdout.strip() or 'nothing'}",
+                f"{self.name} did not boot: {self.init.value} says {said}",
                 hint="is its image sound? without the cache, it is made anew",
                 output=(log.stdout + log.stderr)[-1500:],
             )
@@ -82,7 +119,7 @@ class Machine:
         return int(self.run("cat /sys/class/net/eth0/statistics/rx_bytes")) / 1e6
 
     def stop(self) -> None:
-        """Shut the machine down in order."""
+        """Switch the machine off, in order where its init can be told to."""
         self.engine.do("stop", "--time=30", self.name, timeout_s=60)
 
     def start(self) -> None:
@@ -123,18 +160,32 @@ class Machine:
 
 @contextlib.contextmanager
 def container(
-    engine: Engine, name: str, image: str, *, network: str, hostname: str, master: str
+    engine: Engine,
+    name: str,
+    image: str,
+    *,
+    network: str,
+    hostname: str,
+    master: str,
+    init: Init = Init.SYSTEMD,
+    capabilities: Sequence[str] = (),
 ) -> Iterator[Machine]:
-    """Boot a container with systemd; `master` is the address that MASTER_HOST gets."""
+    """Boot a container with its init; `master` is the address that MASTER_HOST gets.
+
+    `capabilities`: what it may do that containers usually may not.
+    """
     arguments = [
-        "--systemd=always",
+        *_BOOTS[init].options,
+        *(f"--cap-add={name}" for name in capabilities),
         f"--network={network}",
         f"--hostname={hostname}",
         f"--add-host={MASTER_HOST}:{master}",
+        *certificates(),
         image,
     ]
     steady = contextlib.closing(SteadyShell(engine, name))
     with engine.container(name, *arguments), steady as shell:
-        machine = Machine(engine, name, shell)
+        machine = Machine(engine, name, shell, init)
         machine.wait_until_booted()
+        shell.run(_TRUST)
         yield machine

@@ -12,6 +12,7 @@ import attrs
 from cattrs.gen import override
 
 from proof.errors import ManifestError, UsageError
+from proof.extends import extended, lineages
 from proof.located import Misfit, Reader, near, not_utf8, or_near
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Do",
     "Facts",
     "Image",
+    "Init",
     "Lint",
     "Manifest",
     "Placeholders",
@@ -50,6 +52,16 @@ class Do(enum.Enum):
     NEW_PASSWORD = "new-password"
     SECOND_WORKER = "second-worker"
     REMOVE_SECOND_WORKER = "remove-second-worker"
+    STALE_PID_FILE = "stale-pid-file"
+    STRANGER = "stranger"
+
+
+class Init(enum.Enum):
+    """What runs as process 1 of a target."""
+
+    SYSTEMD = "systemd"
+    OPENRC = "openrc"
+    SYSVINIT = "sysvinit"
 
 
 class Tool(enum.Enum):
@@ -91,7 +103,17 @@ class Account:
 
 @attrs.frozen(kw_only=True)
 class Facts:
-    """What the checks expect; `{name}` in `unit` stands for the worker's name."""
+    """What the checks expect; `{name}` stands for the worker's name.
+
+    What a target needs, each a command for root. `python`: the interpreter that has the package.
+    `installed`, `newest`: print the version of the package that the machine has, and the one that
+    its source offers. `enabled`, `active`: succeed while the worker starts at boot, and while it
+    runs. `restart`: restarts it.
+
+    What is not everywhere: `unit` and `template` of systemd; `supervised`: a worker that was
+    killed comes back; `confined`: it can write to no place but its home; `guarded`: whoever has a
+    dead worker's number is not taken for the worker.
+    """
 
     package: str
     user: str
@@ -99,9 +121,22 @@ class Facts:
     home: str
     shell: str
     workers: str
-    unit: str
-    template: str
-    drop_in: str
+    python: str = ""
+    installed: str = ""
+    newest: str = ""
+    enabled: str = ""
+    active: str = ""
+    restart: str = ""
+    unit: str = ""
+    template: str = ""
+    supervised: bool = False
+    confined: bool = False
+    guarded: bool = False
+
+    def command(self, fact: str, name: str) -> str:
+        """Return the command that a fact is, for the worker `name`."""
+        text: str = getattr(self, fact)
+        return text.replace("{name}", name)
 
 
 @attrs.frozen(kw_only=True)
@@ -147,9 +182,15 @@ class Lint:
 
 @attrs.frozen(kw_only=True)
 class Platform:
-    """What a reader picks: one tab. `lint` is None where no tool reads its steps."""
+    """What a reader picks: one tab. `lint` is None where no tool reads its steps.
+
+    `extends`: the platform whose entry and steps this one has, but for what it says itself.
+    `folders`: where its steps are, its own folder first.
+    """
 
     key: str = ""
+    folders: tuple[str, ...] = ()
+    extends: str = ""
     label: str
     accounts: dict[str, Account]
     facts: Facts
@@ -173,7 +214,8 @@ class Target:
 
     `suite`: a word that stands among its package sources, for systems that os-release does not
     tell apart. `typed`: its steps reach the shell line by line, as from a terminal that does not
-    bracket what is pasted.
+    bracket what is pasted. `init`: what boots it. `capabilities`: what its container may do that
+    a machine's root may, and a container's may not.
     """
 
     key: str = ""
@@ -186,6 +228,8 @@ class Target:
     default: bool = False
     typed: bool = False
     suite: str = ""
+    init: Init = Init.SYSTEMD
+    capabilities: tuple[str, ...] = ()
 
 
 @attrs.frozen(kw_only=True)
@@ -226,13 +270,18 @@ def load(path: Path = PATH) -> Manifest:
     except UnicodeDecodeError as error:
         raise ManifestError(f"{_show(path)}:{not_utf8(error)}") from None
     try:
+        entries = table.get("platforms")
+        if isinstance(entries, dict):
+            table["platforms"], folders = extended(entries), lineages(entries)
         manifest = _READER.read(table, Manifest)
     except Misfit as error:
         raise ManifestError(f"{_show(path)}: {error}") from None
     manifest = attrs.evolve(
         manifest,
         path=path,
-        platforms={k: attrs.evolve(p, key=k) for k, p in manifest.platforms.items()},
+        platforms={
+            k: attrs.evolve(p, key=k, folders=folders[k]) for k, p in manifest.platforms.items()
+        },
         targets={k: attrs.evolve(t, key=k) for k, t in manifest.targets.items()},
     )
     problem = next(_problems(manifest), None)
@@ -262,12 +311,20 @@ def _problems(manifest: Manifest) -> Iterator[str]:
                 f"targets.{key}.platform: there is no platform {target.platform!r}"
                 f"{or_near(target.platform, manifest.platforms)}"
             )
+        else:
+            yield from _missing_facts(key, manifest.platform_of(target))
         if not target.os_release:
             yield f"targets.{key}.os_release: name at least one field that identifies the system"
         if not SAFE_VALUE.fullmatch(target.worker_name):
             yield f"targets.{key}.worker_name: only letters, digits and . _ - are allowed"
         if not (target.image.registry or target.image.archive):
             yield f"targets.{key}.image: give `registry`, `archive` or both"
+
+
+def _missing_facts(target: str, platform: Platform) -> Iterator[str]:
+    for fact in ("python", "installed", "newest", "enabled", "active", "restart"):
+        if not getattr(platform.facts, fact):
+            yield f"platforms.{platform.key}.facts.{fact}: give it, the checks of {target} need it"
 
 
 def _name_problems(kind: str, entries: Mapping[str, Platform | Target]) -> Iterator[str]:
@@ -294,7 +351,7 @@ def _folder_problems(manifest: Manifest) -> Iterator[str]:
 
 def _platform_problems(platform: Platform) -> Iterator[str]:
     where = f"platforms.{platform.key}"
-    if not _takes_name(platform.facts.unit):
+    if platform.facts.unit and not _takes_name(platform.facts.unit):
         yield f"{where}.facts.unit: write {{name}} for the worker's name, and no other {{}}"
     for name, step in platform.steps.items():
         if step.as_ not in platform.accounts:
@@ -332,7 +389,7 @@ def _takes_name(pattern: str) -> bool:
 _READER = Reader(
     special={
         StepSettings: {"as_": override(rename="as")},
-        Platform: {"key": override(omit=True)},
+        Platform: {"key": override(omit=True), "folders": override(omit=True)},
         Target: {"key": override(omit=True)},
         Manifest: {"path": override(omit=True)},
     },

@@ -13,9 +13,20 @@ import attrs
 from proof import shelltext
 from proof.errors import ManifestError, UsageError
 from proof.located import not_utf8, or_near
-from proof.manifest import ROOT, Action, Do, Manifest, Platform, StepSettings, Target
+from proof.manifest import ROOT, Action, Do, Init, Manifest, Platform, StepSettings, Target
 
-__all__ = ["ACTIONS", "CHECKS", "Plan", "Step", "check_file", "make", "read_text", "step_files"]
+__all__ = [
+    "ACTIONS",
+    "CHECKS",
+    "SCRIPTED",
+    "Plan",
+    "Step",
+    "check_file",
+    "make",
+    "read_text",
+    "script_file",
+    "step_files",
+]
 
 CHECKS = ROOT / "tests" / "checks"
 
@@ -23,7 +34,7 @@ CHECKS = ROOT / "tests" / "checks"
 ACTIONS = ROOT / "tests" / "actions"
 
 #: The actions that need such a script.
-SCRIPTED = frozenset({Do.OLDER_PACKAGE, Do.SECOND_WORKER})
+SCRIPTED = frozenset({Do.OLDER_PACKAGE, Do.SECOND_WORKER, Do.STALE_PID_FILE, Do.STRANGER})
 
 _FILE_NAME = re.compile(r"(?P<number>\d\d)-(?P<stage>[a-z]+)(?P<detail>(-[a-z0-9]+)*)\.sh")
 
@@ -110,10 +121,24 @@ def make(manifest: Manifest, target: Target, *, checks: Path = CHECKS) -> Plan:
 
 def step_files(manifest: Manifest, platform: Platform) -> list[Path]:
     """Return a platform's step files in order; raises ManifestError where there is none."""
-    folder = manifest.path.parent / platform.key
+    found: dict[str, Path] = {}
+    for key in reversed(platform.folders):
+        found |= {file.name: file for file in _own_files(manifest, key)}
+    files = [found[name] for name in sorted(found)]
+    for earlier, later in itertools.pairwise(files):
+        if earlier.name[:2] == later.name[:2]:
+            raise ManifestError(
+                f"{_show(later)}: {earlier.name} has the number {later.name[:2]}, too; "
+                "give each its own, in the order in which they run"
+            )
+    return files
+
+
+def _own_files(manifest: Manifest, platform: str) -> list[Path]:
+    folder = manifest.path.parent / platform
     if not folder.is_dir():
         raise ManifestError(
-            f"{_show(manifest.path)}: platforms.{platform.key}: there is no folder "
+            f"{_show(manifest.path)}: platforms.{platform}: there is no folder "
             f"{_show(folder)}; its steps go there, or the entry goes"
         )
     files = sorted(folder.glob("*.sh"))
@@ -124,12 +149,6 @@ def step_files(manifest: Manifest, platform: Platform) -> list[Path]:
             raise ManifestError(
                 f"{_show(file)}: a step ends in .sh and the prose beside it in .md; "
                 "nothing shows or runs this file"
-            )
-    for earlier, later in itertools.pairwise(files):
-        if earlier.name[:2] == later.name[:2]:
-            raise ManifestError(
-                f"{_show(later)}: {earlier.name} has the number {later.name[:2]}, too; "
-                "give each its own, in the order in which they run"
             )
     return files
 
@@ -183,7 +202,7 @@ def _step(manifest: Manifest, platform: Platform, file: Path) -> Step:
         key=file.stem,
         name=match["stage"] + match["detail"],
         stage=match["stage"],
-        file=f"{platform.key}/{file.name}",
+        file=f"{file.parent.name}/{file.name}",
         text=text,
         sha256=hashlib.sha256(text.encode()).hexdigest(),
         chain="",
@@ -192,6 +211,12 @@ def _step(manifest: Manifest, platform: Platform, file: Path) -> Step:
         before=tuple(a for a in platform.actions if a.before == file.stem),
         after=tuple(a for a in platform.actions if a.after == file.stem),
     )
+
+
+def script_file(platform: Platform, action: str) -> Path | None:
+    """Return the script of an action, the platform's own or that of what it extends, if any."""
+    files = [ACTIONS / key / f"{action}.sh" for key in platform.folders]
+    return next((file for file in files if file.is_file()), None)
 
 
 def _base(manifest: Manifest, platform: Platform, target: Target) -> object:
@@ -205,6 +230,9 @@ def _base(manifest: Manifest, platform: Platform, target: Target) -> object:
         "worker_name": target.worker_name,
         "suite": target.suite,
         "typed": target.typed,
+        # Not a word of what is usual, so that older proofs still count.
+        **({} if target.init is Init.SYSTEMD else {"init": target.init.value}),
+        **({"capabilities": target.capabilities} if target.capabilities else {}),
     }
 
 
@@ -223,8 +251,8 @@ def _shared(checks: Path) -> list[Path]:
 def _rests_on(platform: Platform, points: list[str], checks: Path) -> list[Path]:
     """Return the checks that run at these points, and the scripts of their actions."""
     files = [check_file(point, checks) for point in points]
-    scripts = [ACTIONS / platform.key / f"{point}.sh" for point in points]
-    return [f for f in files if f] + [f for f in scripts if f.is_file()]
+    scripts = [script_file(platform, point) for point in points]
+    return [f for f in (*files, *scripts) if f]
 
 
 def _link(chain: str, link: object, files: list[Path]) -> str:
@@ -247,8 +275,8 @@ def _hold_contacts(manifest: Manifest, file: Path, text: str) -> None:
 
 def _hold_scripts(manifest: Manifest, platform: Platform) -> None:
     for number, action in enumerate(platform.actions, 1):
-        script = ACTIONS / platform.key / f"{action.do.value}.sh"
-        if action.do in SCRIPTED and not script.is_file():
+        if action.do in SCRIPTED and script_file(platform, action.do.value) is None:
+            script = ACTIONS / platform.key / f"{action.do.value}.sh"
             raise ManifestError(
                 f"{_show(manifest.path)}: platforms.{platform.key}.actions, number {number}: "
                 f"{action.do.value} is done by {_show(script)}, which is not there; write it"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import contextlib
 import datetime
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from proof import actions, blame, buildmaster, checks, images, machine, record, screen, wait
+from proof import actions, blame, buildmaster, checks, images, index, machine, record, screen, wait
 from proof.checks import Scene
 from proof.engine import Engine, new_name
 from proof.errors import CannotVerify, GuideError, ProofError, disk_full
@@ -26,7 +26,10 @@ ADMIN = 'Ada O\'Guide <ada AT example.org> "$HOME" `id` $(id) \\ é'
 HOST = "proof machine; 2 cores & 1 GB | gcc > 12 * ~ # !x"
 
 #: Packages whose versions explain why two records of one target may differ.
-EXPLAINING = ("base-files", "systemd", "python3", "git", "gcc", "openssl", "zlib1g-dev")
+EXPLAINING = (
+    "base-files", "systemd", "sysvinit-core", "openrc", "cron", "python3", "git", "gcc", "openssl",
+    "zlib1g-dev",
+)  # fmt: skip
 
 
 OnFailure = Callable[[Machine, ProofError], None]
@@ -72,7 +75,7 @@ class _Proof:
         self.engine = engine
         self.folder = folder
         self.emit = emit
-        self.veil = screen.Veil()
+        self.veil = screen.Veil(index=index.hosts())
         self.tear_down_began = time.monotonic()
         self.record = Record(
             target=plan.target.key,
@@ -121,6 +124,9 @@ class _Proof:
             image, self.record.image = images.ensure(self.engine, target, self._say)
             base = self.plan.manifest.target(images.BUILDMASTER_ON)
             master_image = images.ensure_buildmaster(self.engine, base, self._say)
+        for capability in target.capabilities:
+            note = f"the container had CAP_{capability}, as root has on a machine of its own"
+            self.record.image.notes.append(note)
         with contextlib.ExitStack() as stack:
             with self._phase("set up"):
                 network = new_name(target.key, "net")
@@ -141,6 +147,8 @@ class _Proof:
                         new_name(target.key, "machine"),
                         image,
                         network=network,
+                        init=target.init,
+                        capabilities=target.capabilities,
                         hostname=name,
                         master=address,
                     )
@@ -150,7 +158,7 @@ class _Proof:
                 self.veil.hosts += box.run(_ARCHIVE_HOSTS).split()
             yield Scene(
                 target=target,
-                facts=self.plan.platform.facts,
+                platform=self.plan.platform,
                 name=name,
                 second_name=second,
                 password=password,
@@ -198,6 +206,12 @@ class _Proof:
         if failure:
             raise failure
 
+    def _paste_again(self, stages: Sequence[str], scene: Scene) -> None:
+        """Do for the second worker what the guide says."""
+        for step in self.plan.steps:
+            if step.stage in stages and not step.settings.exempt:
+                self._paste(step, scene, scene.second_name)
+
     def _leave_out(self, step: Step, reason: str) -> None:
         """Note a step that is shown and not pasted; what its checks hold was not made true."""
         transcript = self.folder / self.plan.target.key / f"{step.key}.txt"
@@ -230,10 +244,10 @@ class _Proof:
         self._say(action.do.value, step.stage)
         with self._phase("actions"):
             if action.do is Do.REMOVE_SECOND_WORKER:
-                for again in self.plan.of_stage(step.stage):
-                    if not again.settings.exempt:
-                        self._paste(again, scene, scene.second_name)
+                self._paste_again([step.stage], scene)
             else:
+                if action.do is Do.SECOND_WORKER:
+                    self._paste_again(actions.SET_UP, scene)
                 try:
                     actions.ACTIONS[action.do](scene)
                 except wait.NotInTime as late:
@@ -308,8 +322,8 @@ grep -rhoE 'https?://[^/ ]+' apt yum.repos.d zypp pacman.d apk 2>/dev/null |
     sed 's,.*//,,' | sort -u
 """
 
-_LOOK = """echo "--- the end of the journal of {unit}"
-journalctl --no-pager --lines=15 --output=cat --unit={unit} 2>&1 || true
+_LOOK = """echo "--- the end of the journal of '{unit}'"
+journalctl --no-pager --lines=15 --output=cat --unit='{unit}' 2>&1 || true
 echo "--- the end of {folder}/twistd.log"
 tail --lines=15 {folder}/twistd.log 2>&1 || true
 """

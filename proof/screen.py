@@ -35,16 +35,21 @@ def render(raw: bytes) -> str:
 
 @attrs.define
 class Veil:
-    """What no record shows: passwords, encoded too, and archive hosts, which differ by mirror."""
+    """What no record shows: passwords, encoded too, and the hosts that packages come from.
+
+    `hosts`: of archives, which differ by mirror; `index`: of the package index.
+    """
 
     secrets: list[str] = attrs.field(factory=list)
     hosts: list[str] = attrs.field(factory=list)
+    index: list[str] = attrs.field(factory=list)
 
     def over(self, text: str) -> str:
         """Hide both, a password also where a line break of the terminal has split it."""
         for form in itertools.chain.from_iterable(map(_forms, self.secrets)):
             text = re.sub(form, MASK, text)
-        for host in sorted(self.hosts, key=len, reverse=True):  # one may begin with another
+        hosts = {*self.hosts, *self.index}
+        for host in sorted(hosts, key=len, reverse=True):  # one may begin with another
             text = text.replace(host, MIRROR)
         return text
 

@@ -4,6 +4,8 @@
 rests on, and it waits for a condition with a deadline, never for a time.
 """
 
+import re
+
 import pytest
 from testinfra.backend.base import BaseBackend
 from testinfra.host import Host
@@ -43,6 +45,8 @@ def attach(host, scene, unit):
         mine = scene.facts.unit.format(name=name)
 
         def given_up():
+            if not scene.facts.unit:
+                return ""
             state, restarts = unit("ActiveState", mine), int(unit("NRestarts", mine))
             if state not in ("failed", "inactive") and restarts < 3:
                 return ""
@@ -83,24 +87,73 @@ def unit(host, scene):
 
 
 @pytest.fixture
-def newest_version(host, scene):
-    """The version that the distribution's archive offers."""
-    policy = host.check_output("apt-cache policy %s", scene.facts.package)
-    return policy.partition("Candidate:")[2].split()[0]
+def fact(host, scene):
+    """Return a function that runs the command that a fact is."""
+
+    def run(name):
+        return host.run(scene.facts.command(name, scene.name))
+
+    return run
 
 
 @pytest.fixture
-def no_trace(host, scene):
+def version(fact):
+    """Return a function for the version that is `installed`, or the `newest` that there is."""
+
+    def of(which):
+        done = fact(which)
+        assert done.rc == 0, done.stderr
+        assert done.stdout.strip(), f"no version is {which}"
+        return done.stdout.strip()
+
+    return of
+
+
+@pytest.fixture
+def as_user(host, scene):
+    """Return a function that runs a script as the worker's user.
+
+    Only this user, or a root with more rights than a container's has, sees where a process runs.
+    """
+
+    def run(script):
+        return host.check_output("su -s /bin/sh %s -c %s", scene.facts.user, script)
+
+    return run
+
+
+@pytest.fixture
+def pid(as_user, scene):
+    """Return a function for the worker's process: the one that runs in the worker's folder."""
+
+    def find():
+        # By inode: a path that is seen from another mount namespace has another beginning.
+        found = as_user(
+            f"for p in /proc/[0-9]*; do [ $p/cwd -ef {scene.folder} ] && echo ${{p#/proc/}}; done;"
+            "true"
+        ).split()
+        assert len(found) < 2, f"{len(found)} processes run in {scene.folder}"
+        return found[0] if found else ""
+
+    return find
+
+
+@pytest.fixture
+def no_trace(as_user, host, scene):
     """Return a function that lists what a worker has left on the machine."""
 
     def of(name):
-        unit = scene.facts.unit.format(name=name)
-        script = (
+        folder, unit = f"{scene.facts.workers}/{name}", scene.facts.unit.format(name=name)
+        units = (
             f"systemctl list-units --all --plain --no-legend '{unit}';"
             f"systemctl list-unit-files --plain --no-legend '{unit}';"
-            f"find /etc {scene.facts.workers} -name '{name}*' -not -name '{name}-2*';"
-            f"pgrep -af {scene.facts.workers}/{name}$"
         )
-        return host.run(script).stdout.strip()
+        script = (
+            f"find /etc {scene.facts.workers} -name '*{name}*' -not -name '*{name}-2*';"
+            f"grep -rlE '{folder}( |/|$)' /etc /var/spool/cron 2>/dev/null"
+        )
+        running = as_user("readlink /proc/[0-9]*/cwd; true").splitlines()
+        left = [path for path in running if re.search(f"/workers/{name}( |/|$)", path)]
+        return "\n".join([*left, host.run((units if unit else "") + script).stdout.strip()]).strip()
 
     return of

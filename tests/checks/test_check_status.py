@@ -1,5 +1,7 @@
 """Before the restart: a build, and a worker that is killed comes back and tidies up."""
 
+import pytest
+
 from proof import wait
 
 
@@ -7,14 +9,15 @@ def test_forced_build(green_build, scene):
     scene.worker.build = green_build()
 
 
-def test_killed_worker_comes_back(host, attach, unit, scene):
+@pytest.mark.where("supervised")
+def test_killed_worker_comes_back(host, attach, pid, scene):
     forgotten = f"{scene.folder}/forgotten"
     host.check_output("install -d -o %s %s", scene.facts.user, forgotten)
-    before = unit("MainPID")
+    before = pid()
     host.check_output("kill -KILL %s", before)
     wait.until(lambda: not scene.master.attached(scene.name), "the master losing the killed worker")
-    attach(what="the killed worker attached again by its unit's restart policy")
-    assert unit("MainPID") not in ("0", before)
+    attach(what="the killed worker attached again by itself")
+    assert pid() not in ("", before)
     wait.until(
         lambda: host.run("test -e %s", forgotten).rc != 0,
         "the deletion of a directory that the master does not know",
@@ -22,6 +25,7 @@ def test_killed_worker_comes_back(host, attach, unit, scene):
     )
 
 
+@pytest.mark.where("unit")
 def test_waits_for_the_network(unit):
     assert "network-online.target" in unit("After").split()
     assert "network-online.target" in unit("Wants").split()

@@ -35,7 +35,7 @@ def test_owners_and_modes(host, scene):
 
 
 def test_settings_as_the_package_reads_them(host, scene):
-    done = host.run("python3 -c %s %s", SETTINGS, scene.folder)
+    done = host.run("%s -B -c %s %s", scene.facts.python, SETTINGS, scene.folder)
     assert done.rc == 0, done.stderr
     found = json.loads(done.stdout)
     wanted = {

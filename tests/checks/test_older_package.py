@@ -1,18 +1,20 @@
 """Before the upgrade: the package is older, and so is the worker that the master sees."""
 
 from proof import wait
-from proof.actions import OLDER_VERSION
 
 
-def test_package_is_older(host, scene, newest_version):
-    installed = host.package(scene.facts.package).version
-    older = host.run("dpkg --compare-versions %s lt %s", installed, newest_version)
-    assert older.rc == 0, f"{installed} is not older than {newest_version}"
+def test_package_is_older(host, version):
+    installed, newest = version("installed"), version("newest")
+    order = host.check_output("printf '%%s\\n' %s %s | sort -V", newest, installed).split()
+    assert installed != newest
+    assert order == [installed, newest], f"{installed} is not older than {newest}"
 
 
-def test_older_version_at_the_master(scene):
+def test_older_version_at_the_master(scene, version):
+    installed = version("installed")
+
     def seen():
         worker = scene.master.worker(scene.name)
-        return worker["connected_to"] and worker["workerinfo"]["version"] == OLDER_VERSION
+        return worker["connected_to"] and installed.startswith(worker["workerinfo"]["version"])
 
     wait.until(seen, "the older worker attached with its version")

@@ -3,8 +3,8 @@
 from proof.actions import UNRELATED_PACKAGE
 
 
-def test_second_worker_survives(host, scene):
-    assert host.package(scene.facts.package).is_installed
+def test_second_worker_survives(scene, version):
+    assert version("installed")
     assert scene.master.attached(scene.second_name)
 
 

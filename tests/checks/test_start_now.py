@@ -1,13 +1,14 @@
 """After the worker was started: enabled, active, and attached to the buildmaster."""
 
+import pytest
+
 from proof import wait
 
 
-def test_enabled_and_active(scene, unit):
-    state = unit("UnitFileState")
-    assert state == "enabled", f"{scene.unit} is {state}, so it would not start at boot"
-    what = f"{scene.unit} becoming active"
-    wait.until(lambda: unit("ActiveState") == "active", what, limit_s=10)
+def test_enabled_and_active(fact):
+    enabled = fact("enabled")
+    assert enabled.rc == 0, f"it would not start at boot: {enabled.stdout}{enabled.stderr}"
+    wait.until(lambda: fact("active").rc == 0, "the worker becoming active", limit_s=10)
 
 
 def test_attached(attach, scene):
@@ -21,6 +22,22 @@ def test_contact_texts_at_the_master(attach, scene):
     info = attach()["workerinfo"]
     assert info["admin"].strip() == scene.admin
     assert info["host"].strip() == scene.host
+
+
+def test_runs_once_as_its_user_with_the_umask_of_a_login(host, pid):
+    assert pid(), "no process of its user runs in the worker's folder"
+    mask = host.check_output("grep Umask: /proc/%s/status", pid())
+    assert mask.split() == ["Umask:", "0022"]
+
+
+@pytest.mark.where("confined")
+def test_confined(host, pid):
+    status = host.check_output("cat /proc/%s/status", pid())
+    assert "NoNewPrivs:\t1" in status
+    assert "CapBnd:\t0000000000000000" in status
+    mounts = [m.split() for m in host.check_output("cat /proc/%s/mountinfo", pid()).splitlines()]
+    options = {mount[4]: mount[5].split(",") for mount in mounts}
+    assert "ro" in options["/"], "the worker can write to the system"
 
 
 def test_keepalive_is_in_effect(host, scene):

@@ -45,7 +45,12 @@ shell = "/bin/sh"
 workers = "/workers"
 unit = "worker@{{name}}"
 template = "worker@"
-drop_in = "/etc"
+python = "python3"
+installed = "true"
+newest = "true"
+enabled = "true"
+active = "true"
+restart = "true"
 
 [targets.{key}-1]
 platform = "{key}"

@@ -49,7 +49,12 @@ shell = "/bin/false"
 workers = "/var/lib/buildbot/workers"
 unit = "buildbot-worker@{name}.service"
 template = "buildbot-worker@.service"
-drop_in = "/etc/systemd/system/buildbot-worker@.service.d"
+python = "python3"
+installed = "true"
+newest = "true"
+enabled = "true"
+active = "true"
+restart = "true"
 
 [platforms.debian.steps.10-install]
 as = "root"

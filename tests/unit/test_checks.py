@@ -7,7 +7,7 @@ import pytest
 
 from proof import checks
 from proof.checks import Scene
-from proof.manifest import Facts, Image, Target
+from proof.manifest import Facts, Image, Platform, Target
 from proof.record import WorkerRun
 
 _numbers = itertools.count()
@@ -24,16 +24,19 @@ def scene():
             worker_name="owner-debian",
             image=Image(registry="debian:trixie"),
         ),
-        facts=Facts(  # noqa: S604
-            package="buildbot-worker",
-            user="buildbot",
-            group="buildbot",
-            home="/var/lib/buildbot",
-            shell="/bin/false",
-            workers="/workers",
-            unit="worker@{name}.service",
-            template="worker@.service",
-            drop_in="/etc",
+        platform=Platform(
+            label="Debian",
+            accounts={},
+            facts=Facts(  # noqa: S604
+                package="buildbot-worker",
+                user="buildbot",
+                group="buildbot",
+                home="/var/lib/buildbot",
+                shell="/bin/false",
+                workers="/workers",
+                unit="worker@{name}.service",
+            ),
+            steps={},
         ),
         name="owner-debian",
         second_name="owner-debian-2",
@@ -134,6 +137,42 @@ def test_a_fixture_that_cannot_tidy_up_is_no_pass(run):
     """)
     assert told(runs) == [("it", "passed"), ("it", "error")]
     assert "cannot tidy up" in runs[1].detail
+
+
+@pytest.mark.parametrize(
+    ("mark", "names"),
+    [('where("unit")', ["it", "other"]), ('where("supervised")', ["other"])],
+)
+def test_a_check_of_what_the_platform_has_not_is_left_out(run, mark, names):
+    runs = run(f"""
+        import pytest
+        @pytest.mark.{mark}
+        def test_it():
+            pass
+        def test_other():
+            pass
+    """)
+    assert told(runs) == [(name, "passed") for name in names]
+
+
+def test_where_every_check_is_left_out_nothing_passes(run):
+    runs = run("""
+        import pytest
+        @pytest.mark.where("supervised")
+        def test_it():
+            pass
+    """)
+    assert told(runs) == [("none", "failed")]
+
+
+def test_a_check_of_a_fact_that_there_is_not_fails(run):
+    runs = run("""
+        import pytest
+        @pytest.mark.where("supervisd")
+        def test_it():
+            pass
+    """)
+    assert [r.outcome for r in runs] == ["failed"]
 
 
 def test_what_follows_a_failure_is_not_waited_for(run):

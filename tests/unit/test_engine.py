@@ -46,3 +46,13 @@ def test_who_has_the_store_is_told(tmp_path):
     with path.open("a+", encoding="utf-8") as third:
         engine._lock(third)
     assert path.read_text(encoding="utf-8").count("begun") == 1
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_container_sees_the_certificates_that_this_machine_trusts(monkeypatch, tmp_path, there):
+    bundle = tmp_path / "ca.crt"
+    if there:
+        bundle.touch()
+    monkeypatch.setenv("SSL_CERT_FILE", str(bundle))
+    options = [f"--volume={bundle}:{engine.CERTIFICATES}:ro"]
+    assert engine.certificates() == (options if there else [])

@@ -11,7 +11,7 @@ import pytest
 
 from proof import images
 from proof.errors import CannotVerify
-from proof.manifest import Image, Target
+from proof.manifest import Image, Init, Target
 from proof.record import ImageRun
 
 TODAY = datetime.date(2026, 11, 22)
@@ -153,10 +153,10 @@ def test_an_archive_out_of_reach_cannot_verify(
     engine, target, mmdebstrap, tmp_path, script, message
 ):
     mmdebstrap(script)
-    (tmp_path / "debian-13.tar").touch()
+    (tmp_path / "trixie-systemd.tar").touch()
     with pytest.raises(CannotVerify, match="trixie cannot be made from " + message):
         ensure(engine, target)
-    assert not (tmp_path / "debian-13.tar").exists()
+    assert not (tmp_path / "trixie-systemd.tar").exists()
 
 
 @pytest.mark.parametrize(
@@ -220,7 +220,7 @@ def test_another_recipe_is_another_image(engine, target, monkeypatch, mmdebstrap
     other = attrs.evolve(target, image=attrs.evolve(target.image, digest="sha256:other"))
     tags.append(ensure(engine, other)[0])
     assert len(set(tags)) == 3
-    assert all(tag.startswith("localhost/guide/debian-13:") for tag in tags)
+    assert all(tag.startswith("localhost/guide/trixie-systemd:") for tag in tags)
 
 
 def test_the_buildmaster_is_made_once_on_a_base_image(engine, target, mmdebstrap, tmp_path):
@@ -236,11 +236,26 @@ def test_the_buildmaster_is_made_once_on_a_base_image(engine, target, mmdebstrap
     assert images.ensure_buildmaster(engine, target, pytest.fail) == tag
 
 
-@pytest.mark.parametrize("there", [True, False])
-def test_pip_in_the_image_trusts_what_this_machine_trusts(monkeypatch, tmp_path, there):
-    bundle = tmp_path / "ca.crt"
-    if there:
-        bundle.touch()
-    monkeypatch.setenv("SSL_CERT_FILE", str(bundle))
-    options = [f"--volume={bundle}:/host-ca.crt:ro"]
-    assert images._certificates() == (options if there else [])
+@pytest.mark.parametrize(
+    ("init", "packages"),
+    [(Init.SYSTEMD, "systemd,systemd-sysv,dbus"), (Init.SYSVINIT, "sysvinit-core"),
+     (Init.OPENRC, "openrc,sysvinit-core")],
+)  # fmt: skip
+def test_each_init_has_an_image_of_its_own(engine, target, mmdebstrap, init, packages):
+    log = mmdebstrap("exit 0")
+    chosen = attrs.evolve(target, init=init)
+    tag = ensure(engine, chosen)[0]
+    assert tag.startswith(f"localhost/guide/trixie-{init.value}:")
+    assert f"--include={packages}" in log.read_text(encoding="utf-8").split()
+    engine.registry.add("debian:trixie")
+    ensure(engine, chosen)
+    (build,) = engine.asked_for("build")
+    assert f"--build-arg=PACKAGES={packages.replace(',', ' ')}" in build
+
+
+def test_targets_of_one_system_and_one_init_share_an_image(engine, target, mmdebstrap):
+    mmdebstrap("exit 0")
+    tag, run, _ = ensure(engine, target)
+    engine.here[tag] = images._labels_of(run)
+    other = attrs.evolve(target, key="debian-13-pypi", platform="pypi")
+    assert ensure(engine, other) == (tag, run, [])

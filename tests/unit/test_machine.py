@@ -11,19 +11,21 @@ import pytest
 
 from proof import machine, wait
 from proof.errors import CannotVerify
+from proof.manifest import Init
 
 IMAGE = "localhost/guide/debian-13:1"
 MASTER = "10.89.0.2"
 
 
-def booted(podman):
+def booted(podman, **options):
     podman.image(IMAGE)
     made = podman.engine()
     if not (podman.home / "networks" / "guide-net").exists():
         made.do("network", "create", "guide-net")
     return machine.container(
-        made, "guide-x", IMAGE, network="guide-net", hostname="owner-debian", master=MASTER
-    )
+        made, "guide-x", IMAGE, network="guide-net", hostname="owner-debian", master=MASTER,
+        **options,
+    )  # fmt: skip
 
 
 @pytest.fixture
@@ -65,6 +67,37 @@ def test_it_is_there_once_systemd_has_booted(podman, state, booted_):
         assert str(caught.value) == "guide-x did not boot: systemd says starting"
         assert "Failed to mount cgroup" in caught.value.output
     assert podman.left == ["guide-net"]
+
+
+@pytest.mark.parametrize(
+    ("init", "programs", "said"),
+    [
+        (Init.OPENRC, {"rc-status": "echo default"}, "running"),
+        (Init.OPENRC, {"rc-status": "echo boot"}, "openrc says boot"),
+        (Init.OPENRC, {"rc-status": "exit 127"}, "openrc says nothing"),
+        (Init.SYSVINIT, {"runlevel": "echo N 2"}, "running"),
+        (Init.SYSVINIT, {"runlevel": "echo unknown"}, "sysvinit says unknown"),
+    ],
+)
+def test_each_init_tells_when_it_has_booted(podman, init, programs, said):
+    podman.program("sleep", "exit 0")
+    for name, text in programs.items():
+        podman.program(name, text)
+    if said == "running":
+        with booted(podman, init=init) as box:
+            assert box.run("echo here") == "here"
+    else:
+        with pytest.raises(CannotVerify, match=said), booted(podman, init=init):
+            pytest.fail("it did not boot")
+
+
+@pytest.mark.parametrize("init", [Init.OPENRC, Init.SYSVINIT])
+def test_what_heeds_no_signal_is_switched_off_like_a_light(podman, init):
+    podman.program("rc-status", "echo default")
+    podman.program("runlevel", "echo N 2")
+    with booted(podman, init=init):
+        (run,) = (call for call in podman.calls if call[0] == "run")
+    assert {"--systemd=false", "--stop-signal=SIGKILL", "--tmpfs=/run:mode=755"} < set(run)
 
 
 def test_a_machine_without_systemd_says_nothing(podman):

@@ -80,7 +80,12 @@ shell = ""
 workers = ""
 unit = "{{name}}"
 template = ""
-drop_in = ""
+python = "true"
+installed = "true"
+newest = "true"
+enabled = "true"
+active = "true"
+restart = "true"
 """
 
 
@@ -163,7 +168,7 @@ CASES = {
         "a name has only small letters, digits, dots and hyphens",
     ),
     "a stage that no file can name": Case(
-        says("start = ", "start-up = "),
+        says("\nstart = ", "\nstart-up = "),
         f"{TOML}: stages.start-up",
         "small letters only; names of files carry it",
     ),

@@ -1,0 +1,1 @@
+apt install --yes --no-install-recommends cron

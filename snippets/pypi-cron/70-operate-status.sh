@@ -1,0 +1,1 @@
+readlink "/proc/$(cat /var/lib/buildbot/workers/WORKERNAME/twistd.pid)/cwd"

@@ -1,0 +1,2 @@
+/var/lib/buildbot/venv/bin/buildbot-worker restart \
+    /var/lib/buildbot/workers/WORKERNAME

@@ -1,0 +1,5 @@
+if rmdir /var/lib/buildbot/workers; then
+    crontab -r -u buildbot
+    userdel buildbot
+    rm -r /var/lib/buildbot
+fi

@@ -1,0 +1,3 @@
+rc-service buildbot-worker.WORKERNAME status
+grep 'Connected to buildmaster' \
+    /var/lib/buildbot/workers/WORKERNAME/twistd.log

@@ -1,0 +1,1 @@
+rc-service buildbot-worker.WORKERNAME status

@@ -1,0 +1,2 @@
+update-rc.d buildbot-worker defaults
+service buildbot-worker start WORKERNAME

@@ -1,0 +1,2 @@
+service buildbot-worker stop WORKERNAME
+rm -r /var/lib/buildbot/workers/WORKERNAME

@@ -1,0 +1,2 @@
+useradd --system --create-home --home-dir /var/lib/buildbot \
+    --shell /bin/bash buildbot

@@ -1,0 +1,1 @@
+/var/lib/buildbot/venv/bin/pip install --upgrade buildbot-worker

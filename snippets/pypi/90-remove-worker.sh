@@ -1,0 +1,2 @@
+systemctl disable --now buildbot-worker@WORKERNAME.service
+rm -r /var/lib/buildbot/workers/WORKERNAME
