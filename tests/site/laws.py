@@ -57,8 +57,12 @@ class Guide:
 
     def files(self, platform: str, stage: str = "*") -> list[Path]:
         """Return step files in their order, found by name alone."""
-        folder = self.manifest.path.parent / platform
-        return sorted({*folder.glob(f"??-{stage}.sh"), *folder.glob(f"??-{stage}-*.sh")})
+        found: dict[str, Path] = {}
+        for name in reversed(self.manifest.platforms[platform].folders):
+            folder = self.manifest.path.parent / name
+            files = {*folder.glob(f"??-{stage}.sh"), *folder.glob(f"??-{stage}-*.sh")}
+            found |= {file.name: file for file in files}  # what extends another has its own first
+        return [found[name] for name in sorted(found)]
 
 
 def with_one_more(folder: Path) -> Path:
@@ -124,11 +128,11 @@ def shown_is_run(guide: Guide) -> list[str]:
     run = {s.file for made in plans for s in made.steps if not s.settings.exempt}
     shown = {(p, block) for tabs in stage_tabs(guide) for p, found in tabs for block in found}
     return [
-        f"{platform.key}/{file.name} is shown, and no target runs it"
+        f"{file.parent.name}/{file.name} is shown, and no target runs it"
         for platform in known.platforms.values()
         for file in guide.files(platform.key)
         if (platform.label, file.read_bytes().decode()) in shown
-        and f"{platform.key}/{file.name}" not in run
+        and f"{file.parent.name}/{file.name}" not in run
         and not platform.steps[file.stem].exempt
     ]
 

@@ -34,13 +34,14 @@ def test_it_builds_without_a_warning_and_without_a_record(site):
 
 
 def test_every_step_file_is_shown_exactly_once_in_order(site):
+    known = manifest.load()
     files = [
         path.read_text()
-        for platform in manifest.load().platforms
-        for path in sorted((ROOT / "snippets" / platform).glob("*.sh"))
+        for platform in known.platforms.values()
+        for path in plan.step_files(known, platform)
     ]
     assert sorted(site.blocks("setup")) == sorted(files)
-    if len(manifest.load().platforms) == 1:
+    if len(known.platforms) == 1:
         assert site.blocks("setup") == files
 
 
@@ -113,11 +114,11 @@ def test_an_edit_voids_a_step_and_what_follows_on_the_real_page_with_the_next_bu
     edited = proven_guide.parent / "debian" / "50-start-policy.sh"
     edited.write_text(edited.read_text() + "true\n")
     after = look(proven_guide, again=True)
-    blocks = after.html("setup").split('<div class="guide-step')[1:]
+    heads = [b.partition(">")[0] for b in after.html("setup").split('<div class="guide-step')[1:]]
     files = sorted((proven_guide.parent / "debian").glob("*.sh"))
     stale = {
-        file.name: "guide-step-stale" in block.partition(">")[0]
-        for file, block in zip(files, blocks, strict=False)  # Debian's tab is the first
+        file.name: "guide-step-stale" in next(h for h in heads if f'id="debian-{file.stem}"' in h)
+        for file in files
     }
     assert stale == {file.name: file >= edited for file in files}
     assert "◐ stale" in after.text("index")
