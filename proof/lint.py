@@ -75,7 +75,7 @@ def read(book: Manifest, platform: Platform) -> LintRecord:
         text = plan.read_text(file)
         made.files.append(
             FileRead(
-                file=f"{platform.key}/{file.name}",
+                file=f"{file.parent.name}/{file.name}",
                 sha256=hashlib.sha256(text.encode()).hexdigest(),
                 findings=list(_findings(text, lint)),
             )

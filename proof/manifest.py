@@ -105,10 +105,9 @@ class Account:
 class Facts:
     """What the checks expect; `{name}` stands for the worker's name.
 
-    What a target needs, each a command for root. `python`: the interpreter that has the package.
-    `installed`, `newest`: print the version of the package that the machine has, and the one that
-    its source offers. `enabled`, `active`: succeed while the worker starts at boot, and while it
-    runs. `restart`: restarts it.
+    What a target needs, as commands for root. `python` has the package. `installed`, `newest` print
+    its version on the machine, and at its source. `enabled`, `active` succeed while the worker
+    starts at boot, and while it runs. `restart` restarts it.
 
     What is not everywhere: `unit` and `template` of systemd; `supervised`: a worker that was
     killed comes back; `confined`: it can write to no place but its home; `guarded`: whoever has a
@@ -384,8 +383,7 @@ def _takes_name(pattern: str) -> bool:
         return False
 
 
-#: Fields that the file calls by another name, or that it does not have since they are told apart
-#: by where they stand.
+#: Fields that the file calls by another name, or that it does not have: their place tells them.
 _READER = Reader(
     special={
         StepSettings: {"as_": override(rename="as")},
@@ -393,7 +391,7 @@ _READER = Reader(
         Target: {"key": override(omit=True)},
         Manifest: {"path": override(omit=True)},
     },
-    lists=(tuple[Answer, ...], tuple[Action, ...], tuple[Tool, ...]),
+    lists=(tuple[Answer, ...], tuple[Action, ...], tuple[Tool, ...], tuple[str, ...]),
 )
 
 

@@ -322,17 +322,20 @@ grep -rhoE 'https?://[^/ ]+' apt yum.repos.d zypp pacman.d apk 2>/dev/null |
     sed 's,.*//,,' | sort -u
 """
 
-_LOOK = """echo "--- the end of the journal of '{unit}'"
-journalctl --no-pager --lines=15 --output=cat --unit='{unit}' 2>&1 || true
-echo "--- the end of {folder}/twistd.log"
+_LOOK_AT_JOURNAL = """echo "--- the end of the journal of {unit}"
+journalctl --no-pager --lines=15 --output=cat --unit={unit} 2>&1 || true
+"""
+
+_LOOK_AT_LOG = """echo "--- the end of {folder}/twistd.log"
 tail --lines=15 {folder}/twistd.log 2>&1 || true
 """
 
 
 def _look(scene: Scene, detail: str) -> str:
     """Return what a maintainer looks at first: the check's words, the journal, the worker's log."""
+    journal = _LOOK_AT_JOURNAL.format(unit=scene.unit) if scene.unit else ""
     try:
-        seen = scene.machine.run(_LOOK.format(unit=scene.unit, folder=scene.folder))
+        seen = scene.machine.run(journal + _LOOK_AT_LOG.format(folder=scene.folder))
     except CannotVerify as error:
         seen = f"(the machine does not answer: {error})"
     return f"{detail}\n{seen}"

@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 
 from benchmarks import stock
 from benchmarks.builds import Site, copy_tree
-from proof import manifest
+from proof import manifest, plan
 from tests.site.docset import Docset
 
 FLAGS = ("-b", "html", "--keep-going", "-W", "-n")
@@ -123,12 +123,8 @@ def test_the_stock_pages_have_the_same_blocks_and_words(real, tmp_path):
     assert {"index", "setup", "evidence"} <= set(pages)
     known = manifest.load()
     blocks, *_ = contents(tmp_path / "plain" / "html" / "setup.html")
-    steps = [f.read_text() for key in known.platforms for f in step_files(key)]
+    steps = [f.read_text() for p in known.platforms.values() for f in plan.step_files(known, p)]
     assert sorted(blocks) == sorted(steps)
-
-
-def step_files(platform: str) -> list[Path]:
-    return list((manifest.PATH.parent / platform).glob("*.sh"))
 
 
 def test_the_stock_site_needs_nothing_of_ours(real, tmp_path):

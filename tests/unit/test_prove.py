@@ -285,7 +285,7 @@ def test_what_happens_between_the_steps_is_done_and_pasted_again(proof, tmp_path
         "def test_it(scene):\n"
         "    assert scene.master.attached(scene.second_name)\n"
         "    said = scene.machine.run('cat ~/second').split()\n"
-        "    assert said == [scene.password, 'buildbot-worker@{name}.service']\n",
+        "    assert said == [scene.password, f'buildbot-worker@{scene.name}.service']\n",
     )
     proof.check(
         "new-password",
@@ -303,9 +303,11 @@ def test_what_happens_between_the_steps_is_done_and_pasted_again(proof, tmp_path
     made = proof.run()
     assert made.failure is None
     assert [(step.file, step.worker) for step in made.steps[2:]] == [
-        ("debian/30-remove.sh", NAME), ("debian/30-remove.sh", f"{NAME}-2"),
-    ]  # fmt: skip
-    assert made.steps[3].transcript == "debian-13/30-remove-again.txt"
+        ("debian/20-start-now.sh", f"{NAME}-2"),
+        ("debian/30-remove.sh", NAME),
+        ("debian/30-remove.sh", f"{NAME}-2"),
+    ]
+    assert made.steps[4].transcript == "debian-13/30-remove-again.txt"
     first, second = seen.read_text(encoding="utf-8").split()
     assert first == second  # the new one
     text = proof.transcript("30-remove-again")
