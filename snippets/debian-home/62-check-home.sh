@@ -1,0 +1,1 @@
+findmnt /var/lib/buildbot/workers
