@@ -22,7 +22,8 @@ CLOCK_TOLERANCE_S = 60
 #: A container whose first process was killed ends with 128 and the signal's number, SIGKILL's.
 KILLED = 137
 
-#: What apt says when what it got is not what the archive's own lists promise, or broke off.
+#: What apt says when what it got is not what the archive's own lists promise, or broke off; and
+#: what pip says when it asked the index in vain.
 _ARCHIVE_BROKE = re.compile(
     "Hash Sum mismatch"
     "|File has unexpected size"
@@ -30,6 +31,7 @@ _ARCHIVE_BROKE = re.compile(
     "|Connection closed prematurely"
     "|Method https? has died unexpectedly"
     r"|\s50[0234]\s+[A-Z]"
+    r"|WARNING: Retrying \(Retry\(total=0"
 )
 
 

@@ -77,6 +77,7 @@ def test_what_only_the_guide_can_be_blamed_for_stays_its_fault(output):
         ("Error reading from server. Remote end closed connection", "the archive broke off"),
         ("E: Method http has died unexpectedly!", "the archive broke off"),
         ("Err:1 http://mirror 503  Service Unavailable", "the archive broke off"),
+        ("WARNING: Retrying (Retry(total=0, connect=None, read=None", "the archive broke off"),
         ("E: Release file for x is not valid yet (invalid for 3d)", "the clock of this machine"),
         ("Verifying signature:   Not live until 2026-11-19T23:42:43Z", "the clock of this machine"),
     ],

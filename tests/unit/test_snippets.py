@@ -1,6 +1,9 @@
 """What holds for every step file of the guide."""
 
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -139,3 +142,32 @@ def test_a_worker_is_created_with_the_settings_it_needs(platform):
 def test_no_password_is_in_it_but_the_placeholder(file):
     for value in re.findall(r"passwd\s*=\s*'([^']*)'", file.read_text(encoding="utf-8")):
         assert value == BOOK.placeholders.password
+
+
+def scripts():
+    """Yield the programs that steps write into files, with the step that does."""
+    for file in FILES:
+        text = file.read_text(encoding="utf-8")
+        for found in re.finditer(r"<<'(\w+)'\n(#!.*?^)\1$", text, re.DOTALL | re.MULTILINE):
+            yield pytest.param(found[2], id=f"{file.parent.name}/{file.stem}")
+
+
+@pytest.mark.parametrize("script", scripts())
+@pytest.mark.parametrize(
+    ("tool", "options"),
+    [
+        # What OpenRC reads of a script's variables, no command of the script does.
+        ("shellcheck", ["--shell=sh", "--exclude=SC2034", "-"]),
+        ("shfmt", ["-ln=posix", "-i=4", "-d"]),
+    ],
+)
+def test_a_script_that_a_step_writes_is_clean_in_any_shell(script, tool, options):
+    program = Path(sys.executable).with_name(tool)
+    done = subprocess.run(
+        [program, *options], input=script, text=True, capture_output=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_scripts_are_found():
+    assert len(list(scripts())) == 3
