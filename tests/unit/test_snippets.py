@@ -152,7 +152,7 @@ def scripts():
             yield pytest.param(found[2], id=f"{file.parent.name}/{file.stem}")
 
 
-@pytest.mark.parametrize("script", scripts())
+@pytest.mark.parametrize("script", list(scripts()))
 @pytest.mark.parametrize(
     ("tool", "options"),
     [
