@@ -2,6 +2,7 @@
 
 import pytest
 
+from proof import plan
 from proof.manifest import PATH
 from proof.sphinx_ext import site as material
 from proof.sphinx_ext.grades import Grade
@@ -105,10 +106,10 @@ def test_each_tab_opens_and_the_others_follow(wider, open_page, platform):
 
 def test_a_tab_shows_its_own_steps_and_no_others(wider, open_page):
     page = open_page(wider, "setup.html")
-    for key, platform in wider.manifest.platforms.items():
+    for platform in wider.manifest.platforms.values():
         page.locator(".tab-set").first.get_by_text(platform.label, exact=True).click()
         shown = [b.inner_text() for b in page.locator("div.guide-code pre").all() if b.is_visible()]
-        files = sorted((wider.manifest.path.parent / key).glob("*.sh"))
+        files = plan.step_files(wider.manifest, platform)
         assert shown == [f.read_text() for f in files]
 
 
@@ -116,9 +117,9 @@ def test_the_copy_button_holds_each_step_as_it_is(wider, open_page):
     """The button leaves out the last line's end: Enter is what a reader presses, and the proof."""
     page = open_page(wider, "setup.html")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=wider.address)
-    for key, platform in wider.manifest.platforms.items():
+    for platform in wider.manifest.platforms.values():
         page.locator(".tab-set").first.get_by_text(platform.label, exact=True).click()
-        files = sorted((wider.manifest.path.parent / key).glob("*.sh"))
+        files = plan.step_files(wider.manifest, platform)
         steps = [b for b in page.locator("div.guide-code").all() if b.is_visible()]
         assert len(steps) == len(files)
         for step, file in zip(steps, files, strict=True):
