@@ -17,12 +17,14 @@ WALK = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("walk/*.sh"))
 SCRIPTS = [
     ".ci/run",
     *sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("tools/*.sh")),
+    *sorted(str(path.relative_to(ROOT)) for path in ROOT.glob(".github/*.sh")),
     *sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("images/**/*.sh")),
 ]
 FRAGMENTS = [
     "proof/floor.sh",
     *sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("tests/actions/*/*.sh")),
 ]
+WORKFLOWS = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob(".github/workflows/*.yml"))
 STRICT = ("-W", "-n")
 PARALLEL = ("-j", "auto")
 PAGES = ("-c", ".", "-d", "build/doctrees", *STRICT, "source")
@@ -44,6 +46,8 @@ LINTERS = {
     ],
     "shfmt": [("shfmt", "-i", "4", "-d", *STEPS, *WALK, *SCRIPTS, *FRAGMENTS)],
     "codespell": [("codespell",)],
+    "actionlint": [("actionlint", *WORKFLOWS)],
+    "zizmor": [("zizmor", "--offline", "--quiet", ".github")],
 }
 
 
@@ -168,11 +172,12 @@ def linkcheck(session: nox.Session) -> None:
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Look at Python, shell and spelling: all of it, or `-- LINTER...`."""
+    """Look at Python, shell, spelling and workflows: all of it, or `-- LINTER...`."""
     unknown = set(session.posargs) - set(LINTERS)
     if unknown:
         session.error(f"there is no linter {min(unknown)!r}; known: {', '.join(LINTERS)}")
     install(session, "test")
+    install(session, "workflows")
     for name in session.posargs or LINTERS:
         for command in LINTERS[name]:
             session.run(*command)
