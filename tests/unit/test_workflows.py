@@ -95,7 +95,14 @@ def test_a_record_of_other_steps_or_none_is_void(tracked, tmp_path):
     assert targets.is_void("debian-13", tracked(steps=others[1:]))
     changed = [attrs.evolve(first, chain="0" * 64), *others]
     assert targets.is_void("debian-13", tracked(steps=changed))
-    assert targets.is_void("debian-13", tracked(outcome=Outcome.FAILED))
+    failed = {"outcome": Outcome.FAILED}
+    assert targets.is_void("debian-13", tracked(**failed, steps=changed[:3]))
+
+
+def test_a_failure_of_the_present_steps_is_not_void(tracked):
+    assert not targets.is_void(
+        "debian-13", tracked(outcome=Outcome.FAILED, steps=tracked.steps[:3])
+    )
 
 
 # --- issues --------------------------------------------------------------------------------
