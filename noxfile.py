@@ -99,6 +99,13 @@ def check_snippets(session: nox.Session) -> None:
     proof(session, "check", *session.posargs, lock="check")
 
 
+@nox.session
+def checkers(session: nox.Session) -> None:
+    """Break steps for each tool that reads them; `tools/setup.sh checkers` installs the tools."""
+    install(session, "test")
+    session.run("python", "-m", "pytest", "tests/checkers", *session.posargs)
+
+
 @nox.session(name="list-targets")
 def list_targets(session: nox.Session) -> None:
     """List the targets and whether they can run here: `-- --json`."""

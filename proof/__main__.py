@@ -15,7 +15,7 @@ from pathlib import Path
 
 from proof import manifest, plan, record, sandbox
 from proof.errors import CannotVerify, ProofError, UsageError, disk_full
-from proof.manifest import Manifest
+from proof.manifest import Manifest, Target
 from proof.plan import Plan
 from proof.record import BUILT, Record
 
@@ -82,15 +82,15 @@ def _verify(options: argparse.Namespace) -> int:
 def _list(options: argparse.Namespace) -> int:
     """List the targets, and whether and why not each can run here."""
     book = manifest.load()
-    reason = _cannot_run()
+    reasons = {key: _cannot_run(target) for key, target in book.targets.items()}
     rows = [
         {
             "target": key,
             "platform": target.platform,
             "label": target.label,
             "runs": "container",
-            "here": not reason,
-            "reason": reason,
+            "here": not reasons[key],
+            "reason": reasons[key],
         }
         for key, target in book.targets.items()
     ]
@@ -99,7 +99,7 @@ def _list(options: argparse.Namespace) -> int:
         return 0
     for row in rows:
         here = "here" if row["here"] else f"not here: {row['reason']}"
-        print(f"{row['target']:22} {row['label']:29} {row['platform']:11} {row['runs']:10} {here}")
+        print(f"{row['target']:22} {row['label']:30} {row['platform']:11} {row['runs']:10} {here}")
     return 0
 
 
@@ -133,7 +133,8 @@ def _compare(options: argparse.Namespace) -> int:
 
     book = manifest.load()
     differ = False
-    for key in options.targets or list(book.targets):
+    recorded = [k for k in book.targets if (record.PROMOTED / f"{k}.json").exists()]
+    for key in options.targets or recorded or list(book.targets):
         book.target(key)
         tracked, fresh = _read(record.PROMOTED, key), _read(record.BUILT, key)
         found = list(compare.differences(tracked, fresh))
@@ -185,29 +186,41 @@ def _floor(options: argparse.Namespace) -> int:
 
 
 def _plans(book: Manifest, options: argparse.Namespace) -> list[Plan]:
-    """Return a plan for each asked-for target; without any, for all that can run here."""
-    targets = [book.target(key) for key in dict.fromkeys(options.targets)]
-    plans = [plan.make(book, target) for target in targets or book.targets.values()]
+    """Return a plan for each asked-for target; without any, for all that can run here.
+
+    Raises CannotVerify where one that was asked for by name cannot run here, or none can.
+    """
+    asked = [book.target(key) for key in dict.fromkeys(options.targets)]
+    plans = [plan.make(book, target) for target in asked or book.targets.values()]
     if options.until:
         plans = [made.until(options.until) for made in plans]
-    reason = _cannot_run()
-    if reason:
+    reasons = {made.target.key: _cannot_run(made.target) for made in plans}
+    left_out = {key: reason for key, reason in reasons.items() if reason}
+    if len(left_out) == len(plans):
         raise CannotVerify(
-            f"none of {len(plans)} targets can run here: {reason}",
+            f"none of {len(plans)} targets can run here: {next(iter(left_out.values()))}",
             hint="`make verify` installs what is missing",
         )
-    return plans
+    for key, reason in left_out.items():
+        if asked:
+            raise CannotVerify(f"{key} cannot run here: {reason}")
+        print(f"{key} is not run here: {reason}")
+    return [made for made in plans if not reasons[made.target.key]]
 
 
-def _cannot_run() -> str:
-    """Return why no container can run on this machine, or nothing."""
+def _cannot_run(target: Target) -> str:
+    """Return why a target cannot run on this machine, or nothing."""
     import shutil
 
     if shutil.which("podman") is None:
         return "podman is not installed"
-    if sandbox.is_needed():
-        return sandbox.obstacle()
-    return ""
+    obstacle = sandbox.obstacle() if sandbox.is_needed() else ""
+    if obstacle or target.image.archive:
+        return obstacle
+    from proof import engine
+
+    found = engine.is_in_reach(target.image.registry)
+    return "" if found else "no registry in reach has its image"
 
 
 def _enter_sandbox() -> bool:

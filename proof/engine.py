@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 import fcntl
+import functools
 import json
 import os
 import resource
@@ -19,7 +20,10 @@ import attrs
 
 from proof.errors import CannotVerify, disk_full
 
-__all__ = ["CERTIFICATES", "Engine", "cache_dir", "certificates", "opened"]
+__all__ = ["CERTIFICATES", "Engine", "cache_dir", "certificates", "is_in_reach", "opened"]
+
+#: How many seconds a registry may take to say whether it has an image.
+_REGISTRY_S = 30
 
 #: Marks what a run made, so that the next one can tell it from everything else.
 PREFIX = "guide-"
@@ -269,6 +273,19 @@ def _forget_other_place(storage: Path, graph: Path) -> None:
     """
     if storage.exists() and f'"{graph}"' not in storage.read_text(encoding="utf-8"):
         shutil.rmtree(graph / "libpod", ignore_errors=True)
+
+
+@functools.cache
+def is_in_reach(image: str) -> bool:
+    """Whether podman finds an image, on this machine or in a registry, without fetching it."""
+    try:
+        asked = subprocess.run(
+            ["podman", "manifest", "inspect", image],
+            capture_output=True, timeout=_REGISTRY_S, check=False,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        return False
+    return asked.returncode == 0
 
 
 def _hard_limit(number: int) -> int:

@@ -55,7 +55,7 @@ def ensure(engine: Engine, target: Target, say: Say) -> tuple[str, ImageRun]:
     Raises CannotVerify where neither a registry nor the archive is in reach.
     """
     made_of = (_BOOTSTRAP, PACKAGES[target.init], target.image)
-    recipe = repr(made_of).encode() + _recipe("debian")
+    recipe = repr(made_of).encode() + _recipe(_recipe_for(target))
     tag = f"localhost/guide/{_name(target)}:{hashlib.sha256(recipe).hexdigest()[:12]}"
     with _alone(_name(target)):
         known = _labels(engine, tag)
@@ -117,7 +117,7 @@ def _from_registry(engine: Engine, target: Target, tag: str, say: Say) -> ImageR
     run = ImageRun(ref=reference, digest=found.get("Digest", ""), origin="registry", made=_today())
     packages = " ".join(PACKAGES[target.init])
     _build(
-        engine, RECIPES / "debian", tag, _labels_of(run),
+        engine, RECIPES / _recipe_for(target), tag, _labels_of(run),
         f"--build-arg=BASE={base}", f"--build-arg=PACKAGES={packages}",
     )  # fmt: skip
     return run
@@ -198,6 +198,12 @@ def _build(engine: Engine, context: Path, tag: str, labels: dict[str, str], *opt
     except CannotVerify as error:
         error.hint = error.hint or "are the distribution's archive and PyPI in reach?"
         raise
+
+
+def _recipe_for(target: Target) -> str:
+    """Return the recipe of a target's system: its own, or Debian's, which is Ubuntu's, too."""
+    system = target.os_release.get("ID", "")
+    return system if (RECIPES / system / "Containerfile").is_file() else "debian"
 
 
 def _recipe(name: str) -> bytes:

@@ -8,18 +8,13 @@ from __future__ import annotations
 import datetime
 import difflib
 import hashlib
-import importlib.metadata
 import json
-import os
 import re
-import shutil
-import subprocess
-import sysconfig
 from collections.abc import Callable, Iterator, Sequence
 
 import attrs
 
-from proof import manifest, plan, shelltext
+from proof import lintfiles, lintworker, manifest, plan, powershell, programs, shelltext
 from proof.errors import CannotVerify
 from proof.lintrecord import FileRead, Finding, LintRecord, ToolRun
 from proof.manifest import Dialect, Lint, Manifest, Platform
@@ -29,8 +24,7 @@ __all__ = ["TOOLS", "Found", "Tool", "read"]
 #: A line, counted from 1, and what is wrong with it.
 Found = tuple[int, str]
 
-#: How many seconds a program may think about one step.
-LIMIT_S = 60
+Versions = Callable[[], Sequence[str]]
 
 #: What shfmt calls the dialects.
 _SHFMT_CALLS = {
@@ -46,7 +40,7 @@ _SHFMT_CALLS = {
 class Tool:
     """What reads a step. `versions`: those that read it, as observed now; at least one."""
 
-    versions: Callable[[], Sequence[str]]
+    versions: Versions
     read: Callable[[str, Lint], Iterator[Found]]
 
 
@@ -99,7 +93,7 @@ def _tree_sitter_bash(text: str, _: Lint) -> Iterator[Found]:
 
 def _shellcheck(text: str, lint: Lint) -> Iterator[Found]:
     options = (f"--shell={lint.dialect.value}", "--norc", "--format=json1", "-")
-    for comment in json.loads(_run("shellcheck", *options, text=text))["comments"]:
+    for comment in json.loads(programs.run("shellcheck", *options, text=text))["comments"]:
         yield comment["line"], f"SC{comment['code']} ({comment['level']}): {comment['message']}"
 
 
@@ -107,7 +101,7 @@ def _shfmt(text: str, lint: Lint) -> Iterator[Found]:
     """Hold it to the one way in which shfmt writes it, indented by four."""
     flags = (f"--language-dialect={_SHFMT_CALLS[lint.dialect]}", "--indent=4", "--filename=step")
     try:
-        written = _run("shfmt", *flags, text=text, statuses=(0,)).splitlines()
+        written = programs.run("shfmt", *flags, text=text, statuses=(0,)).splitlines()
     except CannotVerify as error:
         refused = re.search(r"^step:(\d+):\d+: (.+)", error.output)
         if refused is None:
@@ -125,54 +119,47 @@ def _shfmt(text: str, lint: Lint) -> Iterator[Found]:
             )
 
 
-def _run(name: str, *arguments: str, text: str = "", statuses: Sequence[int] = (0, 1)) -> str:
-    """Return what a program prints; raises CannotVerify where it is missing or breaks."""
-    # Programs that came with this Python's packages go before those of the system.
-    where = os.pathsep.join([sysconfig.get_path("scripts"), os.environ.get("PATH", "")])
-    program = shutil.which(name, path=where)
-    if program is None:
-        raise CannotVerify(
-            f"{name} is not installed", hint="`nox -s check-snippets` brings what it needs"
-        )
-    environment = {k: v for k, v in os.environ.items() if k != "SHELLCHECK_OPTS"}
+def _powershell(text: str, _: Lint) -> Iterator[Found]:
+    """Parse it, and hold it to what a step may be."""
     try:
-        done = subprocess.run(
-            [program, *arguments],
-            input=text.encode(),
-            capture_output=True,
-            env=environment | {"LC_ALL": "C.UTF-8"},
-            timeout=LIMIT_S,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise CannotVerify(f"{name} does not run here: {error}") from None
-    if done.returncode not in statuses:
-        raise CannotVerify(
-            f"{name} ended with {done.returncode}", output=done.stderr.decode(errors="replace")
-        )
-    return done.stdout.decode()
+        powershell.commands(text)
+    except shelltext.NotPlain as error:
+        yield error.line, str(error)
 
 
-def _of_program(name: str) -> Callable[[], Sequence[str]]:
-    """Return what asks a program for its version."""
+def _syntax(name: str, *arguments: str) -> Callable[[str, Lint], Iterator[Found]]:
+    """Return what lets a shell read a step and run nothing of it."""
 
-    def ask() -> Sequence[str]:
-        said = _run(name, "--version", statuses=(0,))
-        found = re.search(r"\d+(\.\d+)+", said)
-        if found is None:
-            raise CannotVerify(f"{name} --version names no version", output=said)
-        return [found[0]]
+    def read_only(text: str, _: Lint) -> Iterator[Found]:
+        said = programs.run(name, *arguments, text=text, statuses=(0, 1, 2), errors=True)
+        for line in said.splitlines():
+            place = re.search(r"(?:\[|line |: ?)(\d+)\b", line)
+            yield int(place[1]) if place else 1, line
 
-    return ask
+    return read_only
 
 
-def _of_package(name: str) -> Callable[[], Sequence[str]]:
-    """Return what looks up the version of an installed Python package."""
-    return lambda: [importlib.metadata.version(name)]
+def _shell(tool: manifest.Tool, versions: Versions, *arguments: str) -> dict[manifest.Tool, Tool]:
+    return {tool: Tool(versions, _syntax(tool.value, *arguments))}
 
 
 TOOLS = {
-    manifest.Tool.TREE_SITTER_BASH: Tool(_of_package("tree-sitter-bash"), _tree_sitter_bash),
-    manifest.Tool.SHELLCHECK: Tool(_of_program("shellcheck"), _shellcheck),
-    manifest.Tool.SHFMT: Tool(_of_program("shfmt"), _shfmt),
+    manifest.Tool.TREE_SITTER_BASH: Tool(
+        programs.of_package("tree-sitter-bash"), _tree_sitter_bash
+    ),
+    manifest.Tool.SHELLCHECK: Tool(programs.of_program("shellcheck"), _shellcheck),
+    manifest.Tool.SHFMT: Tool(programs.of_program("shfmt"), _shfmt),
+    manifest.Tool.TREE_SITTER_POWERSHELL: Tool(
+        programs.of_package("tree-sitter-powershell"), _powershell
+    ),
+    **_shell(manifest.Tool.DASH, programs.of_debian("dash"), "-n"),
+    **_shell(manifest.Tool.MKSH, programs.of_debian("mksh"), "-n"),
+    **_shell(manifest.Tool.BUSYBOX, programs.of_program("busybox", "--help"), "sh", "-n"),
+    **_shell(manifest.Tool.ZSH, programs.of_program("zsh"), "-f", "-n"),
+    manifest.Tool.BUILDBOT_WORKER: Tool(lambda: lintworker.VERSIONS, lintworker.read),
+    manifest.Tool.SYSTEMD_ANALYZE: Tool(
+        programs.of_program("systemd-analyze"), lintfiles.systemd_units
+    ),
+    manifest.Tool.PLISTLIB: Tool(lintfiles.of_python, lintfiles.property_lists),
+    manifest.Tool.NIX_INSTANTIATE: Tool(programs.of_program("nix-instantiate"), lintfiles.nix),
 }

@@ -27,6 +27,7 @@ __all__ = [
     "path_of",
     "save",
     "to_json",
+    "tools_in_words",
 ]
 
 SCHEMA = 1
@@ -92,12 +93,23 @@ def lines(lint: LintRecord) -> Iterator[str]:
     found = sum(len(f.findings) for f in lint.files)
     yield (
         f"{lint.platform}: {len(lint.files)} steps read as {lint.dialect} by "
-        f"{in_words(f'{tool.name} {tool.version}' for tool in lint.tools)}: "
+        f"{tools_in_words(lint)}: "
         f"{found or 'no'} finding{'' if found == 1 else 's'}"
     )
     for read in lint.files:
         for finding in read.findings:
             yield f"snippets/{read.file}:{finding.line}: {finding.tool}: {finding.message}"
+
+
+def tools_in_words(lint: LintRecord) -> str:
+    """Return the tools with their versions, as a sentence lists them."""
+    versions: dict[str, list[str]] = {}
+    for tool in lint.tools:
+        versions.setdefault(tool.name, []).append(tool.version)
+    return in_words(
+        f"{name} {of[0]}" if len(of) == 1 else f"{name} {of[0]} to {of[-1]} ({len(of)} releases)"
+        for name, of in versions.items()
+    )
 
 
 def in_words(names: Iterable[str]) -> str:

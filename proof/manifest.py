@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -14,6 +13,7 @@ from cattrs.gen import override
 from proof.errors import ManifestError, UsageError
 from proof.extends import extended, lineages
 from proof.located import Misfit, Reader, near, not_utf8, or_near
+from proof.words import Dialect, Do, Init, Tool
 
 __all__ = [
     "Account",
@@ -44,44 +44,6 @@ SAFE_VALUE = re.compile(r"[A-Za-z0-9._-]+")
 _KEY = re.compile(r"[a-z0-9][a-z0-9.-]*")
 
 
-class Do(enum.Enum):
-    """An action that is no shell text."""
-
-    RESTART_MACHINE = "restart-machine"
-    OLDER_PACKAGE = "older-package"
-    NEW_PASSWORD = "new-password"
-    SECOND_WORKER = "second-worker"
-    REMOVE_SECOND_WORKER = "remove-second-worker"
-    STALE_PID_FILE = "stale-pid-file"
-    STRANGER = "stranger"
-
-
-class Init(enum.Enum):
-    """What runs as process 1 of a target."""
-
-    SYSTEMD = "systemd"
-    OPENRC = "openrc"
-    SYSVINIT = "sysvinit"
-
-
-class Tool(enum.Enum):
-    """What reads a step without running it; how it does is in `lint.py`."""
-
-    TREE_SITTER_BASH = "tree-sitter-bash"
-    SHELLCHECK = "shellcheck"
-    SHFMT = "shfmt"
-
-
-class Dialect(enum.Enum):
-    """The shell that a platform's steps are written for, in shellcheck's words."""
-
-    SH = "sh"
-    BASH = "bash"
-    DASH = "dash"
-    KSH = "ksh"
-    BUSYBOX = "busybox"
-
-
 @attrs.frozen(kw_only=True)
 class Placeholders:
     """The texts in a step that a reader replaces."""
@@ -105,21 +67,22 @@ class Account:
 class Facts:
     """What the checks expect; `{name}` stands for the worker's name.
 
-    What a target needs, as commands for root. `python` has the package. `installed`, `newest` print
-    its version on the machine, and at its source. `enabled`, `active` succeed while the worker
-    starts at boot, and while it runs. `restart` restarts it.
+    A platform that no target proves may leave them out. What a target needs, as commands for
+    root. `python` has the package. `installed`, `newest` print its version on the machine, and at
+    its source. `enabled`, `active` succeed while the worker starts at boot, and while it runs.
+    `restart` restarts it.
 
     What is not everywhere: `unit` and `template` of systemd; `supervised`: a worker that was
     killed comes back; `confined`: it can write to no place but its home; `guarded`: whoever has a
     dead worker's number is not taken for the worker.
     """
 
-    package: str
-    user: str
-    group: str
-    home: str
-    shell: str
-    workers: str
+    package: str = ""
+    user: str = ""
+    group: str = ""
+    home: str = ""
+    shell: str = ""
+    workers: str = ""
     python: str = ""
     installed: str = ""
     newest: str = ""
@@ -183,19 +146,25 @@ class Lint:
 class Platform:
     """What a reader picks: one tab. `lint` is None where no tool reads its steps.
 
-    `extends`: the platform whose entry and steps this one has, but for what it says itself.
-    `folders`: where its steps are, its own folder first.
+    One without steps has a tab that says what is known, and why there are none. `extends`: the
+    platform whose entry and steps this one has, but for what it says itself. `folders`: where its
+    steps are, its own folder first.
     """
 
     key: str = ""
     folders: tuple[str, ...] = ()
     extends: str = ""
     label: str
-    accounts: dict[str, Account]
-    facts: Facts
-    steps: dict[str, StepSettings]
+    accounts: dict[str, Account] = attrs.field(factory=dict)
+    facts: Facts = Facts()
+    steps: dict[str, StepSettings] = attrs.field(factory=dict)
     actions: tuple[Action, ...] = ()
     lint: Lint | None = None
+
+    @property
+    def dialect(self) -> Dialect:
+        """Return the shell that the steps are for."""
+        return self.lint.dialect if self.lint else Dialect.BASH
 
 
 @attrs.frozen(kw_only=True)
@@ -320,10 +289,20 @@ def _problems(manifest: Manifest) -> Iterator[str]:
             yield f"targets.{key}.image: give `registry`, `archive` or both"
 
 
+#: What the checks of every target ask for.
+_NEEDED = (
+    "package", "user", "group", "home", "shell", "workers",
+    "python", "installed", "newest", "enabled", "active", "restart",
+)  # fmt: skip
+
+
 def _missing_facts(target: str, platform: Platform) -> Iterator[str]:
-    for fact in ("python", "installed", "newest", "enabled", "active", "restart"):
+    where = f"platforms.{platform.key}"
+    if not platform.steps:
+        yield f"{where}.steps: there is none, so {target} would prove nothing"
+    for fact in _NEEDED:
         if not getattr(platform.facts, fact):
-            yield f"platforms.{platform.key}.facts.{fact}: give it, the checks of {target} need it"
+            yield f"{where}.facts.{fact}: give it, the checks of {target} need it"
 
 
 def _name_problems(kind: str, entries: Mapping[str, Platform | Target]) -> Iterator[str]:
@@ -341,7 +320,9 @@ def _name_problems(kind: str, entries: Mapping[str, Platform | Target]) -> Itera
 
 def _folder_problems(manifest: Manifest) -> Iterator[str]:
     for folder in sorted(f for f in manifest.path.parent.iterdir() if f.is_dir()):
-        if folder.name not in manifest.platforms and any(folder.glob("*.sh")):
+        if folder.name not in manifest.platforms and any(
+            file.suffix in {d.suffix for d in Dialect} for file in folder.iterdir()
+        ):
             yield (
                 f"platforms: there is no platforms.{folder.name} for the steps in {_show(folder)}"
                 f"{or_near(folder.name, manifest.platforms)}; add the entry or remove the folder"
@@ -372,8 +353,19 @@ def _platform_problems(platform: Platform) -> Iterator[str]:
         anchor = action.before or action.after
         if anchor not in platform.steps:
             yield f"{place}: there is no step {anchor!r}{or_near(anchor, platform.steps)}"
-    if platform.lint and not platform.lint.tools:
-        yield f"{where}.lint.tools: name at least one tool ({near('', [t.value for t in Tool])})"
+    if platform.lint:
+        yield from _lint_problems(platform, platform.lint)
+
+
+def _lint_problems(platform: Platform, lint: Lint) -> Iterator[str]:
+    where = f"platforms.{platform.key}.lint"
+    if not platform.steps:
+        yield f"{where}: there is no step to read; take it out, or add steps"
+    for tool in lint.tools:
+        if not tool.reads(lint.dialect):
+            yield f"{where}.tools: {tool.value} reads no {lint.dialect.value}; take it out"
+    if not lint.tools:
+        yield f"{where}.tools: name at least one tool ({near('', [t.value for t in Tool])})"
 
 
 def _takes_name(pattern: str) -> bool:

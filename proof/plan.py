@@ -10,12 +10,13 @@ from pathlib import Path
 
 import attrs
 
-from proof import shelltext
+from proof import powershell, shelltext
 from proof.errors import ManifestError, UsageError
 from proof.located import not_utf8, or_near
 from proof.manifest import ROOT, Action, Do, Init, Manifest, Platform, StepSettings, Target
 
 __all__ = [
+    "ABOUT",
     "ACTIONS",
     "CHECKS",
     "SCRIPTED",
@@ -28,6 +29,9 @@ __all__ = [
     "step_files",
 ]
 
+#: The prose of a platform that belongs to no step of it.
+ABOUT = "about.md"
+
 CHECKS = ROOT / "tests" / "checks"
 
 #: The scripts of actions that change a machine: PLATFORM/ACTION.sh.
@@ -36,7 +40,7 @@ ACTIONS = ROOT / "tests" / "actions"
 #: The actions that need such a script.
 SCRIPTED = frozenset({Do.OLDER_PACKAGE, Do.SECOND_WORKER, Do.STALE_PID_FILE, Do.STRANGER})
 
-_FILE_NAME = re.compile(r"(?P<number>\d\d)-(?P<stage>[a-z]+)(?P<detail>(-[a-z0-9]+)*)\.sh")
+_FILE_NAME = re.compile(r"(?P<number>\d\d)-(?P<stage>[a-z]+)(?P<detail>(-[a-z0-9]+)*)")
 
 
 @attrs.frozen(kw_only=True)
@@ -97,7 +101,8 @@ def make(manifest: Manifest, target: Target, *, checks: Path = CHECKS) -> Plan:
         name = min(without_file)
         raise ManifestError(
             f"{_show(manifest.path)}: platforms.{platform.key}.steps.{name}: "
-            f"there is no file {_show(files[0].with_name(name))}.sh"
+            f"there is no file {_show(_folder(manifest, platform) / name)}"
+            f"{platform.dialect.suffix}"
             f"{or_near(name, [f.stem for f in files])}"
         )
     _hold_scripts(manifest, platform)
@@ -120,10 +125,13 @@ def make(manifest: Manifest, target: Target, *, checks: Path = CHECKS) -> Plan:
 
 
 def step_files(manifest: Manifest, platform: Platform) -> list[Path]:
-    """Return a platform's step files in order; raises ManifestError where there is none."""
+    """Return a platform's step files in order.
+
+    Raises ManifestError where there is none, unless the platform has no steps and a text says so.
+    """
     found: dict[str, Path] = {}
     for key in reversed(platform.folders):
-        found |= {file.name: file for file in _own_files(manifest, key)}
+        found |= {file.name: file for file in _own_files(manifest, platform, key)}
     files = [found[name] for name in sorted(found)]
     for earlier, later in itertools.pairwise(files):
         if earlier.name[:2] == later.name[:2]:
@@ -134,20 +142,26 @@ def step_files(manifest: Manifest, platform: Platform) -> list[Path]:
     return files
 
 
-def _own_files(manifest: Manifest, platform: str) -> list[Path]:
-    folder = manifest.path.parent / platform
+def _own_files(manifest: Manifest, platform: Platform, key: str) -> list[Path]:
+    """Return the step files that lie in the folder of one platform that this one is made of."""
+    folder = manifest.path.parent / key
+    suffix = platform.dialect.suffix
     if not folder.is_dir():
         raise ManifestError(
-            f"{_show(manifest.path)}: platforms.{platform}: there is no folder "
+            f"{_show(manifest.path)}: platforms.{key}: there is no folder "
             f"{_show(folder)}; its steps go there, or the entry goes"
         )
-    files = sorted(folder.glob("*.sh"))
-    if not files:
+    files = sorted(folder.glob(f"*{suffix}"))
+    if not files and not platform.steps and not (folder / ABOUT).is_file():
+        raise ManifestError(
+            f"{_show(folder)}: a platform without steps says why in {ABOUT}; write it, or add steps"
+        )
+    if not files and platform.steps and not platform.extends:
         raise ManifestError(f"{_show(folder)}: there is no step file in this folder")
     for file in sorted(folder.iterdir()):
-        if file.suffix not in {".sh", ".md"} and not _is_left_by_an_editor(file):
+        if file.suffix not in {suffix, ".md"} and not _is_left_by_an_editor(file):
             raise ManifestError(
-                f"{_show(file)}: a step ends in .sh and the prose beside it in .md; "
+                f"{_show(file)}: a step ends in {suffix} and the prose beside it in .md; "
                 "nothing shows or runs this file"
             )
     return files
@@ -170,10 +184,15 @@ def check_file(point: str, checks: Path = CHECKS) -> Path | None:
     return file if file.is_file() else None
 
 
+def _folder(manifest: Manifest, platform: Platform) -> Path:
+    return manifest.path.parent / platform.key
+
+
 def _step(manifest: Manifest, platform: Platform, file: Path) -> Step:
-    match = _FILE_NAME.fullmatch(file.name)
+    match = _FILE_NAME.fullmatch(file.stem)
     if match is None:
-        raise ManifestError(f"{_show(file)}: a step is called NN-STAGE.sh or NN-STAGE-detail.sh")
+        names = " or ".join(f"NN-STAGE{more}{file.suffix}" for more in ("", "-detail"))
+        raise ManifestError(f"{_show(file)}: a step is called {names}")
     if match["stage"] not in manifest.stages:
         raise ManifestError(
             f"{_show(file)}: there is no stage {match['stage']!r} "
@@ -186,10 +205,10 @@ def _step(manifest: Manifest, platform: Platform, file: Path) -> Step:
         )
     text = read_text(file)
     try:
-        found = shelltext.commands(text)
+        found = _READERS[platform.dialect.suffix].commands(text)
     except shelltext.NotPlain as error:
         raise ManifestError(f"{_show(file)}:{error.line}: {error}") from None
-    _hold_contacts(manifest, file, text)
+    _hold_contacts(manifest, platform, file, text)
     settings = platform.steps[file.stem]
     numbers = {str(number) for number in range(1, len(found) + 1)}
     for number in settings.exits:
@@ -261,15 +280,16 @@ def _link(chain: str, link: object, files: list[Path]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _hold_contacts(manifest: Manifest, file: Path, text: str) -> None:
+def _hold_contacts(manifest: Manifest, platform: Platform, file: Path, text: str) -> None:
     """Contact texts are filled in as anything; only a quoted here-document takes them as text."""
-    quoted = shelltext.in_quoted_documents(text)
+    reader = _READERS[platform.dialect.suffix]
+    quoted = reader.in_quoted_documents(text)
     for number, line in enumerate(text.splitlines(), 1):
         for contact in (manifest.placeholders.admin, manifest.placeholders.host):
             if contact in line and (number not in quoted or line != contact):
                 raise ManifestError(
                     f"{_show(file)}:{number}: {contact!r} stands alone on a line of a "
-                    "here-document whose end is quoted, <<'END', and nowhere else"
+                    f"here-document whose end is quoted, {reader.QUOTED}, and nowhere else"
                 )
 
 
@@ -281,6 +301,10 @@ def _hold_scripts(manifest: Manifest, platform: Platform) -> None:
                 f"{_show(manifest.path)}: platforms.{platform.key}.actions, number {number}: "
                 f"{action.do.value} is done by {_show(script)}, which is not there; write it"
             )
+
+
+#: What knows the text of a step, by the end of its name.
+_READERS = {".sh": shelltext, ".ps1": powershell}
 
 
 def _is_left_by_an_editor(file: Path) -> bool:

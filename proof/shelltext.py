@@ -9,7 +9,20 @@ import attrs
 import tree_sitter
 import tree_sitter_bash
 
-__all__ = ["Command", "NotPlain", "commands", "in_quoted_documents"]
+__all__ = [
+    "QUOTED",
+    "Command",
+    "Document",
+    "NotPlain",
+    "called",
+    "commands",
+    "documents",
+    "hold_plain",
+    "in_quoted_documents",
+]
+
+#: How a here-document begins whose lines the shell takes as they are.
+QUOTED = "<<'END'"
 
 _LANGUAGE = tree_sitter.Language(tree_sitter_bash.language())
 
@@ -56,6 +69,15 @@ class Command:
     line: int
 
 
+@attrs.frozen
+class Document:
+    """A file that a step writes; `line` is that of its first line in the step."""
+
+    path: str
+    text: str
+    line: int
+
+
 def commands(text: str) -> tuple[Command, ...]:
     """Split a step into its commands.
 
@@ -63,17 +85,8 @@ def commands(text: str) -> tuple[Command, ...]:
     several commands into one line, for a background job, and for characters that a terminal
     takes for more than text, or that a reader cannot see.
     """
-    lines = text.removesuffix("\n").split("\n")
-    for number, line in enumerate(lines, 1):
-        if not line.isprintable():
-            odd = next(character for character in line if not character.isprintable())
-            instead = _INSTEAD.get(odd, "take it out")
-            raise NotPlain(
-                number, f"no {odd!r} in a step: what pastes and shows is plain text; {instead}"
-            )
-    if not text.endswith("\n"):
-        raise NotPlain(len(lines), "the last line must end with a line feed, and be a command")
-    root = tree_sitter.Parser(_LANGUAGE).parse(text.encode()).root_node
+    lines = hold_plain(text)
+    root = _parse(text)
     if root.has_error:
         bad = next((node for node in root.children if node.has_error), root)
         begun = bad.start_point[0] + 1
@@ -97,17 +110,59 @@ def commands(text: str) -> tuple[Command, ...]:
     return tuple(found)
 
 
+def hold_plain(text: str) -> list[str]:
+    """Return the lines of a step; raises NotPlain for what is no plain text, whatever the shell."""
+    lines = text.removesuffix("\n").split("\n")
+    for number, line in enumerate(lines, 1):
+        if not line.isprintable():
+            odd = next(character for character in line if not character.isprintable())
+            instead = _INSTEAD.get(odd, "take it out")
+            raise NotPlain(
+                number, f"no {odd!r} in a step: what pastes and shows is plain text; {instead}"
+            )
+    if not text.endswith("\n"):
+        raise NotPlain(len(lines), "the last line must end with a line feed, and be a command")
+    return lines
+
+
 def in_quoted_documents(text: str) -> set[int]:
     """Return the numbers of the lines that the shell takes as they are: <<'END' to END."""
-    root = tree_sitter.Parser(_LANGUAGE).parse(text.encode()).root_node
     return {
         line
-        for node in _below(root)
+        for node in _below(_parse(text))
         if node.type == "heredoc_redirect" and _is_quoted(node)
         for body in node.children
         if body.type == "heredoc_body"
         for line in range(body.start_point[0] + 1, body.end_point[0] + 1)
     }
+
+
+def called(text: str) -> Iterator[Command]:
+    """Yield each command that a step calls, wherever it stands, without what is redirected."""
+    for node in _below(_parse(text)):
+        if node.type == "command":
+            yield Command((node.text or b"").decode(), node.start_point[0] + 1)
+
+
+def documents(text: str) -> Iterator[Document]:
+    """Yield the files that a step writes by here-documents, `cat >PATH <<'END'`."""
+    for node in _below(_parse(text)):
+        if node.type != "redirected_statement":
+            continue
+        bodies = [n for n in _below(node) if n.type == "heredoc_body"]
+        paths = [
+            (target.text or b"").decode()
+            for redirect in _below(node)
+            if redirect.type == "file_redirect"
+            for target in redirect.children_by_field_name("destination")
+        ]
+        if len(bodies) == 1 and len(paths) == 1:
+            body = (bodies[0].text or b"").decode()
+            yield Document(paths[0], body, bodies[0].start_point[0] + 1)
+
+
+def _parse(text: str) -> tree_sitter.Node:
+    return tree_sitter.Parser(_LANGUAGE).parse(text.encode()).root_node
 
 
 def _is_quoted(document: tree_sitter.Node) -> bool:

@@ -4,6 +4,7 @@
 #   tools/setup.sh environment   .venv with nox, from requirements/nox.txt
 #   tools/setup.sh containers    what podman needs here, by apt-get; ASK=1 asks first
 #   tools/setup.sh browser       chromium, for the tests of the pages, in the same way
+#   tools/setup.sh checkers      what `nox -s check-snippets` reads steps with, in the same way
 #
 # Doing it twice costs nothing.  Ends with 3 where something must be installed by hand.
 set -euo pipefail
@@ -113,9 +114,30 @@ browser() {
     install_packages "Chromium, called chromium on PATH" chromium
 }
 
+checkers() {
+    local missing
+    mapfile -t missing < <(missing_checkers)
+    if ((${#missing[@]} == 0)); then return; fi
+    install_packages "dash, mksh, busybox, zsh, systemd-analyze and nix-instantiate" "${missing[@]}"
+}
+
+missing_checkers() {
+    local package program
+    while read -r package program; do
+        command -v "$program" >/dev/null || printf '%s\n' "$package"
+    done <<'LIST'
+busybox busybox
+dash dash
+mksh mksh
+nix-bin nix-instantiate
+systemd systemd-analyze
+zsh zsh
+LIST
+}
+
 for task in "$@"; do
     case $task in
-    environment | containers | browser) "$task" ;;
-    *) fail "there is no task '$task'" "tasks: environment, containers, browser" ;;
+    environment | containers | browser | checkers) "$task" ;;
+    *) fail "there is no task '$task'" "tasks: environment, containers, browser, checkers" ;;
     esac
 done

@@ -8,7 +8,7 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from proof.lintrecord import in_words, path_of
+from proof.lintrecord import path_of, tools_in_words
 from proof.manifest import Platform
 from proof.sphinx_ext import material, site
 from proof.sphinx_ext.grades import Grade, Graded, worst
@@ -99,7 +99,7 @@ class EvidenceDirective(SphinxDirective):
             rows.append(
                 [
                     known.manifest.platforms[platform].label,
-                    in_words(f"{tool.name} {tool.version}" for tool in lint.tools),
+                    tools_in_words(lint),
                     lint.started[:10],
                     str(len(lint.files)),
                     str(sum(len(f.findings) for f in lint.files)),

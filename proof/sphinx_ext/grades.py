@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 import attrs
 
-from proof.lintrecord import LintRecord, in_words
+from proof.lintrecord import LintRecord, tools_in_words
 from proof.manifest import Platform, Target
 from proof.plan import Plan, Step
 from proof.record import Outcome, Record, StepRun
@@ -142,11 +142,16 @@ def of_run(
 
 
 def worst(grades: Iterable[Graded]) -> Graded:
-    """Return the first of the worst grades, which names the exempt steps that it is not about."""
+    """Return the first of the worst grades, which names the exempt steps that it is not about.
+
+    Where there is nothing to grade, nothing is proven.
+    """
     every = list(grades)
     exempt = [graded for graded in every if graded.grade is Grade.EXEMPT]
     counted = [graded for graded in every if graded.grade is not Grade.EXEMPT]
     order = list(Grade)
+    if not every:
+        return Graded(Grade.UNPROVEN, "There are no steps.")
     found = max(counted or every, key=lambda graded: order.index(graded.grade))
     said = dict.fromkeys([found.why, *(graded.why for graded in exempt)])
     return Graded(
@@ -213,8 +218,7 @@ def _read(step: Step, platform: Platform, not_run: Graded, lint: LintRecord | No
         first = findings[0]
         found = f"In line {first.line} of {step.key}, {first.tool} found: {first.message}"
         return Graded(Grade.UNPROVEN, f"{not_run.why} {found}")
-    tools = in_words(f"{tool.name} {tool.version}" for tool in lint.tools)
-    read = f"It was only read, by {tools}, on {run_date(lint)}; they found nothing."
+    read = f"It was only read, by {tools_in_words(lint)}, on {run_date(lint)}; they found nothing."
     return Graded(Grade.CHECKED, f"{not_run.why} {read}")
 
 

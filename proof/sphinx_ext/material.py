@@ -137,6 +137,7 @@ def _digests(known: Site) -> dict[str, str]:
 
 def _of_steps(known: Site) -> str:
     prose = [known.prose(step) for steps in known.steps.values() for step in steps]
+    prose += [known.about(platform) for platform in known.manifest.platforms.values()]
     return _digest(repr(known.manifest.platforms), repr(known.steps), _of_files(prose))
 
 

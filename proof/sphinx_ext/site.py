@@ -98,6 +98,10 @@ class Site:
         pairs = zip(self.steps[platform], self.unrun[platform], strict=True)
         return grades.worst(graded for step, graded in pairs if step.stage == stage)
 
+    def about(self, platform: Platform) -> Path:
+        """Return the text about a platform that belongs to no step; it need not exist."""
+        return self.manifest.path.parent / platform.key / plan.ABOUT
+
     def prose(self, step: Step) -> Path:
         """Return the text that lies beside a step; it need not exist."""
         return (self.manifest.path.parent / step.file).with_suffix(".md")
@@ -224,6 +228,7 @@ def _bad_transcript(found: Record, evidence: Path) -> str:
 def _stray_prose(site: Site) -> Iterator[Problem]:
     for platform, steps in site.steps.items():
         shown = {site.prose(step) for step in steps}
+        shown.add(site.about(site.manifest.platforms[platform]))
         for path in sorted((site.manifest.path.parent / platform).glob("*.md")):
             if path not in shown:
                 yield Problem(

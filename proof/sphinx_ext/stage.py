@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import ClassVar
 
 from docutils import nodes
@@ -14,7 +15,7 @@ from sphinx.util.docutils import SphinxDirective
 # The package has no public name for its nodes; a test holds their shape.
 from sphinx_inline_tabs._impl import TabContainer  # type: ignore[import-untyped]
 
-from proof.manifest import Account, Action, Platform
+from proof.manifest import Account, Action, Dialect, Platform
 from proof.plan import Step
 from proof.sphinx_ext import material, shown, site
 from proof.sphinx_ext.grades import Grade, Graded
@@ -62,15 +63,21 @@ class StageDirective(SphinxDirective):
         return [self._tab(p, stage, first=n == 0) for n, p in enumerate(platforms)]
 
     def _tab(self, platform: Platform, stage: str, *, first: bool) -> nodes.Node:
+        """Return a platform's tab; what is to be known of the platform stands in that of a stage.
+
+        The first stage is where a reader comes by, whatever it says there.
+        """
         tab = TabContainer("", type="tab", new_set=first, stage=stage)
         self.set_source_info(tab)
         content = nodes.container("", is_div=True, classes=["tab-content"])
         steps = [s for s in self.site.steps[platform.key] if s.stage == stage]
+        if stage == next(iter(self.site.manifest.stages)):
+            content += self._included(self.site.about(platform))
         if steps:
             content += self._grades(platform, steps)
             content += list(self._steps(platform, steps))
         else:
-            content += paragraph("This stage has no steps on this platform.")
+            content += paragraph(_without_steps(platform))
         tab += nodes.label("", platform.label)
         tab += content
         return tab  # type: ignore[no-any-return]
@@ -105,20 +112,25 @@ class StageDirective(SphinxDirective):
     def _steps(self, platform: Platform, steps: list[Step]) -> Iterator[nodes.Node]:
         shell = ""
         for step in steps:
-            for action in step.before:
+            for action in self._happens(platform, step.before):
                 yield _action(action)
                 if not action.proof_only:
                     shell = ""  # a reader who was sent away comes back to no open shell
             account = step.settings.as_
             yield self._step(platform, step, same_shell=account == shell)
             shell = account
-            yield from map(_action, step.after)
+            yield from map(_action, self._happens(platform, step.after))
+
+    def _happens(self, platform: Platform, actions: tuple[Action, ...]) -> Iterator[Action]:
+        """Leave out what a proof does by itself where no proof is."""
+        has_proof = bool(self.site.proofs[platform.key])
+        return (action for action in actions if has_proof or not action.proof_only)
 
     def _step(self, platform: Platform, step: Step, *, same_shell: bool) -> nodes.Node:
         block = container(classes=["guide-step"])
         block["names"].append(f"{platform.key}-{step.key}")
         self.state.document.note_explicit_target(block, block)
-        block += self._prose(step)
+        block += self._included(self.site.prose(step))
         block += self._account(platform.accounts[step.settings.as_], same_shell=same_shell)
         block += list(_expectations(step))
         if step.settings.exempt:
@@ -127,12 +139,14 @@ class StageDirective(SphinxDirective):
         marks = _marks(self.site.proofs[platform.key], step)
         block += [mark for _, mark in marks]
         block["classes"] += sorted({f"guide-step-{grade.value}" for grade, _ in marks})
-        block += nodes.literal_block(step.text, step.text, language="bash", classes=["guide-code"])
+        language = "powershell" if platform.dialect is Dialect.POWERSHELL else "bash"
+        block += nodes.literal_block(
+            step.text, step.text, language=language, classes=["guide-code"]
+        )
         return block
 
-    def _prose(self, step: Step) -> list[nodes.Node]:
-        """Return the text beside a step; the include makes warnings name its own lines."""
-        path = self.site.prose(step)
+    def _included(self, path: Path) -> list[nodes.Node]:
+        """Return a text that lies beside steps; the include makes warnings name its own lines."""
         if not path.is_file():
             return []
         from_source = os.path.relpath(path, self.env.srcdir).replace(os.sep, "/")
@@ -148,6 +162,12 @@ class StageDirective(SphinxDirective):
             hint, messages = self.parse_inline(account.hint, lineno=self.lineno)
             parts += [" ", *hint, *messages]
         return paragraph(*parts, classes=["guide-account"])
+
+
+def _without_steps(platform: Platform) -> str:
+    if platform.steps:
+        return "This stage has no steps on this platform."
+    return "The guide has no steps for this platform: nobody has tried it. Please help."
 
 
 def _marks(proofs: tuple[Proof, ...], step: Step) -> list[tuple[Grade, nodes.paragraph]]:

@@ -1,5 +1,6 @@
 """The laws of the guide: each takes a guide and returns what breaks it, which is nothing."""
 
+import hashlib
 import os
 import pickle
 import re
@@ -11,8 +12,8 @@ import attrs
 from bs4 import BeautifulSoup
 from docutils import nodes
 
-from proof import plan
-from proof.manifest import ROOT, Manifest
+from proof import lintrecord, plan, record
+from proof.manifest import ROOT, Manifest, Platform
 from tests.site.docset import PLATFORM, SETTINGS, STEPS, Built
 
 #: Languages in which no command is written.  A block without one counts as commands.
@@ -60,7 +61,12 @@ class Guide:
         found: dict[str, Path] = {}
         for name in reversed(self.manifest.platforms[platform].folders):
             folder = self.manifest.path.parent / name
-            files = {*folder.glob(f"??-{stage}.sh"), *folder.glob(f"??-{stage}-*.sh")}
+            files = {
+                file
+                for suffix in ("sh", "ps1")
+                for more in ("", "-*")
+                for file in folder.glob(f"??-{stage}{more}.{suffix}")
+            }
             found |= {file.name: file for file in files}  # what extends another has its own first
         return [found[name] for name in sorted(found)]
 
@@ -122,7 +128,10 @@ def shown_once_in_order(guide: Guide) -> list[str]:
 
 
 def shown_is_run(guide: Guide) -> list[str]:
-    """Name each step that is shown, and that neither a target runs nor a reason exempts."""
+    """Name each step that is shown, and that no target runs, no reason exempts and no tool read.
+
+    What tools read is in the guide's own lint records, for the very text that is shown.
+    """
     known = guide.manifest
     plans = [plan.make(known, target) for target in known.targets.values()]
     run = {s.file for made in plans for s in made.steps if not s.settings.exempt}
@@ -133,8 +142,20 @@ def shown_is_run(guide: Guide) -> list[str]:
         for file in guide.files(platform.key)
         if (platform.label, file.read_bytes().decode()) in shown
         and f"{file.parent.name}/{file.name}" not in run
+        and not is_read(platform, file)
         and not platform.steps[file.stem].exempt
     ]
+
+
+def is_read(platform: Platform, file: Path) -> bool:
+    """Whether all tools of a platform without targets read a step as it is, and found nothing."""
+    path = lintrecord.path_of(platform.key, record.PROMOTED)
+    if platform.lint is None or not path.is_file():
+        return False
+    lint = lintrecord.load(path)
+    by_all = {tool.name for tool in lint.tools} >= {tool.value for tool in platform.lint.tools}
+    sha256 = hashlib.sha256(file.read_bytes()).hexdigest()
+    return by_all and lint.findings(f"{file.parent.name}/{file.name}", sha256) == []
 
 
 def no_commands_but_steps(guide: Guide) -> list[str]:

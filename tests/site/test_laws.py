@@ -1,10 +1,12 @@
 """The laws, held over the real guide, over a copy with one more distribution, and each broken."""
 
 import re
+from hashlib import sha256
 
 import pytest
 
-from proof import manifest
+from proof import lintrecord, manifest, record
+from proof.lintrecord import FileRead, Finding, LintRecord, ToolRun
 from proof.manifest import ROOT
 from tests.site import laws
 from tests.site.docset import MANIFEST, STEPS, build
@@ -71,7 +73,7 @@ def test_labels_survive_in_every_stage_of_the_real_guide(tmp_path, builder):
     text = next(page for page in written if "WORKERPASSWD" in page)
     if builder == "latex":  # all pages are in one file, and others have the same headings
         parts = re.split(r"\\label\{\\detokenize\{([\w/-]+)::doc\}\}", text)
-        text = parts[parts.index("setup") + 1]
+        text = parts[parts.index("setup") + 1].replace(r"\sphinxhyphen{}", "-")
     titles = list(made.manifest.stages.values())
     labels = [platform.label for platform in made.manifest.platforms.values()]
     mark = MARKS[builder].format(
@@ -167,6 +169,40 @@ def test_a_step_that_nothing_runs_is_found(docset, broken):
     assert broken(laws.shown_is_run) == [
         f"beta/{name}.sh is shown, and no target runs it" for name in sorted(STEPS)
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "findings", "tools", "broken_by"),
+    [
+        (None, (), (), []),
+        ("ls\n", (), (), ["beta/30-create.sh"]),
+        (None, [{"line": 1, "tool": "shfmt", "message": "no"}], (), ["beta/30-create.sh"]),
+        (None, (), ("shellcheck",), [f"beta/{name}.sh" for name in sorted(STEPS)]),
+    ],
+    ids=["read", "another text", "a finding", "not by all tools"],
+)
+def test_a_step_that_nothing_runs_may_be_one_that_all_tools_read(
+    docset, broken, monkeypatch, text, findings, tools, broken_by
+):
+    docset.platform("beta", "Beta")
+    docset.replace('platform = "beta"', 'platform = "alpha"')
+    docset.replace("[targets.beta-1]", "[targets.alpha-2]")
+    named = ", ".join(f'"{name}"' for name in ("shfmt", *tools))
+    docset.say(f'\n[platforms.beta.lint]\ndialect = "bash"\ntools = [{named}]\n')
+    made = LintRecord(
+        platform="beta", started="2026-03-09T10:00:00Z", dialect="bash",
+        tools=[ToolRun(name="shfmt", version="3")],
+        files=[
+            FileRead(file=f"beta/{name}.sh", sha256=sha256(text.encode()).hexdigest())
+            for name, text in STEPS.items()
+        ],
+    )  # fmt: skip
+    made.files[-1].findings = [Finding(**finding) for finding in findings]
+    lintrecord.save(made, docset.evidence)
+    monkeypatch.setattr(record, "PROMOTED", docset.evidence)
+    if text:
+        docset.snippet("beta/30-create.sh", text)
+    assert [line.split()[0] for line in broken(laws.shown_is_run)] == broken_by
 
 
 def test_a_step_that_nothing_runs_needs_a_reason(docset, broken):

@@ -9,7 +9,7 @@ from pathlib import Path
 import attrs
 import pytest
 
-from proof import images
+from proof import images, manifest
 from proof.errors import CannotVerify
 from proof.manifest import Image, Init, Target
 from proof.record import ImageRun
@@ -259,3 +259,11 @@ def test_targets_of_one_system_and_one_init_share_an_image(engine, target, mmdeb
     engine.here[tag] = images._labels_of(run)
     other = attrs.evolve(target, key="debian-13-pypi", platform="pypi")
     assert ensure(engine, other) == (tag, run, [])
+
+
+@pytest.mark.parametrize(
+    ("target", "recipe"),
+    [("debian-13", "debian"), ("ubuntu-24.04", "debian"), ("fedora-44", "fedora")],
+)
+def test_each_system_has_a_recipe(target, recipe):
+    assert images._recipe_for(manifest.load().target(target)) == recipe

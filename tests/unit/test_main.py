@@ -9,16 +9,18 @@ import attrs
 import pytest
 
 from proof import __main__ as command_line
-from proof import manifest, record, sandbox
+from proof import engine, manifest, record, sandbox
 from proof.__main__ import main
 
-TARGETS = list(manifest.load().targets)
+BOOK = manifest.load()
+TARGETS = list(BOOK.targets)
+NOT_IN_REACH = "no registry in reach has its image"
 
 
 @pytest.fixture(autouse=True)
 def _nothing_is_proven(monkeypatch):
     """Without podman every run ends before it begins."""
-    monkeypatch.setattr(command_line, "_cannot_run", lambda: "no container runs in a unit test")
+    monkeypatch.setattr(command_line, "_cannot_run", lambda _: "no container runs in a unit test")
     monkeypatch.setattr(sandbox, "end_with_parent", lambda: None)
 
 
@@ -106,7 +108,7 @@ def test_an_interrupt_is_told_and_has_its_own_status(call, monkeypatch):
 
 @pytest.mark.parametrize("reason", ["", "podman is not installed"])
 def test_the_list_for_programs(call, monkeypatch, reason):
-    monkeypatch.setattr(command_line, "_cannot_run", lambda: reason)
+    monkeypatch.setattr(command_line, "_cannot_run", lambda _: reason)
     status, out, err = call("list", "--json")
     assert (status, err) == (0, "")
     rows = json.loads(out)
@@ -127,7 +129,7 @@ def test_the_list_for_programs(call, monkeypatch, reason):
     [("", " here"), ("podman is not installed", " not here: podman is not installed")],
 )
 def test_the_list_for_people(call, monkeypatch, reason, end):
-    monkeypatch.setattr(command_line, "_cannot_run", lambda: reason)
+    monkeypatch.setattr(command_line, "_cannot_run", lambda _: reason)
     status, out, _ = call("list")
     assert status == 0
     assert [line.split()[0] for line in out.splitlines()] == TARGETS
@@ -184,7 +186,60 @@ def test_why_nothing_can_run_here(monkeypatch, podman, needed, obstacle, reason)
     monkeypatch.setattr(shutil, "which", lambda _: podman)
     monkeypatch.setattr(sandbox, "is_needed", lambda: needed)
     monkeypatch.setattr(sandbox, "obstacle", lambda: obstacle)
-    assert command_line._cannot_run() == reason
+    assert command_line._cannot_run(BOOK.target("debian-13")) == reason
+
+
+@pytest.mark.parametrize(("status", "reason"), [(0, ""), (125, NOT_IN_REACH)])
+def test_a_system_that_only_a_registry_has_needs_one(monkeypatch, tmp_path, status, reason):
+    """The debian target beside it has another origin, so nothing is asked for it."""
+    monkeypatch.undo()
+    asked = podman_that(monkeypatch, tmp_path, f"exit {status}")
+    assert command_line._cannot_run(BOOK.target("debian-13")) == ""
+    assert not asked.exists()
+    assert command_line._cannot_run(BOOK.target("ubuntu-24.04")) == reason
+    assert asked.read_text() == "manifest inspect ubuntu:24.04\n"
+
+
+def test_a_registry_that_does_not_answer_is_not_in_reach(monkeypatch, tmp_path):
+    monkeypatch.undo()
+    monkeypatch.setattr(engine, "_REGISTRY_S", 0.2)
+    podman_that(monkeypatch, tmp_path, "exec sleep 60")
+    assert command_line._cannot_run(BOOK.target("ubuntu-24.04")) == NOT_IN_REACH
+
+
+def podman_that(monkeypatch, folder, does):
+    """Put a podman first on PATH that notes what it is asked; return the file of its notes."""
+    engine.is_in_reach.cache_clear()
+    (folder / "podman").write_text(f'#!/bin/sh\necho "$@" >>{folder}/asked\n{does}\n')
+    (folder / "podman").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
+    monkeypatch.setattr(sandbox, "is_needed", lambda: False)
+    return folder / "asked"
+
+
+@pytest.fixture
+def in_part(monkeypatch):
+    """A machine on which all targets can run but Ubuntu's."""
+    monkeypatch.setattr(
+        command_line, "_cannot_run", lambda t: NOT_IN_REACH if "ubuntu" in t.key else ""
+    )
+
+
+def chosen(*arguments):
+    options = command_line._parser().parse_args(["verify", *arguments])
+    return [made.target.key for made in command_line._plans(manifest.load(), options)]
+
+
+def test_by_default_what_can_run_here_is_run_and_the_rest_is_named(in_part, capsys):
+    assert chosen() == [key for key in TARGETS if not key.startswith("ubuntu")]
+    assert capsys.readouterr().out.splitlines() == [
+        f"{key} is not run here: {NOT_IN_REACH}" for key in TARGETS if key.startswith("ubuntu")
+    ]
+
+
+def test_a_target_that_was_asked_for_and_cannot_run_here_is_no_success(call, in_part):
+    status, _, err = call("verify", "debian-13", "ubuntu-24.04")
+    assert (status, err) == (3, f"\nproof: ubuntu-24.04 cannot run here: {NOT_IN_REACH}\n")
 
 
 def test_as_many_run_side_by_side_as_there_are_cores():

@@ -4,20 +4,38 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
-from proof import manifest, plan, shelltext
+from proof import lintworker, manifest, plan, powershell, shelltext
 from proof.manifest import ROOT
 
 BOOK = manifest.load()
 FILES = sorted(ROOT.glob("snippets/*/*.sh"))
+OTHERS = sorted(ROOT.glob("snippets/*/*.ps1"))
 CONTACTS = (BOOK.placeholders.admin, BOOK.placeholders.host)
 
-#: A user gets a shell, which is not run here; pip changes the worker's own environment only.
-ALLOWED = (" --shell /bin/bash", "/var/lib/buildbot/venv/bin/pip install")
+#: A user gets a shell, which is not run here; pip changes the worker's own environment only; a
+#: service's flags are set, not the shell's.
+ALLOWED = (
+    " --shell /bin/bash", " -s /bin/bash", " -s /bin/sh", "apk add build-base bash", "rcctl set",
+    "/var/lib/buildbot/venv/bin/pip install", "/var/buildbot/venv/bin/pip install",
+    "/Users/buildbot/venv/bin/pip install",
+)  # fmt: skip
+
+#: Where the system's own settings make the worker; a test below holds those.
+BY_MODULE = {"nixos"}
+
+#: What Windows itself writes in capitals.
+TERMS = {"HKLM", "DWORD", "SYSTEM"}
+
+WITH_STEPS = [key for key, platform in BOOK.platforms.items() if platform.steps]
 
 every_step = pytest.mark.parametrize("file", FILES, ids=lambda f: f"{f.parent.name}/{f.stem}")
+whatever_shell = pytest.mark.parametrize(
+    "file", FILES + OTHERS, ids=lambda f: f"{f.parent.name}/{f.stem}"
+)
 
 
 def outside_documents(text):
@@ -40,11 +58,30 @@ def texts_of(platform):
 
 
 def test_every_platform_has_steps():
-    assert {file.parent.name for file in FILES} == set(BOOK.platforms)
+    assert {file.parent.name for file in FILES + OTHERS} == set(WITH_STEPS)
+
+
+@pytest.mark.parametrize("platform", sorted(set(BOOK.platforms) - set(WITH_STEPS)))
+def test_a_platform_without_steps_says_what_is_known(platform):
+    (about,) = (ROOT / "snippets" / platform).iterdir()
+    assert about.name == plan.ABOUT
+    assert "not known here" in (text := about.read_text(encoding="utf-8").lower()) or (
+        "no way to set up a worker" in text
+    )
+    assert "python-buildbots" in text
+
+
+@pytest.mark.parametrize(
+    "platform", sorted(set(WITH_STEPS) - {t.platform for t in BOOK.targets.values()})
+)
+def test_a_platform_that_nothing_proves_says_so(platform):
+    about = ROOT / "snippets" / platform / plan.ABOUT
+    assert "No machine has run these commands for this guide yet" in about.read_text("utf-8")
 
 
 def test_every_step_has_its_prose_and_no_prose_is_without_step():
-    assert {f.stem for f in FILES} == {f.stem for f in ROOT.glob("snippets/*/*.md")}
+    prose = {f.with_suffix("") for f in ROOT.glob("snippets/*/*.md") if f.name != plan.ABOUT}
+    assert {f.with_suffix("") for f in FILES + OTHERS} == prose
 
 
 @every_step
@@ -59,7 +96,7 @@ def test_it_is_plain_text_of_one_command_a_line(file):
         )
 
 
-@every_step
+@whatever_shell
 def test_it_fits_a_narrow_window(file):
     for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
         assert len(line) <= 80, number
@@ -104,6 +141,8 @@ def test_only_known_placeholders_are_in_it(file):
     # What a reader takes for a placeholder: words in capitals, angle brackets.
     outside = "\n".join(outside_documents(text))
     assert set(re.findall(r"\b[A-Z][A-Z_]{3,}\b", outside)) <= known
+    # A property list is made of tags; a parser of its own reads it.
+    text = re.sub(r"<\?xml .*</plist>", "", text, flags=re.DOTALL)
     assert not re.search(r"<[A-Za-z][^<>\n]*>|\bYOUR\b|\bCHANGE|\bexample\b", text)
 
 
@@ -116,24 +155,24 @@ def test_contact_texts_stand_alone_in_quoted_here_documents(file):
         assert text.count(placeholder) == text.splitlines().count(placeholder)
 
 
-@pytest.mark.parametrize("platform", BOOK.platforms)
+@pytest.mark.parametrize("platform", WITH_STEPS)
 def test_every_placeholder_is_used(platform):
     text = "".join(texts_of(platform))
     for placeholder in (BOOK.placeholders.name, BOOK.placeholders.password, *CONTACTS):
         assert placeholder in text
 
 
-@pytest.mark.parametrize("platform", BOOK.platforms)
+@pytest.mark.parametrize("platform", [key for key in WITH_STEPS if key not in BY_MODULE])
 def test_a_worker_is_created_with_the_settings_it_needs(platform):
-    texts = texts_of(platform)
+    dialect = BOOK.platforms[platform].dialect
     created = [
-        command.text.replace("\\\n", " ").split()
-        for text in texts
-        for command in shelltext.commands(text)
-        if "create-worker" in command.text
+        line.words
+        for text in texts_of(platform)
+        for line in lintworker.command_lines(text, dialect)
+        if "create-worker" in line.words
     ]
     assert len(created) == 1
-    words = created[0]
+    words = list(created[0])
     assert {"--keepalive=60", "--delete-leftover-dirs"} < set(words)
     assert words[-3:] == ["buildbot-api.python.org:9020", "WORKERNAME", "WORKERPASSWD"]
 
@@ -156,8 +195,9 @@ def scripts():
 @pytest.mark.parametrize(
     ("tool", "options"),
     [
-        # What OpenRC reads of a script's variables, no command of the script does.
-        ("shellcheck", ["--shell=sh", "--exclude=SC2034", "-"]),
+        # What OpenRC and rc.subr read of a script's variables, no command of the script does;
+        # and rc.subr is on NetBSD only.
+        ("shellcheck", ["--shell=sh", "--exclude=SC1091,SC2034", "-"]),
         ("shfmt", ["-ln=posix", "-i=4", "-d"]),
     ],
 )
@@ -170,4 +210,44 @@ def test_a_script_that_a_step_writes_is_clean_in_any_shell(script, tool, options
 
 
 def test_scripts_are_found():
-    assert len(list(scripts())) == 3
+    assert len(list(scripts())) == 4
+
+
+@pytest.mark.parametrize("platform", sorted(BY_MODULE))
+def test_a_module_creates_a_worker_with_the_settings_it_needs(platform):
+    text = "".join(texts_of(platform))
+    assert "create-worker" not in text
+    for setting in (
+        'masterUrl = "buildbot-api.python.org:9020";', 'workerUser = "WORKERNAME";',
+        "keepalive = 60;", "workerPassFile = ",
+    ):  # fmt: skip
+        assert setting in text
+    assert "workerPass =" not in text, "everybody on the machine could read it"
+
+
+@pytest.mark.parametrize("file", OTHERS, ids=lambda f: f"{f.parent.name}/{f.stem}")
+def test_a_step_for_powershell(file):
+    text = file.read_bytes().decode("ascii")
+    quoted = powershell.in_quoted_documents(text)
+    outside = "\n".join(
+        line for number, line in enumerate(text.splitlines(), 1) if number not in quoted
+    )
+    assert powershell.commands(text)
+    assert not [contact for contact in CONTACTS if contact in outside]
+    words = set(re.findall(r"\b[A-Z][A-Z_]{3,}\b", outside))
+    assert words <= {BOOK.placeholders.name, BOOK.placeholders.password, *TERMS}
+    assert not re.search(r"<[A-Za-z][^<>\n]*>|\bYOUR\b|\bexample\b", outside)
+
+
+def test_windows_has_the_task_and_not_the_service():
+    text = "".join(texts_of("windows"))
+    assert "Register-ScheduledTask" in text
+    assert not re.search(r"New-Service|sc\.exe|windows_service", text)
+
+
+def test_every_address_in_a_step_is_one():
+    for file in FILES + OTHERS:
+        for address in re.findall(r"\w+://[^\s'\"<>]*", file.read_text(encoding="utf-8")):
+            parts = urlsplit(address)
+            assert (parts.scheme, bool(parts.hostname)) in {("https", True), ("http", True)}, file
+            assert parts.scheme == "https" or parts.hostname == "www.apple.com", address

@@ -1,0 +1,66 @@
+"""The words that the manifest chooses from; `manifest.py` has the objects that they stand in."""
+
+from __future__ import annotations
+
+import enum
+
+__all__ = ["Dialect", "Do", "Init", "Tool"]
+
+
+class Do(enum.Enum):
+    """An action that is no shell text."""
+
+    RESTART_MACHINE = "restart-machine"
+    OLDER_PACKAGE = "older-package"
+    NEW_PASSWORD = "new-password"
+    SECOND_WORKER = "second-worker"
+    REMOVE_SECOND_WORKER = "remove-second-worker"
+    STALE_PID_FILE = "stale-pid-file"
+    STRANGER = "stranger"
+
+
+class Init(enum.Enum):
+    """What runs as process 1 of a target."""
+
+    SYSTEMD = "systemd"
+    OPENRC = "openrc"
+    SYSVINIT = "sysvinit"
+
+
+class Tool(enum.Enum):
+    """What reads a step without running it; how it does is in `lint.py`."""
+
+    TREE_SITTER_BASH = "tree-sitter-bash"
+    SHELLCHECK = "shellcheck"
+    SHFMT = "shfmt"
+    TREE_SITTER_POWERSHELL = "tree-sitter-powershell"
+    DASH = "dash"
+    MKSH = "mksh"
+    BUSYBOX = "busybox"
+    ZSH = "zsh"
+    BUILDBOT_WORKER = "buildbot-worker"
+    SYSTEMD_ANALYZE = "systemd-analyze"
+    PLISTLIB = "plistlib"
+    NIX_INSTANTIATE = "nix-instantiate"
+
+    def reads(self, dialect: Dialect) -> bool:
+        """Whether this tool can read steps of a dialect."""
+        if dialect is Dialect.POWERSHELL:
+            return self in {Tool.TREE_SITTER_POWERSHELL, Tool.BUILDBOT_WORKER}
+        return self is not Tool.TREE_SITTER_POWERSHELL
+
+
+class Dialect(enum.Enum):
+    """The shell that a platform's steps are written for, in shellcheck's words where it has one."""
+
+    SH = "sh"
+    BASH = "bash"
+    DASH = "dash"
+    KSH = "ksh"
+    BUSYBOX = "busybox"
+    POWERSHELL = "powershell"
+
+    @property
+    def suffix(self) -> str:
+        """Return what the name of a step ends in."""
+        return ".ps1" if self is Dialect.POWERSHELL else ".sh"

@@ -1,0 +1,6 @@
+cat >/var/lib/buildbot/worker/WORKERNAME/info/admin <<'END'
+YOUR NAME <you AT example.org>
+END
+cat >/var/lib/buildbot/worker/WORKERNAME/info/host <<'END'
+YOUR SYSTEM, PROCESSOR, MEMORY, COMPILER
+END

@@ -1,0 +1,11 @@
+mkdir --parents /etc/systemd/system/buildbot-worker@.service.d
+cat >/etc/systemd/system/buildbot-worker@.service.d/restart.conf <<'END'
+[Unit]
+Wants=network-online.target
+After=network-online.target
+
+[Service]
+Restart=on-failure
+RestartSec=5
+END
+systemctl daemon-reload

@@ -1,0 +1,3 @@
+systemctl status --no-pager buildbot-worker@WORKERNAME.service
+grep 'Connected to buildmaster' \
+    /var/lib/buildbot/worker/WORKERNAME/twistd.log

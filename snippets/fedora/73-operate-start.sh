@@ -1,0 +1,1 @@
+systemctl start buildbot-worker@WORKERNAME.service

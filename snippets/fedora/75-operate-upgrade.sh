@@ -1,0 +1,1 @@
+dnf upgrade --refresh --assumeyes buildbot-worker

@@ -1,0 +1,1 @@
+pkg install --yes devel/py-buildbot-worker

@@ -1,0 +1,2 @@
+install -d -o buildbot -g buildbot /var/db/buildbot
+install -d -o buildbot -g buildbot /var/db/buildbot/workers

@@ -1,0 +1,3 @@
+service buildbot-worker status
+grep 'Connected to buildmaster' \
+    /var/db/buildbot/workers/WORKERNAME/twistd.log

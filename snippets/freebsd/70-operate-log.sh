@@ -1,0 +1,1 @@
+tail -n 20 /var/db/buildbot/workers/WORKERNAME/twistd.log

@@ -1,0 +1,2 @@
+pkg upgrade --yes devel/py-buildbot-worker
+service buildbot-worker restart

@@ -1,0 +1,3 @@
+sed -i '' "s/^passwd = .*/passwd = 'WORKERPASSWD'/" \
+    /var/db/buildbot/workers/WORKERNAME/buildbot.tac
+service buildbot-worker restart

@@ -1,0 +1,2 @@
+sysadminctl -addUser buildbot -password -
+createhomedir -c -u buildbot

@@ -1,0 +1,2 @@
+launchctl bootstrap system \
+    /Library/LaunchDaemons/net.buildbot.worker.plist

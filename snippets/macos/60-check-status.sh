@@ -1,0 +1,3 @@
+launchctl print system/net.buildbot.worker
+grep 'Connected to buildmaster' \
+    /Users/buildbot/workers/WORKERNAME/twistd.log

@@ -1,0 +1,1 @@
+tail -n 20 /Users/buildbot/workers/WORKERNAME/twistd.log

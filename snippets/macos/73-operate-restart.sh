@@ -1,0 +1,1 @@
+launchctl kickstart -k system/net.buildbot.worker

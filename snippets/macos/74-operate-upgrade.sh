@@ -1,0 +1,1 @@
+/Users/buildbot/venv/bin/pip install --upgrade buildbot-worker

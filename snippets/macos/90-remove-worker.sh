@@ -1,0 +1,3 @@
+launchctl bootout system/net.buildbot.worker
+rm /Library/LaunchDaemons/net.buildbot.worker.plist
+rm -R /Users/buildbot/workers/WORKERNAME

@@ -1,0 +1,1 @@
+sysadminctl -deleteUser buildbot

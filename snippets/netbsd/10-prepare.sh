@@ -1,0 +1,2 @@
+pkgin -y install git-base python313 pkgconf \
+    gdbm libffi readline sqlite3 tk xz

@@ -1,0 +1,6 @@
+cat >/var/buildbot/workers/WORKERNAME/info/admin <<'END'
+YOUR NAME <you AT example.org>
+END
+cat >/var/buildbot/workers/WORKERNAME/info/host <<'END'
+YOUR SYSTEM, PROCESSOR, MEMORY, COMPILER
+END

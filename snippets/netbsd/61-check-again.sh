@@ -1,0 +1,2 @@
+grep 'Connected to buildmaster' \
+    /var/buildbot/workers/WORKERNAME/twistd.log

@@ -1,0 +1,1 @@
+service buildbot_worker restart

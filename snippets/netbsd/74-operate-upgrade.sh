@@ -1,0 +1,1 @@
+/var/buildbot/venv/bin/pip install --upgrade buildbot-worker

@@ -1,0 +1,3 @@
+sed -i "s/^passwd = .*/passwd = 'WORKERPASSWD'/" \
+    /var/buildbot/workers/WORKERNAME/buildbot.tac
+service buildbot_worker restart

@@ -1,0 +1,2 @@
+userdel -r buildbot
+groupdel buildbot

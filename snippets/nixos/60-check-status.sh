@@ -1,0 +1,3 @@
+systemctl status --no-pager buildbot-worker.service
+journalctl --no-pager --unit=buildbot-worker.service \
+    --grep='Connected to buildmaster'

@@ -1,0 +1,1 @@
+journalctl --no-pager --lines=20 --unit=buildbot-worker.service

@@ -1,0 +1,1 @@
+systemctl stop buildbot-worker.service

@@ -1,0 +1,3 @@
+rm /etc/nixos/buildbot-worker.nix /etc/buildbot-worker-password
+nixos-rebuild switch
+rm --recursive /home/bbworker

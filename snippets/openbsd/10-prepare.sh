@@ -1,0 +1,1 @@
+pkg_add git gdbm libffi sqlite3 tcl tk xz

@@ -1,0 +1,1 @@
+pkg_add buildbot-worker

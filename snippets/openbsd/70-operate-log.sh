@@ -1,0 +1,1 @@
+tail -n 20 /var/buildslave/WORKERNAME/twistd.log

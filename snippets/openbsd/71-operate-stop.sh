@@ -1,0 +1,1 @@
+rcctl stop buildbot_worker

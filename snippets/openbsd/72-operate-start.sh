@@ -1,0 +1,1 @@
+rcctl start buildbot_worker

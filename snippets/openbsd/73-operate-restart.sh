@@ -1,0 +1,1 @@
+rcctl restart buildbot_worker

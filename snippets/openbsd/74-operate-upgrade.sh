@@ -1,0 +1,2 @@
+pkg_add -u buildbot-worker
+rcctl restart buildbot_worker

@@ -1,0 +1,3 @@
+dnf install --assumeyes "https://dl.fedoraproject.org/pub/epel/\
+epel-release-latest-$(rpm --eval '%{rhel}').noarch.rpm"
+/usr/bin/crb enable

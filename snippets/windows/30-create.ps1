@@ -1,0 +1,4 @@
+C:\buildbot\venv\Scripts\buildbot-worker.exe create-worker `
+    '--keepalive=60' '--delete-leftover-dirs' `
+    C:\buildbot\workers\WORKERNAME `
+    buildbot-api.python.org:9020 WORKERNAME WORKERPASSWD

@@ -1,0 +1,1 @@
+Get-Content -Tail 20 C:\buildbot\workers\WORKERNAME\twistd.log

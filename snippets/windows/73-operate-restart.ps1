@@ -1,0 +1,2 @@
+Stop-ScheduledTask -TaskName 'Buildbot worker'
+Start-ScheduledTask -TaskName 'Buildbot worker'

@@ -1,0 +1,2 @@
+Remove-LocalUser -Name buildbot
+Remove-Item -Recurse -Force C:\buildbot

@@ -1,0 +1,214 @@
+"""Tools of the system and of PyPI that read steps: each is shown a step that is wrong."""
+
+import re
+import shutil
+
+import pytest
+
+from proof import lint, lintworker
+from proof.errors import CannotVerify
+from proof.manifest import Dialect, Lint, Tool
+
+RELEASES = lintworker.VERSIONS
+CREATE = "buildbot-worker create-worker --keepalive=60 /w buildbot-api.python.org:9020 N P\n"
+PLIST = """\
+cat >/Library/LaunchDaemons/net.buildbot.worker.plist <<'END'
+<?xml version="1.0" encoding="UTF-8"?>
+<plist version="1.0">
+<dict>
+    <key>Label</key>
+    <string>net.buildbot.worker</string>
+    <key>ProgramArguments</key>
+    <array>
+        <string>/venv/bin/buildbot-worker</string>
+        <string>start</string>
+        <string>--nodaemon</string>
+        <string>/w</string>
+    </array>
+    <key>KeepAlive</key>
+    <true/>
+</dict>
+</plist>
+END
+"""
+UNIT = """\
+cat >/etc/systemd/system/buildbot-worker@.service <<'END'
+[Unit]
+Wants=network-online.target
+
+[Service]
+ExecStart=/venv/bin/buildbot-worker start --nodaemon /w/%i
+Restart=on-failure
+END
+"""
+DROP_IN = """\
+cat >/etc/systemd/system/buildbot-worker@.service.d/more.conf <<'END'
+[Service]
+Restart=on-failure
+END
+"""
+NIX = "cat >/etc/nixos/worker.nix <<'END'\n{ pkgs, ... }:\n{\n  a = 1;\n}\nEND\n"
+TASK = """\
+$a = New-ScheduledTaskAction -WorkingDirectory C:\\b `
+    -Execute C:\\b\\venv\\Scripts\\buildbot-worker.exe `
+    -Argument 'start C:\\b\\w'
+C:\\b\\buildbot-worker.exe create-worker '--keepalive=60' C:\\b\\w a.example:9020 N P
+"""
+
+
+def found(tool, text, dialect=Dialect.SH):
+    return list(lint.TOOLS[tool].read(text, Lint(dialect=dialect, tools=(tool,))))
+
+
+@pytest.fixture(autouse=True)
+def _one_release(monkeypatch):
+    """Ask the newest one only, but where a test is about all of them."""
+    monkeypatch.setattr(lintworker, "VERSIONS", RELEASES[-1:])
+
+
+@pytest.mark.parametrize("tool", [Tool.DASH, Tool.MKSH, Tool.BUSYBOX, Tool.ZSH])
+def test_a_shell_reads_and_runs_nothing(tool, tmp_path):
+    assert found(tool, f"touch {tmp_path}/x\n") == []
+    assert list(tmp_path.iterdir()) == []
+    ((line, message),) = found(tool, "ls\nfi\nls\n")
+    assert line == (2 if tool in {Tool.DASH, Tool.MKSH} else 1)  # the others name no line
+    assert re.search("syntax error|parse error|unexpected", message, re.IGNORECASE)
+
+
+@pytest.mark.parametrize("tool", Tool)
+def test_every_tool_tells_its_versions(tool):
+    versions = lint.TOOLS[tool].versions()
+    assert versions
+    assert [v for v in versions if not re.match(r"\d", v)] == []
+
+
+@pytest.mark.parametrize("tool", [Tool.DASH, Tool.SYSTEMD_ANALYZE, Tool.NIX_INSTANTIATE])
+def test_a_tool_that_is_missing_is_no_silence(tool, monkeypatch):
+    monkeypatch.setattr(shutil, "which", lambda *_, **__: None)
+    with pytest.raises(CannotVerify, match="is not installed") as caught:
+        lint.TOOLS[tool].versions()
+    assert caught.value.hint == "on Debian and Ubuntu: tools/setup.sh checkers"
+
+
+@pytest.mark.parametrize(
+    ("text", "dialect", "line", "message"),
+    [
+        (CREATE.replace("--keepalive=60", "--keepalove=60"), "sh", 1, "--keepalove not recognized"),
+        (CREATE.replace("--keepalive=60", "--keepalive=often"), "sh", 1, "needs to be a number"),
+        (CREATE.replace(" P\n", "\n"), "sh", 1, "incorrect number of arguments"),
+        (CREATE.replace("create-worker", "create-robot"), "sh", 1, "Unknown command"),
+        (f"ls\nif true; then\n    {CREATE}fi\n".replace(" P\n", "\n"), "sh", 3, "incorrect number"),
+        (CREATE.replace("--keep", "\\\n    --loud --keep"), "bash", 1, "--loud not recognized"),
+        (UNIT.replace("--nodaemon", "--nodaemons"), "sh", 6, "--nodaemons not recognized"),
+        (PLIST.replace("--nodaemon", "--nodaemons"), "sh", 2, "--nodaemons not recognized"),
+        (TASK.replace("'start C", "'frob C"), "powershell", 1, "Unknown command: frob"),
+        (TASK.replace("--keepalive", "--keepalove"), "powershell", 4, "--keepalove not recognized"),
+        ("cat >/etc/cron <<'END'\n@reboot /v/buildbot-worker frob /w\nEND\n", "sh", 2, "frob"),
+        (
+            "cat >/etc/rc.d/x <<'END'\nprogram=/v/buildbot-worker\n"
+            "stop_cmd=\"su -m b -c '$program frob /w'\"\nEND\n",
+            "sh", 3, "Unknown command: frob",
+        ),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_command_line_that_the_worker_does_not_take(text, dialect, line, message):
+    ((place, said),) = found(Tool.BUILDBOT_WORKER, text, Dialect(dialect))
+    assert place == line
+    assert re.match(r"refused by 4\.3\.0: `", said)
+    assert re.search(message, said)
+
+
+@pytest.mark.parametrize("text", [CREATE, UNIT, PLIST, "service buildbot-worker frob\n", "ls\n"])
+def test_a_command_line_that_the_worker_takes(text):
+    assert found(Tool.BUILDBOT_WORKER, text) == []
+
+
+def test_a_task_that_the_worker_takes():
+    assert found(Tool.BUILDBOT_WORKER, TASK, Dialect.POWERSHELL) == []
+    assert len(list(lintworker.command_lines(TASK, Dialect.POWERSHELL))) == 2
+
+
+def test_an_option_that_came_later_is_refused_by_the_releases_before(monkeypatch):
+    monkeypatch.setattr(lintworker, "VERSIONS", RELEASES)
+    ((_, said),) = found(Tool.BUILDBOT_WORKER, CREATE.replace("--keep", "--protocol=pb --keep"))
+    assert said.startswith("refused by 2.10.1, 3.3.0, 3.4.0: ")
+    assert found(Tool.BUILDBOT_WORKER, CREATE) == []
+
+
+def test_a_release_that_cannot_be_installed_is_no_silence(monkeypatch, tmp_path):
+    monkeypatch.setattr(lintworker, "ROOT", tmp_path)
+    monkeypatch.setattr(lintworker, "VERSIONS", ("0.0",))
+    with pytest.raises(CannotVerify, match=r"buildbot-worker 0\.0 cannot be installed"):
+        found(Tool.BUILDBOT_WORKER, CREATE)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        (UNIT.replace("Restart=", "Restarts="), 7, "Unknown key.*Restarts"),
+        (UNIT.replace("on-failure", "sometimes"), 7, "Failed to parse service restart"),
+        (UNIT.replace("[Service]", "[Servant]"), 5, "Unknown section"),
+        (DROP_IN.replace("Restart=", "Restarts="), 3, "Unknown key.*Restarts"),
+    ],
+)
+def test_a_unit_that_systemd_does_not_take(text, line, message):
+    said = found(Tool.SYSTEMD_ANALYZE, text)
+    assert [place for place, what in said if re.search(message, what)] == [line]
+
+
+@pytest.mark.parametrize("text", [UNIT, DROP_IN, PLIST, "ls\n"])
+def test_a_unit_that_systemd_takes(text):
+    assert found(Tool.SYSTEMD_ANALYZE, text) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "message"),
+    [
+        ("</dict>", "", 17, "no property list: mismatched tag"),
+        ("KeepAlive", "StayAlive", 2, "launchd knows no key 'StayAlive'"),
+        ("<true/>", "<string>yes</string>", 2, "KeepAlive: launchd does not take a str there"),
+        ("worker.plist", "robot.plist", 2, "Label: the file is called net.buildbot.robot.plist"),
+        ("<string>/venv/bin/", "<string>", 2, "ProgramArguments: launchd searches no PATH"),
+        ("ProgramArguments", "Umask", 2, "ProgramArguments: launchd needs a program to start"),
+        ("<key>KeepAlive</key>\n    <true/>", "<key>StandardOutPath</key><string>x</string>", 2,
+         "StandardOutPath: write it from / on"),
+    ],
+)  # fmt: skip
+def test_a_property_list_that_launchd_does_not_take(old, new, line, message):
+    said = found(Tool.PLISTLIB, PLIST.replace(old, new))
+    assert (line, message) in [(place, what[: len(message)]) for place, what in said]
+
+
+def test_a_property_list_that_launchd_takes():
+    assert found(Tool.PLISTLIB, PLIST) == []
+
+
+def test_nix_that_does_not_parse():
+    assert found(Tool.NIX_INSTANTIATE, NIX) == []
+    ((line, message),) = found(Tool.NIX_INSTANTIATE, NIX.replace("1;", "1"))
+    assert (line, message) == (5, "syntax error, unexpected '}', expecting ';'")
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ("Get-Item 'x\n", 1, "does not parse as PowerShell"),
+        ("Get-Item x\nif ($x) {\n", 2, "does not parse as PowerShell"),
+        ("Get-Item x | | Sort-Object\n", 1, "does not parse as PowerShell"),
+        ("Get-Item x; Get-Item y\n", 1, "write one command a line, without ;"),
+        ("Get-Item x\n# now\n", 2, "a comment belongs into the prose"),
+        ("PS C:\\b> Get-Item x\n", 1, "no prompt in a step: take out `PS C:\\b>`"),
+        ("Get-Item x\r\n", 1, "save the file with Unix line ends"),
+        ("\n", 1, "does not parse as PowerShell"),
+    ],
+)
+def test_powershell_that_is_no_step(text, line, message):
+    ((place, said),) = found(Tool.TREE_SITTER_POWERSHELL, text, Dialect.POWERSHELL)
+    assert (place, message in said) == (line, True), said
+
+
+def test_powershell_that_is_a_step():
+    assert found(Tool.TREE_SITTER_POWERSHELL, TASK, Dialect.POWERSHELL) == []
+    text = "@'\n> # x; y\n'@ | Set-Content x\n"
+    assert found(Tool.TREE_SITTER_POWERSHELL, text, Dialect.POWERSHELL) == []
