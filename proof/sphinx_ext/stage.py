@@ -17,6 +17,7 @@ from sphinx_inline_tabs._impl import TabContainer  # type: ignore[import-untyped
 from proof.manifest import Account, Action, Platform
 from proof.plan import Step
 from proof.sphinx_ext import material, shown, site
+from proof.sphinx_ext.expected import expected
 from proof.sphinx_ext.grades import Grade, Graded
 from proof.sphinx_ext.markup import (
     age,
@@ -128,6 +129,7 @@ class StageDirective(SphinxDirective):
         block += [mark for _, mark in marks]
         block["classes"] += sorted({f"guide-step-{grade.value}" for grade, _ in marks})
         block += nodes.literal_block(step.text, step.text, language="bash", classes=["guide-code"])
+        block += expected(self.site.proofs[platform.key], step, self.env.docname)
         return block
 
     def _prose(self, step: Step) -> list[nodes.Node]:

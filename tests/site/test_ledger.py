@@ -60,8 +60,6 @@ def lost(items, folder: Path) -> list[str]:
 
 def words_of(place) -> str:
     """Return what a place says, and where it links to."""
-    if place.name == "span":  # the label of a section stands in an empty element at its start
-        place = place.find_parent("section")
     links = " ".join(tag["href"] for tag in place.find_all("a", href=True))
     return " ".join(f"{place.get_text(' ')} {place.get_text()} {links}".lower().split())
 
