@@ -66,7 +66,9 @@ def test_one_line_is_not_left_out(printed):
 
 
 def test_where_the_paste_is_not_found_nothing_is_shown(printed):
-    assert printed("x", pasted="other\n").find("details") is None
+    step = printed("x", "y", pasted="other\n")
+    assert step.find("details") is None
+    assert "printed nothing" not in step.get_text()
 
 
 def test_a_step_that_was_changed_shows_nothing(printed, docset):
@@ -92,6 +94,7 @@ def test_the_default_target_goes_first(printed, docset):
     other = entry.replace("Alpha One", "Alpha Two").replace('ID = "1"', 'ID = "2"')
     docset.say(f"\n[targets.alpha-2]{other}default = true\n")
     docset.record("alpha-2")
+    assert "as it was on Alpha One" in printed("x").find("summary").get_text()
     step = printed("x", target="alpha-2")
     assert "as it was on Alpha Two" in step.find("summary").get_text()
 
