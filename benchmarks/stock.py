@@ -80,6 +80,8 @@ def _labels_asked_for(document: nodes.document) -> Iterable[str]:
             yield xref["reftarget"]
         elif xref["reftype"] == "myst":
             yield xref["reftarget"].lstrip("#")
+            if isinstance(xref.get("reftargetid"), str):
+                yield xref["reftargetid"]
 
 
 def _listed(document: nodes.document) -> Iterable[str]:
