@@ -11,9 +11,13 @@ from sphinx.util import logging
 
 from proof.errors import ManifestError
 from proof.manifest import PATH
-from proof.sphinx_ext import material, pages, shown, site
+from proof.sphinx_ext import material, pages, redirects, shown, site
+from proof.sphinx_ext.claims import ClaimRole, ClaimsDirective
+from proof.sphinx_ext.diagram import DiagramDirective
 from proof.sphinx_ext.evidence import EvidenceDirective, ProvenDirective
 from proof.sphinx_ext.flatten import FlattenTabs
+from proof.sphinx_ext.ledger import LedgerDirective
+from proof.sphinx_ext.ports import PortsDirective
 from proof.sphinx_ext.publish import publish
 from proof.sphinx_ext.stage import StageDirective
 from proof.sphinx_ext.tabsets import CheckTabSets
@@ -42,6 +46,11 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("evidence", EvidenceDirective)
     app.add_directive("proven", ProvenDirective)
     app.add_directive("target", TargetDirective)
+    app.add_directive("ports", PortsDirective)
+    app.add_directive("claims", ClaimsDirective)
+    app.add_directive("diagram", DiagramDirective)
+    app.add_directive("ledger", LedgerDirective)
+    app.add_role("claim", ClaimRole())
     app.add_domain(material.Material)
     app.add_post_transform(CheckTabSets)
     app.add_post_transform(FlattenTabs)
@@ -49,7 +58,9 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("builder-inited", _read)
     app.connect("env-get-outdated", _outdated)
     app.connect("env-check-consistency", shown.check)
+    app.connect("env-check-consistency", redirects.check)
     app.connect("build-finished", publish)
+    app.connect("build-finished", redirects.write)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 
 

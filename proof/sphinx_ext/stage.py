@@ -18,6 +18,7 @@ from sphinx_inline_tabs._impl import TabContainer  # type: ignore[import-untyped
 from proof.manifest import Account, Action, Dialect, Platform
 from proof.plan import Step
 from proof.sphinx_ext import material, shown, site
+from proof.sphinx_ext.expected import expected
 from proof.sphinx_ext.grades import Grade, Graded
 from proof.sphinx_ext.markup import (
     age,
@@ -143,6 +144,7 @@ class StageDirective(SphinxDirective):
         block += nodes.literal_block(
             step.text, step.text, language=language, classes=["guide-code"]
         )
+        block += expected(self.site.proofs[platform.key], step, self.env.docname)
         return block
 
     def _included(self, path: Path) -> list[nodes.Node]:

@@ -1,0 +1,124 @@
+"""What a step printed stands below it, closed, and comes from the record alone."""
+
+import hashlib
+import re
+
+import pytest
+from bs4 import BeautifulSoup
+
+from proof import record
+from proof.manifest import ROOT, load
+from proof.sphinx_ext.expected import KEPT
+from tests.site.docset import STEPS, build
+
+
+@pytest.fixture
+def printed(docset):
+    """Return a function that has a step print lines, builds, and returns what its block shows."""
+    docset.record()
+
+    def make(*lines, key="11-prepare-more", target="alpha-1", prompt="root@x:~# ", pasted=""):
+        text = (pasted or STEPS[key]).replace("WORKERNAME", "owner-alpha")
+        screen = docset.evidence / target / f"{key}.txt"
+        screen.write_text(prompt + text + "".join(f"{line}\n" for line in lines))
+        return look(docset.build(), key)
+
+    return make
+
+
+def look(built, key, platform="alpha"):
+    assert built.warnings == ""
+    page = BeautifulSoup(built.html(), "html.parser")
+    step = page.find(class_="guide-step", id=f"{platform}-{key}")
+    return step or page.find(id=f"{platform}-{key}").find_parent(class_="guide-step")
+
+
+def test_what_a_step_printed_stands_below_its_block_closed(printed):
+    step = printed("x", "  <y>", "", "z")
+    details = step.find("details")
+    assert "open" not in details.attrs
+    assert details.find_previous(class_="guide-code").find_parent(class_="guide-step") is step
+    assert details.summary.get_text() == "What you should see, as it was on Alpha One"
+    assert details.pre.get_text() == "x\n  <y>\n\nz\n"
+    assert details.find("a")["href"] == "evidence/alpha-1.html#alpha-1-11-prepare-more"
+    assert not details.select(".guide-code")
+
+
+def test_a_step_that_printed_nothing_says_so(printed):
+    step = printed()
+    assert step.find("details") is None
+    assert "On Alpha One this printed nothing." in step.get_text()
+
+
+def test_the_workers_name_in_what_was_pasted_is_known(printed):
+    assert printed("made", key="30-create").pre.find_next("pre").get_text() == "made\n"
+
+
+def test_a_long_output_is_cut_in_its_middle(printed):
+    lines = [f"line {n}" for n in range(3 * KEPT)]
+    shown = printed(*lines).details.pre.get_text().splitlines()
+    assert shown == [*lines[:KEPT], f"[… {KEPT} lines …]", *lines[-KEPT:]]
+
+
+def test_one_line_is_not_left_out(printed):
+    lines = [f"line {n}" for n in range(2 * KEPT + 1)]
+    assert printed(*lines).details.pre.get_text().splitlines() == lines
+
+
+def test_where_the_paste_is_not_found_nothing_is_shown(printed):
+    step = printed("x", "y", pasted="other\n")
+    assert step.find("details") is None
+    assert "printed nothing" not in step.get_text()
+
+
+def test_a_step_that_was_changed_shows_nothing(printed, docset):
+    assert printed("x").find("details")
+    docset.snippet("alpha/11-prepare-more.sh", "ls \\\n    /var\n")
+    assert look(docset.rebuild(), "11-prepare-more").find("details") is None
+
+
+def test_a_step_that_only_follows_a_change_still_shows_what_its_own_text_printed(printed, docset):
+    printed("x")
+    docset.snippet("alpha/10-prepare.sh", "true\n")
+    assert look(docset.rebuild(), "11-prepare-more").find("details")
+
+
+def test_a_target_that_is_typed_line_by_line_is_passed_over(printed, docset):
+    docset.replace('worker_name = "owner-alpha"', 'worker_name = "owner-alpha"\ntyped = true')
+    docset.record()
+    assert printed("x").find("details") is None
+
+
+def test_the_default_target_goes_first(printed, docset):
+    entry = docset.manifest.read_text().partition("[targets.alpha-1]")[2].partition("[platforms")[0]
+    other = entry.replace("Alpha One", "Alpha Two").replace('ID = "1"', 'ID = "2"')
+    docset.say(f"\n[targets.alpha-2]{other}default = true\n")
+    docset.record("alpha-2")
+    assert "as it was on Alpha One" in printed("x").find("summary").get_text()
+    step = printed("x", target="alpha-2")
+    assert "as it was on Alpha Two" in step.find("summary").get_text()
+
+
+def test_where_there_are_no_tags_the_words_stand_before_the_output(printed, docset):
+    printed("seen")
+    text = (docset.build("text").folder / "index.txt").read_text()
+    assert re.search(r"as it was on Alpha One:\n\s+seen\n", text)
+
+
+def test_every_proven_step_of_the_guide_shows_what_it_printed(tmp_path):
+    built = build(ROOT / "source", ROOT, tmp_path, "html")
+    page = BeautifulSoup(built.html("setup"), "html.parser")
+    known = load()
+    default = next(target for target in known.targets.values() if target.default)
+    steps = sorted((ROOT / "snippets" / default.platform).glob("*.sh"))
+    proven = [record.load(path) for path in (ROOT / "evidence").glob("*.json")]
+    ran = {(run.file, run.sha256) for found in proven for run in found.steps}
+    blocks = {
+        block.get_text(): block.find_parent(class_="guide-step")
+        for block in page.select("div.guide-code pre")
+    }
+    for file in steps:
+        digest = hashlib.sha256(file.read_bytes()).hexdigest()
+        if (f"{file.parent.name}/{file.name}", digest) in ran:
+            step = blocks[file.read_text()]
+            assert step.find("details") or "this printed nothing." in step.get_text(), file.name

@@ -1,0 +1,167 @@
+"""The ledger: every item of the old texts, once, at a place that says what the item was about."""
+
+import re
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+from proof.manifest import ROOT
+from proof.sphinx_ext.ledger import Fate, read
+from tests.site.docset import build
+
+#: The items of the old wiki page and of the devguide's page, as they were numbered.
+IDS = [*(f"W{n:03}" for n in range(1, 88)), *(f"D{n:03}" for n in range(1, 252))]
+NO_PLACE_YET = ROOT / "tests" / "no-place-yet.txt"
+LEDGER = ROOT / "source" / "ledger.tsv"
+LINE = "X1\tkept\tindex#one\tA `thing`.\t\t\tthing\n"
+HEAD = "id\tfate\tplace\titem\twhy\tevidence\tkeywords\n"
+CLAIMS = """
+[sources.BOOK]
+what = "a book"
+
+[claims]
+"""
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    return build(
+        ROOT / "source", ROOT, tmp_path_factory.mktemp("build"), "html",
+        evidence_dir=str(tmp_path_factory.mktemp("evidence")),
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def items():
+    return read(LEDGER)
+
+
+def lost(items, folder: Path) -> list[str]:
+    """Name each item whose place does not exist, or does not hold the item's keywords."""
+    pages = {}
+    broken = []
+    for item in items:
+        if not item.place:
+            continue
+        page, _, label = item.place.partition("#")
+        if page not in pages:
+            file = folder / f"{page}.html"
+            pages[page] = file.is_file() and BeautifulSoup(file.read_text(), "html.parser")
+        found = pages[page] and pages[page].find(id=label)
+        if not found:
+            broken.append(f"{item.id}: there is no {item.place}")
+            continue
+        text = words_of(found)
+        missing = [word for word in item.keywords.split(";") if word.lower() not in text]
+        broken += [f"{item.id}: {item.place} lacks {', '.join(missing)}"] if missing else []
+    return broken
+
+
+def words_of(place) -> str:
+    """Return what a place says, and where it links to."""
+    links = " ".join(tag["href"] for tag in place.find_all("a", href=True))
+    return " ".join(f"{place.get_text(' ')} {place.get_text()} {links}".lower().split())
+
+
+def test_every_item_is_there_once_in_order(items):
+    assert [item.id for item in items] == IDS
+
+
+def test_each_place_exists_and_holds_the_items_keywords(items, site):
+    assert lost(items, site.folder) == []
+
+
+def test_items_without_a_place_are_listed_and_the_list_only_shrinks(items):
+    listed = [line for line in NO_PLACE_YET.read_text().splitlines() if not line.startswith("#")]
+    assert [item.id for item in items if not item.placed] == listed
+    assert len(listed) <= 114
+
+
+def test_every_item_has_keywords_and_says_no_more_than_a_line(items):
+    assert [item.id for item in items if not item.keywords or not item.item] == []
+
+
+def test_the_page_says_of_each_item_what_became_of_it(items, site):
+    page = BeautifulSoup(site.html("ledger"), "html.parser")
+    rows = {row.td.get_text(): row for row in page.select("table.guide-ledger tbody tr")}
+    assert list(rows) == IDS
+    for item in items:
+        now, why = (cell.get_text() for cell in rows[item.id].find_all("td")[2:])
+        assert now.startswith(item.fate.value)
+        assert ("no place yet" in now) == (not item.placed)
+        assert item.fate is Fate.KEPT or "(" in why
+    waiting = sum(not item.placed for item in items)
+    assert f"{len(IDS)} items:" in site.text("ledger")
+    assert f"{waiting} of them have no place yet." in site.text("ledger")
+
+
+@pytest.fixture
+def ledger(docset):
+    """Return a function that builds a tiny guide with a ledger and returns what came out."""
+    text = (docset.source / "index.md").read_text()
+    docset.page("index", text.replace("# Guide\n", "# Guide\n\n(one)=\n\n## One\n\nThe thing.\n"))
+    docset.page(
+        "evidence", "# Evidence\n\n```{evidence}\n```\n\n```{ledger}\n```\n\n```{claims}\n```\n"
+    )
+    (docset.source / "claims.toml").write_text(CLAIMS)
+
+    def make(lines):
+        (docset.source / "ledger.tsv").write_text(HEAD + lines)
+        return docset.build()
+
+    make.path = docset.source / "ledger.tsv"
+    return make
+
+
+def test_a_tiny_ledger_links_to_the_place(ledger):
+    built = ledger(LINE)
+    assert built.warnings == ""
+    assert "X1 A thing . kept → index#one" not in built.text("evidence")
+    assert re.search(r'kept → <a[^>]*href="index.html#one"', built.html("evidence"))
+    assert lost(read(ledger.path), built.folder) == []
+
+
+def test_a_source_is_named_with_its_details(ledger):
+    built = ledger(
+        LINE.replace("kept", "corrected").replace(".\t\t\t", ".\tIt moved\tBOOK, page 3\t")
+    )
+    assert "It moved (BOOK, page 3)" in built.text("evidence")
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        ("index#none", "X1: there is no index#none"),
+        ("nowhere#one", "X1: there is no nowhere#one"),
+        ("evidence#evidence", "X1: evidence#evidence lacks horse"),
+    ],
+)
+def test_a_place_that_is_wrong_is_found(ledger, place, said):
+    built = ledger(LINE.replace("index#one", place).replace("\tthing", "\thorse"))
+    assert lost(read(ledger.path), built.folder) == [said]
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        (
+            LINE.replace("kept", "kepd"),
+            "ledger.tsv:2: there is no fate 'kepd' (did you mean kept?)",
+        ),
+        (LINE + LINE, "ledger.tsv:3: X1 stands in another line, too"),
+        ("X1\tkept\n", "ledger.tsv:2: 2 columns; there are 7"),
+        (LINE.replace("#one", ""), "ledger.tsv:2: 'index' is no PAGE#LABEL"),
+        (LINE.replace("kept", "retired"), "say why X1 is retired, and by what evidence"),
+        (LINE.replace("\t\t\t", "\tw\tBOOKE\t"), "X1: no source 'BOOKE' (did you mean BOOK?)"),
+        (LINE.replace("#one", "#won"), "undefined label: 'won'"),
+    ],
+)
+def test_a_mistake_in_the_ledger_is_told_with_its_place(ledger, lines, said):
+    assert said in ledger(lines).warnings
+
+
+def test_a_change_of_the_ledger_is_shown_by_the_next_build(ledger, docset):
+    ledger(LINE)
+    ledger.path.write_text(HEAD + LINE.replace("thing`", "horse`"))
+    assert "horse" in docset.rebuild().text("evidence")

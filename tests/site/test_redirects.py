@@ -1,0 +1,111 @@
+"""Old addresses lead to the new places, by script and without one."""
+
+import json
+import re
+import tomllib
+
+import pytest
+from bs4 import BeautifulSoup
+
+from proof.manifest import ROOT
+from tests.site.docset import build
+
+MOVED = """
+[[redirects]]
+old = ["old/page.html"]
+page = "index"
+
+[redirects.places]
+first = "evidence#two"
+First = "evidence#two"
+"a<b" = "index#one"
+"""
+
+
+@pytest.fixture
+def moved(docset):
+    """Return a function that builds a tiny guide with redirects."""
+    text = (docset.source / "index.md").read_text()
+    docset.page("index", text.replace("# Guide\n", "# Guide\n\n(one)=\n\n## One\n\nText.\n"))
+    docset.page("evidence", "# Evidence\n\n(two)=\n\n## Two\n\n```{evidence}\n```\n")
+
+    def make(data=MOVED, builder="html"):
+        (docset.source / "redirects.toml").write_text(data)
+        return docset.build(builder)
+
+    return make
+
+
+def script(page: str) -> tuple[dict[str, str], str]:
+    """Return the places that a page's script knows, and where it goes otherwise."""
+    places = re.search(r"const places = (.*);", page)[1]
+    start = re.search(r"\?\? (.*)\);", page)[1]
+    return json.loads(places), json.loads(start)
+
+
+def test_a_page_leads_on_with_a_script_and_without(moved):
+    built = moved()
+    assert built.warnings == ""
+    page = built.html("old/page")
+    assert script(page) == (
+        {
+            "first": "../evidence.html#two",
+            "First": "../evidence.html#two",
+            "a<b": "../index.html#one",
+        },
+        "../index.html",
+    )
+    links = [(a.get_text(), a["href"]) for a in BeautifulSoup(page, "html.parser").select("li a")]
+    assert links == [("first", "../evidence.html#two"), ("a<b", "../index.html#one")]
+    assert "<b" not in page.partition("<script>")[2].partition("</script>")[0]
+
+
+def test_it_leads_to_folders_where_pages_are_folders(moved):
+    built = moved(builder="dirhtml")
+    assert script(built.html("old/page"))[1] == "../"
+
+
+def test_a_change_of_the_data_is_shown_by_the_next_build(moved, docset):
+    moved()
+    (docset.source / "redirects.toml").write_text(MOVED.replace("index#one", "evidence#two"))
+    places, _ = script(docset.rebuild().html("old/page"))
+    assert places["a<b"] == "../evidence.html#two"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('page = "index"', 'page = "indexx"', "there is no page 'indexx' (did you mean index?)"),
+        ("index#one", "index#won", "places.a<b: no page 'index' has a label 'won'"),
+        ("index#one", "evidence#one", "places.a<b: no page 'evidence' has a label 'one'"),
+        ("old/page.html", "evidence.html", "evidence.html: a page of the guide has this address"),
+        ("page =", "paeg =", "redirects, number 1: nothing is called 'paeg' here"),
+    ],
+)
+def test_a_redirect_that_leads_nowhere_is_a_warning(moved, old, new, said):
+    warnings = moved(MOVED.replace(old, new)).warnings
+    assert f"redirects.toml:1: WARNING: {said}" in warnings or said in warnings
+    assert "redirects.toml:1: WARNING: " in warnings
+
+
+def test_the_old_addresses_of_both_texts_lead_to_places_that_exist(tmp_path):
+    (tmp_path / "none").mkdir()
+    built = build(
+        ROOT / "source", ROOT, tmp_path, "html", evidence_dir=str(tmp_path / "none"),
+    )  # fmt: skip
+    assert built.warnings == ""
+    data = tomllib.loads((ROOT / "source/redirects.toml").read_text())["redirects"]
+    assert len(data) == 2
+    ids = {}
+    for redirect in data:
+        for old in redirect["old"]:
+            page = built.folder / old
+            places, start = script(page.read_text())
+            assert list(places) == list(redirect["places"])
+            for address in [start, *places.values()]:
+                file, _, place = address.partition("#")
+                new = (page.parent / file).resolve()
+                if new not in ids:
+                    found = BeautifulSoup(new.read_text(), "html.parser").find_all(id=True)
+                    ids[new] = {tag["id"] for tag in found}
+                assert not place or place in ids[new], f"{old}: {address}"
