@@ -231,6 +231,7 @@ def test_jobs(jobs, guide, after, tmp_path):
     text = path.read_text(encoding="utf-8")
     start_, end = text.index("[targets.debian-13]"), text.index("[targets.debian-testing]")
     twin = text[start_:end].replace("[targets.debian-13]", "[targets.twin]")
+    twin = twin.replace('label = "', 'label = "Its twin, ')
     path.write_text(text + "\n" + twin.replace("default = true\n", ""), encoding="utf-8")
     folders = ("--guide", guide.folder, "--into", tmp_path / "evidence")
     line = command("verify", TARGET, "twin", *folders, "--until", "create", "--jobs", jobs)
