@@ -175,7 +175,7 @@ def test_an_edit_that_does_not_show_is_no_measurement(tmp_path):
 
 
 def test_what_no_stock_page_has_is_an_error():
-    page = stock._Page("setup", set())
+    page = stock._Page("setup", set(), {})
     with pytest.raises(stock.NotWritable, match="setup: no stock page has this as block: <topic"):
         page.blocks(nodes.section("", nodes.topic()))
     with pytest.raises(

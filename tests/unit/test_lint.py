@@ -415,7 +415,7 @@ def test_tools_read_every_platform_of_the_guide():
 
 def test_tracked_lint_records_are_what_the_schema_says(validator):
     paths = sorted((record.PROMOTED / lintrecord.FOLDER).glob("*.json"))
-    assert [p.stem for p in paths] == sorted(
+    assert sorted(p.stem for p in paths) == sorted(
         key for key, platform in manifest.load().platforms.items() if platform.steps
     ), "nox -s check-snippets -- --record"
     for path in paths:
