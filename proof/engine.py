@@ -278,6 +278,8 @@ def _forget_other_place(storage: Path, graph: Path) -> None:
 @functools.cache
 def is_in_reach(image: str) -> bool:
     """Whether podman finds an image, on this machine or in a registry, without fetching it."""
+    if image.startswith("containers-storage:"):
+        return True  # it lies in the store of the run, which is not open yet
     try:
         asked = subprocess.run(
             ["podman", "manifest", "inspect", image],

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import ClassVar
 
 from docutils import nodes
+from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
 from proof.lintrecord import path_of, tools_in_words
@@ -128,12 +130,19 @@ class EvidenceDirective(SphinxDirective):
 
 
 class ProvenDirective(SphinxDirective):
-    """Say which platforms are proven, by which systems, and when: a line a platform."""
+    """Say which platforms are proven, by which systems, and when: a line a platform.
+
+    With `:short:` only which are proven, and when: a line a day.
+    """
+
+    option_spec: ClassVar = {"short": directives.flag}
 
     def run(self) -> list[nodes.Node]:
         """Return the lines; platforms that no run proves share one."""
         known = site.of(self.config)
         material.of(self.env).note(self.env.docname, known, material.PROOFS)
+        if "short" in self.options:
+            return [nodes.bullet_list("", *_in_short(known), classes=["guide-proven"])]
         lines = []
         others: dict[Grade, list[str]] = {}  # of platforms that nothing ran
         for platform in known.manifest.platforms.values():
@@ -163,6 +172,26 @@ class ProvenDirective(SphinxDirective):
             when = age(members[0])
             parts[-1:] = [f", {when if day in words else f'{day} ({when})'}."] if when else ["."]
         return paragraph(*parts)
+
+
+def _in_short(known: Site) -> Iterator[nodes.Node]:
+    """Yield a line for each day on which platforms were last proven, without a gap."""
+    days: dict[str, list[tuple[Platform, Proof]]] = {}
+    for platform in known.manifest.platforms.values():
+        whole = [
+            proof
+            for proof in known.proofs[platform.key]
+            if proof.whole.grade is Grade.PROVEN and not proof.whole.but
+        ]
+        if whole:
+            newest = max(whole, key=shown_date)
+            days.setdefault(shown_date(newest), []).append((platform, newest))
+    for day in sorted(days, reverse=True):
+        labels = "; ".join(platform.label for platform, _ in days[day])
+        when = f" on one system at least, {day} ({age(days[day][0][1])}): {labels}."
+        yield nodes.list_item("", paragraph(badge(Graded(Grade.PROVEN)), when))
+    if not days:
+        yield nodes.list_item("", paragraph("No platform is proven at present."))
 
 
 def _as_of(known: Site) -> nodes.paragraph:

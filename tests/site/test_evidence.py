@@ -1,6 +1,7 @@
 """Evidence on the pages: grades in the tabs, the page of records, and the files beside it."""
 
 import json
+import re
 
 import pytest
 
@@ -269,3 +270,14 @@ def test_what_is_proven_of_a_rolling_system_is_as_of_its_day(docset):
 def test_an_age_is_said_in_words(docset, started, words):
     docset.record(started=f"{started}T10:00:00Z")
     assert words in docset.build().text()
+
+
+def test_in_short_only_what_is_proven_is_named_with_its_day(docset):
+    docset.platform("beta", "Beta")
+    page = docset.source / "index.md"
+    page.write_text(page.read_text() + "\n```{proven}\n:short:\n```\n")
+    assert "No platform is proven at present." in docset.build().text()
+    docset.record()
+    text = docset.build().text()
+    assert re.search(r"proven on one system at least, 2026-03-\d\d \(.*?\): Alpha\.", text)
+    assert "No platform is proven" not in text

@@ -207,6 +207,15 @@ def test_a_registry_that_does_not_answer_is_not_in_reach(monkeypatch, tmp_path):
     assert command_line._cannot_run(BOOK.target("ubuntu-24.04")) == NOT_IN_REACH
 
 
+def test_an_image_of_this_machines_own_is_in_reach_unasked(monkeypatch, tmp_path):
+    monkeypatch.undo()
+    asked = podman_that(monkeypatch, tmp_path, "exit 1")
+    target = BOOK.target("ubuntu-24.04")
+    image = attrs.evolve(target.image, registry="containers-storage:localhost/one")
+    assert command_line._cannot_run(attrs.evolve(target, image=image)) == ""
+    assert not asked.exists()
+
+
 def podman_that(monkeypatch, folder, does):
     """Put a podman first on PATH that notes what it is asked; return the file of its notes."""
     engine.is_in_reach.cache_clear()
