@@ -10,7 +10,7 @@ PORT = 8000
 
 help:
 	@echo 'make verify   prove the guide on $(TARGET), build the site with that evidence'
-	@echo 'make test     every test of this project'
+	@echo 'make test     linters, tests, and the proof; longer tests are sessions of nox'
 	@echo 'make html     the site, into build/html'
 	@echo 'make serve    the site with live reload, on loopback; PORT=0 takes a free port'
 	@echo 'More, and one at a time: .venv/bin/nox --list'

@@ -1,1 +1,1 @@
-"""The machinery that proves every command of the guide: manifest, plan, machine, record, site."""
+"""The machinery that proves the commands of the guide: manifest, plan, machine, record, site."""

@@ -11,6 +11,7 @@ import os
 import resource
 import shutil
 import subprocess
+import tempfile
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -277,16 +278,19 @@ def _forget_other_place(storage: Path, graph: Path) -> None:
 
 @functools.cache
 def is_in_reach(image: str) -> bool:
-    """Whether podman finds an image, on this machine or in a registry, without fetching it."""
+    """Whether podman finds an image in a registry, without fetching it."""
     if image.startswith("containers-storage:"):
         return True  # it lies in the store of the run, which is not open yet
-    try:
-        asked = subprocess.run(
-            ["podman", "manifest", "inspect", image],
-            capture_output=True, timeout=_REGISTRY_S, check=False,
-        )  # fmt: skip
-    except subprocess.TimeoutExpired:
-        return False
+    # A store of its own, since this machine's is not ours to make or to mount.
+    with tempfile.TemporaryDirectory(prefix=PREFIX) as place:
+        store = [f"--root={place}/root", f"--runroot={place}/run", "--storage-driver=vfs"]
+        try:
+            asked = subprocess.run(
+                ["podman", *store, "manifest", "inspect", image],
+                capture_output=True, timeout=_REGISTRY_S, check=False,
+            )  # fmt: skip
+        except subprocess.TimeoutExpired:
+            return False
     return asked.returncode == 0
 
 

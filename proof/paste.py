@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from pathlib import Path
+from typing import Any
 
 import attrs
 
@@ -18,7 +19,7 @@ from proof.screen import Veil
 from proof.shelltext import Command
 from proof.terminal import Pasted, Stuck
 
-__all__ = ["Values", "paste_step"]
+__all__ = ["Values", "leave_out_step", "paste_step"]
 
 #: How many lines of a command's output a failure shows.
 LAST_LINES = 15
@@ -70,9 +71,7 @@ def paste_step(
     except Stuck as stuck:
         pasted, reason = stuck.pasted, str(stuck)
     duration = time.monotonic() - started
-    text = veil.over(screen.render(bytes(pasted.raw)))
-    transcript.parent.mkdir(parents=True, exist_ok=True)
-    transcript.write_text(text, encoding="utf-8")
+    _keep(veil.over(screen.render(bytes(pasted.raw))), transcript)
     failure: ProofError | None = _failure(step, pasted, reason, veil, transcript)
     if failure and not machine.archive_in_reach(veil.hosts):
         failure = CannotVerify(
@@ -80,22 +79,46 @@ def paste_step(
             hint="is this machine's network up? nothing was learned about the guide",
             output=failure.output,
         )
-    run = StepRun(
-        file=step.file,
-        stage=step.stage,
-        sha256=step.sha256,
-        chain=step.chain,
-        as_=step.settings.as_,
-        worker=values.name,
+    run = _run(
+        step,
+        values.name,
+        transcript,
         commands=[
             CommandRun(line=command.line, text=command.text, exit=pasted.status(number))
             for number, command in enumerate(step.commands)
         ],
         duration_s=round(duration, 3),
-        transcript=f"{transcript.parent.name}/{transcript.name}",
         outcome="failed" if failure else "passed",
     )
     return run, failure
+
+
+def leave_out_step(step: Step, worker: str, transcript: Path) -> StepRun:
+    """Note a step that is shown and, for the reason in its settings, not pasted."""
+    reason = step.settings.exempt
+    _keep(f"Nothing was pasted. {reason}\n", transcript)
+    return _run(
+        step, worker, transcript, commands=[], duration_s=0.0, outcome="exempt", reason=reason
+    )
+
+
+def _keep(text: str, transcript: Path) -> None:
+    transcript.parent.mkdir(parents=True, exist_ok=True)
+    transcript.write_text(text, encoding="utf-8")
+
+
+def _run(step: Step, worker: str, transcript: Path, **what: Any) -> StepRun:
+    """Return what a step's run is by the step itself, and `what` became of it."""
+    return StepRun(
+        file=step.file,
+        stage=step.stage,
+        sha256=step.sha256,
+        chain=step.chain,
+        as_=step.settings.as_,
+        worker=worker,
+        transcript=f"{transcript.parent.name}/{transcript.name}",
+        **what,
+    )
 
 
 def _reader(machine: Machine, hosts: list[str]) -> str:

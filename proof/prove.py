@@ -14,10 +14,10 @@ from proof.engine import Engine, new_name
 from proof.errors import CannotVerify, GuideError, ProofError, disk_full
 from proof.machine import Machine
 from proof.manifest import ROOT, Action, Do
-from proof.paste import Values, paste_step
+from proof.paste import Values, leave_out_step, paste_step
 from proof.plan import Plan, Step, check_file
 from proof.progress import Event
-from proof.record import Failure, Outcome, Record, StepRun
+from proof.record import Failure, Outcome, Record
 
 __all__ = ["prove"]
 
@@ -99,7 +99,7 @@ class _Proof:
                     for action in step.before:
                         self._act(action, step, scene)
                     if step.settings.exempt:
-                        self._leave_out(step, step.settings.exempt)
+                        self._leave_out(step)
                     else:
                         self._paste(step, scene, scene.name)
                         self._check(step.name, step.stage, scene)
@@ -198,7 +198,7 @@ class _Proof:
                 self.plan.platform,
                 values,
                 veil=self.veil,
-                transcript=self.folder / self.plan.target.key / f"{step.key}{again}.txt",
+                transcript=self._transcript_of(f"{step.key}{again}"),
                 bracketed=not self.plan.target.typed,
             )
         self.record.steps.append(run)
@@ -212,26 +212,14 @@ class _Proof:
             if step.stage in stages and not step.settings.exempt:
                 self._paste(step, scene, scene.second_name)
 
-    def _leave_out(self, step: Step, reason: str) -> None:
-        """Note a step that is shown and not pasted; what its checks hold was not made true."""
-        transcript = self.folder / self.plan.target.key / f"{step.key}.txt"
-        transcript.parent.mkdir(parents=True, exist_ok=True)
-        transcript.write_text(f"Nothing was pasted. {reason}\n", encoding="utf-8")
-        run = StepRun(
-            file=step.file,
-            stage=step.stage,
-            sha256=step.sha256,
-            chain=step.chain,
-            as_=step.settings.as_,
-            worker=self.plan.target.worker_name,
-            commands=[],
-            duration_s=0.0,
-            transcript=f"{transcript.parent.name}/{transcript.name}",
-            outcome="exempt",
-            reason=reason,
-        )
+    def _leave_out(self, step: Step) -> None:
+        """Note a step that is not pasted; what its checks hold was not made true."""
+        run = leave_out_step(step, self.plan.target.worker_name, self._transcript_of(step.key))
         self.record.steps.append(run)
-        self._say(step.key, step.stage, 0.0, run.outcome)
+        self._say(step.key, step.stage, run.duration_s, run.outcome)
+
+    def _transcript_of(self, name: str) -> Path:
+        return self.folder / self.plan.target.key / f"{name}.txt"
 
     def _transcript(self) -> str:
         """Return the transcript of the step that failed, if one has."""

@@ -126,7 +126,7 @@ class EvidenceDirective(SphinxDirective):
             yield paragraph("These blocks are shown, and no run pastes them:")
             yield table(["Platform", "Block", "Why"], rows, "guide-exempt")
         else:
-            yield paragraph("Nothing: a run pastes every block that these pages show.")
+            yield paragraph("Nothing: every block is there to be pasted by a run.")
 
 
 class ProvenDirective(SphinxDirective):

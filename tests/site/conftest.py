@@ -7,13 +7,23 @@ from pathlib import Path
 
 import pytest
 
-from tests.site.docset import Docset
+from proof.manifest import ROOT
+from tests.site.docset import Built, Docset, build
 
 
 @pytest.fixture
 def docset(tmp_path: Path) -> Docset:
     """A guide with one made-up platform and no record."""
     return Docset(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def guide(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """The real pages, without any record."""
+    return build(
+        ROOT / "source", ROOT, tmp_path_factory.mktemp("build"), "html",
+        evidence_dir=str(tmp_path_factory.mktemp("evidence")),
+    )  # fmt: skip
 
 
 class Host(BaseHTTPRequestHandler):

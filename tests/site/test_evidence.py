@@ -222,7 +222,7 @@ def test_the_runs_say_when_as_what_how_long_and_how_much(docset):
 
 
 def test_nothing_exempt_says_nothing_and_what_is_has_its_reason(docset):
-    assert "Exempt from running Nothing: a run pastes every block" in (
+    assert "Exempt from running Nothing: every block is there to be pasted" in (
         docset.build().text("evidence")
     )
     docset.replace(

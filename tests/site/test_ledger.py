@@ -8,7 +8,6 @@ from bs4 import BeautifulSoup
 
 from proof.manifest import ROOT
 from proof.sphinx_ext.ledger import Fate, read
-from tests.site.docset import build
 
 #: The items of the old wiki page and of the devguide's page, as they were numbered.
 IDS = [*(f"W{n:03}" for n in range(1, 88)), *(f"D{n:03}" for n in range(1, 252))]
@@ -22,14 +21,6 @@ what = "a book"
 
 [claims]
 """
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    return build(
-        ROOT / "source", ROOT, tmp_path_factory.mktemp("build"), "html",
-        evidence_dir=str(tmp_path_factory.mktemp("evidence")),
-    )  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -68,8 +59,8 @@ def test_every_item_is_there_once_in_order(items):
     assert [item.id for item in items] == IDS
 
 
-def test_each_place_exists_and_holds_the_items_keywords(items, site):
-    assert lost(items, site.folder) == []
+def test_each_place_exists_and_holds_the_items_keywords(items, guide):
+    assert lost(items, guide.folder) == []
 
 
 def test_items_without_a_place_are_listed_and_the_list_only_shrinks(items):
@@ -82,8 +73,8 @@ def test_every_item_has_keywords_and_says_no_more_than_a_line(items):
     assert [item.id for item in items if not item.keywords or not item.item] == []
 
 
-def test_the_page_says_of_each_item_what_became_of_it(items, site):
-    page = BeautifulSoup(site.html("ledger"), "html.parser")
+def test_the_page_says_of_each_item_what_became_of_it(items, guide):
+    page = BeautifulSoup(guide.html("ledger"), "html.parser")
     rows = {row.td.get_text(): row for row in page.select("table.guide-ledger tbody tr")}
     assert list(rows) == IDS
     for item in items:
@@ -92,8 +83,8 @@ def test_the_page_says_of_each_item_what_became_of_it(items, site):
         assert ("no place yet" in now) == (not item.placed)
         assert item.fate is Fate.KEPT or "(" in why
     waiting = sum(not item.placed for item in items)
-    assert f"{len(IDS)} items:" in site.text("ledger")
-    assert f"{waiting} of them have no place yet." in site.text("ledger")
+    assert f"{len(IDS)} items:" in guide.text("ledger")
+    assert f"{waiting} of them have no place yet." in guide.text("ledger")
 
 
 @pytest.fixture

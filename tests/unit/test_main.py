@@ -197,7 +197,12 @@ def test_a_system_that_only_a_registry_has_needs_one(monkeypatch, tmp_path, stat
     assert command_line._cannot_run(BOOK.target("debian-13")) == ""
     assert not asked.exists()
     assert command_line._cannot_run(BOOK.target("ubuntu-24.04")) == reason
-    assert asked.read_text() == "manifest inspect ubuntu:24.04\n"
+    *store, verb, what, image = asked.read_text().split()
+    assert (verb, what, image) == ("manifest", "inspect", "ubuntu:24.04")
+    # The store of this machine is neither made nor mounted, and nothing of the other is left.
+    root, run, _ = (word.partition("=")[2] for word in store)
+    assert not Path(root).exists()
+    assert not Path(run).exists()
 
 
 def test_a_registry_that_does_not_answer_is_not_in_reach(monkeypatch, tmp_path):
