@@ -15,6 +15,7 @@ from sphinx.util.docutils import SphinxDirective
 # The package has no public name for its nodes; a test holds their shape.
 from sphinx_inline_tabs._impl import TabContainer  # type: ignore[import-untyped]
 
+from proof.lintrecord import in_words
 from proof.manifest import Account, Action, Dialect, Platform
 from proof.plan import Step
 from proof.sphinx_ext import material, shown, site
@@ -89,14 +90,19 @@ class StageDirective(SphinxDirective):
             graded = self.site.unrun_stage(platform.key, steps[0].stage)
             words = f". No system proves this platform yet. {graded.why}"
             return paragraph(badge(graded), words, classes=["guide-grades"])
-        lines = (nodes.list_item("", self._grade(proof, steps)) for proof in proofs)
+        groups: dict[object, list[Proof]] = {}  # systems that no run is of may share their words
+        for proof in proofs:
+            key = proof.target.key if proof.record else proof.stage(steps[0].stage)
+            groups.setdefault(key, []).append(proof)
+        lines = (nodes.list_item("", self._grade(group, steps)) for group in groups.values())
         return nodes.bullet_list("", *lines, classes=["guide-grades"])
 
-    def _grade(self, proof: Proof, steps: list[Step]) -> nodes.paragraph:
+    def _grade(self, group: list[Proof], steps: list[Step]) -> nodes.paragraph:
+        proof = group[0]
         graded = proof.stage(steps[0].stage)
         parts: list[nodes.Node | str] = [
             dated_badge(proof, graded),
-            f" on {proof.target.label}",
+            f" on {in_words(member.target.label for member in group)}",
         ]
         if proof.worker_version:
             parts.append(f", {proof.plan.platform.facts.package} {proof.worker_version}")

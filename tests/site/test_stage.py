@@ -188,3 +188,14 @@ def test_the_site_is_built_without_what_runs_things():
                 continue
             used = {name.split(".")[1] for name in names if name.startswith("proof.")}
             assert used <= allowed, path
+
+
+def test_systems_that_no_run_is_of_share_a_line_and_each_that_ran_has_its_own(docset):
+    entry = docset.manifest.read_text().partition("[targets.alpha-1]")[2].partition("[platforms")[0]
+    for number in ("2", "3"):
+        other = entry.replace("Alpha One", f"Alpha {number}").replace('"1"', f'"{number}"')
+        docset.say(f"\n[targets.alpha-{number}]{other}")
+    docset.record()
+    text = docset.build().text()
+    assert text.count("on Alpha 2 and Alpha 3. It was never run.") == 2
+    assert "proven on Alpha One, " in text
