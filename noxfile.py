@@ -162,6 +162,8 @@ def serve(session: nox.Session) -> None:
         "python", "-m", "sphinx_autobuild", "--host=127.0.0.1",
         *(f"--watch={path}" for path in watched if Path(path).exists()),
         *SITE, *session.posargs,
+        # Where it serves is said at once, into a pipe or a file, too.
+        env={"PYTHONUNBUFFERED": "1"},
         # Killed in mid-build, it would leave processes that hold the port.
         interrupt_timeout=20, terminate_timeout=10,
     )  # fmt: skip

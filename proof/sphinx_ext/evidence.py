@@ -132,7 +132,7 @@ class EvidenceDirective(SphinxDirective):
 class ProvenDirective(SphinxDirective):
     """Say which platforms are proven, by which systems, and when: a line a platform.
 
-    With `:short:` only which are proven, and when: a line a day.
+    With `:short:` only which are proven, and when: a paragraph a day.
     """
 
     option_spec: ClassVar = {"short": directives.flag}
@@ -142,7 +142,7 @@ class ProvenDirective(SphinxDirective):
         known = site.of(self.config)
         material.of(self.env).note(self.env.docname, known, material.PROOFS)
         if "short" in self.options:
-            return [nodes.bullet_list("", *_in_short(known), classes=["guide-proven"])]
+            return list(_in_short(known))
         lines = []
         others: dict[Grade, list[str]] = {}  # of platforms that nothing ran
         for platform in known.manifest.platforms.values():
@@ -175,7 +175,7 @@ class ProvenDirective(SphinxDirective):
 
 
 def _in_short(known: Site) -> Iterator[nodes.Node]:
-    """Yield a line for each day on which platforms were last proven, without a gap."""
+    """Yield a paragraph for each day on which platforms were last proven, without a gap."""
     days: dict[str, list[tuple[Platform, Proof]]] = {}
     for platform in known.manifest.platforms.values():
         whole = [
@@ -189,9 +189,9 @@ def _in_short(known: Site) -> Iterator[nodes.Node]:
     for day in sorted(days, reverse=True):
         labels = "; ".join(platform.label for platform, _ in days[day])
         when = f" on one system at least, {day} ({age(days[day][0][1])}): {labels}."
-        yield nodes.list_item("", paragraph(badge(Graded(Grade.PROVEN)), when))
+        yield paragraph(badge(Graded(Grade.PROVEN)), when)
     if not days:
-        yield nodes.list_item("", paragraph("No platform is proven at present."))
+        yield paragraph("No platform is proven at present.")
 
 
 def _as_of(known: Site) -> nodes.paragraph:

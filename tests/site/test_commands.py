@@ -48,9 +48,9 @@ def project(original, tmp_path):
 
 def environment():
     folder = Path(sys.executable).parent
-    return {k: v for k, v in os.environ.items() if k not in {"CI", "PYTHONPATH"}} | {
-        "PATH": f"{folder}:{os.environ['PATH']}"
-    }
+    return {
+        k: v for k, v in os.environ.items() if k not in {"CI", "PYTHONPATH", "PYTHONUNBUFFERED"}
+    } | {"PATH": f"{folder}:{os.environ['PATH']}"}
 
 
 def run(project, *command):
