@@ -125,15 +125,8 @@ def of_steps(
     return tuple(grades)
 
 
-def of_run(
-    plan: Plan,
-    record: Record | None,
-    today: date,
-    lint: LintRecord | None = None,
-    missing: str = NEVER_RUN,
-) -> Graded:
-    """Grade a platform as a whole on one target."""
-    steps = of_steps(plan, record, today, lint, missing)
+def of_run(plan: Plan, record: Record | None, steps: Iterable[Graded]) -> Graded:
+    """Grade a platform as a whole on one target, of which `of_steps` gave the grades."""
     if record is not None and record.outcome is Outcome.FAILED:
         runs = runs_of(plan, record)
         if _unchanged(plan, runs) == len(runs):

@@ -132,14 +132,15 @@ def read(manifest_path: Path, evidence: Path, today: date) -> Site:
         made = plan.make(known, target)
         found, lint = records.get(target.key), lints.get(target.platform)
         missing = refused.get(target.key, grades.NEVER_RUN)
+        steps = grades.of_steps(made, found, today, lint, missing)
         proofs[target.platform].append(
             Proof(
                 plan=made,
                 record=found,
                 folder=evidence,
                 age_days=_age(found, today),
-                steps=grades.of_steps(made, found, today, lint, missing),
-                whole=grades.of_run(made, found, today, lint, missing),
+                steps=steps,
+                whole=grades.of_run(made, found, steps),
             )
         )
     site = Site(

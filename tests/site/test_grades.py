@@ -28,8 +28,12 @@ def words(plan, record, today=TODAY, lint=None):
     return [graded.grade.value for graded in grades.of_steps(plan, record, today, lint)]
 
 
+def graded(plan, record, today=TODAY, lint=None):
+    return grades.of_run(plan, record, grades.of_steps(plan, record, today, lint))
+
+
 def whole(plan, record, today=TODAY, lint=None):
-    return grades.of_run(plan, record, today, lint).grade.value
+    return graded(plan, record, today, lint).grade.value
 
 
 def lint_of(plan):
@@ -77,7 +81,7 @@ def test_a_change_makes_stale_what_follows_it_and_nothing_else(docset, record, c
     plan = docset.plan()
     assert words(plan, record) == ["proven"] * changed + ["stale"] * (3 - changed)
     assert whole(plan, record) == "stale"
-    assert key in grades.of_run(plan, record, TODAY).why
+    assert key in graded(plan, record, TODAY).why
 
 
 def test_a_new_last_step_is_stale_and_spares_the_others(docset, record):
@@ -114,7 +118,7 @@ def test_a_failure_between_steps_is_a_failure_of_the_whole(plan, record):
     record.outcome = Outcome.FAILED
     record.failure = Failure(message="no attachment")
     assert words(plan, record) == ["unproven"] * 3
-    assert grades.of_run(plan, record, TODAY).why == "no attachment"
+    assert graded(plan, record, TODAY).why == "no attachment"
     assert whole(plan, record) == "failed"
 
 
@@ -129,12 +133,12 @@ def test_a_proof_ages(plan, record, rolling, days):
     plan = attrs.evolve(plan, target=attrs.evolve(plan.target, rolling=rolling))
     assert words(plan, record, RAN + timedelta(days)) == ["proven"] * 3
     assert words(plan, record, RAN + timedelta(days + 1)) == ["stale"] * 3
-    assert f"{days + 1} days ago" in grades.of_run(plan, record, RAN + timedelta(days + 1)).why
+    assert f"{days + 1} days ago" in graded(plan, record, RAN + timedelta(days + 1)).why
 
 
 def test_a_record_from_the_future_proves_nothing(plan, record):
     assert words(plan, record, RAN - timedelta(1)) == ["stale"] * 3
-    assert "after the day of this build" in grades.of_run(plan, record, RAN - timedelta(1)).why
+    assert "after the day of this build" in graded(plan, record, RAN - timedelta(1)).why
 
 
 def test_the_steps_of_a_second_worker_prove_nothing_of_the_first(plan, record):
@@ -169,8 +173,8 @@ def test_a_record_of_something_else_is_refused(plan, record, changes, why):
 
 def test_what_was_only_read_is_checked_and_says_by_what(linted):
     assert words(linted, None, lint=lint_of(linted)) == ["checked"] * 3
-    graded = grades.of_run(linted, None, TODAY, lint_of(linted))
-    assert (graded.grade.value, graded.why) == ("checked", f"It was never run. {READ}")
+    found = graded(linted, None, TODAY, lint_of(linted))
+    assert (found.grade.value, found.why) == ("checked", f"It was never run. {READ}")
 
 
 def test_a_proof_that_holds_needs_no_linter(linted):
@@ -219,7 +223,7 @@ def test_a_finding_is_said_and_leaves_the_step_unproven(linted):
     lint = lint_of(linted)
     lint.files[2].findings = [Finding(line=4, tool="shellcheck", message="no"), None]
     assert words(linted, None, lint=lint) == ["checked", "checked", "unproven"]
-    assert grades.of_run(linted, None, TODAY, lint).why == (
+    assert graded(linted, None, TODAY, lint).why == (
         "It was never run. In line 4 of 30-create, shellcheck found: no"
     )
 
@@ -279,7 +283,7 @@ def test_an_exempt_step_is_exempt_with_its_reason_and_spares_the_others(exemptin
     assert words(plan, record) == ["proven", "exempt", "proven"]
     why = f"No run pastes 11-prepare-more. {REASON}"
     assert grades.of_steps(plan, record, TODAY)[1].why == why
-    assert grades.of_run(plan, record, TODAY) == grades.Graded(
+    assert graded(plan, record, TODAY) == grades.Graded(
         grades.Grade.PROVEN, why, ("11-prepare-more",)
     )
 
@@ -289,7 +293,7 @@ def test_an_exempt_step_is_exempt_without_a_run_and_though_tools_read_it(docset,
     plan, _ = exempting("10-prepare")
     assert words(plan, None) == ["exempt", "unproven", "unproven"]
     assert words(plan, None, lint=lint_of(plan)) == ["exempt", "checked", "checked"]
-    assert f"No run pastes 10-prepare. {REASON}" in grades.of_run(plan, None, TODAY).why
+    assert f"No run pastes 10-prepare. {REASON}" in graded(plan, None, TODAY).why
 
 
 def test_a_step_that_is_no_longer_exempt_is_not_proven_by_the_run_that_left_it_out(
