@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 import sys
 import textwrap
 from collections.abc import Sequence
@@ -27,8 +28,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         status: int = options.command(options)
+        sys.stdout.flush()
     except ProofError as error:
         return _say(error)
+    except BrokenPipeError:
+        # Nobody reads on, as after `| head`; nor may the flush at the end find out.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 128 + signal.SIGPIPE
     except OSError as error:
         full = disk_full("so the proof cannot go on", str(error))
         if full is None:

@@ -170,12 +170,19 @@ def _pass_signals_to(pid: int) -> None:
 
 
 def _wait_for(pid: int) -> int:
-    """Reap children until `pid` has ended; return its status as a shell would give it."""
+    """Reap children until `pid` has ended; return its status as a shell would give it.
+
+    Signals are waited for, not handled: one that came just before a wait would be late.
+    """
+    awaited = {*PASSED_ON, signal.SIGCHLD}
+    signal.pthread_sigmask(signal.SIG_BLOCK, awaited)
     while True:
-        ended, status = os.waitpid(-1, 0)
+        ended, status = os.waitpid(-1, os.WNOHANG)
         if ended == pid:
             code = os.waitstatus_to_exitcode(status)
             return code if code >= 0 else 128 - code
+        if not ended and (received := signal.sigwait(awaited)) != signal.SIGCHLD:
+            os.kill(pid, received)
 
 
 def _unshare(flags: int) -> None:

@@ -3,6 +3,9 @@
 import json
 import os
 import shutil
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import attrs
@@ -104,6 +107,18 @@ def test_an_interrupt_is_told_and_has_its_own_status(call, monkeypatch):
     status, _, err = call("list")
     assert status == 130
     assert "interrupted; every machine of this run is removed" in err
+
+
+def test_whoever_reads_its_output_may_stop_reading():
+    listing = (
+        "import sys; from proof import __main__ as own; own._cannot_run = lambda _: '';"
+        "sys.exit(own.main(['list']))"
+    )
+    command = [sys.executable, "-c", listing]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait() == 128 + signal.SIGPIPE
 
 
 @pytest.mark.parametrize("reason", ["", "podman is not installed"])
