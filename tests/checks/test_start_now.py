@@ -5,10 +5,11 @@ import pytest
 from proof import wait
 
 
-def test_enabled_and_active(fact):
+def test_enabled_and_active(fact, scene):
     enabled = fact("enabled")
-    assert enabled.rc == 0, f"it would not start at boot: {enabled.stdout}{enabled.stderr}"
-    wait.until(lambda: fact("active").rc == 0, "the worker becoming active", limit_s=10)
+    said = (enabled.stdout + enabled.stderr).strip() or "its start is nowhere to be found"
+    assert enabled.rc == 0, f"{scene.name} would not start at boot: {said}"
+    wait.until(lambda: fact("active").rc == 0, f"{scene.name} becoming active", limit_s=10)
 
 
 def test_attached(attach, scene):

@@ -1,6 +1,7 @@
 """What the tests in real containers share: guides to break, and whole runs of the proof."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,8 @@ import pytest
 from proof.manifest import ROOT
 from tests.engine.running import LIMIT_S, TARGET, Ended, command, environment, run
 
+#: The heading of a table of the manifest which is TARGET's or its platform's.
+OURS = re.compile(rf"\[+(platforms\.debian[.\]]|targets\.{TARGET}\])")
 AHEAD = ["tests/engine/ahead.py", TARGET, "10-prepare", "20-install"]
 
 
@@ -24,11 +27,19 @@ class Guide:
 
     def change(self, step: str, old: str, new: str) -> None:
         """Replace a text that a step has exactly once; an empty `old` puts it in front."""
-        self._replace(self.folder / "debian" / f"{step}.sh", old, new)
+        path = self.folder / "debian" / f"{step}.sh"
+        text = path.read_text(encoding="utf-8")
+        assert not old or text.count(old) == 1, f"{old!r} is {text.count(old)} times in {path.name}"
+        path.write_text(text.replace(old, new, 1) if old else new + text, encoding="utf-8")
 
     def configure(self, old: str, new: str) -> None:
-        """Replace a text that the manifest has exactly once."""
-        self._replace(self.folder / "platforms.toml", old, new)
+        """Replace a text that the manifest's tables of TARGET and its platform have once."""
+        path = self.folder / "platforms.toml"
+        tables = re.split(r"(?m)^(?=\[)", path.read_text(encoding="utf-8"))
+        having = [i for i, table in enumerate(tables) if OURS.match(table) and old in table]
+        assert len(having) == 1, f"{old!r} is in {len(having)} tables of {path.name}"
+        tables[having[0]] = tables[having[0]].replace(old, new, 1)
+        path.write_text("".join(tables), encoding="utf-8")
 
     def setting(self, step: str, line: str) -> None:
         """Add a line to what the manifest says of a step."""
@@ -41,12 +52,6 @@ class Guide:
             'registry = "debian:trixie", digest = "", archive = "trixie"',
             f'registry = "containers-storage:{image}"',
         )
-
-    @staticmethod
-    def _replace(path: Path, old: str, new: str) -> None:
-        text = path.read_text(encoding="utf-8")
-        assert not old or text.count(old) == 1, f"{old!r} is {text.count(old)} times in {path.name}"
-        path.write_text(text.replace(old, new, 1) if old else new + text, encoding="utf-8")
 
 
 @pytest.fixture

@@ -28,8 +28,6 @@ class Defect:
     until: str = "start"
 
 
-UNIT_OF_RUN = "buildbot-worker@owner-debian-x86_64.service"
-
 DEFECTS = {
     "wrong package": Defect(
         "20-install", "buildbot-worker", "buildbot-wroker",
@@ -53,11 +51,11 @@ DEFECTS = {
     ),
     "not enabled": Defect(
         "51-start-now", "enable --now", "start",
-        names=f"{UNIT_OF_RUN} is disabled, so it would not start at boot",
+        names="owner-debian-x86_64 would not start at boot: disabled",
     ),
     "not started": Defect(
         "51-start-now", "enable --now", "enable",
-        names=f"{UNIT_OF_RUN} becoming active: did not happen within 10 s",
+        names="owner-debian-x86_64 becoming active: did not happen within 10 s",
     ),
     "no keepalive": Defect("30-create", "--keepalive=60 ", "", names="keepalive is 600, not 60"),
     "wrong password": Defect(
