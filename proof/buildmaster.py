@@ -22,6 +22,9 @@ __all__ = ["Build", "Buildmaster", "running"]
 #: Buildbot's result number for a green build.
 SUCCESS = 0
 
+#: How often a question to the buildmaster is asked whose answer breaks off.
+TRIES = 3
+
 _RECONFIGURE = """\
 log=/master/twistd.log
 before=$(grep -c 'configuration update complete' $log || true)
@@ -33,6 +36,10 @@ for _ in $(seq 100); do
 done
 exit 1
 """
+
+
+class _BrokenOff(CannotVerify):
+    """The buildmaster's answer ended before its end."""
 
 
 @attrs.frozen
@@ -58,8 +65,15 @@ class Buildmaster:
     url: str
 
     def get(self, path: str) -> Any:
-        """Return the answer of the REST API to GET `path`; raises CannotVerify without one."""
-        return self._answer(urllib.request.Request(f"{self.url}/api/v2/{path}"))
+        """Return the answer of the REST API to GET `path`; raises CannotVerify without one.
+
+        An answer that breaks off is asked for again: a question changes nothing.
+        """
+        request = urllib.request.Request(f"{self.url}/api/v2/{path}")
+        for _ in range(TRIES - 1):
+            with contextlib.suppress(_BrokenOff):
+                return self._answer(request)
+        return self._answer(request)
 
     def worker(self, name: str) -> dict[str, Any]:
         """Return what the master knows of a worker; its `connected_to` is empty without one."""
@@ -126,6 +140,8 @@ class Buildmaster:
             raise CannotVerify(
                 f"the buildmaster refuses {request.selector}: {error.read()!r}"
             ) from None
+        except http.client.IncompleteRead as error:
+            raise _BrokenOff(f"an answer of the buildmaster breaks off: {error}") from None
         except (OSError, http.client.HTTPException) as error:
             raise CannotVerify(f"the buildmaster does not answer: {error}") from None
 

@@ -95,6 +95,14 @@ def test_a_build_that_is_refused_says_nothing_about_the_guide(master, podman):
         master.force_build(NAME)
 
 
+def test_a_question_whose_answer_breaks_off_is_asked_again(master, podman):
+    podman.behave("broken", str(buildmaster.TRIES - 1))
+    assert not master.attached(NAME)
+    podman.behave("broken", str(buildmaster.TRIES))
+    with pytest.raises(CannotVerify, match="breaks off: IncompleteRead"):
+        master.attached(NAME)
+
+
 def test_new_passwords_are_in_force_when_it_returns(master, podman):
     master.set_passwords({NAME: "another", "third": "one"})
     folder = podman.root("guide-master") / "master"

@@ -19,7 +19,8 @@ MASTER = FOLDER / "root" / "master"
 ATTACHED = FOLDER.parent.parent / "attached"
 
 #: What a test may put there: the `result` of builds, `refuse` to force one, `endless` builds,
-#: `forgetful` of every worker, `mute`: it hangs up on who asks.
+#: `forgetful` of every worker, `mute`: it hangs up on who asks, how many of its next answers are
+#: `broken` off before their end.
 BEHAVIOUR = FOLDER.parent.parent / "behaviour"
 
 
@@ -103,8 +104,13 @@ class Api(http.server.BaseHTTPRequestHandler):
         body = json.dumps(what, indent=2).encode()
         self.send_response(status)
         self.send_header("Content-Type", "application/json; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(body)
+        broken = BEHAVIOUR / "broken"
+        left = int(broken.read_text()) if broken.exists() else 0
+        if left:
+            broken.write_text(str(left - 1))
+        self.wfile.write(b"" if left else body)
 
 
 def reconfigure(*_):
