@@ -32,7 +32,7 @@ class Fate(enum.Enum):
 class Item:
     """An item of an old text.
 
-    `place`: PAGE#LABEL, or nothing where the guide does not have it, or not yet.
+    `place`: PAGE#LABEL, or nothing where the guide does not need what is retired.
     `evidence`: keys of `claims.toml`'s sources, each with details after a comma; `;` between.
     `keywords`: words that stand at that place; `;` between.
     """
@@ -44,11 +44,6 @@ class Item:
     why: str
     evidence: str
     keywords: str
-
-    @property
-    def placed(self) -> bool:
-        """Return whether the guide has the item, or need not have it."""
-        return bool(self.place) or self.fate is Fate.RETIRED
 
     @property
     def sources(self) -> list[tuple[str, str]]:
@@ -83,6 +78,8 @@ def _item(where: str, row: dict[str, str]) -> Item:
     item = Item(**{**row, "fate": fates[row["fate"]]})  # type: ignore[arg-type]
     if item.fate is not Fate.KEPT and not (item.why and item.sources):
         raise ValueError(f"{where}: say why {item.id} is {item.fate.value}, and by what evidence")
+    if item.fate is not Fate.RETIRED and not item.place:
+        raise ValueError(f"{where}: say where {item.id} is, PAGE#LABEL; it is {item.fate.value}")
     if item.place and not all(item.place.partition("#")):
         raise ValueError(f"{where}: {item.place!r} is no PAGE#LABEL")
     return item
@@ -118,8 +115,6 @@ class LedgerDirective(SphinxDirective):
         page, _, label = item.place.partition("#")
         if item.place:
             now += [nodes.Text("→ "), link(page, label, self.env.docname)]
-        elif not item.placed:
-            now += nodes.emphasis("", "no place yet")
         yield now
         yield self._why(item)
 
@@ -136,8 +131,7 @@ class LedgerDirective(SphinxDirective):
 def _sums(items: list[Item]) -> nodes.paragraph:
     fates = Counter(item.fate for item in items)
     parts = ", ".join(f"{fates[fate]} {fate.value}" for fate in Fate)
-    waiting = sum(not item.placed for item in items)
-    return paragraph(f"{len(items)} items: {parts}. {waiting} of them have no place yet.")
+    return paragraph(f"{len(items)} items: {parts}.")
 
 
 def _text(text: str) -> nodes.inline:

@@ -74,7 +74,7 @@ class StageDirective(SphinxDirective):
         content = nodes.container("", is_div=True, classes=["tab-content"])
         steps = [s for s in self.site.steps[platform.key] if s.stage == stage]
         if stage == next(iter(self.site.manifest.stages)):
-            content += self._included(self.site.about(platform))
+            content += self._about(platform)
         if steps:
             content += self._grades(platform, steps)
             content += list(self._steps(platform, steps))
@@ -83,6 +83,20 @@ class StageDirective(SphinxDirective):
         tab += nodes.label("", platform.label)
         tab += content
         return tab  # type: ignore[no-any-return]
+
+    def _about(self, platform: Platform) -> list[nodes.Node]:
+        """Return what belongs to no step, as a place of its own."""
+        about = self._included(self.site.about(platform))
+        if not about:
+            return []
+        place = container(*about, classes=["guide-about"])
+        self._name(place, f"about-{platform.key}")
+        return [place]
+
+    def _name(self, place: nodes.Element, name: str) -> None:
+        """Let links lead to a place."""
+        place["names"].append(name)
+        self.state.document.note_explicit_target(place, place)
 
     def _grades(self, platform: Platform, steps: list[Step]) -> nodes.Node:
         proofs = self.site.proofs[platform.key]
@@ -135,8 +149,7 @@ class StageDirective(SphinxDirective):
 
     def _step(self, platform: Platform, step: Step, *, same_shell: bool) -> nodes.Node:
         block = container(classes=["guide-step"])
-        block["names"].append(f"{platform.key}-{step.key}")
-        self.state.document.note_explicit_target(block, block)
+        self._name(block, f"{platform.key}-{step.key}")
         block += self._included(self.site.prose(step))
         block += self._account(platform.accounts[step.settings.as_], same_shell=same_shell)
         block += list(_expectations(step))

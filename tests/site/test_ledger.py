@@ -1,6 +1,7 @@
 """The ledger: every item of the old texts, once, at a place that says what the item was about."""
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,6 @@ from proof.sphinx_ext.ledger import Fate, read
 
 #: The items of the old wiki page and of the devguide's page, as they were numbered.
 IDS = [*(f"W{n:03}" for n in range(1, 88)), *(f"D{n:03}" for n in range(1, 252))]
-NO_PLACE_YET = ROOT / "tests" / "no-place-yet.txt"
 LEDGER = ROOT / "source" / "ledger.tsv"
 LINE = "X1\tkept\tindex#one\tA `thing`.\t\t\tthing\n"
 HEAD = "id\tfate\tplace\titem\twhy\tevidence\tkeywords\n"
@@ -63,28 +63,25 @@ def test_each_place_exists_and_holds_the_items_keywords(items, guide):
     assert lost(items, guide.folder) == []
 
 
-def test_items_without_a_place_are_listed_and_the_list_only_shrinks(items):
-    listed = [line for line in NO_PLACE_YET.read_text().splitlines() if not line.startswith("#")]
-    assert [item.id for item in items if not item.placed] == listed
-    assert len(listed) <= 114
-
-
 def test_every_item_has_keywords_and_says_no_more_than_a_line(items):
     assert [item.id for item in items if not item.keywords or not item.item] == []
 
 
 def test_the_page_says_of_each_item_what_became_of_it(items, guide):
-    page = BeautifulSoup(guide.html("ledger"), "html.parser")
-    rows = {row.td.get_text(): row for row in page.select("table.guide-ledger tbody tr")}
+    ledger = BeautifulSoup(guide.html("ledger"), "html.parser")
+    rows = {row.td.get_text(): row for row in ledger.select("table.guide-ledger tbody tr")}
     assert list(rows) == IDS
     for item in items:
-        now, why = (cell.get_text() for cell in rows[item.id].find_all("td")[2:])
-        assert now.startswith(item.fate.value)
-        assert ("no place yet" in now) == (not item.placed)
-        assert item.fate is Fate.KEPT or "(" in why
-    waiting = sum(not item.placed for item in items)
-    assert f"{len(IDS)} items:" in guide.text("ledger")
-    assert f"{waiting} of them have no place yet." in guide.text("ledger")
+        now, why = rows[item.id].find_all("td")[2:]
+        assert now.get_text().startswith(f"{item.fate.value} ")
+        page, _, label = item.place.partition("#")
+        assert [link["href"] for link in now.find_all("a")] == (
+            [f"{page}.html#{label}"] if page else []
+        )
+        assert item.fate is Fate.KEPT or "(" in why.get_text()
+    fates = Counter(item.fate.value for item in items)
+    sums = ", ".join(f"{fates[fate]} {fate}" for fate in ("kept", "corrected", "retired"))
+    assert f"{len(IDS)} items: {sums}." in guide.text("ledger")
 
 
 @pytest.fixture
@@ -143,6 +140,7 @@ def test_a_place_that_is_wrong_is_found(ledger, place, said):
         (LINE + LINE, "ledger.tsv:3: X1 stands in another line, too"),
         ("X1\tkept\n", "ledger.tsv:2: 2 columns; there are 7"),
         (LINE.replace("#one", ""), "ledger.tsv:2: 'index' is no PAGE#LABEL"),
+        (LINE.replace("index#one", ""), "ledger.tsv:2: say where X1 is, PAGE#LABEL; it is kept"),
         (LINE.replace("kept", "retired"), "say why X1 is retired, and by what evidence"),
         (LINE.replace("\t\t\t", "\tw\tBOOKE\t"), "X1: no source 'BOOKE' (did you mean BOOK?)"),
         (LINE.replace("#one", "#won"), "undefined label: 'won'"),

@@ -10,7 +10,7 @@ from proof.manifest import ROOT
 #: Pages that are for reading, whoever wrote them; the others say what they are by their title.
 PAGES = [
     "overview", "request", "setup", "first-build", "operate", "troubleshooting", "network",
-    "resources", "security", "ec2", "glossary", "ci", "claims", "ledger",
+    "resources", "security", "older", "ec2", "glossary", "ci", "claims", "ledger",
 ]  # fmt: skip
 
 

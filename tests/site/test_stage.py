@@ -119,6 +119,18 @@ def test_prose_beside_no_step_is_a_located_warning(docset):
     assert "alpha/31-create.md:1: WARNING: there is no step of this name" in warnings
 
 
+def test_what_belongs_to_no_step_is_a_place_in_the_first_stage(docset):
+    docset.platform("beta", "Beta")
+    docset.snippet("alpha/about.md", "Alpha is `small`.\n")
+    docset.page("evidence", "# Evidence\n\n```{evidence}\n```\n\n[Small](#about-alpha)\n")
+    built = docset.build()
+    assert built.warnings == ""
+    place = built.html().partition('id="about-alpha"')[2].partition("</div>")[0]
+    assert "Alpha is " in place
+    assert built.html().count("Alpha is ") == 1
+    assert 'id="about-beta"' not in built.html()
+
+
 def test_a_platform_without_a_step_says_so(docset):
     assert docset.build().text().count("This stage has no steps on this platform.") == 1
 
