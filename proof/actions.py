@@ -17,8 +17,8 @@ from proof.manifest import Do, Platform
 
 __all__ = ["ACTIONS", "OLDER_VERSION", "SET_UP", "UNRELATED_PACKAGE", "random_password", "script"]
 
-#: A small package that nothing needs, marked as installed automatically.
-UNRELATED_PACKAGE = "hello"
+#: A small package that nothing needs, with a program of its name, wherever packages come from.
+UNRELATED_PACKAGE = "tree"
 
 #: The stages that set up a second worker beside the first.
 SET_UP = ("create", "describe", "start")

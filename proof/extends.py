@@ -21,7 +21,8 @@ def lineages(platforms: Mapping[str, object]) -> dict[str, tuple[str, ...]]:
 def extended(platforms: Mapping[str, object]) -> dict[str, object]:
     """Return the entries, each with all that it does not say itself from what it extends.
 
-    Tables are merged, lists put one after the other, and anything else is replaced.
+    Tables are merged, lists put one after the other, and anything else is replaced. What a list
+    does (`do`), the entry's own list does instead of that of what it extends.
     Raises Misfit as `lineages` does.
     """
     whole = {}
@@ -55,5 +56,11 @@ def _merged(base: Any, own: Any) -> Any:
     if isinstance(base, dict) and isinstance(own, dict):
         return base | {key: _merged(base.get(key), value) for key, value in own.items()}
     if isinstance(base, list) and isinstance(own, list):
-        return [*base, *own]
+        done = [_done(item) for item in own if _done(item)]
+        return [*(item for item in base if _done(item) not in done), *own]
     return own
+
+
+def _done(item: object) -> object:
+    """Return the action that an item of a list is, if it is one."""
+    return item.get("do") if isinstance(item, dict) else None

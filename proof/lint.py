@@ -14,7 +14,16 @@ from collections.abc import Callable, Iterator, Sequence
 
 import attrs
 
-from proof import lintfiles, lintworker, manifest, plan, powershell, programs, shelltext
+from proof import (
+    lintfiles,
+    lintpackages,
+    lintworker,
+    manifest,
+    plan,
+    powershell,
+    programs,
+    shelltext,
+)
 from proof.errors import CannotVerify
 from proof.lintrecord import FileRead, Finding, LintRecord, ToolRun
 from proof.manifest import Dialect, Lint, Manifest, Platform
@@ -162,4 +171,8 @@ TOOLS = {
     ),
     manifest.Tool.PLISTLIB: Tool(lintfiles.of_python, lintfiles.property_lists),
     manifest.Tool.NIX_INSTANTIATE: Tool(programs.of_program("nix-instantiate"), lintfiles.nix),
+    **{
+        tool: Tool(programs.of_program(tool.value), lintpackages.reads(tool.value))
+        for tool in (manifest.Tool.DNF, manifest.Tool.ZYPPER, manifest.Tool.PACMAN)
+    },
 }

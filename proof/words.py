@@ -42,6 +42,9 @@ class Tool(enum.Enum):
     SYSTEMD_ANALYZE = "systemd-analyze"
     PLISTLIB = "plistlib"
     NIX_INSTANTIATE = "nix-instantiate"
+    DNF = "dnf"
+    ZYPPER = "zypper"
+    PACMAN = "pacman"
 
     def reads(self, dialect: Dialect) -> bool:
         """Whether this tool can read steps of a dialect."""

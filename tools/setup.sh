@@ -118,7 +118,8 @@ checkers() {
     local missing
     mapfile -t missing < <(missing_checkers)
     if ((${#missing[@]} == 0)); then return; fi
-    install_packages "dash, mksh, busybox, zsh, systemd-analyze and nix-instantiate" "${missing[@]}"
+    install_packages "dash, mksh, busybox, zsh, systemd-analyze, nix-instantiate, dnf, zypper and pacman" \
+        "${missing[@]}"
 }
 
 missing_checkers() {
@@ -128,10 +129,13 @@ missing_checkers() {
     done <<'LIST'
 busybox busybox
 dash dash
+dnf dnf
 mksh mksh
 nix-bin nix-instantiate
+pacman-package-manager pacman
 systemd systemd-analyze
 zsh zsh
+zypper zypper
 LIST
 }
 

@@ -82,7 +82,7 @@ def test_every_tool_tells_its_versions(tool):
     assert [v for v in versions if not re.match(r"\d", v)] == []
 
 
-@pytest.mark.parametrize("tool", [Tool.DASH, Tool.SYSTEMD_ANALYZE, Tool.NIX_INSTANTIATE])
+@pytest.mark.parametrize("tool", [Tool.DASH, Tool.SYSTEMD_ANALYZE, Tool.DNF])
 def test_a_tool_that_is_missing_is_no_silence(tool, monkeypatch):
     monkeypatch.setattr(shutil, "which", lambda *_, **__: None)
     with pytest.raises(CannotVerify, match="is not installed") as caught:
@@ -182,6 +182,52 @@ def test_a_property_list_that_launchd_does_not_take(old, new, line, message):
 
 def test_a_property_list_that_launchd_takes():
     assert found(Tool.PLISTLIB, PLIST) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("dnf instal --assumeyes gcc\n", "No such command: instal"),
+        ("dnf install --assumeyez gcc\n", "unrecognized arguments: --assumeyez"),
+        ("dnf install --assumeyes=3 gcc\n", "ignored explicit argument '3'"),
+        ("dnf install --assumeyes\n", "the following arguments are required: PACKAGE"),
+        ("dnf remove --setopt=cleaner=False gcc\n", "Main config did not have a cleaner attr"),
+        ("dnf config-manager --set-enabld crb\n", "unrecognized arguments: --set-enabld"),
+        ("zypper --non-interactiv install gcc\n", "The flag --non-interactiv is not known"),
+        ("zypper --non-interactive instal gcc\n", "Unknown command 'instal'"),
+        ("zypper --non-interactive install --assume gcc\n", "The flag --assume is not known"),
+        ("zypper --non-interactive install\n", "Too few arguments"),
+        ("pacman --synk gcc\n", "unrecognized option '--synk'"),
+        ("pacman --sync --neded gcc\n", "unrecognized option '--neded'"),
+        ("pacman --query --needed gcc\n", "invalid option '--needed'"),
+        ("pacman gcc\n", "no operation specified"),
+    ],
+)
+def test_a_line_that_a_package_manager_does_not_take(text, message):
+    tool = Tool(text.split()[0])
+    said = found(tool, f"if true; then\n    {text}fi\n")
+    assert [line for line, _ in said] == [2]
+    assert message in said[0][1]
+    assert said[0][1].startswith(f"`{text.strip()}`: ")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "dnf install --assumeyes gcc\n",
+        "/usr/bin/dnf install --assumeyes 'dnf-command(config-manager)'\n",
+        "dnf install --assumeyes \"https://a.example/\\\na-$(rpm --eval '%{rhel}').rpm\"\n",
+        "dnf config-manager --set-enabled crb\n",
+        "dnf remove --assumeyes --setopt=clean_requirements_on_remove=False gcc\n",
+        "zypper --non-interactive install gcc\n",
+        "zypper refresh\n",
+        "pacman --sync --refresh --sysupgrade --needed --noconfirm gcc\n",
+        "apt install --assume-no gcc\n",
+    ],
+)
+@pytest.mark.parametrize("tool", [Tool.DNF, Tool.ZYPPER, Tool.PACMAN])
+def test_a_line_that_a_package_manager_takes(tool, text):
+    assert found(tool, text) == []
 
 
 def test_nix_that_does_not_parse():

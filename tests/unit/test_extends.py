@@ -28,6 +28,14 @@ def test_lists_are_put_one_after_the_other():
     ] == [1, 2]
 
 
+def test_an_action_of_its_own_takes_the_place_of_that_of_the_base():
+    restart, second = {"do": "restart", "before": "20"}, {"do": "second", "before": "90"}
+    own = {"extends": "base", "actions": [{"do": "second", "before": "60"}]}
+    entries = {"base": {"actions": [second, restart]}, "own": own}
+    assert extended(entries)["own"]["actions"] == [restart, {"do": "second", "before": "60"}]
+    assert extended(entries)["base"]["actions"] == [second, restart]
+
+
 def test_the_base_stays_as_it_is():
     entries = {"own": {"extends": "base", "steps": {"10-a": {"as": "x"}}}, "base": BASE}
     assert extended(entries)["base"] == BASE

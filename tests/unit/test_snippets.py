@@ -27,6 +27,12 @@ ALLOWED = (
 #: Where the system's own settings make the worker; a test below holds those.
 BY_MODULE = {"nixos"}
 
+#: What brings packages.
+MANAGERS = {
+    "apk", "apt", "dnf", "emerge", "pacman", "pkg", "pkg_add", "pkg_delete", "pkgin",
+    "subscription-manager", "winget", "yum", "zypper",
+}  # fmt: skip
+
 #: What Windows itself writes in capitals.
 TERMS = {"HKLM", "DWORD", "SYSTEM"}
 
@@ -71,12 +77,35 @@ def test_a_platform_without_steps_says_what_is_known(platform):
     assert "python-buildbots" in text
 
 
-@pytest.mark.parametrize(
-    "platform", sorted(set(WITH_STEPS) - {t.platform for t in BOOK.targets.values()})
-)
-def test_a_platform_that_nothing_proves_says_so(platform):
+@pytest.mark.parametrize("platform", WITH_STEPS)
+def test_a_platform_that_nothing_has_proven_says_so_and_no_other(platform):
+    """A system that can be made from an archive is proven with the change that brings it."""
+    proven = [
+        target.key
+        for target in BOOK.targets.values()
+        if target.platform == platform
+        and (target.image.archive or (ROOT / "evidence" / f"{target.key}.json").is_file())
+    ]
     about = ROOT / "snippets" / platform / plan.ABOUT
-    assert "No machine has run these commands for this guide yet" in about.read_text("utf-8")
+    text = about.read_text("utf-8") if about.is_file() else ""
+    said = "No machine has run these commands for this guide yet" in text
+    assert said is (not proven)
+
+
+@pytest.mark.parametrize("platform", WITH_STEPS)
+def test_a_package_manager_is_read_by_itself_or_the_platform_says_that_nobody_does(platform):
+    """Debian's own is no tool here: what it is told is run."""
+    entry = BOOK.platforms[platform]
+    reader = powershell if entry.dialect.suffix == ".ps1" else shelltext
+    called = {
+        command.text.split()[0].rpartition("/")[2]
+        for file in plan.step_files(BOOK, entry)
+        for command in reader.called(plan.read_text(file))
+    }
+    about = ROOT / "snippets" / platform / plan.ABOUT
+    if "apt" not in called:
+        for manager in called & MANAGERS - {tool.value for tool in entry.lint.tools}:
+            assert f"`{manager}`" in about.read_text("utf-8").partition("None of those")[2]
 
 
 def test_every_step_has_its_prose_and_no_prose_is_without_step():
