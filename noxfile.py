@@ -30,6 +30,7 @@ PARALLEL = ("-j", "auto")
 PAGES = ("-c", ".", "-d", "build/doctrees", *STRICT, "source")
 COVERED = "build/coverage"
 FAULTS = [f"tests/engine/test_{name}.py" for name in ("clock", "faults", "secrets")]
+WORKERS = [f"tests/engine/test_{name}.py" for name in ("check_worker", "over_ssh")]
 SITE = (*PARALLEL, *PAGES, "build/html")
 
 #: What `nox -s lint` runs; pre-commit asks for some of it by name.
@@ -97,6 +98,12 @@ def verify_snippets(session: nox.Session) -> None:
 def check_snippets(session: nox.Session) -> None:
     """Let parsers and linters read the steps, and run nothing: `-- PLATFORM... --record`."""
     proof(session, "check", *session.posargs, lock="check")
+
+
+@nox.session(name="check-worker")
+def check_worker(session: nox.Session) -> None:
+    """Look at a real worker, and change nothing: `-- --hosts ssh://me@box --name N`."""
+    proof(session, "worker", *session.posargs)
 
 
 @nox.session
@@ -231,13 +238,19 @@ def in_containers(session: nox.Session, *tests: str) -> None:
 @nox.session
 def engine(session: nox.Session) -> None:
     """Break the guide, stop runs, cut their network: the proof itself, in real containers."""
-    in_containers(session, "tests/engine", *(f"--ignore={path}" for path in FAULTS))
+    in_containers(session, "tests/engine", *(f"--ignore={path}" for path in FAULTS + WORKERS))
 
 
 @nox.session
 def faults(session: nox.Session) -> None:
     """Fill disks, kill what the proof needs, turn clocks back, look for passwords."""
     in_containers(session, *FAULTS)
+
+
+@nox.session
+def workers(session: nox.Session) -> None:
+    """Break real workers for the step that looks at them, here and over ssh."""
+    in_containers(session, *WORKERS)
 
 
 @nox.session

@@ -133,6 +133,18 @@ def _check(options: argparse.Namespace) -> int:
     return 1 if found else 0
 
 
+def _worker(options: argparse.Namespace) -> int:
+    """Look at workers over ssh; the worst that is found of them is the exit status."""
+    from proof import worker
+
+    book = manifest.load()
+    statuses = set()
+    for spec in options.hosts.split(","):
+        box = worker.Box(spec=spec, config=options.ssh_config)
+        statuses.add(worker.look(book, box, options.platform, options.name))
+    return next(status for status in (1, 3, 0) if status in statuses)
+
+
 def _compare(options: argparse.Namespace) -> int:
     """Hold fresh records to the tracked ones; a difference is a failure."""
     from proof import compare
@@ -263,6 +275,12 @@ def _parser() -> argparse.ArgumentParser:
     compare = commands.add_parser("compare", help="hold build/evidence to evidence")
     compare.add_argument("targets", nargs="*", metavar="TARGET")
     compare.set_defaults(command=_compare)
+    worker = commands.add_parser("worker", help="look at a worker over ssh, and change nothing")
+    worker.add_argument("--hosts", required=True, metavar="ssh://USER@BOX,...", help="where it is")
+    worker.add_argument("--platform", default="", metavar="PLATFORM", help="default: what is found")
+    worker.add_argument("--name", default="", metavar="NAME", help="default: the only one there")
+    worker.add_argument("--ssh-config", type=Path, metavar="FILE", help="for ssh, as its -F")
+    worker.set_defaults(command=_worker)
     bench = commands.add_parser("bench", help="measure a warm proof against the floor")
     bench.add_argument("target", nargs="?", default="debian-13", metavar="TARGET")
     bench.add_argument("other", nargs="?", default="debian-12", metavar="OTHER")

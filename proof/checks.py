@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import re
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -17,28 +18,15 @@ from proof.machine import Machine
 from proof.manifest import Facts, Platform, Target
 from proof.record import CheckRun, WorkerRun
 
-__all__ = ["Scene", "run"]
+__all__ = ["Scene", "Subject", "run"]
 
 
 @attrs.define(kw_only=True)
-class Scene:
-    """What a check may look at. `kept` carries what one check saw to a later one.
+class Subject:
+    """A worker, by its platform and its name. `kept` carries what one check saw to a later one."""
 
-    `received_mb`: megabytes that came over the network until the machine was last restarted.
-    """
-
-    target: Target
     platform: Platform
     name: str
-    second_name: str
-    password: str
-    admin: str
-    host: str
-    machine: Machine
-    master: Buildmaster
-    worker: WorkerRun
-    old_password: str = ""
-    received_mb: float = 0.0
     kept: dict[str, Any] = attrs.field(factory=dict)
 
     @property
@@ -57,16 +45,38 @@ class Scene:
         return self.facts.unit.format(name=self.name)
 
 
+@attrs.define(kw_only=True)
+class Scene(Subject):
+    """The worker of a proof, with all that its checks may look at and do something to.
+
+    `received_mb`: megabytes that came over the network until the machine was last restarted.
+    `shown`: what the terminal showed of the last step, without secrets.
+    """
+
+    target: Target
+    second_name: str
+    password: str
+    admin: str
+    host: str
+    machine: Machine
+    master: Buildmaster
+    worker: WorkerRun
+    old_password: str = ""
+    received_mb: float = 0.0
+    shown: str = ""
+
+
 class _Recorder:
     """A pytest plugin that turns reports into the record's words and holds the scene."""
 
-    def __init__(self, point: str, scene: Scene) -> None:
+    def __init__(self, point: str, scene: Subject, only: Collection[str]) -> None:
         self.point = point
         self.scene = scene
+        self.only = only
         self.runs: list[CheckRun] = []
 
     @pytest.fixture(name="scene")
-    def _scene(self) -> Scene:
+    def _scene(self) -> Subject:
         return self.scene
 
     @staticmethod
@@ -78,6 +88,7 @@ class _Recorder:
     ) -> None:
         """Leave out the checks of what this platform has not, or does not promise."""
         out = [i for i in items if not all(map(self._has, i.iter_markers("where")))]
+        out += [i for i in items if self.only and _name(i.nodeid) not in self.only]
         items[:] = [item for item in items if item not in out]
         config.hook.pytest_deselected(items=out)
 
@@ -98,7 +109,7 @@ class _Recorder:
         self.runs.append(
             CheckRun(
                 point=self.point,
-                name=report.nodeid.rpartition("::")[2].removeprefix("test_").split("[")[0],
+                name=_name(report.nodeid),
                 outcome=report.outcome,
                 duration_s=round(report.duration, 3),
                 detail="" if report.passed else _words(crash.message if crash else text),
@@ -118,23 +129,29 @@ class _Recorder:
             )
 
 
+def _name(nodeid: str) -> str:
+    """Return what a check is called in a record."""
+    return nodeid.rpartition("::")[2].removeprefix("test_").split("[")[0]
+
+
 def _words(message: str) -> str:
     """Return what an assertion says, without the name of its class."""
     return re.sub(r"^(AssertionError|proof\.wait\.NotInTime): ", "", message)
 
 
-def run(file: Path, point: str, scene: Scene) -> list[CheckRun]:
+def run(file: Path, point: str, scene: Subject, *, only: Collection[str] = ()) -> list[CheckRun]:
     """Run the checks of `file` against the scene's machine, up to the first that fails.
 
+    With `only` names no others are run, and all of those, whatever fails.
     A file without a single check is a failure: it would look like one that passed.
     Raises KeyboardInterrupt when the run was interrupted.
     """
-    recorder = _Recorder(point, scene)
+    recorder = _Recorder(point, scene, only)
     arguments = [
         str(file),
         "--quiet",
         "--no-header",
-        "--exitfirst",  # what fails after it would only be waited for
+        *([] if only else ["--exitfirst"]),  # what fails after it would only be waited for
         "--tb=short",
         "-p", "no:cacheprovider",
         "--continue-on-collection-errors",  # else they end pytest as Ctrl-C does
@@ -145,7 +162,8 @@ def run(file: Path, point: str, scene: Scene) -> list[CheckRun]:
         status = pytest.main(arguments, plugins=[recorder])
     if status == pytest.ExitCode.INTERRUPTED:
         raise KeyboardInterrupt
-    if not recorder.runs:
+    none_is_for_this_platform = bool(only) and status == pytest.ExitCode.NO_TESTS_COLLECTED
+    if not recorder.runs and not none_is_for_this_platform:
         detail = f"pytest ended with {status!r} and ran nothing"
         recorder.runs.append(
             CheckRun(point=point, name="none", outcome="failed", duration_s=0.0, detail=detail)

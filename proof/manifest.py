@@ -114,6 +114,7 @@ class StepSettings:
     """What a step's text does not say. `exits`: command number, from 1, to its expected status.
 
     `exempt`: why no run pastes this step, in a reader's words; None for a step that is run.
+    `folder`: where its file lies when platforms share it that extend no common one.
     """
 
     as_: str = attrs.field(alias="as_")
@@ -121,6 +122,7 @@ class StepSettings:
     exits: dict[str, int] = attrs.field(factory=dict)
     answers: tuple[Answer, ...] = ()
     exempt: str | None = None
+    folder: str = ""
 
 
 @attrs.frozen(kw_only=True)
@@ -319,13 +321,18 @@ def _name_problems(kind: str, entries: Mapping[str, Platform | Target]) -> Itera
 
 
 def _folder_problems(manifest: Manifest) -> Iterator[str]:
+    shared = {
+        (step.folder, name) for p in manifest.platforms.values() for name, step in p.steps.items()
+    }
     for folder in sorted(f for f in manifest.path.parent.iterdir() if f.is_dir()):
         if folder.name not in manifest.platforms and any(
-            file.suffix in {d.suffix for d in Dialect} for file in folder.iterdir()
+            file.suffix in {d.suffix for d in Dialect} and (folder.name, file.stem) not in shared
+            for file in folder.iterdir()
         ):
             yield (
                 f"platforms: there is no platforms.{folder.name} for the steps in {_show(folder)}"
-                f"{or_near(folder.name, manifest.platforms)}; add the entry or remove the folder"
+                f"{or_near(folder.name, manifest.platforms)}; add the entry or remove the folder,"
+                f" or give each step a platform that has it with folder = {folder.name!r}"
             )
 
 

@@ -101,8 +101,7 @@ def make(manifest: Manifest, target: Target, *, checks: Path = CHECKS) -> Plan:
         name = min(without_file)
         raise ManifestError(
             f"{_show(manifest.path)}: platforms.{platform.key}.steps.{name}: "
-            f"there is no file {_show(_folder(manifest, platform) / name)}"
-            f"{platform.dialect.suffix}"
+            f"there is no file {_show(_place(manifest, platform, name))}"
             f"{or_near(name, [f.stem for f in files])}"
         )
     _hold_scripts(manifest, platform)
@@ -129,7 +128,8 @@ def step_files(manifest: Manifest, platform: Platform) -> list[Path]:
 
     Raises ManifestError where there is none, unless the platform has no steps and a text says so.
     """
-    found: dict[str, Path] = {}
+    shared = [_place(manifest, platform, name) for name, s in platform.steps.items() if s.folder]
+    found = {file.name: file for file in shared if file.is_file()}
     for key in reversed(platform.folders):
         found |= {file.name: file for file in _own_files(manifest, platform, key)}
     files = [found[name] for name in sorted(found)]
@@ -184,8 +184,10 @@ def check_file(point: str, checks: Path = CHECKS) -> Path | None:
     return file if file.is_file() else None
 
 
-def _folder(manifest: Manifest, platform: Platform) -> Path:
-    return manifest.path.parent / platform.key
+def _place(manifest: Manifest, platform: Platform, step: str) -> Path:
+    """Return where a step's file lies, or would."""
+    folder = platform.steps[step].folder or platform.key
+    return manifest.path.parent / folder / f"{step}{platform.dialect.suffix}"
 
 
 def _step(manifest: Manifest, platform: Platform, file: Path) -> Step:
@@ -256,8 +258,9 @@ def _base(manifest: Manifest, platform: Platform, target: Target) -> object:
 
 
 def _settings(settings: StepSettings) -> dict[str, object]:
-    """An exemption voids what rests on the step; its wording does not."""
+    """An exemption voids what rests on the step; its wording does not. The file says its folder."""
     link = attrs.asdict(settings)
+    del link["folder"]
     reason = link.pop("exempt")
     return link | {"exempt": True} if reason else link
 

@@ -202,6 +202,7 @@ class _Proof:
                 bracketed=not self.plan.target.typed,
             )
         self.record.steps.append(run)
+        scene.shown = (self.folder / run.transcript).read_text(encoding="utf-8")
         self._say(f"{step.key}{again}", step.stage, run.duration_s, run.outcome)
         if failure:
             raise failure

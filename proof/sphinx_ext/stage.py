@@ -159,9 +159,8 @@ class StageDirective(SphinxDirective):
         marks = _marks(self.site.proofs[platform.key], step)
         block += [mark for _, mark in marks]
         block["classes"] += sorted({f"guide-step-{grade.value}" for grade, _ in marks})
-        language = "powershell" if platform.dialect is Dialect.POWERSHELL else "bash"
         block += nodes.literal_block(
-            step.text, step.text, language=language, classes=["guide-code"]
+            step.text, step.text, language=_language(platform, step), classes=["guide-code"]
         )
         block += expected(self.site.proofs[platform.key], step, self.env.docname)
         return block
@@ -183,6 +182,13 @@ class StageDirective(SphinxDirective):
             hint, messages = self.parse_inline(account.hint, lineno=self.lineno)
             parts += [" ", *hint, *messages]
         return paragraph(*parts, classes=["guide-account"])
+
+
+def _language(platform: Platform, step: Step) -> str:
+    """Return whose colours a block gets: what a shell is given whole would be of one colour."""
+    if platform.dialect is Dialect.POWERSHELL:
+        return "powershell"
+    return "text" if step.text.startswith("sh <<") else "bash"
 
 
 def _without_steps(platform: Platform) -> str:

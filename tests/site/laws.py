@@ -57,8 +57,15 @@ class Guide:
         }
 
     def files(self, platform: str, stage: str = "*") -> list[Path]:
-        """Return step files in their order, found by name alone."""
-        found: dict[str, Path] = {}
+        """Return step files in their order, found by name alone; shared ones by their entry."""
+        shared = {
+            file
+            for key, step in self.manifest.platforms[platform].steps.items()
+            if step.folder
+            for file in (self.manifest.path.parent / step.folder).glob(f"{key}.sh")
+            if stage in {"*", key.split("-")[1]}
+        }
+        found = {file.name: file for file in shared}
         for name in reversed(self.manifest.platforms[platform].folders):
             folder = self.manifest.path.parent / name
             files = {

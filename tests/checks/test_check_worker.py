@@ -1,0 +1,19 @@
+"""After the step check-worker: of a good worker it says good of everything, in its own lines."""
+
+import re
+
+#: What it has looked at; each line of it says one of these.
+SUBJECTS = (
+    "Port 9020 of buildbot-api.python.org can be reached", "sign of life every 60 seconds",
+    "deletes the folders", "the right buildmaster", "files belong to", "read the password",
+    "info/admin is filled in", "info/host is filled in", "starts at boot", "It is up",
+    "It is connected", "MB are free", "MB of memory", "All of this is good",
+)  # fmt: skip
+
+
+def test_it_says_good_of_everything(scene):
+    said = re.findall("(?m)^(?:good|BAD|not looked at): .*", scene.shown)
+    assert not [line for line in said if not line.startswith("good: ")]
+    missing = [words for words in SUBJECTS if not any(words in line for line in said)]
+    assert not missing, f"it says nothing of {missing}"
+    assert len(said) == len(SUBJECTS)

@@ -1,0 +1,199 @@
+"""Boot a good worker, break it in one way after the other, and ask the guide's own step of it.
+
+    python tests/engine/break_worker.py TARGET [CASE...]   prints what was said, as JSON by case
+
+Each case is mended before the next one, and the step must then say that all is good again.
+"""
+
+import contextlib
+import json
+import re
+import shlex
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import attrs
+
+from proof import actions, buildmaster, images, machine, manifest, plan, sandbox, screen, wait
+from proof.engine import Engine, new_name, opened
+from proof.machine import Machine
+from proof.paste import Values, paste_step
+from proof.plan import Plan
+from proof.prove import ADMIN, HOST
+from tests.engine.broken import CASES, NAME, SECOND, Case
+
+STEP = "65-check-worker"
+
+#: Steps that only builds need, and what the worker itself needs of them.
+FOR_BUILDS = {"10-prepare", "12-prepare-cron"}
+PREPARE = "apt-get update\napt-get install --yes --no-install-recommends {packages}\n"
+PACKAGES = {"debian": "", "pypi": "python3-venv cron"}
+
+#: A fault is there, or gone, when the step says so; the worker tries to connect again by and by.
+LIMIT_S = 60
+
+Answer = dict[str, object]
+
+#: The target on which all is tried.
+EVERYTHING = "debian-13"
+
+#: Other shells than Debian's sh, which is dash; and one on a system that has busybox for all.
+SHELLS = {
+    "bash": "bash", "busybox sh": "busybox sh", "mksh": "mksh",
+    "busybox alone": "PATH=/run/busybox busybox sh",
+}  # fmt: skip
+
+BUSYBOX = """\
+mkdir /run/busybox
+busybox --install -s /run/busybox
+ln -sf /usr/bin/systemctl /usr/bin/python3 /usr/bin/busybox /run/busybox/
+"""
+
+
+@attrs.frozen
+class Good:
+    """A machine with good workers, and the text of the step."""
+
+    machine: Machine
+    text: str
+
+    def ask(self, name: str = NAME, before: str = "", shell: str = "sh") -> Answer:
+        """Return the step's exit status and all that it prints, in a namespace if need be."""
+        text = self.text.replace("WORKERNAME", name)
+        if shell != "sh":
+            text = text.replace("sh <<", f"{shell} <<", 1)
+        if before:
+            text = shlex.join(["unshare", "--mount", "sh", "-c", f"{before}\n{text}"])
+        ran = self.machine.steady.run(text)
+        return {"status": ran.status, "said": (ran.stdout + ran.stderr).decode()}
+
+    def ask_as(self, account: str) -> Answer:
+        """Ask as somebody else than root."""
+        text = self.text.replace("WORKERNAME", NAME)
+        ran = self.machine.steady.run(shlex.join(["su", account, "-s", "/bin/sh", "-c", text]))
+        return {"status": ran.status, "said": (ran.stdout + ran.stderr).decode()}
+
+    def changed(self) -> list[str]:
+        """Return what is written or given away anywhere while the step looks at a worker."""
+        self.machine.run("sync; touch /run/before; sleep 0.1")
+        self.ask()
+        found = self.machine.run(
+            "find / -xdev -cnewer /run/before -not -path '/proc/*' -not -path '/sys/*'"
+        )
+        # These write by themselves: the workers, and the journal of what systemd is asked.
+        own = re.compile(r"/twistd\.log$|^/var/log/journal/|^/run/")
+        return [path for path in found.splitlines() if not own.search(path)]
+
+    def until(self, settled: Callable[[Answer], bool], name: str = NAME) -> Answer:
+        """Ask until the answer is as it should be, or for too long; return the last answer."""
+        answers: list[Answer] = []
+
+        def asked() -> bool:
+            answers.append(self.ask(name))
+            return settled(answers[-1])
+
+        with contextlib.suppress(wait.NotInTime):
+            wait.until(asked, "", limit_s=LIMIT_S, every_s=0.5)
+        return answers[-1]
+
+    def broken(self, case: Case) -> dict[str, Answer]:
+        """Break it, ask, also of the other worker, mend it, and ask again."""
+        self.machine.run(case.breaks, timeout_s=120)
+        if case.before:
+            said = self.ask(case.name, case.before)
+        else:
+            said = self.until(lambda a: all(w in str(a["said"]) for w in case.says), case.name)
+        beside = self.ask(SECOND if case.name == NAME else NAME)
+        self.machine.run(case.mends, timeout_s=120)
+        name = case.name if case.mends else NAME
+        return {"broken": said, "beside": beside, "mended": self.until(is_good, name)}
+
+
+def is_good(answer: Answer) -> bool:
+    return answer["status"] == 0
+
+
+def set_up(made: Plan, box: Machine, password: str, left_out: set[str]) -> None:
+    """Paste what the guide says, for two workers."""
+    family = "pypi" if "pypi" in made.platform.folders else "debian"
+    box.run(PREPARE.format(packages=PACKAGES[family] or "busybox mksh"), timeout_s=300)
+    again = [s for s in made.steps if s.stage in actions.SET_UP]
+    once = [s for s in made.steps if s.stage in ("prepare", "install", *actions.SET_UP)]
+    with tempfile.TemporaryDirectory() as folder:
+        for name, steps in ((NAME, once), (SECOND, again)):
+            values = Values(name=name, password=password, admin=ADMIN, host=HOST)
+            for step in steps:
+                if step.key in left_out:
+                    continue
+                print(name, step.key, file=sys.stderr)
+                _, failure = paste_step(
+                    step, box, made.manifest, made.platform, values, veil=screen.Veil(),
+                    transcript=Path(folder) / "transcript.txt", bracketed=True,
+                )  # fmt: skip
+                if failure:
+                    raise failure
+
+
+@contextlib.contextmanager
+def good_workers(podman: Engine, key: str, left_out: set[str] = FOR_BUILDS) -> Iterator[Good]:
+    """Boot a target beside a buildmaster, and set up two workers there."""
+    book = manifest.load()
+    made, password = plan.make(book, book.target(key)), actions.random_password()
+    image, _ = images.ensure(podman, made.target, say)
+    master_image = images.ensure_buildmaster(podman, book.target(images.BUILDMASTER_ON), say)
+    network = new_name(key, "net")
+    with (
+        podman.network(network) as address,
+        buildmaster.running(
+            podman, new_name(key, "master"), master_image, network=network, address=address,
+            passwords=dict.fromkeys((NAME, SECOND), password),
+        ),
+        machine.container(
+            podman, new_name(key, "machine"), image, network=network, master=address,
+            hostname=NAME, init=made.target.init, capabilities=("SYS_ADMIN",),
+        ) as box,
+    ):  # fmt: skip
+        set_up(made, box, password, left_out)
+        yield Good(box, next(step.text for step in made.steps if step.key == STEP))
+
+
+@contextlib.contextmanager
+def store() -> Iterator[Engine]:
+    """Enter the sandbox where one is needed, and open podman's store."""
+    sandboxed = sandbox.is_needed()
+    if sandboxed:
+        sandbox.enter()
+    with opened(sandboxed=sandboxed) as podman:
+        podman.sweep()
+        yield podman
+
+
+def ask_all(good: Good, key: str, wanted: list[str]) -> dict[str, object]:
+    answers: dict[str, object] = {
+        "good": good.until(is_good),
+        "second": good.until(is_good, SECOND),
+        "changed": good.changed(),
+    }
+    if key == EVERYTHING:
+        good.machine.run(BUSYBOX)
+        answers["shells"] = {shell: good.ask(shell=text) for shell, text in SHELLS.items()}
+        answers["accounts"] = {who: good.ask_as(who) for who in ("buildbot", "nobody")}
+    for name in wanted or CASES[key]:
+        say(name)
+        answers[name] = good.broken(CASES[key][name])
+    return answers
+
+
+def say(what: str) -> None:
+    print(what, file=sys.stderr)
+
+
+def main(key: str, wanted: list[str]) -> None:
+    with store() as podman, good_workers(podman, key) as good:
+        print(json.dumps(ask_all(good, key, wanted), indent=1))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2:])

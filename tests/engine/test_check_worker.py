@@ -1,0 +1,98 @@
+"""The guide's step that looks at a worker: good of good ones, and the fault of each broken one."""
+
+import json
+import re
+import subprocess
+import sys
+
+import pytest
+
+from proof.manifest import ROOT
+from tests.engine.broken import CASES
+from tests.engine.running import environment
+
+#: Setting up two workers, and all the ways to break one.
+LIMIT_S = 1200
+
+EVERY = [(target, name) for target, cases in CASES.items() for name in cases]
+
+
+@pytest.fixture(scope="session")
+def asked():
+    """Return a function for what the step said on a target, in every case; asked once."""
+    known = {}
+
+    def of(target):
+        if target not in known:
+            done = subprocess.run(
+                [sys.executable, "tests/engine/break_worker.py", target],
+                cwd=ROOT, env=environment(), stdout=subprocess.PIPE, text=True, check=True,
+                timeout=LIMIT_S,
+            )  # fmt: skip
+            known[target] = json.loads(done.stdout)
+        return known[target]
+
+    return of
+
+
+def lines(answer, mark):
+    return re.findall(f"(?m)^{mark}: (.*)", answer["said"])
+
+
+def all_good(answer):
+    said = answer["said"].splitlines()
+    return answer["status"] == 0 and len(said) > 10 and all(s.startswith("good: ") for s in said)
+
+
+@pytest.mark.parametrize("target", CASES)
+@pytest.mark.parametrize("which", ["good", "second"])
+def test_a_good_worker(which, target, asked):
+    answer = asked(target)[which]
+    assert all_good(answer), answer["said"]
+
+
+@pytest.mark.parametrize(("target", "name"), EVERY)
+def test_a_broken_worker(target, name, asked):
+    case, answer = CASES[target][name], asked(target)[name]
+    *said, sum_ = lines(answer["broken"], "BAD") or [""]
+    assert answer["broken"]["status"] == 1, answer["broken"]["said"]
+    assert f"{len(said)} must be mended" in sum_
+    assert [line for line in said if not any(words in line for words in case.says)] == []
+    assert [words for words in case.says if not any(words in line for line in said)] == []
+    assert lines(answer["broken"], "not looked at") == []
+
+
+@pytest.mark.parametrize(("target", "name"), EVERY)
+def test_once_mended_all_is_good(target, name, asked):
+    answer = asked(target)[name]
+    assert all_good(answer["mended"]), answer["mended"]["said"]
+
+
+def test_a_good_worker_beside_a_bad_one(asked):
+    answer = asked("debian-13")["the other of two workers"]
+    assert all_good(answer["beside"]), answer["beside"]["said"]
+
+
+@pytest.mark.parametrize("shell", ["bash", "busybox sh", "mksh", "busybox alone"])
+def test_in_another_shell(shell, asked):
+    answer = asked("debian-13")["shells"][shell]
+    assert all_good(answer), answer["said"]
+
+
+def test_who_may_not_look_is_told_so(asked):
+    answers = asked("debian-13")["accounts"]
+    assert all_good(answers["buildbot"]), answers["buildbot"]["said"]
+    stranger = answers["nobody"]
+    assert stranger["status"] == 2, stranger["said"]
+    assert lines(stranger, "BAD") == []
+    unseen = lines(stranger, "not looked at")
+    assert any("buildbot.tac, which nobody may not read; ask as root" in line for line in unseen)
+    assert not any(
+        "keepalive" in line or "sign of life" in line for line in lines(stranger, "good")
+    )
+    assert unseen[-1] == f"{len(unseen) - 1} of all this; the rest is good."
+
+
+@pytest.mark.parametrize("target", CASES)
+def test_it_changes_nothing(target, asked):
+    assert asked(target)["changed"] == []
