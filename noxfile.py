@@ -12,7 +12,7 @@ nox.options.reuse_existing_virtualenvs = True
 nox.options.sessions = ["lint", "unit", "site", "coverage"]
 
 ROOT = Path(__file__).parent
-STEPS = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("snippets/*/*.sh"))
+STEPS = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("snippets/**/*.sh"))
 WALK = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("walk/*.sh"))
 SCRIPTS = [
     ".ci/run",

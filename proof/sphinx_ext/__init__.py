@@ -12,6 +12,7 @@ from sphinx.util import logging
 from proof.errors import ManifestError
 from proof.manifest import PATH
 from proof.sphinx_ext import material, pages, redirects, shown, site
+from proof.sphinx_ext.block import BlockDirective
 from proof.sphinx_ext.claims import ClaimRole, ClaimsDirective
 from proof.sphinx_ext.diagram import DiagramDirective
 from proof.sphinx_ext.evidence import EvidenceDirective, ProvenDirective
@@ -46,6 +47,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("evidence", EvidenceDirective)
     app.add_directive("proven", ProvenDirective)
     app.add_directive("target", TargetDirective)
+    app.add_directive("block", BlockDirective)
     app.add_directive("ports", PortsDirective)
     app.add_directive("claims", ClaimsDirective)
     app.add_directive("diagram", DiagramDirective)

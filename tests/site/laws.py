@@ -35,6 +35,9 @@ PROMPT = re.compile(r"^ *(\S*[$#%>]|PS [^>]*>) +\S", re.MULTILINE)
 #: What the maintainers' pages show of commands; `nox -s walk` runs these files.
 WALK = ROOT / "walk"
 
+#: What runs the blocks that belong to a page.
+CONTAINER_TESTS = ROOT / "tests" / "engine"
+
 
 @attrs.frozen
 class Guide:
@@ -55,6 +58,10 @@ class Guide:
             str(f.relative_to(folder).with_suffix("")): pickle.loads(f.read_bytes())  # noqa: S301
             for f in sorted(folder.rglob("*.doctree"))
         }
+
+    def page_files(self) -> list[Path]:
+        """Return the files of commands that belong to a page and to no platform."""
+        return sorted(self.manifest.path.parent.glob("*.sh"))
 
     def files(self, platform: str, stage: str = "*") -> list[Path]:
         """Return step files in their order, found by name alone; shared ones by their entry."""
@@ -126,9 +133,16 @@ def shown_once_in_order(guide: Guide) -> list[str]:
     ]
     if len(shown) != len(expected):
         broken.append(f"{len(shown)} sets of tabs for {len(expected)} stages")
-    pages = (BeautifulSoup(page, "html.parser") for page in guide.pages().values())
-    everywhere = sum(len(blocks(page)) for page in pages)
+    found = [blocks(BeautifulSoup(page, "html.parser")) for page in guide.pages().values()]
+    everywhere = sum(map(len, found))
+    of_pages = [block for page in found for block in page]
+    broken += [
+        f"{file.name} is shown {times} times"
+        for file in guide.page_files()
+        if (times := of_pages.count(file.read_bytes().decode())) != 1
+    ]
     files = sum(len(guide.files(platform)) for platform in known.platforms)
+    files += len(guide.page_files())
     if everywhere != files:
         broken.append(f"{everywhere} blocks for {files} files")
     return broken
@@ -138,12 +152,18 @@ def shown_is_run(guide: Guide) -> list[str]:
     """Name each step that is shown, and that no target runs, no reason exempts and no tool read.
 
     What tools read is in the guide's own lint records, for the very text that is shown.
+    What belongs to a page is run by a test in a container, which names its file.
     """
     known = guide.manifest
     plans = [plan.make(known, target) for target in known.targets.values()]
     run = {s.file for made in plans for s in made.steps if not s.settings.exempt}
     shown = {(p, block) for tabs in stage_tabs(guide) for p, found in tabs for block in found}
+    tested = "".join(path.read_text() for path in CONTAINER_TESTS.glob("test_*.py"))
     return [
+        f"{file.name} is shown, and no test runs it"
+        for file in guide.page_files()
+        if f'"{file.name}"' not in tested
+    ] + [
         f"{file.parent.name}/{file.name} is shown, and no target runs it"
         for platform in known.platforms.values()
         for file in guide.files(platform.key)
@@ -167,11 +187,9 @@ def is_read(platform: Platform, file: Path) -> bool:
 
 def no_commands_but_steps(guide: Guide) -> list[str]:
     """Name each block of commands that is neither a step file nor one of the walk's."""
-    steps = {
-        file.read_bytes().decode()
-        for platform in guide.manifest.platforms
-        for file in guide.files(platform)
-    }
+    known = guide.manifest.platforms
+    files = [*guide.page_files(), *(file for key in known for file in guide.files(key))]
+    steps = {file.read_bytes().decode() for file in files}
     broken = []
     for page, doctree in guide.doctrees().items():
         for block in doctree.findall(_is_block):

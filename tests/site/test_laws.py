@@ -154,6 +154,26 @@ def test_a_page_that_is_not_what_the_files_say_is_found(docset, name, text):
     assert laws.shown_once_in_order(guide) != []
 
 
+@pytest.mark.parametrize("times", [0, 1, 2])
+def test_a_block_of_a_page_is_shown_once(docset, broken, times):
+    docset.snippet("look.sh", "ls /tmp\n")
+    docset.page("evidence", "# Evidence\n\n" + times * "```{block} look\n```\n\n")
+    found = broken(laws.shown_once_in_order)
+    assert found == (
+        [] if times == 1 else [f"look.sh is shown {times} times", f"{3 + times} blocks for 4 files"]
+    )
+
+
+def test_a_block_of_a_page_that_no_test_runs_is_found(docset, broken, monkeypatch, tmp_path):
+    docset.snippet("look.sh", "ls /tmp\n")
+    docset.page("evidence", "# Evidence\n\n```{block} look\n```\n")
+    assert broken(laws.no_commands_but_steps) == []
+    assert broken(laws.shown_is_run) == ["look.sh is shown, and no test runs it"]
+    (tmp_path / "test_own.py").write_text('LOOK = "look.sh"\n')
+    monkeypatch.setattr(laws, "CONTAINER_TESTS", tmp_path)
+    assert broken(laws.shown_is_run) == []
+
+
 @pytest.mark.parametrize("link", ["gone.html", "#gone", "evidence.html#gone", "records/gone.json"])
 def test_a_link_that_leads_nowhere_is_found(docset, broken, link):
     assert broken(laws.links_lead_somewhere) == []

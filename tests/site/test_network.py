@@ -1,6 +1,7 @@
-"""`{ports}` and `{diagram}`: what a worker connects to, as a table and as a drawing."""
+"""`{ports}`, `{block}`, `{diagram}`: what a worker connects to, as data, commands, a drawing."""
 
 import re
+import tomllib
 from xml.etree import ElementTree
 
 import pytest
@@ -74,6 +75,46 @@ def test_a_mistake_in_the_data_is_told_with_its_place(ports, old, new, said):
 
 def test_data_that_is_not_there_is_told(docset):
     assert "network.toml: there is no such file" in shown(docset, "```{ports}\n```").warnings
+
+
+LOOK = "ls   /tmp 'a<b'\n"
+
+
+def test_a_block_is_its_file_byte_for_byte_and_a_change_is_shown_by_the_next_build(docset):
+    docset.snippet("look.sh", LOOK)
+    built = shown(docset, "```{block} look\n```")
+    assert built.warnings == ""
+    assert built.blocks("evidence") == [LOOK]
+    docset.snippet("look.sh", "ls\n")
+    assert docset.rebuild().blocks("evidence") == ["ls\n"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (None, "there is no file snippets/look.sh"),
+        ("ls\n$ ls\n", "snippets/look.sh:2: no prompt in a step: take out `$`"),
+        ("ls && ls\n", "snippets/look.sh:1: write one command a line, without && or ||"),
+    ],
+)
+def test_a_block_that_is_wrong_is_told_with_its_place(docset, text, said):
+    if text:
+        docset.snippet("look.sh", text)
+    warnings = shown(docset, "```{block} look\n```").warnings
+    assert said in warnings
+    assert "evidence.md:6: " in warnings
+
+
+def test_a_block_that_is_no_text_is_told(docset):
+    (docset.manifest.parent / "look.sh").write_bytes(b"ls \xff\n")
+    assert "look.sh:1" in shown(docset, "```{block} look\n```").warnings
+
+
+def test_the_block_that_tries_the_ways_out_tries_those_of_the_table():
+    ways = tomllib.loads((ROOT / "snippets/network.toml").read_text())["ways"]
+    table = [f"{host}:{way['port']}" for way in ways for host in way["hosts"] if "." in host]
+    block = (ROOT / "snippets/reach.sh").read_text()
+    assert re.findall(r"^    ([\w.-]+:\d+)", block, re.MULTILINE) == table
 
 
 @pytest.fixture

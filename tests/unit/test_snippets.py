@@ -13,6 +13,8 @@ from proof.manifest import ROOT
 
 BOOK = manifest.load()
 FILES = sorted(ROOT.glob("snippets/*/*.sh"))
+#: They belong to a page, not to a platform.
+OF_PAGES = sorted(ROOT.glob("snippets/*.sh"))
 OTHERS = sorted(ROOT.glob("snippets/*/*.ps1"))
 CONTACTS = (BOOK.placeholders.admin, BOOK.placeholders.host)
 
@@ -40,9 +42,10 @@ TERMS = {"HKLM", "DWORD", "SYSTEM"}
 
 WITH_STEPS = [key for key, platform in BOOK.platforms.items() if platform.steps]
 
+of_pages = pytest.mark.parametrize("file", OF_PAGES, ids=lambda f: f.stem)
 every_step = pytest.mark.parametrize("file", FILES, ids=lambda f: f"{f.parent.name}/{f.stem}")
 whatever_shell = pytest.mark.parametrize(
-    "file", FILES + OTHERS, ids=lambda f: f"{f.parent.name}/{f.stem}"
+    "file", FILES + OF_PAGES + OTHERS, ids=lambda f: f"{f.parent.name}/{f.stem}"
 )
 
 
@@ -139,6 +142,27 @@ def test_it_fits_a_narrow_window(file):
 def test_it_has_no_prompt_and_no_pragma(file):
     for line in outside_documents(file.read_text(encoding="utf-8")):
         assert not re.match(r"\s*([$#>]|\w+@\w+.*[$#] )", line), line
+
+
+@of_pages
+def test_a_block_of_a_page_is_plain_and_wants_nothing_filled_in(file):
+    text = file.read_bytes().decode("ascii")
+    assert shelltext.commands(text)
+    assert "\n\n\n" not in text
+    for placeholder in (BOOK.placeholders.name, BOOK.placeholders.password, *CONTACTS):
+        assert placeholder not in text
+
+
+@of_pages
+def test_the_python_in_a_block_of_a_page_is_clean(file):
+    for script in re.findall(
+        r"^python3 - <<'END'\n(.*?)^END$", file.read_text(), re.DOTALL | re.MULTILINE
+    ):
+        done = subprocess.run(
+            [Path(sys.executable).with_name("ruff"), "check", "--isolated", "--select=E,F,B", "-"],
+            input=script, text=True, capture_output=True, check=False,
+        )  # fmt: skip
+        assert (done.returncode, done.stderr) == (0, ""), done.stdout
 
 
 @every_step
