@@ -136,7 +136,7 @@ def test_a_command_line_that_the_worker_takes(text):
     [
         ("--usrname .\\b install", "option --usrname not recognized"),
         ("--startup never install", "'never' is not a valid startup option"),
-        ("--startup auto instal", "Unknown command - 'instal'"),
+        ("--startup auto place", "Unknown command - 'instal'"),
         ("--startup auto", "there is no command"),
         ("remove x", "Usage: "),
     ],
@@ -218,14 +218,14 @@ def test_a_property_list_that_launchd_takes():
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("dnf instal --assumeyes gcc\n", "No such command: instal"),
+        ("dnf place --assumeyes gcc\n", "No such command: place"),
         ("dnf install --assumeyez gcc\n", "unrecognized arguments: --assumeyez"),
         ("dnf install --assumeyes=3 gcc\n", "ignored explicit argument '3'"),
         ("dnf install --assumeyes\n", "the following arguments are required: PACKAGE"),
         ("dnf remove --setopt=cleaner=False gcc\n", "Main config did not have a cleaner attr"),
         ("dnf config-manager --set-enabld crb\n", "unrecognized arguments: --set-enabld"),
         ("zypper --non-interactiv install gcc\n", "The flag --non-interactiv is not known"),
-        ("zypper --non-interactive instal gcc\n", "Unknown command 'instal'"),
+        ("zypper --non-interactive place gcc\n", "Unknown command 'place'"),
         ("zypper --non-interactive install --assume gcc\n", "The flag --assume is not known"),
         ("zypper --non-interactive install\n", "Too few arguments"),
         ("pacman --synk gcc\n", "unrecognized option '--synk'"),
