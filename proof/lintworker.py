@@ -97,7 +97,10 @@ def command_lines(text: str, dialect: Dialect, program: str = PROGRAM) -> Iterat
 
 
 def _of_document(document: shelltext.Document) -> Iterator[CommandLine]:
-    """Yield the command lines in a unit, a script, a crontab or a property list."""
+    """Yield the command lines in a unit, a script, a crontab or a property list.
+
+    What OpenRC starts stands in two variables, the second one with the words.
+    """
     named: dict[str, str] = {}
     for number, line in enumerate(document.text.splitlines(), document.line):
         name, _, value = line.partition("=")
@@ -105,6 +108,8 @@ def _of_document(document: shelltext.Document) -> Iterator[CommandLine]:
             named[name] = value
         whole = string.Template(value or line).safe_substitute(named)
         yield from _of_words(_split(whole), number)
+        if name == "command_args" and _is_program(named.get("command", "")):
+            yield CommandLine(tuple(_split(" ".join(_split(whole)))), number)
     if document.path.endswith(".plist"):
         yield from _of_words(_arguments(document.text), document.line)
 

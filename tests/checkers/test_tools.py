@@ -116,6 +116,11 @@ def test_a_tool_that_is_missing_is_no_silence(tool, monkeypatch):
             "stop_cmd=\"su -m b -c '$program frob /w'\"\nEND\n",
             "sh", 3, "Unknown command: frob",
         ),
+        (
+            "cat >/etc/init.d/x <<'END'\ncommand=/v/buildbot-worker\n"
+            "command_args=\"start --nodaemons\"\nEND\n",
+            "sh", 3, "--nodaemons not recognized",
+        ),
     ],
     ids=str,
 )  # fmt: skip
