@@ -17,6 +17,7 @@ import attrs
 from proof import (
     lintfiles,
     lintpackages,
+    lintservice,
     lintworker,
     manifest,
     plan,
@@ -166,6 +167,7 @@ TOOLS = {
     **_shell(manifest.Tool.BUSYBOX, programs.of_program("busybox", "--help"), "sh", "-n"),
     **_shell(manifest.Tool.ZSH, programs.of_program("zsh"), "-f", "-n"),
     manifest.Tool.BUILDBOT_WORKER: Tool(lambda: lintworker.VERSIONS, lintworker.read),
+    manifest.Tool.PYWIN32: Tool(lintservice.versions, lintservice.read),
     manifest.Tool.SYSTEMD_ANALYZE: Tool(
         programs.of_program("systemd-analyze"), lintfiles.systemd_units
     ),

@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import xml.parsers.expat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import attrs
@@ -26,7 +26,7 @@ from proof import powershell, shelltext
 from proof.errors import CannotVerify
 from proof.manifest import ROOT, Dialect, Lint
 
-__all__ = ["VERSIONS", "command_lines", "read"]
+__all__ = ["VERSIONS", "CommandLine", "ask", "command_lines", "installed", "objections", "read"]
 
 #: The releases that the platforms ship, and the newest one.
 VERSIONS = ("2.10.1", "3.3.0", "3.4.0", "3.7.0", "3.10.1", "3.11.7", "4.1.0", "4.2.1", "4.3.0")
@@ -34,7 +34,7 @@ VERSIONS = ("2.10.1", "3.3.0", "3.4.0", "3.7.0", "3.10.1", "3.11.7", "4.1.0", "4
 #: How many seconds one release may take to be fetched.
 LIMIT_S = 300
 
-_PROGRAM = "buildbot-worker"
+PROGRAM = "buildbot-worker"
 
 _ASK = """
 import json, sys
@@ -65,22 +65,28 @@ class CommandLine:
 
 def read(text: str, lint: Lint) -> Iterator[tuple[int, str]]:
     """Yield what the releases' option parsers have against a command line, and its place."""
-    lines = tuple(command_lines(text, lint.dialect))
-    objections: dict[tuple[int, str], list[str]] = {}
+    return objections(tuple(command_lines(text, lint.dialect)), _ask)
+
+
+def objections(
+    lines: tuple[CommandLine, ...], ask: Callable[[str, tuple[CommandLine, ...]], list[str]]
+) -> Iterator[tuple[int, str]]:
+    """Yield what releases have against command lines; `ask` returns what one says of each."""
+    found: dict[tuple[int, str], list[str]] = {}
     for version in VERSIONS if lines else ():
-        for line, said in zip(lines, _ask(version, lines), strict=True):
+        for line, said in zip(lines, ask(version, lines), strict=True):
             if said:
                 what = f"`{shlex.join(line.words)}`: {said}"
-                objections.setdefault((line.line, what), []).append(version)
-    for (number, what), versions in objections.items():
+                found.setdefault((line.line, what), []).append(version)
+    for (number, what), versions in found.items():
         yield number, f"refused by {', '.join(versions)}: {what}"
 
 
-def command_lines(text: str, dialect: Dialect) -> Iterator[CommandLine]:
-    """Yield what a step tells the program to do, itself or in the files that it writes."""
+def command_lines(text: str, dialect: Dialect, program: str = PROGRAM) -> Iterator[CommandLine]:
+    """Yield what a step tells a program to do, itself or in the files that it writes."""
     if dialect is Dialect.POWERSHELL:
         for command in powershell.called(text):
-            yield from _of_powershell(command)
+            yield from _of_powershell(command, program)
         return
     for command in shelltext.called(text):
         words = _split(command.text.replace("\\\n", " "))
@@ -91,7 +97,10 @@ def command_lines(text: str, dialect: Dialect) -> Iterator[CommandLine]:
 
 
 def _of_document(document: shelltext.Document) -> Iterator[CommandLine]:
-    """Yield the command lines in a unit, a script, a crontab or a property list."""
+    """Yield the command lines in a unit, a script, a crontab or a property list.
+
+    What OpenRC starts stands in two variables, the second one with the words.
+    """
     named: dict[str, str] = {}
     for number, line in enumerate(document.text.splitlines(), document.line):
         name, _, value = line.partition("=")
@@ -99,6 +108,8 @@ def _of_document(document: shelltext.Document) -> Iterator[CommandLine]:
             named[name] = value
         whole = string.Template(value or line).safe_substitute(named)
         yield from _of_words(_split(whole), number)
+        if name == "command_args" and _is_program(named.get("command", "")):
+            yield CommandLine(tuple(_split(" ".join(_split(whole)))), number)
     if document.path.endswith(".plist"):
         yield from _of_words(_arguments(document.text), document.line)
 
@@ -112,21 +123,21 @@ def _of_words(words: list[str], line: int) -> Iterator[CommandLine]:
             yield from _of_words(_split(word), line)
 
 
-def _of_powershell(command: shelltext.Command) -> Iterator[CommandLine]:
+def _of_powershell(command: shelltext.Command, program: str) -> Iterator[CommandLine]:
     words = [w.strip("'\"") for w in shlex.split(command.text, posix=False)]
     named = dict(itertools.pairwise(words))
-    if _is_program(words[0]):
+    if _is_program(words[0], program):
         yield CommandLine(tuple(words[1:]), command.line)
-    elif words[0] == "&" and _is_program(words[1]):
+    elif words[0] == "&" and _is_program(words[1], program):
         yield CommandLine(tuple(words[2:]), command.line)
-    elif _is_program(named.get("-Execute", "")):
+    elif _is_program(named.get("-Execute", ""), program):
         yield CommandLine(tuple(named.get("-Argument", "").split()), command.line)
 
 
-def _is_program(word: str) -> bool:
+def _is_program(word: str, program: str = PROGRAM) -> bool:
     folder, _, name = word.replace("\\", "/").rpartition("/")
     # What starts it has its name, too.
-    return name.removesuffix(".exe") == _PROGRAM and not folder.startswith("/etc")
+    return name.removesuffix(".exe") == program and not folder.startswith("/etc")
 
 
 def _split(line: str) -> list[str]:
@@ -147,8 +158,16 @@ def _arguments(property_list: str) -> list[str]:
 @functools.cache
 def _ask(version: str, lines: tuple[CommandLine, ...]) -> list[str]:
     """Return what a release says of each command line; empty is no objection."""
+    return ask(version, _ASK, lines, installed(f"worker-{version}"))
+
+
+def ask(version: str, program: str, lines: tuple[CommandLine, ...], *folders: str) -> list[str]:
+    """Return what a program of Python says of each command line, with the packages in `folders`.
+
+    Raises CannotVerify where it does not run.
+    """
     done = subprocess.run(
-        [sys.executable, "-I", "-c", _ASK, _installed(version)],
+        [sys.executable, "-I", "-c", program, *folders],
         input=json.dumps([line.words for line in lines]),
         capture_output=True,
         text=True,
@@ -165,21 +184,24 @@ def _ask(version: str, lines: tuple[CommandLine, ...]) -> list[str]:
 
 
 @functools.cache
-def _installed(version: str) -> str:
-    """Return a folder with one release and what it needs; it is gone when this process ends."""
-    folder = tempfile.mkdtemp(prefix=f"guide-worker-{version}-")
+def installed(lock: str, *options: str) -> str:
+    """Return a folder with what a lock names; it is gone when this process ends.
+
+    Raises CannotVerify where it cannot be installed.
+    """
+    folder = tempfile.mkdtemp(prefix=f"guide-{lock}-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     done = subprocess.run(
         [
             sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
             "--no-compile", "--require-hashes", "--no-deps", "--target", folder,
-            "--requirement", str(Path(ROOT, "requirements", f"worker-{version}.txt")),
+            "--requirement", str(Path(ROOT, "requirements", f"{lock}.txt")), *options,
         ],
         capture_output=True, text=True, timeout=LIMIT_S, check=False,
     )  # fmt: skip
     if done.returncode != 0:
         raise CannotVerify(
-            f"buildbot-worker {version} cannot be installed",
+            f"{lock.replace('worker-', 'buildbot-worker ')} cannot be installed",
             hint="is PyPI in reach?",
             output=done.stderr[-2000:],
         )

@@ -45,12 +45,14 @@ class Tool(enum.Enum):
     DNF = "dnf"
     ZYPPER = "zypper"
     PACMAN = "pacman"
+    PYWIN32 = "pywin32"
 
     def reads(self, dialect: Dialect) -> bool:
         """Whether this tool can read steps of a dialect."""
+        of_windows = {Tool.TREE_SITTER_POWERSHELL, Tool.PYWIN32}
         if dialect is Dialect.POWERSHELL:
-            return self in {Tool.TREE_SITTER_POWERSHELL, Tool.BUILDBOT_WORKER}
-        return self is not Tool.TREE_SITTER_POWERSHELL
+            return self in {*of_windows, Tool.BUILDBOT_WORKER}
+        return self not in of_windows
 
 
 class Dialect(enum.Enum):

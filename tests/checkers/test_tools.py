@@ -54,6 +54,13 @@ $a = New-ScheduledTaskAction -WorkingDirectory C:\\b `
     -Argument 'start C:\\b\\w'
 C:\\b\\buildbot-worker.exe create-worker '--keepalive=60' C:\\b\\w a.example:9020 N P
 """
+SERVICE = """\
+& 'C:\\P F\\buildbot_worker_windows_service.exe' `
+    --username '.\\b' --password ($user.GetNetworkCredential().Password) `
+    --startup auto install
+C:\\b\\buildbot_worker_windows_service.exe start C:\\b\\w
+C:\\b\\buildbot_worker_windows_service.exe remove
+"""
 
 
 def found(tool, text, dialect=Dialect.SH):
@@ -109,6 +116,11 @@ def test_a_tool_that_is_missing_is_no_silence(tool, monkeypatch):
             "stop_cmd=\"su -m b -c '$program frob /w'\"\nEND\n",
             "sh", 3, "Unknown command: frob",
         ),
+        (
+            "cat >/etc/init.d/x <<'END'\ncommand=/v/buildbot-worker\n"
+            "command_args=\"start --nodaemons\"\nEND\n",
+            "sh", 3, "--nodaemons not recognized",
+        ),
     ],
     ids=str,
 )  # fmt: skip
@@ -122,6 +134,30 @@ def test_a_command_line_that_the_worker_does_not_take(text, dialect, line, messa
 @pytest.mark.parametrize("text", [CREATE, UNIT, PLIST, "service buildbot-worker frob\n", "ls\n"])
 def test_a_command_line_that_the_worker_takes(text):
     assert found(Tool.BUILDBOT_WORKER, text) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ("--usrname .\\b install", "option --usrname not recognized"),
+        ("--startup never install", "'never' is not a valid startup option"),
+        ("--startup auto place", "Unknown command - 'instal'"),
+        ("--startup auto", "there is no command"),
+        ("remove x", "Usage: "),
+    ],
+)
+def test_a_command_line_that_the_service_does_not_take(words, message):
+    text = f"Get-Service\n& 'C:\\P F\\buildbot_worker_windows_service.exe' {words}\n"
+    ((line, said),) = found(Tool.PYWIN32, text, Dialect.POWERSHELL)
+    assert line == 2
+    assert re.match(r"refused by 4\.3\.0: `", said)
+    assert f"`: {message}" in said
+
+
+def test_a_service_that_all_releases_take(monkeypatch):
+    monkeypatch.setattr(lintworker, "VERSIONS", RELEASES)
+    assert found(Tool.PYWIN32, SERVICE, Dialect.POWERSHELL) == []
+    assert found(Tool.PYWIN32, TASK, Dialect.POWERSHELL) == []
 
 
 def test_a_task_that_the_worker_takes():
@@ -187,14 +223,14 @@ def test_a_property_list_that_launchd_takes():
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("dnf instal --assumeyes gcc\n", "No such command: instal"),
+        ("dnf place --assumeyes gcc\n", "No such command: place"),
         ("dnf install --assumeyez gcc\n", "unrecognized arguments: --assumeyez"),
         ("dnf install --assumeyes=3 gcc\n", "ignored explicit argument '3'"),
         ("dnf install --assumeyes\n", "the following arguments are required: PACKAGE"),
         ("dnf remove --setopt=cleaner=False gcc\n", "Main config did not have a cleaner attr"),
         ("dnf config-manager --set-enabld crb\n", "unrecognized arguments: --set-enabld"),
         ("zypper --non-interactiv install gcc\n", "The flag --non-interactiv is not known"),
-        ("zypper --non-interactive instal gcc\n", "Unknown command 'instal'"),
+        ("zypper --non-interactive place gcc\n", "Unknown command 'place'"),
         ("zypper --non-interactive install --assume gcc\n", "The flag --assume is not known"),
         ("zypper --non-interactive install\n", "Too few arguments"),
         ("pacman --synk gcc\n", "unrecognized option '--synk'"),

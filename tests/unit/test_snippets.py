@@ -297,10 +297,19 @@ def test_a_step_for_powershell(file):
     assert not re.search(r"<[A-Za-z][^<>\n]*>|\bYOUR\b|\bexample\b", outside)
 
 
-def test_windows_has_the_task_and_not_the_service():
-    text = "".join(texts_of("windows"))
-    assert "Register-ScheduledTask" in text
-    assert not re.search(r"New-Service|sc\.exe|windows_service", text)
+@pytest.mark.parametrize(
+    ("platform", "its_own", "the_others"),
+    [
+        ("windows", "Register-ScheduledTask", r"-Service\b|sc\.exe|windows_service"),
+        ("windows-service", "windows_service.exe' `\n    --username", r"ScheduledTask|venv"),
+    ],
+)
+def test_windows_has_the_task_or_the_service_and_never_both(platform, its_own, the_others):
+    text = "".join(texts_of(platform))
+    assert its_own in text
+    assert not re.search(the_others, text)
+    about = ROOT / "snippets" / platform / plan.ABOUT
+    assert "choose one, and never set up both" in about.read_text("utf-8")
 
 
 def test_every_address_in_a_step_is_one():

@@ -1,0 +1,3 @@
+py -m pip install pywin32 buildbot-worker
+& 'C:\Program Files\Python313\Scripts\pywin32_postinstall.exe' -install
+New-Item -ItemType Directory C:\buildbot\workers

@@ -1,0 +1,3 @@
+Stop-Service BuildBot
+py -m pip install --upgrade pywin32 buildbot-worker
+Start-Service BuildBot
