@@ -66,8 +66,9 @@ class Box:
             asked = _run(host, "id -u")
             if asked.stdout.strip() == "0":
                 return host
+        said = asked.stderr.strip().splitlines() or ["sudo said nothing"]
         raise CannotVerify(
-            f"{name} does not let you become root: {asked.stderr.strip() or 'sudo said nothing'}",
+            f"{name} does not let you become root: {said[-1]}",
             hint="log in as root, or let sudo ask that account for no password",
         )
 

@@ -3,7 +3,7 @@ sh <<'END'
 name=WORKERNAME
 master=buildbot-api.python.org
 port=9020
-PATH=$PATH:/usr/sbin:/sbin LC_ALL=C
+export PATH="$PATH:/usr/sbin:/sbin" LC_ALL=C
 me=$(id -un) faults=0 unseen=0
 
 good() { printf 'good: %s\n' "$*"; }
@@ -77,7 +77,7 @@ background() {
 # Finds out what starts the worker, whether at boot, too, and whether it is up.
 find_service() {
     boot=no up=no table="" by=buildbot-worker@$name.service
-    if systemctl cat "$by" >/dev/null; then
+    if [ -d /run/systemd/system ] && systemctl cat "$by" >/dev/null; then
         [ "$(systemctl is-enabled "$by")" != enabled ] || boot=yes
         [ "$(systemctl is-active "$by")" != active ] || up=yes
         return
@@ -109,7 +109,7 @@ check_service() {
     find_service 2>/dev/null
     case $boot in
     yes) good "It starts at boot, by $by." ;;
-    no) bad "It does not start at boot; $by is not there or not enabled." ;;
+    no) bad "It does not start at boot: $by is missing, or does not do it." ;;
     *) skip "whether it starts at boot, which $me may not see; ask as root." ;;
     esac
     case $up in

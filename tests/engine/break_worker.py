@@ -75,16 +75,12 @@ class Good:
         ran = self.machine.steady.run(shlex.join(["su", account, "-s", "/bin/sh", "-c", text]))
         return {"status": ran.status, "said": (ran.stdout + ran.stderr).decode()}
 
-    def changed(self) -> list[str]:
-        """Return what is written or given away anywhere while the step looks at a worker."""
+    def changed(self, more: str = ":") -> list[str]:
+        """Return what is written or given away anywhere while the step, and `more`, look."""
         self.machine.run("sync; touch /run/before; sleep 0.1")
         self.ask()
-        found = self.machine.run(
-            "find / -xdev -cnewer /run/before -not -path '/proc/*' -not -path '/sys/*'"
-        )
-        # These write by themselves: the workers, and the journal of what systemd is asked.
-        own = re.compile(r"/twistd\.log$|^/var/log/journal/|^/run/")
-        return [path for path in found.splitlines() if not own.search(path)]
+        self.machine.run(more)
+        return changed(self.machine)
 
     def until(self, settled: Callable[[Answer], bool], name: str = NAME) -> Answer:
         """Ask until the answer is as it should be, or for too long; return the last answer."""
@@ -109,6 +105,16 @@ class Good:
         self.machine.run(case.mends, timeout_s=120)
         name = case.name if case.mends else NAME
         return {"broken": said, "beside": beside, "mended": self.until(is_good, name)}
+
+
+def changed(box: Machine) -> list[str]:
+    """Return what was written or given away since /run/before was."""
+    found = box.run("find / -xdev -cnewer /run/before -not -path '/proc/*' -not -path '/sys/*'")
+    # What is so by itself: the workers' logs, and what systemd, sudo and any login note.
+    own = re.compile(
+        r"/twistd\.log$|^/run(/|$)|^/var/log/(journal|wtmp|btmp|lastlog|auth)|^/var/lib/sudo"
+    )
+    return [path for path in found.splitlines() if not own.search(path)]
 
 
 def is_good(answer: Answer) -> bool:
@@ -175,11 +181,12 @@ def ask_all(good: Good, key: str, wanted: list[str]) -> dict[str, object]:
         "good": good.until(is_good),
         "second": good.until(is_good, SECOND),
         "changed": good.changed(),
+        "changed on purpose": good.changed("touch /root/new"),
+        "accounts": {who: good.ask_as(who) for who in ("buildbot", "nobody")},
     }
     if key == EVERYTHING:
         good.machine.run(BUSYBOX)
         answers["shells"] = {shell: good.ask(shell=text) for shell, text in SHELLS.items()}
-        answers["accounts"] = {who: good.ask_as(who) for who in ("buildbot", "nobody")}
     for name in wanted or CASES[key]:
         say(name)
         answers[name] = good.broken(CASES[key][name])

@@ -58,7 +58,7 @@ REFUSED = "Port 9020 of buildbot-api.python.org cannot be reached: "
 
 ON_SYSTEMD = {
     "disabled": Case(
-        (f"It does not start at boot; {UNIT}",),
+        (f"It does not start at boot: {UNIT}",),
         f"systemctl disable {UNIT}", f"systemctl enable {UNIT}",
     ),
     "stopped": Case(
@@ -158,7 +158,7 @@ ON_SYSTEMD = {
 def off(by: str, disables: str, enables: str, stops: str, starts: str) -> dict[str, Case]:
     """What every init can do to a worker."""
     return {
-        "disabled": Case((f"It does not start at boot; {by}",), disables, enables),
+        "disabled": Case((f"It does not start at boot: {by}",), disables, enables),
         "stopped": Case(("It is not up", NOT_CONNECTED), stops, starts),
     }
 

@@ -5,7 +5,6 @@ python tests/engine/over_ssh.py   prints each exit status and what was said, as 
 
 import json
 import os
-import re
 import subprocess
 import sys
 import tempfile
@@ -13,7 +12,7 @@ from pathlib import Path
 
 from proof.machine import Machine
 from proof.manifest import ROOT
-from tests.engine.break_worker import EVERYTHING, good_workers, is_good, say, store
+from tests.engine.break_worker import EVERYTHING, changed, good_workers, is_good, say, store
 from tests.engine.broken import NAME, UNIT
 
 #: `me` may become root, `guest` may not.
@@ -87,15 +86,6 @@ def main() -> None:
         )
         answers["broken"] = ask("ssh://me@box", *WITH_NAME)
         print(json.dumps(answers, indent=1))
-
-
-def changed(box: Machine) -> list[str]:
-    """Return what was written or given away since, but for what any login notes."""
-    found = box.run("find / -xdev -cnewer /run/before -not -path '/proc/*' -not -path '/sys/*'")
-    own = re.compile(
-        r"/twistd\.log$|^/var/log/(journal|wtmp|btmp|lastlog|auth)|^/run/|^/var/lib/sudo"
-    )
-    return [path for path in found.splitlines() if not own.search(path)]
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from sphinx_inline_tabs._impl import TabContainer
 
 from proof import sphinx_ext
@@ -49,6 +50,22 @@ def test_a_second_platform_appears_in_every_stage_without_a_change_of_pages(docs
     html = docset.build().html()
     stages = html.split('class="tab-set')[1:]
     assert ["Beta</label>" in stage for stage in stages] == [True, True, True]
+
+
+def test_a_step_that_two_platforms_share_is_in_the_tab_of_each(docset):
+    docset.platform("beta", "Beta")
+    text = "sh <<'END'\necho \"<WORKERNAME>\"\nEND\n"
+    for key in ("alpha", "beta"):
+        docset.say(f'[platforms.{key}.steps.31-create-more]\nas = "root"\nfolder = "both"\n')
+    docset.snippet("both/31-create-more.sh", text)
+    docset.snippet("both/31-create-more.md", "Of both.\n")
+    built = docset.build()
+    assert built.warnings == ""
+    assert built.blocks().count(text) == 2
+    assert built.text().count("Of both.") == 2
+    for key in ("alpha", "beta"):
+        step = BeautifulSoup(built.html(), "html.parser").find(id=f"{key}-31-create-more")
+        assert step.select_one(".guide-code")["class"].count("highlight-text") == 1
 
 
 def test_who_runs_a_step_stands_before_the_block_and_not_in_it(docset):
