@@ -61,6 +61,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("config-inited", script.digest)
     app.connect("builder-inited", _read)
     app.connect("builder-inited", script.write)
+    app.connect("html-page-context", script.leave_out)
     app.connect("env-get-outdated", _outdated)
     app.connect("env-check-consistency", shown.check)
     app.connect("env-check-consistency", redirects.check)

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 import rjsmin  # type: ignore[import-not-found,import-untyped,unused-ignore]
+from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.config import Config
 
 from proof.manifest import ROOT
 
-__all__ = ["NAME", "WEB", "digest", "load", "write"]
+__all__ = ["NAME", "WEB", "digest", "leave_out", "load", "write"]
 
 WEB = ROOT / "web"
 NAME = "guide.js"
+
+#: What the script does in the place of others: as pages ask for it.
+_REPLACED = ("_static/tabs.js",)
 
 
 def load() -> str:
@@ -39,3 +44,16 @@ def write(app: Sphinx) -> None:
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_text(text, encoding="utf-8")
     app.add_js_file(NAME)
+
+
+def leave_out(
+    _app: Sphinx,
+    _page: str,
+    _template: str,
+    context: dict[str, Any],
+    _doctree: nodes.document | None,
+) -> None:
+    """Take from a page what this script does better."""
+    context["script_files"] = [
+        script for script in context["script_files"] if str(script.filename) not in _REPLACED
+    ]

@@ -32,10 +32,11 @@ def test_the_real_one_is_small():
     assert len(script.load().encode()) < LIMIT
 
 
-def test_pages_load_it_with_its_checksum(web, docset):
+def test_pages_load_it_with_its_checksum_in_place_of_the_one_for_tabs(web, docset):
     built = docset.build()
     loaded = re.findall(r'<script src="([^"]+)"', built.html())
     assert [src for src in loaded if re.fullmatch(r"_static/guide\.js\?v=[0-9a-f]+", src)]
+    assert not [src for src in loaded if "tabs.js" in src]
     assert (built.folder / "_static" / "guide.js").read_text() == script.load()
 
 
