@@ -52,12 +52,16 @@ const isWhole = element => {
 
 const wanted = [];
 const look = () => {
+    const due = [];
     for (const { selector, change, done } of wanted)
         for (const element of document.querySelectorAll(selector))
             if (!done.has(element) && isWhole(element)) {
                 done.add(element);
-                change(element);
+                due.push([element, change]);
             }
+    // What stands earlier may say what becomes of what stands later.
+    due.sort(([a], [b]) => a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1);
+    for (const [element, change] of due) change(element);
 };
 
 /** Change each element of a kind as soon as it is read whole, so that nobody sees it before. */

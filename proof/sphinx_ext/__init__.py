@@ -23,6 +23,7 @@ from proof.sphinx_ext.publish import publish
 from proof.sphinx_ext.stage import StageDirective
 from proof.sphinx_ext.tabsets import CheckTabSets
 from proof.sphinx_ext.target import TargetDirective
+from proof.sphinx_ext.which import WhichDirective
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
@@ -53,6 +54,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("claims", ClaimsDirective)
     app.add_directive("diagram", DiagramDirective)
     app.add_directive("ledger", LedgerDirective)
+    app.add_directive("which", WhichDirective)
     app.add_role("claim", ClaimRole())
     app.add_domain(material.Material)
     app.add_post_transform(CheckTabSets)
