@@ -25,6 +25,7 @@ smartquotes = False
 
 html_theme = "furo"
 html_title = project
+templates_path = ["source/_templates"]
 html_static_path = ["source/_static"]
 html_favicon = "source/_static/favicon.svg"
 html_css_files = ["guide.css"]

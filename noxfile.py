@@ -164,7 +164,7 @@ def docs(session: nox.Session) -> None:
 def serve(session: nox.Session) -> None:
     """Serve the site on loopback and rebuild it when a file changes."""
     install(session, "docs")
-    watched = ("conf.py", "snippets", "evidence", "build/evidence", "proof")
+    watched = ("conf.py", "snippets", "evidence", "build/evidence", "proof", "web")
     session.run(
         "python", "-m", "sphinx_autobuild", "--host=127.0.0.1",
         *(f"--watch={path}" for path in watched if Path(path).exists()),

@@ -11,7 +11,7 @@ from sphinx.util import logging
 
 from proof.errors import ManifestError
 from proof.manifest import PATH
-from proof.sphinx_ext import material, pages, redirects, shown, site
+from proof.sphinx_ext import material, pages, redirects, script, shown, site
 from proof.sphinx_ext.block import BlockDirective
 from proof.sphinx_ext.claims import ClaimRole, ClaimsDirective
 from proof.sphinx_ext.diagram import DiagramDirective
@@ -23,6 +23,7 @@ from proof.sphinx_ext.publish import publish
 from proof.sphinx_ext.stage import StageDirective
 from proof.sphinx_ext.tabsets import CheckTabSets
 from proof.sphinx_ext.target import TargetDirective
+from proof.sphinx_ext.which import WhichDirective
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
@@ -43,6 +44,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("evidence_dir", "evidence", "env", str)
     # No page is read again for another day but those on which it makes a difference.
     app.add_config_value("guide_today", "", "", str)
+    app.add_config_value("guide_script", "", "html", str)
     app.add_directive("stage", StageDirective)
     app.add_directive("evidence", EvidenceDirective)
     app.add_directive("proven", ProvenDirective)
@@ -52,12 +54,16 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("claims", ClaimsDirective)
     app.add_directive("diagram", DiagramDirective)
     app.add_directive("ledger", LedgerDirective)
+    app.add_directive("which", WhichDirective)
     app.add_role("claim", ClaimRole())
     app.add_domain(material.Material)
     app.add_post_transform(CheckTabSets)
     app.add_post_transform(FlattenTabs)
     app.connect("config-inited", _anchor_paths)
+    app.connect("config-inited", script.digest)
     app.connect("builder-inited", _read)
+    app.connect("builder-inited", script.write)
+    app.connect("html-page-context", script.leave_out)
     app.connect("env-get-outdated", _outdated)
     app.connect("env-check-consistency", shown.check)
     app.connect("env-check-consistency", redirects.check)

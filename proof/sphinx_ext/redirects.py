@@ -27,6 +27,7 @@ _log = logging.getLogger(__name__)
 _PAGE = """<!doctype html>
 <html lang="en">
 <head>
+<meta http-equiv="Content-Security-Policy" content="default-src 'self'">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
@@ -40,12 +41,18 @@ _PAGE = """<!doctype html>
 <ul>
 {items}
 </ul>
-<script>
-const places = {places};
-location.replace(places[decodeURIComponent(location.hash.slice(1))] ?? {start});
-</script>
+<script type="application/json" id="places">{places}</script>
+<script src="{script}"></script>
 </body>
 </html>
+"""
+
+#: What each of these pages does, in a file of its own: no script stands within a page.
+SCRIPT = "_static/moved.js"
+_MOVE = """"use strict";
+const moved = JSON.parse(document.getElementById("places").textContent);
+const asked = decodeURIComponent(location.hash.slice(1));
+location.replace(Object.hasOwn(moved.places, asked) ? moved.places[asked] : moved.start);
 """
 
 
@@ -104,13 +111,12 @@ def write(app: Sphinx, failure: Exception | None) -> None:
         found = _read(path)
     except ValueError:
         return  # `check` has told it
-    for redirect in found:
-        for old in redirect.old:
-            out = Path(app.outdir, old)
-            out.parent.mkdir(parents=True, exist_ok=True)
-            text = _page(app.builder, old, redirect)
-            if not out.is_file() or out.read_text(encoding="utf-8") != text:
-                out.write_text(text, encoding="utf-8")
+    texts = {old: _page(app.builder, old, redirect) for redirect in found for old in redirect.old}
+    for name, text in (texts | {SCRIPT: _MOVE}).items():
+        out = Path(app.outdir, name)
+        out.parent.mkdir(parents=True, exist_ok=True)
+        if not out.is_file() or out.read_text(encoding="utf-8") != text:
+            out.write_text(text, encoding="utf-8")
 
 
 def _page(builder: StandaloneHTMLBuilder, old: str, redirect: Redirect) -> str:
@@ -132,7 +138,7 @@ def _page(builder: StandaloneHTMLBuilder, old: str, redirect: Redirect) -> str:
     start = address(redirect.page)
     return _PAGE.format(
         page=html.escape(start), title=html.escape(builder.config.project), items=items,
-        places=_script(places), start=_script(start),
+        places=_script({"places": places, "start": start}), script=relative_uri(old, SCRIPT),
     )  # fmt: skip
 
 

@@ -31,6 +31,11 @@ class Served:
     manifest: Manifest
     today: date
 
+    @property
+    def from_folder(self) -> str:
+        """Return the address of the folder itself, for who opens the pages without a server."""
+        return f"{self.folder.resolve().as_uri()}/"
+
     def pages(self) -> list[str]:
         """Return the pages by the paths that follow the address."""
         return sorted(str(f.relative_to(self.folder)) for f in self.folder.rglob("*.html"))
@@ -103,16 +108,19 @@ def open_page(browser) -> Iterator[Callable[..., Page]]:
     contexts = []
 
     def watch(request) -> None:
-        if urlsplit(request.url).hostname != "127.0.0.1":
+        asked = urlsplit(request.url)
+        if asked.scheme not in {"file", "data"} and asked.hostname != "127.0.0.1":
             complaints.append(f"asked for {request.url}")
 
     def listen(said) -> None:
         if said.type in {"error", "warning"}:
             complaints.append(f"{said.text} ({said.location['url']})")
 
-    def open_(site: Served, path: str = "", *, width=1440, height=900, theme="light") -> Page:
+    def open_(
+        site: Served, path="", *, width=1440, height=900, theme="light", scheme="http", **more
+    ) -> Page:
         context = browser.new_context(
-            viewport={"width": width, "height": height}, color_scheme=theme
+            viewport={"width": width, "height": height}, color_scheme=theme, **more
         )
         context.set_default_timeout(LIMIT_MS)
         contexts.append(context)
@@ -120,8 +128,8 @@ def open_page(browser) -> Iterator[Callable[..., Page]]:
         context.on("console", listen)
         context.on("weberror", lambda error: complaints.append(str(error.error)))
         page = context.new_page()
-        answer = page.goto(site.address + path)
-        assert answer.ok, f"{answer.status} for {path}"
+        answer = page.goto((site.address if scheme == "http" else site.from_folder) + path)
+        assert answer.ok or scheme == "file", f"{answer.status} for {path}"
         return page
 
     yield open_

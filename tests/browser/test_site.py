@@ -7,6 +7,7 @@ from proof.manifest import PATH
 from proof.sphinx_ext import site as material
 from proof.sphinx_ext.grades import Grade
 from tests.browser.conftest import EVIDENCE
+from tests.browser.tabs import BLOCKS, SHOWN, choose
 
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
@@ -95,32 +96,20 @@ def test_each_of_four_readers_is_one_click_away(site, open_page, size, way, hold
     assert holds in page.get_by_role("main").inner_text()
 
 
-@pytest.mark.parametrize("platform", ["Debian / Ubuntu", "Madeup Linux"])
-def test_each_tab_opens_and_the_others_follow(wider, open_page, platform):
+def test_a_new_distribution_has_tabs_that_open_like_the_others(wider, open_page):
     page = open_page(wider, "setup.html")
-    stages = list(wider.manifest.stages)
-    sets = page.locator(".tab-set")
-    assert sets.count() == len(stages)
-    for number in range(len(stages)):
-        page.reload()
-        sets.nth(number).get_by_text(platform, exact=True).click()
-        for tabs in sets.all():
-            shown = [t for t in tabs.locator("> .tab-content").all() if t.is_visible()]
-            chosen = tabs.locator("input:checked + label")
-            assert (len(shown), chosen.all_text_contents()) == (1, [platform])
-
-
-def tab_of(page, platform):
-    """The first tab of a platform; the text of another's may name it, too."""
-    tabs = page.locator(".tab-set").first.locator("label.tab-label")
-    return tabs.get_by_text(platform.label, exact=True)
+    for number in range(len(wider.manifest.stages)):
+        for label in ("Debian / Ubuntu", "Madeup Linux"):
+            choose(page, label, number)
+            assert page.evaluate(SHOWN) == [label] * len(wider.manifest.stages)
 
 
 def test_a_tab_shows_its_own_steps_and_no_others(wider, open_page):
     page = open_page(wider, "setup.html")
     for platform in wider.manifest.platforms.values():
-        tab_of(page, platform).click()
-        shown = [b.inner_text() for b in page.locator("div.guide-code pre").all() if b.is_visible()]
+        choose(page, platform.label)
+        texts = page.locator("div.guide-code pre").all_inner_texts()
+        shown = [texts[number] for number in page.evaluate(BLOCKS)]
         files = plan.step_files(wider.manifest, platform)
         assert shown == [f.read_text() for f in files]
 
@@ -130,13 +119,13 @@ def test_the_copy_button_holds_each_step_as_it_is(wider, open_page):
     page = open_page(wider, "setup.html")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=wider.address)
     for platform in wider.manifest.platforms.values():
-        tab_of(page, platform).click()
+        choose(page, platform.label)
         files = plan.step_files(wider.manifest, platform)
-        steps = [b for b in page.locator("div.guide-code").all() if b.is_visible()]
+        steps = page.evaluate(BLOCKS)
         assert len(steps) == len(files)
         for step, file in zip(steps, files, strict=True):
             page.evaluate("navigator.clipboard.writeText('nothing')")
-            step.get_by_role("button").click()
+            page.locator("div.guide-code").nth(step).get_by_role("button").click()
             page.wait_for_function("async () => await navigator.clipboard.readText() != 'nothing'")
             copied = page.evaluate("navigator.clipboard.readText()")
             assert copied + "\n" == file.read_bytes().decode(), file

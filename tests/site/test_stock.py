@@ -123,10 +123,11 @@ def test_the_stock_pages_have_the_same_blocks_and_words(real, tmp_path):
     assert {"index", "setup", "evidence"} <= set(pages)
     known = manifest.load()
     page = BeautifulSoup((tmp_path / "plain" / "html" / "setup.html").read_text(), "html.parser")
-    # What a step printed is closed; what is open is the steps, and nothing else.
+    # What a step printed is closed; what is open is the steps, and what asks for the platform.
     blocks = [block.get_text() for block in page.select("pre") if not block.find_parent("details")]
     steps = [f.read_text() for p in known.platforms.values() for f in plan.step_files(known, p)]
-    assert sorted(blocks) == sorted(steps)
+    which = manifest.PATH.with_name("which.sh").read_text()
+    assert sorted(blocks) == sorted([*steps, which])
 
 
 def test_the_stock_site_needs_nothing_of_ours(real, tmp_path):

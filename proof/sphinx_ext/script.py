@@ -1,0 +1,59 @@
+"""The site's own script: `web/*.js`, in the order of their names, as one small file."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import rjsmin  # type: ignore[import-not-found,import-untyped,unused-ignore]
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.config import Config
+
+from proof.manifest import ROOT
+
+__all__ = ["NAME", "WEB", "digest", "leave_out", "load", "write"]
+
+WEB = ROOT / "web"
+NAME = "guide.js"
+
+#: What the script does in the place of others: as pages ask for it.
+_REPLACED = ("_static/tabs.js",)
+
+
+def load() -> str:
+    """Return all files as one function, so that none of their names is a page's, minified."""
+    parts = (file.read_text(encoding="utf-8") for file in sorted(WEB.glob("*.js")))
+    whole = "\n".join(('(function () {\n"use strict";', *parts, "})();"))
+    return f"{rjsmin.jsmin(whole)}\n"
+
+
+def digest(_app: Sphinx, config: Config) -> None:
+    """Have all pages written again when the script changes: each names it with its checksum."""
+    config.guide_script = hashlib.sha256(load().encode()).hexdigest()
+
+
+def write(app: Sphinx) -> None:
+    """Write the script where pages find it, before the first of them is."""
+    if not isinstance(app.builder, StandaloneHTMLBuilder):
+        return
+    out, text = Path(app.outdir, "_static", NAME), load()
+    if not out.is_file() or out.read_text(encoding="utf-8") != text:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_text(text, encoding="utf-8")
+    app.add_js_file(NAME)
+
+
+def leave_out(
+    _app: Sphinx,
+    _page: str,
+    _template: str,
+    context: dict[str, Any],
+    _doctree: nodes.document | None,
+) -> None:
+    """Take from a page what this script does better."""
+    context["script_files"] = [
+        script for script in context["script_files"] if str(script.filename) not in _REPLACED
+    ]

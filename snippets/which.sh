@@ -1,0 +1,3 @@
+cat /etc/os-release
+uname -a
+ls -1d / /run/systemd/system /run/openrc /etc/rc2.d 2>/dev/null

@@ -1,0 +1,26 @@
+"""How a test chooses a tab, and sees what is chosen and what is shown."""
+
+#: The chosen tab of each set, and what of each set is shown.
+CHOSEN = "[...document.querySelectorAll('[aria-selected=true]')].map(tab => tab.textContent)"
+SHOWN = """[...document.querySelectorAll('.tab-set > .tab-content')]
+    .filter(panel => panel.checkVisibility() && panel.getClientRects().length
+        && panel.getBoundingClientRect().height)
+    .map(panel => panel.dataset.label)"""
+
+#: What of the pages' blocks to copy can be seen, by number.
+BLOCKS = """[...document.querySelectorAll('div.guide-code')]
+    .map((block, number) => block.checkVisibility() ? number : -1)
+    .filter(number => number >= 0)"""
+
+
+def tab(page, label, number=0):
+    """A tab of one set, in the open: of many, the others are behind a button."""
+    tab_set = page.locator(".guide-tabs").nth(number)
+    more = tab_set.locator(".guide-more")
+    if more.get_attribute("aria-expanded") == "false":
+        more.click()
+    return tab_set.get_by_role("tab", name=label, exact=True)
+
+
+def choose(page, label, number=0):
+    tab(page, label, number).click()

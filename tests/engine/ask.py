@@ -1,0 +1,57 @@
+"""Ask machines what they are, as the page asks a reader to.
+
+    python tests/engine/ask.py FILE TARGET...   pastes snippets/FILE into a shell of each
+
+What each terminal then showed is printed as JSON, by target.
+"""
+
+import json
+import sys
+
+from proof import images, machine, manifest, sandbox, screen, shelltext
+from proof.engine import new_name, opened
+
+
+def ask(box: machine.Machine, become: str, text: str) -> str:
+    """Return what is on the screen, echoes and prompts included."""
+    with box.login(become) as shell:
+        pasted = shell.paste(text, len(shelltext.commands(text)), limit_s=30)
+    return screen.render(bytes(pasted.raw))
+
+
+def main(file: str, *targets: str) -> None:
+    """Boot each target with its own init and ask it."""
+    sandboxed = sandbox.is_needed()
+    if sandboxed:
+        sandbox.enter()
+    book, said = manifest.load(), {}
+    text = manifest.PATH.with_name(file).read_text()
+    with opened(sandboxed=sandboxed) as podman:
+        podman.sweep()
+        for key in targets:
+            target = book.target(key)
+            image, _ = images.ensure(podman, target, _tell)
+            network, name = new_name(key, "net"), new_name(key, "machine")
+            with (
+                podman.network(network) as master,
+                machine.container(
+                    podman,
+                    name,
+                    image,
+                    network=network,
+                    hostname=key,
+                    master=master,
+                    init=target.init,
+                    capabilities=target.capabilities,
+                ) as box,
+            ):
+                said[key] = ask(box, book.platform_of(target).accounts["root"].become, text)
+    print(json.dumps(said))
+
+
+def _tell(what: str) -> None:
+    print(what, file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

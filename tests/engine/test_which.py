@@ -1,0 +1,41 @@
+"""Which tab is mine? The command that the page shows, in machines with different inits."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from proof import manifest
+from proof.manifest import ROOT
+from tests.engine.running import LIMIT_S, environment
+
+#: Machines, and how services start there, as the machine says it.
+STARTS = {
+    "debian-13": "/run/systemd/system",
+    "debian-12-pypi-openrc": "/run/openrc",
+    "debian-13-pypi-sysv": None,
+}
+
+
+@pytest.fixture(scope="module")
+def said():
+    done = subprocess.run(
+        [sys.executable, "tests/engine/ask.py", "which.sh", *STARTS], cwd=ROOT, env=environment(),
+        stdout=subprocess.PIPE, text=True, check=True, timeout=2 * LIMIT_S,
+    )  # fmt: skip
+    return json.loads(done.stdout)
+
+
+@pytest.mark.parametrize("target", STARTS)
+def test_a_machine_says_what_it_is_and_how_services_start(said, target):
+    lines = said[target].splitlines()
+    wanted = manifest.load().target(target).os_release
+    for name, value in wanted.items():
+        assert {f"{name}={value}", f'{name}="{value}"'} & set(lines)
+    assert [line for line in lines if line.startswith("Linux ")]
+    paths = [line for line in lines if line.startswith("/")]
+    inits = [path for path in paths if path.startswith("/run/")]
+    assert "/" in paths
+    assert inits == ([STARTS[target]] if STARTS[target] else [])
+    assert "/etc/rc2.d" in paths

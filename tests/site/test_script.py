@@ -1,0 +1,74 @@
+"""The site's own script: made of web/*.js, kept small, and written when it changes."""
+
+import gzip
+import re
+
+import pytest
+from furo import get_pygments_style_colors
+from pygments.styles import get_style_by_name
+
+from proof.manifest import ROOT
+from proof.sphinx_ext import script
+
+#: Bytes on the wire, as all weights of a first visit are counted.
+LIMIT = 12_000
+
+
+@pytest.fixture
+def web(tmp_path, monkeypatch):
+    """A folder of its own for the files of the script."""
+    folder = tmp_path / "web"
+    folder.mkdir()
+    (folder / "10-second.js").write_text("// Why.\nconst more = first + 1;\n")
+    (folder / "00-first.js").write_text("const first = 1;\n")
+    monkeypatch.setattr(script, "WEB", folder)
+    return folder
+
+
+def test_the_files_share_one_strict_function_in_the_order_of_their_names(web):
+    assert script.load() == ('(function(){"use strict";const first=1;const more=first+1;})();\n')
+
+
+def test_the_real_one_is_small():
+    assert len(gzip.compress(script.load().encode())) < LIMIT
+
+
+def test_pages_load_it_with_its_checksum_in_place_of_the_one_for_tabs(web, docset):
+    built = docset.build()
+    loaded = re.findall(r'<script src="([^"]+)"', built.html())
+    assert [src for src in loaded if re.fullmatch(r"_static/guide\.js\?v=[0-9a-f]+", src)]
+    assert not [src for src in loaded if "tabs.js" in src]
+    assert (built.folder / "_static" / "guide.js").read_text() == script.load()
+
+
+def test_it_is_written_again_when_it_changes_and_only_then_and_so_are_the_pages(web, docset):
+    folder = docset.build().folder
+
+    def written():
+        return [(folder / f).stat().st_mtime_ns for f in ("_static/guide.js", "evidence.html")]
+
+    before = written()
+    assert docset.rebuild().read == []
+    assert written() == before
+    (web / "00-first.js").write_text("const first = 2;\n")
+    # No page is read again; each names the script with its checksum, so each is written.
+    assert docset.rebuild().read == []
+    assert "first=2" in (folder / "_static/guide.js").read_text()
+    assert [now > then for now, then in zip(written(), before, strict=True)] == [True, True]
+
+
+def test_code_stands_on_the_ground_that_its_colours_are_made_for():
+    """Furo would write these into each page, which the policy of the site forbids."""
+    style = (ROOT / "source/_static/guide.css").read_text()
+    said = re.findall(r"--color-code-(background|foreground): (#\w+);", style)
+    themes = [
+        get_pygments_style_colors(
+            get_style_by_name(name), fallbacks={"background": light, "foreground": dark}
+        )
+        for name, light, dark in [
+            ("a11y-light", "white", "black"),
+            ("native", "black", "white"),
+        ]
+    ]
+    light, dark = ([(key, theme[key]) for key in ("background", "foreground")] for theme in themes)
+    assert said == [*light, *dark, *dark]

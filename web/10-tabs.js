@@ -1,0 +1,180 @@
+// Tabs: one choice for all sets of a page, for the next pages and for the next visit.
+
+/** So many tabs stand in a row; of more, the chosen one does, and a button opens the others. */
+const ROW = 6;
+const FOUND = "onbeforematch" in HTMLElement.prototype ? "until-found" : "";
+
+/** A `+` in an address is a space, and nobody knows in which case a label was written. */
+const plain = label => label.toLowerCase().replace(/[\s+]+/g, " ").trim();
+const matching = (labels, value) => labels.find(label => plain(label) === plain(value));
+
+const kept = value => value.length < 200;
+
+/** What was shown last, which holds for sets that are yet to be read. */
+let opened = "";
+
+/** Return the label to begin with, and whether somebody chose it: in the address, or before. */
+const initial = labels => {
+    const asked = guide.asked.getAll("tabs").map(value => matching(labels, value));
+    const chosen =
+        asked.filter(Boolean).pop() ?? matching(labels, guide.store.get("tabs", kept) ?? "");
+    return { label: chosen ?? matching(labels, guide.guess ?? "") ?? labels[0], chosen };
+};
+
+/** Change the page, and leave what the reader looks at where it is. */
+const holding = (element, change) => {
+    const before = element.getBoundingClientRect().top;
+    change();
+    scrollBy({ top: element.getBoundingClientRect().top - before, behavior: "instant" });
+};
+
+const share = (label, labels) => {
+    const address = new URL(location);
+    const others = address.searchParams
+        .getAll("tabs")
+        .filter(value => !matching(labels, value));
+    address.searchParams.delete("tabs");
+    for (const value of [...others, label]) address.searchParams.append("tabs", value);
+    try {
+        history.replaceState(history.state, "", address);
+    } catch {
+        // Pages that were opened from a folder may keep their address.
+    }
+};
+
+/** Show a label's tabs in all sets that have it. `labels`: those beside it. */
+const show = (label, labels) => {
+    opened = label;
+    guide.platform = label;
+    guide.emit("platform", { label, labels });
+};
+
+/** A reader chose: show it, keep it, and put it into the address. */
+guide.choose = (label, labels) => {
+    show(label, labels);
+    guide.store.set("tabs", label);
+    share(label, labels);
+};
+
+const heading = set => set.closest("section")?.querySelector("h1, h2, h3")?.firstChild.data;
+
+/** Make a set of radio buttons, labels and panels into tabs. */
+const upgrade = set => {
+    const row = guide.make("div", { class: "guide-row", role: "tablist" });
+    row.setAttribute("aria-label", heading(set) ?? "Platform");
+    const panels = new Map();
+    const tabs = new Map();
+    for (const label of set.querySelectorAll(":scope > .tab-label")) {
+        const input = label.previousElementSibling;
+        const panel = label.nextElementSibling;
+        const text = label.textContent;
+        panel.id ||= `${input.id}-panel`;
+        const tab = guide.make("button", {
+            type: "button", role: "tab", class: "tab-label",
+            id: input.id, "aria-controls": panel.id,
+        }, ...label.childNodes);
+        panel.setAttribute("role", "tabpanel");
+        panel.setAttribute("aria-labelledby", tab.id);
+        panel.dataset.label = text;
+        tabs.set(text, tab);
+        panels.set(text, panel);
+        input.remove();
+        label.remove();
+        row.append(tab);
+    }
+    const labels = [...tabs.keys()];
+    set.classList.add("guide-tabs");
+    set.prepend(row);
+
+    const select = chosen => {
+        for (const [label, tab] of tabs) {
+            const isChosen = label === chosen;
+            tab.setAttribute("aria-selected", isChosen);
+            tab.tabIndex = isChosen ? 0 : -1;
+            if (isChosen) panels.get(label).removeAttribute("hidden");
+            else panels.get(label).setAttribute("hidden", FOUND);
+        }
+    };
+    const fold = foldable(row, labels.length);
+    const choose = label =>
+        holding(row, () => {
+            fold(true);
+            guide.choose(label, labels);
+        });
+
+    row.addEventListener("click", event => {
+        const tab = event.target.closest("[role=tab]");
+        if (!tab) return;
+        if (tab.ariaSelected === "true") fold();
+        else choose(tab.textContent);
+    });
+    row.addEventListener("keydown", event => {
+        const at = labels.indexOf(event.target.textContent);
+        const to = {
+            ArrowRight: at + 1, ArrowDown: at + 1, ArrowLeft: at - 1, ArrowUp: at - 1,
+            Home: 0, End: labels.length - 1,
+        }[event.key];
+        if (event.key === "Escape") fold(true);
+        if (to === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
+        event.preventDefault();
+        const label = labels.at(to % labels.length);
+        holding(row, () => guide.choose(label, labels));
+        tabs.get(label).focus({ preventScroll: true });
+    });
+    // What a browser finds in a closed panel, by its own search or by an address.
+    set.addEventListener("beforematch", event => {
+        if (event.target.parentNode === set) show(event.target.dataset.label, labels);
+    });
+    guide.on("platform", chosen => {
+        // Two sets may have one label by chance; those about the same thing share all of one's.
+        const [few, many] = [labels, chosen.labels].sort((a, b) => a.length - b.length);
+        if (tabs.has(chosen.label) && few.every(label => many.includes(label)))
+            select(chosen.label);
+    });
+
+    const { label, chosen } = initial(labels);
+    select(matching(labels, opened) ?? label);
+    guide.platform ??= label;
+    if (chosen) guide.store.set("tabs", chosen);
+    openAround(location.hash);
+};
+
+/** Fold a long row to its chosen tab; return what opens it, or, asked to, closes it. */
+const foldable = (row, count) => {
+    if (count <= ROW) return () => {};
+    row.id = `${row.firstChild.id}-row`;
+    const more = guide.make("button", {
+        type: "button", class: "guide-more", "aria-controls": row.id,
+    }, `All ${count}`);
+    row.after(more);
+    const fold = (close = !row.classList.contains("guide-folded")) => {
+        row.classList.toggle("guide-folded", close);
+        more.setAttribute("aria-expanded", !close);
+    };
+    more.addEventListener("click", () => fold());
+    fold(true);
+    return fold;
+};
+
+/** Open every tab around a place on the page. */
+const openAround = hash => {
+    const place = hash && document.getElementById(decodeURIComponent(hash.slice(1)));
+    let found = false;
+    for (let at = place; at; at = at.parentElement?.closest(".tab-content[hidden]")) {
+        if (!at.matches(".guide-tabs > .tab-content[hidden]")) continue;
+        const beside = [...at.parentNode.querySelectorAll(":scope > .tab-content")];
+        show(at.dataset.label, beside.map(panel => panel.dataset.label));
+        found = true;
+    }
+    if (found) place.scrollIntoView();
+};
+addEventListener("hashchange", () => openAround(location.hash));
+
+guide.each(".tab-set", upgrade);
+addEventListener("load", () => {
+    const set = document.querySelector(".guide-tabs");
+    if (!set) return;
+    const labels = [...set.querySelectorAll(":scope > .tab-content")].map(p => p.dataset.label);
+    const { chosen } = initial(labels);
+    if (chosen) share(chosen, labels);
+});
