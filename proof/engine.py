@@ -32,6 +32,9 @@ PREFIX = "guide-"
 #: How many lines of what podman has printed an error shows, besides the last.
 LAST_LINES = 15
 
+#: A container whose first process was killed ends with 128 and the signal's number, SIGKILL's.
+KILLED = 137
+
 #: Where a container finds the certificates that this machine trusts.
 CERTIFICATES = "/host-ca.crt"
 
@@ -141,6 +144,12 @@ class Engine:
         """Return what podman knows of an image, a network or a container."""
         return json.loads(self.do(kind, "inspect", name))[0]
 
+    def killed(self, name: str) -> bool:
+        """Tell whether a container has ended by a signal that it cannot have sent itself."""
+        state = "--format={{.State.Running}} {{.State.ExitCode}}"
+        said = self.call("container", "inspect", state, name).stdout
+        return said.split() == ["false", str(KILLED)]
+
     @contextlib.contextmanager
     def network(self, name: str) -> Iterator[str]:
         """Make a network of the run's own; yields the address that its master gets."""
@@ -158,7 +167,8 @@ class Engine:
             self.do("run", "--detach", "--name", name, *arguments)
             yield name
         finally:
-            self.call("rm", "--force", "--time=0", "--volumes", name)
+            # A container with many files goes slowly where the disk has much to do.
+            self.call("rm", "--force", "--time=0", "--volumes", name, timeout_s=300)
 
     def sweep(self) -> list[str]:
         """Remove what an earlier run left behind in this store; return the names."""
