@@ -245,7 +245,7 @@ def run_of(made: plan.Plan) -> Record:
         outcome=Outcome.PROVEN,
         started="2026-03-08T10:00:00Z",
         duration_s=61.04,
-        os_release=dict(target.os_release) | {"PRETTY_NAME": f"{target.label} (pretty)"},
+        os_release={"PRETTY_NAME": f"{target.label} (pretty)"} | dict(target.os_release),
         image=ImageRun(ref="one", digest="", origin="archive", made="2026-03-07"),
         fetched_mb=12.46,
         packages={"buildbot-worker": "4.2.1-1"},
