@@ -41,7 +41,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise
         return _say(full)
     except KeyboardInterrupt:
-        print("\nproof: interrupted; every machine of this run is removed", file=sys.stderr)
+        lent = getattr(options, "on", None)
+        done = (
+            "what it put there is removed, or named above"
+            if lent
+            else "every machine of this run is removed"
+        )
+        print(f"\nproof: interrupted; {done}", file=sys.stderr)
         return 130
     return status
 
@@ -62,27 +68,57 @@ def _verify(options: argparse.Namespace) -> int:
     options.into = options.into.resolve()
     sandbox.end_with_parent()
     book = manifest.load(options.guide.resolve() / manifest.PATH.name)
-    plans = _plans(book, options)
-    sandboxed = _enter_sandbox()
-    # Imported only now: the processes that stay outside the sandbox need none of it.
-    from proof import engine, junit, run, summary
+    if options.on and options.undo:
+        return _undo(book, options)
+    records = _elsewhere(book, options) if options.on else _in_containers(book, options)
+    from proof import junit, run, summary
 
-    with run.stoppable(), engine.opened(sandboxed=sandboxed) as podman:
-        for name in podman.sweep():
-            print(f"swept {name}, which an earlier run left behind")
-        records = run.prove_all(
-            plans,
-            podman,
-            options.into,
-            jobs=options.jobs,
-            on_failure=run.offer_shell if options.keep else lambda *_: None,
-        )
+    options.into.mkdir(parents=True, exist_ok=True)
     (options.into / "junit.xml").write_text(junit.render(records), encoding="utf-8")
     print("\n" + summary.table(records, list(book.stages)))
     if options.record:
         for target in run.promote(records, options.into, record.PROMOTED):
             print(f"promoted evidence/{target}.json")
     return run.status(records)
+
+
+def _in_containers(book: Manifest, options: argparse.Namespace) -> list[Record]:
+    """Prove targets as the manifest says, all in containers."""
+    plans = _plans(book, options)
+    sandboxed = _enter_sandbox()
+    # Imported only now: the processes that stay outside the sandbox need none of it.
+    from proof import engine, run
+
+    with run.stoppable(), engine.opened(sandboxed=sandboxed) as podman:
+        for name in podman.sweep():
+            print(f"swept {name}, which an earlier run left behind")
+        return run.prove_all(
+            plans,
+            podman,
+            options.into,
+            jobs=options.jobs,
+            on_failure=run.offer_shell if options.keep else lambda *_: None,
+        )
+
+
+def _elsewhere(book: Manifest, options: argparse.Namespace) -> list[Record]:
+    """Prove a target on this machine, or over ssh."""
+    from proof import elsewhere, run
+
+    made = plan.make(book, book.target(options.targets[0]))
+    made = made.until(options.until) if options.until else made
+    on_failure = run.offer_shell if options.keep else lambda *_: None
+    with run.stoppable():
+        return [elsewhere.prove_on(made, options, on_failure)]
+
+
+def _undo(book: Manifest, options: argparse.Namespace) -> int:
+    """Remove what a proof has left on this machine, or on a host."""
+    from proof import elsewhere, run
+
+    with run.stoppable():
+        elsewhere.undo_on(plan.make(book, book.target(options.targets[0])), options)
+    return 0
 
 
 def _list(options: argparse.Namespace) -> int:
@@ -181,6 +217,17 @@ def _hold_together(options: argparse.Namespace) -> None:
         raise UsageError("--keep offers a shell and so needs a terminal")
     if options.keep:
         options.jobs = 1
+    if not options.on:
+        needs_on = ("yes", "resume", "undo", "ssh_config")
+        for name in needs_on:
+            if getattr(options, name):
+                raise UsageError(f"--{name.replace('_', '-')} goes with --on, which is not there")
+    elif len(options.targets) != 1:
+        raise UsageError("--on proves one target; name the system that the machine has")
+    elif options.resume and options.on != "here":
+        raise UsageError("--resume goes with --on here: over ssh a proof outlives the restart")
+    elif options.resume and options.until:
+        raise UsageError("--resume goes on to the end, or to where the proof was to end")
 
 
 def _bench(options: argparse.Namespace) -> int:
@@ -262,6 +309,7 @@ def _parser() -> argparse.ArgumentParser:
     verify.add_argument(
         "--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help="how many side by side"
     )
+    _add_lent(verify)
     _add_folders(verify)
     verify.set_defaults(command=_verify)
     check = commands.add_parser("check", help="let linters read steps, and run nothing")
@@ -289,6 +337,19 @@ def _parser() -> argparse.ArgumentParser:
     floor.add_argument("target", metavar="TARGET")
     floor.set_defaults(command=_floor)
     return parser
+
+
+def _add_lent(verify: argparse.ArgumentParser) -> None:
+    """Add the options for machines that are not the run's own."""
+    verify.add_argument(
+        "--on", metavar="WHERE", help="here: on this machine; ssh://USER@HOST[:PORT]: over ssh"
+    )
+    verify.add_argument("--yes", action="store_true", help="agree to all that is done there")
+    verify.add_argument("--resume", action="store_true", help="go on after the restart, with --on")
+    verify.add_argument(
+        "--undo", action="store_true", help="only remove what a run left, with --on"
+    )
+    verify.add_argument("--ssh-config", type=Path, metavar="FILE", help="what `ssh -F` would read")
 
 
 def _add_folders(command: argparse.ArgumentParser) -> None:

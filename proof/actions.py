@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import secrets
 import shlex
@@ -15,13 +16,24 @@ from proof.checks import Scene
 from proof.errors import ManifestError
 from proof.manifest import Do, Platform
 
-__all__ = ["ACTIONS", "OLDER_VERSION", "SET_UP", "UNRELATED_PACKAGE", "random_password", "script"]
+__all__ = [
+    "ACTIONS",
+    "OLDER_VERSION",
+    "SET_UP",
+    "UNRELATED_PACKAGE",
+    "come_back",
+    "random_password",
+    "script",
+]
 
 #: A small package that nothing needs, with a program of its name, wherever packages come from.
 UNRELATED_PACKAGE = "tree"
 
 #: The stages that set up a second worker beside the first.
 SET_UP = ("create", "describe", "start")
+
+#: A worker that has asked in vain for long asks again after at most this many seconds, and some.
+PATIENCE_S = 330
 
 #: The version that the package pretends to have before it is upgraded.
 OLDER_VERSION = "1.0.0"
@@ -42,6 +54,17 @@ def _restart_machine(scene: Scene) -> None:
         "the buildmaster noticing that the machine is off",
     )
     scene.machine.start()
+
+
+def come_back(scene: Scene) -> None:
+    """Go on after a restart that was somebody else's work, and perhaps a while ago."""
+    scene.machine.start()
+    with contextlib.suppress(wait.NotInTime):  # a check judges, in its own time
+        wait.until(
+            lambda: scene.master.attached(scene.name),
+            "the worker asking again",
+            limit_s=PATIENCE_S,
+        )
 
 
 def _new_password(scene: Scene) -> None:

@@ -10,7 +10,6 @@ import time
 from collections.abc import Iterator
 
 from proof.buildmaster import Buildmaster
-from proof.engine import Engine
 from proof.errors import CLOCK_HINT, NO_SPACE, TOO_EARLY, CannotVerify, ProofError
 from proof.machine import Machine
 
@@ -18,9 +17,6 @@ __all__ = ["hold_clock", "judge"]
 
 #: The clocks of a machine and of this process may differ by this much, in seconds.
 CLOCK_TOLERANCE_S = 60
-
-#: A container whose first process was killed ends with 128 and the signal's number, SIGKILL's.
-KILLED = 137
 
 #: What apt says when what it got is not what the archive's own lists promise, or broke off; and
 #: what pip says when it asked the index in vain.
@@ -61,11 +57,12 @@ def _causes(
     """Yield what is wrong outside the guide, the surest first, each with its hint."""
     words = f"{error}\n{error.output}"
     every = words + transcript
-    for what, name in (("buildmaster", master.name), ("machine", machine.name)):
-        if _killed(machine.engine, name):
+    for what, one in (("buildmaster", master), ("machine", machine)):
+        gone = one.gone()
+        if gone:
             yield (
-                f"the {what} is gone, its container was killed",
-                f"who killed {name}? where memory ran out, the kernel's log says so",
+                f"the {what} is gone, {gone}",
+                f"what became of {one.name}? where memory ran out, the kernel's log says so",
             )
             return  # the rest would ask a machine that does not answer
     if NO_SPACE.search(every):
@@ -80,12 +77,6 @@ def _causes(
             "the archive broke off, or sent something else than it promised",
             "an archive that is being renewed does so for a while; try again later",
         )
-
-
-def _killed(engine: Engine, name: str) -> bool:
-    """Tell whether a container has ended by a signal that it cannot have sent itself."""
-    state = "--format={{.State.Running}} {{.State.ExitCode}}"
-    return engine.call("container", "inspect", state, name).stdout.split() == ["false", str(KILLED)]
 
 
 def _wrong_clock(machine: Machine) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import abc
 import contextlib
 import http.client
 import json
@@ -17,7 +18,7 @@ from proof.engine import Engine
 from proof.errors import CannotVerify
 from proof.machine import MASTER_HOST
 
-__all__ = ["Build", "Buildmaster", "running"]
+__all__ = ["RECONFIGURE", "Build", "Buildmaster", "running", "wait_until_up"]
 
 #: Buildbot's result number for a green build.
 SUCCESS = 0
@@ -25,11 +26,13 @@ SUCCESS = 0
 #: How often a question to the buildmaster is asked whose answer breaks off.
 TRIES = 3
 
-_RECONFIGURE = """\
-log=/master/twistd.log
+#: Gives a master its new passwords, as JSON on standard input; {folder} is where it lives.
+RECONFIGURE = """\
+cd {folder} || exit
+log=twistd.log
 before=$(grep -c 'configuration update complete' $log || true)
-cat >/master/workers.json
-kill -HUP "$(cat /master/twistd.pid)"
+cat >workers.json
+kill -HUP "$(cat twistd.pid)"
 for _ in $(seq 100); do
     [ "$(grep -c 'configuration update complete' $log)" -gt "$before" ] && exit 0
     sleep 0.1
@@ -56,13 +59,23 @@ class Build:
         return self.result == SUCCESS
 
 
-@attrs.frozen
-class Buildmaster:
+class Buildmaster(abc.ABC):
     """A running buildmaster; `url` is its web server as this process reaches it."""
 
-    engine: Engine
     name: str
     url: str
+
+    @abc.abstractmethod
+    def log(self, lines: int = 20) -> str:
+        """Return the end of the master's log."""
+
+    @abc.abstractmethod
+    def set_passwords(self, passwords: dict[str, str]) -> None:
+        """Give the workers new passwords, as the fleet's administrators do, and reconfigure."""
+
+    @abc.abstractmethod
+    def gone(self) -> str:
+        """Return how the master was lost, in words, or nothing while it runs."""
 
     def get(self, path: str) -> Any:
         """Return the answer of the REST API to GET `path`; raises CannotVerify without one.
@@ -83,17 +96,6 @@ class Buildmaster:
     def attached(self, name: str) -> bool:
         """Tell whether the worker is connected now."""
         return bool(self.worker(name)["connected_to"])
-
-    def log(self, lines: int = 20) -> str:
-        """Return the end of the master's log."""
-        return self.engine.do("exec", self.name, "tail", f"--lines={lines}", "/master/twistd.log")
-
-    def set_passwords(self, passwords: dict[str, str]) -> None:
-        """Give the workers new passwords, as the fleet's administrators do, and reconfigure."""
-        self.engine.do(
-            "exec", "--interactive", self.name, "sh", "-c", _RECONFIGURE,
-            input_text=json.dumps(passwords),
-        )  # fmt: skip
 
     def force_build(self, worker: str, *, limit_s: float = 90) -> Build:
         """Force a build on the worker's builder and wait for its end.
@@ -158,6 +160,30 @@ class Buildmaster:
         return "\n".join(parts)
 
 
+@attrs.frozen
+class InContainer(Buildmaster):
+    """A buildmaster in a container of the run's own; `name` is podman's for it."""
+
+    engine: Engine
+    name: str
+    url: str
+
+    def log(self, lines: int = 20) -> str:
+        """Return the end of twistd's log."""
+        return self.engine.do("exec", self.name, "tail", f"--lines={lines}", "/master/twistd.log")
+
+    def set_passwords(self, passwords: dict[str, str]) -> None:
+        """Write them there, and have twistd read its configuration again."""
+        self.engine.do(
+            "exec", "--interactive", self.name, "sh", "-c", RECONFIGURE.format(folder="/master"),
+            input_text=json.dumps(passwords),
+        )  # fmt: skip
+
+    def gone(self) -> str:
+        """Ask podman."""
+        return "its container was killed" if self.engine.killed(self.name) else ""
+
+
 @contextlib.contextmanager
 def running(
     engine: Engine, name: str, image: str, *, network: str, address: str, passwords: dict[str, str]
@@ -173,12 +199,19 @@ def running(
     ]
     with engine.container(name, *arguments):
         port = engine.do("port", name, "8010/tcp").rsplit(":", 1)[1]
-        master = Buildmaster(engine, name, f"http://127.0.0.1:{port}")
-        try:
-            wait.until(lambda: _knows(master, passwords), "the start of the buildmaster")
-        except wait.NotInTime as error:
-            raise CannotVerify(str(error), hint=master.log()) from None
+        master = InContainer(engine, name, f"http://127.0.0.1:{port}")
+        wait_until_up(master, passwords)
         yield master
+
+
+def wait_until_up(master: Buildmaster, passwords: dict[str, str]) -> None:
+    """Wait until a master answers and knows its workers; raises CannotVerify after 30 s."""
+    try:
+        wait.until(
+            lambda: _knows(master, passwords), "the start of the buildmaster", hopeless=master.gone
+        )
+    except wait.NotInTime as error:
+        raise CannotVerify(str(error), hint=master.log()) from None
 
 
 def _knows(master: Buildmaster, passwords: dict[str, str]) -> bool:

@@ -32,6 +32,9 @@ PREFIX = "guide-"
 #: How many lines of what podman has printed an error shows, besides the last.
 LAST_LINES = 15
 
+#: A container whose first process was killed ends with 128 and the signal's number, SIGKILL's.
+KILLED = 137
+
 #: Where a container finds the certificates that this machine trusts.
 CERTIFICATES = "/host-ca.crt"
 
@@ -140,6 +143,12 @@ class Engine:
     def inspect(self, kind: str, name: str) -> Any:
         """Return what podman knows of an image, a network or a container."""
         return json.loads(self.do(kind, "inspect", name))[0]
+
+    def killed(self, name: str) -> bool:
+        """Tell whether a container has ended by a signal that it cannot have sent itself."""
+        state = "--format={{.State.Running}} {{.State.ExitCode}}"
+        said = self.call("container", "inspect", state, name).stdout
+        return said.split() == ["false", str(KILLED)]
 
     @contextlib.contextmanager
     def network(self, name: str) -> Iterator[str]:

@@ -18,7 +18,7 @@ from proof.errors import CLOCK_HINT, TOO_EARLY, CannotVerify, disk_full
 from proof.manifest import ROOT, Init, Target
 from proof.record import ImageRun
 
-__all__ = ["BUILDMASTER_ON", "RECIPES", "ensure", "ensure_buildmaster"]
+__all__ = ["BUILDMASTER_ON", "LOCK", "RECIPES", "ensure", "ensure_buildmaster", "ensure_lent"]
 
 RECIPES = ROOT / "images"
 LOCK = ROOT / "requirements" / "master.txt"
@@ -73,6 +73,18 @@ def ensure_buildmaster(engine: Engine, base: Target, say: Say) -> str:
         if not _labels(engine, tag):
             say("making the buildmaster's image")
             _make_buildmaster(engine, ensure(engine, base, say)[0], tag)
+    return tag
+
+
+def ensure_lent(engine: Engine, base: str, say: Say) -> str:
+    """Return the tag of the image `base` with what a machine has that somebody lends."""
+    made_of = _recipe("lent") + engine.inspect("image", base)["Id"].encode()
+    tag = f"localhost/guide/lent:{hashlib.sha256(made_of).hexdigest()[:12]}"
+    with _alone("lent"):
+        if not _labels(engine, tag):
+            say("making a machine to lend")
+            context = RECIPES / "lent"
+            _build(engine, context, tag, {"made": _today()}, f"--build-arg=BASE={base}")
     return tag
 
 

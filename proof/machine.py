@@ -1,8 +1,10 @@
-"""A machine that steps run on: here a container with its own systemd as PID 1."""
+"""A machine that steps run on, and one kind of it: a container with its own init as PID 1."""
 
 from __future__ import annotations
 
+import abc
 import contextlib
+import functools
 import shlex
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -15,7 +17,7 @@ from proof.manifest import Init
 from proof.steady import SteadyShell
 from proof.terminal import LoginShell
 
-__all__ = ["MASTER_HOST", "Machine", "container"]
+__all__ = ["MASTER_HOST", "Container", "Machine", "container"]
 
 #: The name that a worker connects to. On a machine of ours it is the run's own master, always.
 MASTER_HOST = "buildbot-api.python.org"
@@ -74,25 +76,96 @@ exit 1
 """
 
 
+class Machine(abc.ABC):
+    """A running machine, wherever it is; testinfra looks at it through `steady`.
+
+    `afterwards`: what becomes of it after the run, in the words of a message.
+    """
+
+    name: str
+    steady: SteadyShell
+    afterwards: str
+
+    @property
+    @abc.abstractmethod
+    def environment(self) -> dict[str, str]:
+        """What a command of `terminal` is started with."""
+
+    @abc.abstractmethod
+    def run(self, script: str, *, timeout_s: float = 60) -> str:
+        """Run a POSIX shell script as root, unseen by a reader; it must succeed."""
+
+    @abc.abstractmethod
+    def terminal(self, *command: str) -> list[str]:
+        """Return what runs a command as root, there, on the terminal of whoever starts it."""
+
+    @abc.abstractmethod
+    def received_mb(self) -> float:
+        """Return the megabytes that came over the network since it was switched on, or lent."""
+
+    @abc.abstractmethod
+    def stop(self) -> None:
+        """Switch the machine off, in order where its init can be told to."""
+
+    @abc.abstractmethod
+    def start(self) -> None:
+        """Switch the machine on again and wait until it is up."""
+
+    @abc.abstractmethod
+    def gone(self) -> str:
+        """Return how the machine was lost, in words, or nothing while it is there."""
+
+    @abc.abstractmethod
+    def terminal_reader(self) -> str:
+        """Return the name of a process that is waiting for input on a terminal, or nothing."""
+
+    def login(self, become: str) -> LoginShell:
+        """Open the login shell that `become` gives, on a terminal."""
+        return LoginShell(self.terminal(*shlex.split(become)), self.environment)
+
+    def archive_in_reach(self, hosts: Sequence[str]) -> bool:
+        """Tell whether the machine can connect to any of these hosts; without any it can."""
+        script = _CONNECTS.format(hosts=" ".join(map(shlex.quote, hosts)))
+        return not hosts or self.steady.run(script).status == 0
+
+    def os_release(self) -> dict[str, str]:
+        """Return /etc/os-release as the machine has it."""
+        fields = {}
+        for line in self.run("cat /etc/os-release").splitlines():
+            key, found, value = line.partition("=")
+            if found:
+                fields[key] = " ".join(shlex.split(value))
+        return fields
+
+
 @attrs.frozen
-class Machine:
-    """A running machine. `name` is the container's; testinfra looks at it through `steady`."""
+class Container(Machine):
+    """A container of the run's own; `name` is podman's for it."""
 
     engine: Engine
     name: str
     steady: SteadyShell
     init: Init = Init.SYSTEMD
+    afterwards: str = "the machine is removed"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a call of podman gets."""
+        return self.engine.environment
 
     def run(self, script: str, *, timeout_s: float = 60) -> str:
-        """Run a POSIX shell script as root, unseen by a reader; it must succeed."""
+        """Run a script by a shell of the container."""
         return self.engine.do(
             "exec", "--interactive", self.name, "sh", "-es", input_text=script, timeout_s=timeout_s
         )
 
-    def login(self, become: str) -> LoginShell:
-        """Open the login shell that `become` gives, on a terminal."""
-        command = self.engine.terminal(self.name, *shlex.split(become))
-        return LoginShell(command, self.engine.environment)
+    def terminal(self, *command: str) -> list[str]:
+        """Return podman's call."""
+        return self.engine.terminal(self.name, *command)
+
+    def gone(self) -> str:
+        """Ask podman."""
+        return "its container was killed" if self.engine.killed(self.name) else ""
 
     def wait_until_booted(self) -> None:
         """Wait for the end of init's start-up; raises CannotVerify after 30 s."""
@@ -109,13 +182,8 @@ class Machine:
                 output=(log.stdout + log.stderr)[-1500:],
             )
 
-    def archive_in_reach(self, hosts: Sequence[str]) -> bool:
-        """Tell whether the machine can connect to any of these hosts; without any it can."""
-        script = _CONNECTS.format(hosts=" ".join(map(shlex.quote, hosts)))
-        return not hosts or self.steady.run(script).status == 0
-
     def received_mb(self) -> float:
-        """Return the megabytes that came over the network since the machine was switched on."""
+        """Return the megabytes that came over its one network since it was switched on."""
         return int(self.run("cat /sys/class/net/eth0/statistics/rx_bytes")) / 1e6
 
     def stop(self) -> None:
@@ -127,17 +195,8 @@ class Machine:
         self.engine.do("start", self.name)
         self.wait_until_booted()
 
-    def os_release(self) -> dict[str, str]:
-        """Return /etc/os-release as the machine has it."""
-        fields = {}
-        for line in self.run("cat /etc/os-release").splitlines():
-            key, found, value = line.partition("=")
-            if found:
-                fields[key] = " ".join(shlex.split(value))
-        return fields
-
     def terminal_reader(self) -> str:
-        """Return the name of a process that is waiting for input on a terminal, or nothing.
+        """Look for a process that is waiting for input on a terminal.
 
         Seen from outside through /proc, since what runs inside must not notice.
         """
@@ -169,23 +228,26 @@ def container(
     master: str,
     init: Init = Init.SYSTEMD,
     capabilities: Sequence[str] = (),
-) -> Iterator[Machine]:
-    """Boot a container with its init; `master` is the address that MASTER_HOST gets.
+    options: Sequence[str] = (),
+) -> Iterator[Container]:
+    """Boot a container with its init; `master` is the address that MASTER_HOST gets, if any.
 
-    `capabilities`: what it may do that containers usually may not.
+    `capabilities`: what it may do that containers usually may not. `options`: more for podman.
     """
     arguments = [
         *_BOOTS[init].options,
         *(f"--cap-add={name}" for name in capabilities),
         f"--network={network}",
         f"--hostname={hostname}",
-        f"--add-host={MASTER_HOST}:{master}",
+        *([f"--add-host={MASTER_HOST}:{master}"] if master else []),
+        *options,
         *certificates(),
         image,
     ]
-    steady = contextlib.closing(SteadyShell(engine, name))
+    start = functools.partial(engine.start, "exec", "--interactive", name, "sh")
+    steady = contextlib.closing(SteadyShell(name, start))
     with engine.container(name, *arguments), steady as shell:
-        machine = Machine(engine, name, shell, init)
+        machine = Container(engine, name, shell, init)
         machine.wait_until_booted()
         shell.run(_TRUST)
         yield machine

@@ -13,7 +13,7 @@ from cattrs.gen import override
 from proof.errors import ManifestError, UsageError
 from proof.extends import extended, lineages
 from proof.located import Misfit, Reader, near, not_utf8, or_near
-from proof.words import Dialect, Do, Init, Tool
+from proof.words import Dialect, Do, Init, Tool, Way
 
 __all__ = [
     "Account",
@@ -31,6 +31,7 @@ __all__ = [
     "StepSettings",
     "Target",
     "Tool",
+    "Way",
     "load",
 ]
 
@@ -185,7 +186,8 @@ class Target:
     `suite`: a word that stands among its package sources, for systems that os-release does not
     tell apart. `typed`: its steps reach the shell line by line, as from a terminal that does not
     bracket what is pasted. `init`: what boots it. `capabilities`: what its container may do that
-    a machine's root may, and a container's may not.
+    a machine's root may, and a container's may not. `way`: how the steps reach it; where that is
+    not podman's own, the container stands for a machine that somebody lends.
     """
 
     key: str = ""
@@ -200,6 +202,7 @@ class Target:
     suite: str = ""
     init: Init = Init.SYSTEMD
     capabilities: tuple[str, ...] = ()
+    way: Way = Way.CONTAINER
 
 
 @attrs.frozen(kw_only=True)

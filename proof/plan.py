@@ -13,7 +13,7 @@ import attrs
 from proof import powershell, shelltext
 from proof.errors import ManifestError, UsageError
 from proof.located import not_utf8, or_near
-from proof.manifest import ROOT, Action, Do, Init, Manifest, Platform, StepSettings, Target
+from proof.manifest import ROOT, Action, Do, Init, Manifest, Platform, StepSettings, Target, Way
 
 __all__ = [
     "ABOUT",
@@ -253,6 +253,7 @@ def _base(manifest: Manifest, platform: Platform, target: Target) -> object:
         "typed": target.typed,
         # Not a word of what is usual, so that older proofs still count.
         **({} if target.init is Init.SYSTEMD else {"init": target.init.value}),
+        **({} if target.way is Way.CONTAINER else {"way": target.way.value}),
         **({"capabilities": target.capabilities} if target.capabilities else {}),
     }
 

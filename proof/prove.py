@@ -8,16 +8,18 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from proof import actions, blame, buildmaster, checks, images, index, machine, record, screen, wait
+from proof import actions, blame, checks, index, paused, record, screen, wait
 from proof.checks import Scene
-from proof.engine import Engine, new_name
 from proof.errors import CannotVerify, GuideError, ProofError, disk_full
+from proof.lent import Paused
 from proof.machine import Machine
 from proof.manifest import ROOT, Action, Do
 from proof.paste import Values, leave_out_step, paste_step
+from proof.paused import State
 from proof.plan import Plan, Step, check_file
 from proof.progress import Event
 from proof.record import Failure, Outcome, Record
+from proof.ways import Way
 
 __all__ = ["prove"]
 
@@ -37,18 +39,19 @@ OnFailure = Callable[[Machine, ProofError], None]
 
 def prove(
     plan: Plan,
-    engine: Engine,
+    way: Way,
     folder: Path,
     emit: Callable[[Event], None],
     *,
     on_failure: OnFailure = lambda *_: None,
+    state: State | None = None,
 ) -> Record:
-    """Prove a target; its record and transcripts are in `folder` afterwards.
+    """Prove a target on a machine that `way` gives; its record and transcripts go into `folder`.
 
     What goes wrong stands in the record. `on_failure` is called while the machine still runs.
+    `state`: where the proof stood when it was paused.
     """
-    proof = _Proof(plan, engine, folder, emit)
-    started = time.monotonic()
+    proof = _Proof(plan, way, folder, emit, state)
     try:
         proof.run(on_failure)
         proof.record.outcome = Outcome.UNVERIFIED if plan.cut_off_after else Outcome.PROVEN
@@ -60,7 +63,7 @@ def prove(
             raise
         proof.fail(full)
     proof.record.phases["tear down"] = round(time.monotonic() - proof.tear_down_began, 3)
-    proof.record.duration_s = round(time.monotonic() - started, 1)
+    proof.note_time()
     record.save(proof.record, folder)
     return proof.record
 
@@ -69,14 +72,25 @@ class _Proof:
     """The state of one proof."""
 
     def __init__(
-        self, plan: Plan, engine: Engine, folder: Path, emit: Callable[[Event], None]
+        self,
+        plan: Plan,
+        way: Way,
+        folder: Path,
+        emit: Callable[[Event], None],
+        state: State | None,
     ) -> None:
         self.plan = plan
-        self.engine = engine
+        self.way = way
         self.folder = folder
         self.emit = emit
+        self.state = state
+        self.started = time.monotonic()
         self.veil = screen.Veil(index=index.hosts())
         self.tear_down_began = time.monotonic()
+        if state:
+            self.record = record.from_json(state.record)
+            self.started -= self.record.duration_s
+            return
         self.record = Record(
             target=plan.target.key,
             platform=plan.platform.key,
@@ -84,6 +98,10 @@ class _Proof:
             started=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
             until=plan.cut_off_after,
         )
+
+    def note_time(self) -> None:
+        """Note how long the proof has taken, without the pause that a restart may have been."""
+        self.record.duration_s = round(time.monotonic() - self.started, 1)
 
     def fail(self, error: ProofError) -> None:
         """Note what went wrong, and whether that says something about the guide."""
@@ -95,17 +113,18 @@ class _Proof:
         """The main flow: what is pasted, done and checked, in the order of the guide."""
         with self._scene() as scene:
             try:
-                for step in self.plan.steps:
-                    for action in step.before:
-                        self._act(action, step, scene)
-                    if step.settings.exempt:
-                        self._leave_out(step)
-                    else:
-                        self._paste(step, scene, scene.name)
-                        self._check(step.name, step.stage, scene)
-                    for action in step.after:
-                        self._act(action, step, scene)
+                for number, (step, action) in self._moves():
+                    try:
+                        self._move(number, step, action, scene)
+                    except Paused as pause:
+                        self.note_time()
+                        paused.save(
+                            self.plan, scene, self.record, self.folder, move=number, boot=pause.boot
+                        )
+                        raise
                 self._describe(scene)
+            except Paused:
+                raise
             except ProofError as error:
                 judged = blame.judge(error, scene.machine, scene.master, self._transcript())
                 on_failure(scene.machine, judged)
@@ -113,50 +132,44 @@ class _Proof:
             finally:
                 self.tear_down_began = time.monotonic()
 
+    def _moves(self) -> list[tuple[int, tuple[Step, Action | None]]]:
+        """Return all that is still to do, in order: a step, or an action beside it."""
+        moves = [
+            (step, action)
+            for step in self.plan.steps
+            for action in (*step.before, None, *step.after)
+        ]
+        return list(enumerate(moves))[self.state.move if self.state else 0 :]
+
+    def _move(self, number: int, step: Step, action: Action | None, scene: Scene) -> None:
+        if action:
+            self._act(
+                action, step, scene, back=self.state is not None and number == self.state.move
+            )
+        elif step.settings.exempt:
+            self._leave_out(step)
+        else:
+            self._paste(step, scene, scene.name)
+            self._check(step.name, step.stage, scene)
+
     @contextlib.contextmanager
     def _scene(self) -> Iterator[Scene]:
         """Yield a booted machine and a running master in a network of their own."""
         target = self.plan.target
         name, second = target.worker_name, f"{target.worker_name}-2"
-        password = actions.random_password()
+        password = self.state.password if self.state else actions.random_password()
         self.veil.secrets.append(password)
         with self._phase("images"):
-            image, self.record.image = images.ensure(self.engine, target, self._say)
-            base = self.plan.manifest.target(images.BUILDMASTER_ON)
-            master_image = images.ensure_buildmaster(self.engine, base, self._say)
-        for capability in target.capabilities:
-            note = f"the container had CAP_{capability}, as root has on a machine of its own"
-            self.record.image.notes.append(note)
+            self.record.image = self.way.prepare(self.plan, self._say)
         with contextlib.ExitStack() as stack:
             with self._phase("set up"):
-                network = new_name(target.key, "net")
-                address = stack.enter_context(self.engine.network(network))
-                master = stack.enter_context(
-                    buildmaster.running(
-                        self.engine,
-                        new_name(target.key, "master"),
-                        master_image,
-                        network=network,
-                        address=address,
-                        passwords=dict.fromkeys((name, second), password),
-                    )
-                )
-                box = stack.enter_context(
-                    machine.container(
-                        self.engine,
-                        new_name(target.key, "machine"),
-                        image,
-                        network=network,
-                        init=target.init,
-                        capabilities=target.capabilities,
-                        hostname=name,
-                        master=address,
-                    )
-                )
+                passwords = dict.fromkeys((name, second), password)
+                scenery = self.way.set_up(self.plan, passwords, self._say)
+                box, master, self.record.machine = stack.enter_context(scenery)
                 blame.hold_clock(box)
                 self._hold_identity(box)
                 self.veil.hosts += box.run(_ARCHIVE_HOSTS).split()
-            yield Scene(
+            scene = Scene(
                 target=target,
                 platform=self.plan.platform,
                 name=name,
@@ -168,6 +181,12 @@ class _Proof:
                 master=master,
                 worker=self.record.worker,
             )
+            if self.state:
+                scene.old_password = self.state.old_password
+                self.veil.secrets += filter(None, [scene.old_password])
+                scene.received_mb = self.state.received_mb
+                scene.kept.update(self.state.kept)
+            yield scene
 
     def _hold_identity(self, box: Machine) -> None:
         """A machine that is not the system that the target names proves nothing about it."""
@@ -229,10 +248,13 @@ class _Proof:
             return ""
         return (self.folder / last[0].transcript).read_text(encoding="utf-8")
 
-    def _act(self, action: Action, step: Step, scene: Scene) -> None:
+    def _act(self, action: Action, step: Step, scene: Scene, *, back: bool) -> None:
+        """Do an action and its checks; `back`: from the restart that it is."""
         self._say(action.do.value, step.stage)
         with self._phase("actions"):
-            if action.do is Do.REMOVE_SECOND_WORKER:
+            if back:
+                actions.come_back(scene)
+            elif action.do is Do.REMOVE_SECOND_WORKER:
                 self._paste_again([step.stage], scene)
             else:
                 if action.do is Do.SECOND_WORKER:

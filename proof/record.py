@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import attrs
 import cattrs
 
-from proof.manifest import ROOT
+from proof.manifest import ROOT, Way
 
 __all__ = [
     "BUILT",
@@ -22,6 +22,7 @@ __all__ = [
     "CommandRun",
     "Failure",
     "ImageRun",
+    "MachineRun",
     "Outcome",
     "Record",
     "StepRun",
@@ -63,6 +64,14 @@ class ImageRun:
     origin: str
     made: str
     notes: list[str] = attrs.field(factory=list)
+
+
+@attrs.define(kw_only=True)
+class MachineRun:
+    """Where the steps ran. `root`: as what the run was root there, `root` or `sudo`."""
+
+    kind: Way = Way.CONTAINER
+    root: str = "root"
 
 
 @attrs.define(kw_only=True)
@@ -137,6 +146,7 @@ class Record:
     schema: int = SCHEMA
     until: str = ""
     os_release: dict[str, str] = attrs.field(factory=dict)
+    machine: MachineRun = attrs.field(factory=MachineRun)
     image: ImageRun | None = None
     packages: dict[str, str] = attrs.field(factory=dict)
     fetched_mb: float | None = None

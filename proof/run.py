@@ -18,11 +18,14 @@ from pathlib import Path
 from proof import record
 from proof.engine import Engine
 from proof.errors import ProofError
+from proof.guests import GuestOverSsh, prove_inside
 from proof.machine import Machine
 from proof.plan import Plan
 from proof.progress import Progress
 from proof.prove import OnFailure, prove
 from proof.record import Failure, Outcome, Record
+from proof.ways import Containers
+from proof.words import Way
 
 __all__ = ["offer_shell", "promote", "prove_all", "status", "stoppable"]
 
@@ -103,15 +106,18 @@ def stoppable() -> Iterator[None]:
 def offer_shell(machine: Machine, error: ProofError) -> None:
     """Open a shell in the machine where a step failed; the machine goes when the shell ends."""
     print(f"\n{error}\n{error.output}\n")
-    print(f"A shell as root in {machine.name}; the machine is removed when you leave it.")
+    print(f"A shell as root in {machine.name}; {machine.afterwards} when you leave it.")
     sys.stdout.flush()
-    command = machine.engine.terminal(machine.name, "su", "-")
-    subprocess.run(command, env=machine.engine.environment, check=False)
+    command = machine.terminal("su", "-")
+    subprocess.run(command, env=machine.environment, check=False)
 
 
 def _prove_one(plan: Plan, engine: Engine, into: Path, on_failure: OnFailure) -> Record:
+    way = Containers(engine) if plan.target.way is Way.CONTAINER else GuestOverSsh(engine)
     with Progress() as emit:
-        return prove(plan, engine, into, emit, on_failure=on_failure)
+        if plan.target.way is Way.HERE:
+            return prove_inside(plan, engine, into, emit)
+        return prove(plan, way, into, emit, on_failure=on_failure)
 
 
 def _in_process(plan: Plan, engine: Engine, into: Path) -> None:

@@ -24,7 +24,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-__all__ = ["SandboxError", "end_with_parent", "enter", "is_needed", "obstacle"]
+__all__ = ["ENDS_WITH_US", "SandboxError", "end_with_parent", "enter", "is_needed", "obstacle"]
+
+#: Goes before a command that shall end when this process does, however it does.
+ENDS_WITH_US = ("setpriv", "--pdeathsig=TERM", "--")
 
 CLONE_NEWNS = 0x00020000
 CLONE_NEWPID = 0x20000000

@@ -1,15 +1,15 @@
-"""One shell in a machine for many short commands: a `podman exec` each would cost far more."""
+"""One shell in a machine for many short commands: a `podman exec` each, or an ssh, costs more."""
 
 from __future__ import annotations
 
 import contextlib
 import shlex
 import subprocess
+from collections.abc import Callable
 from typing import IO
 
 import attrs
 
-from proof.engine import Engine
 from proof.errors import CannotVerify
 
 __all__ = ["Ran", "SteadyShell"]
@@ -32,11 +32,14 @@ class Ran:
 
 
 class SteadyShell:
-    """Runs commands as root in a machine; connects when needed, and again after a restart."""
+    """Runs commands as root in a machine; connects when needed, and again after a restart.
 
-    def __init__(self, engine: Engine, name: str) -> None:
-        self._engine = engine
+    `start` starts a shell there, with pipes for its input and output.
+    """
+
+    def __init__(self, name: str, start: Callable[[], subprocess.Popen[bytes]]) -> None:
         self._name = name
+        self._start = start
         self._process: subprocess.Popen[bytes] | None = None
 
     def run(self, command: str) -> Ran:
@@ -62,7 +65,7 @@ class SteadyShell:
 
     def _try(self, command: str) -> Ran | None:
         if self._process is None:
-            self._process = self._engine.start("exec", "--interactive", self._name, "sh")
+            self._process = self._start()
         keyboard, screen = _pipes(self._process)
         keyboard.write(_RUN.format(command=shlex.quote(command)).encode())
         keyboard.flush()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 
-__all__ = ["Dialect", "Do", "Init", "Tool"]
+__all__ = ["Dialect", "Do", "Init", "Tool", "Way"]
 
 
 class Do(enum.Enum):
@@ -25,6 +25,14 @@ class Init(enum.Enum):
     SYSTEMD = "systemd"
     OPENRC = "openrc"
     SYSVINIT = "sysvinit"
+
+
+class Way(enum.Enum):
+    """How the steps reach the machine that they run on."""
+
+    CONTAINER = "container"
+    HERE = "here"
+    SSH = "ssh"
 
 
 class Tool(enum.Enum):

@@ -6,7 +6,7 @@ import time
 import attrs
 import pytest
 
-from proof import blame
+from proof import blame, engine
 from proof.errors import CLOCK_HINT, CannotVerify, GuideError, disk_full
 from proof.steady import Ran
 
@@ -42,12 +42,15 @@ class Box:
     engine: Engine = attrs.field(factory=Engine)
     steady: Steady = attrs.field(factory=Steady)
 
+    def gone(self):
+        return "its container was killed" if engine.Engine.killed(self.engine, self.name) else ""
+
 
 def judge(output="", *, transcript="", off=0, **states):
     box, error = Box(MACHINE), GuideError("step: ended with 1, not 0", hint="look", output=output)
     box.steady.off = off
     box.engine.states |= {f"guide-{key}": value for key, value in states.items()}
-    return blame.judge(error, box, Box(MASTER), transcript), error
+    return blame.judge(error, box, Box(MASTER, box.engine), transcript), error
 
 
 @pytest.mark.parametrize(

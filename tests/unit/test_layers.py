@@ -19,14 +19,16 @@ MODULES = {
 ENGINE_SIDE = {
     f"proof.{name}"
     for name in (
-        "actions", "bench", "blame", "buildmaster", "checks", "engine", "images", "machine",
-        "paste", "prove", "run", "sandbox", "steady", "terminal", "worker",
+        "actions", "bench", "blame", "buildmaster", "checks", "elsewhere", "engine", "guests",
+        "here", "images", "lent", "localmaster", "machine", "paste", "paused", "prove", "remote",
+        "run", "sandbox", "steady", "terminal", "undo", "ways",
+        "worker",
     )
 }  # fmt: skip
 
 #: What each layer may not know: the one line from the manifest to the site.
 LINE = [
-    "errors", "manifest", "plan", "engine", "machine", "paste", "prove", "run", "__main__",
+    "errors", "manifest", "plan", "engine", "machine", "paste", "ways", "prove", "run", "__main__",
 ]  # fmt: skip
 
 

@@ -10,6 +10,7 @@ import pytest
 from proof import __main__ as command_line
 from proof import engine, manifest, plan, prove, record, run
 from proof.record import Outcome
+from proof.ways import Containers
 
 STEPS = {
     "10-install.sh": "read -r -p 'Continue? [Y/n] ' answer\necho \"the answer is $answer\"\n",
@@ -62,7 +63,7 @@ class Proof:
     def run(self, made=None, **options):
         with engine.opened(sandboxed=False) as podman:
             return prove.prove(
-                made or self.plan(), podman, self.into, self.events.append, **options
+                made or self.plan(), Containers(podman), self.into, self.events.append, **options
             )
 
     def transcript(self, step):

@@ -11,6 +11,7 @@ import pytest
 
 from proof import manifest, plan, record, run
 from proof.engine import Engine
+from proof.machine import Container
 from proof.errors import GuideError
 from proof.record import Failure, Outcome
 
@@ -217,12 +218,7 @@ def test_the_offered_shell_is_in_the_machine_and_says_what_failed(tmp_path, monk
     (tmp_path / "podman").chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
 
-    @attrs.define
-    class Box:
-        engine: Engine
-        name: str
-
-    box = Box(Engine(dict(os.environ), tmp_path), "guide-x")
+    box = Container(Engine(dict(os.environ), tmp_path), "guide-x", steady=None)
     with contextlib.redirect_stdout(sys.stdout):
         run.offer_shell(box, GuideError("step 3 is wrong", output="its last line"))
     out = capfd.readouterr().out

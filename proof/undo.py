@@ -1,0 +1,123 @@
+"""Takes off a lent machine what a run has put there, the guide's own removal before all else."""
+
+from __future__ import annotations
+
+import contextlib
+import shlex
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from proof import plan as plans
+from proof.errors import CannotVerify, ProofError
+from proof.lent import LentMachine, Paused
+from proof.machine import MASTER_HOST
+from proof.paste import Values, paste_step
+from proof.plan import Plan
+from proof.screen import Veil
+
+__all__ = ["REMOVE", "lend", "undo", "words_for"]
+
+Say = Callable[[str], None]
+
+#: The stage whose steps take a worker off a machine.
+REMOVE = "remove"
+
+
+@contextlib.contextmanager
+def lend(box: LentMachine, plan: Plan, say: Say, *, goes_on: bool = False) -> Iterator[None]:
+    """Let the machine take itself for the fleet's master; take off all of the run at the end.
+
+    `goes_on`: it does already, for a proof that was paused.
+    Raises CannotVerify where the machine has a worker of its own, or what a run left stays.
+    """
+    if goes_on:
+        box.hold_name()
+    else:
+        _begin(box, plan, say)
+    paused = False
+    try:
+        yield
+    except Paused:
+        paused = True
+        raise
+    finally:
+        left = [] if paused else undo(box, plan)
+        if left:
+            print(f"proof: {words_for(left, box)}", file=sys.stderr)
+
+
+def _begin(box: LentMachine, plan: Plan, say: Say) -> None:
+    if box.marked():
+        say("removing what an earlier run left behind")
+        left = undo(box, plan)
+        if left:
+            raise CannotVerify(words_for(left, box))
+    _hold_free(box, plan)
+    box.add_line(plan.target.worker_name)
+
+
+def undo(box: LentMachine, plan: Plan) -> list[str]:
+    """Remove the workers that are there, then the line in the hosts file; return what is left.
+
+    The line stays as long as a worker does, which else would ask the real fleet.
+    """
+    first = plan.target.worker_name
+    with contextlib.suppress(CannotVerify):
+        for name in (f"{first}-2", first):
+            if _is_there(box, plan, name):
+                _paste_removal(box, plan, name)
+    try:
+        left = [name for name in (first, f"{first}-2") if _is_there(box, plan, name)]
+        if not left:
+            box.remove_line()
+    except CannotVerify as error:
+        return [f"the worker {first}, perhaps ({error})"]
+    return [f"the worker {name}" for name in left]
+
+
+def _is_there(box: LentMachine, plan: Plan, name: str) -> bool:
+    """Tell whether there is a worker: its folder, or something that runs or will start it."""
+    facts = plan.platform.facts
+    questions = [f"test -e {shlex.quote(f'{facts.workers}/{name}')}"]
+    questions += [facts.command(fact, name) for fact in ("active", "enabled")]
+    return box.steady.run(" || ".join(f"{{ {q}; }}" for q in questions)).status == 0
+
+
+def _paste_removal(box: LentMachine, plan: Plan, name: str) -> None:
+    """Do what the guide says, as far as it goes: not all of it need be there."""
+    values = Values(name=name, password="", admin="", host="")  # which no removal needs
+    whole = plans.make(plan.manifest, plan.target)
+    with tempfile.TemporaryDirectory() as folder:
+        for step in whole.of_stage(REMOVE):
+            if step.settings.exempt:
+                continue
+            with contextlib.suppress(ProofError):
+                paste_step(
+                    step, box, plan.manifest, plan.platform, values,
+                    veil=Veil(), transcript=Path(folder) / step.key, bracketed=True,
+                )  # fmt: skip
+
+
+def _hold_free(box: LentMachine, plan: Plan) -> None:
+    """Raise CannotVerify where somebody's own worker would be disturbed."""
+    facts = plan.platform.facts
+    if box.steady.run(f"ls -A {shlex.quote(facts.workers)} | grep -q .").status == 0:
+        what = f"workers in {facts.workers}"
+    elif facts.installed and box.steady.run(facts.installed).status == 0:
+        what = f"the package {facts.package}"
+    else:
+        return
+    raise CannotVerify(
+        f"{box.name} has {what} already; the proof would change and remove them",
+        hint="prove the guide on a machine that has no worker",
+    )
+
+
+def words_for(left: list[str], box: LentMachine) -> str:
+    """Return a sentence about what is left on the machine."""
+    return (
+        f"left on {box.name}: {', '.join(left)}, and in /etc/hosts the line of {MASTER_HOST}, "
+        "without which a worker there would ask the real fleet"
+    )

@@ -1,0 +1,155 @@
+"""The ways to a machine and a buildmaster beside it: podman's containers, ssh, this machine."""
+
+from __future__ import annotations
+
+import abc
+import contextlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import attrs
+
+from proof import buildmaster, images, localmaster, machine, remote, words
+from proof.buildmaster import Buildmaster
+from proof.engine import Engine, cache_dir, new_name
+from proof.here import Here
+from proof.lent import LentMachine
+from proof.machine import Machine
+from proof.plan import Plan
+from proof.record import ImageRun, MachineRun
+from proof.remote import Address
+from proof.undo import lend
+
+__all__ = ["Containers", "OnThisMachine", "OverSsh", "Scenery", "Way"]
+
+Say = Callable[[str], None]
+
+#: A machine, the buildmaster that its worker finds, and what the record says of the machine.
+Scenery = tuple[Machine, Buildmaster, MachineRun]
+
+
+class Way(abc.ABC):
+    """How a proof gets its machine and its buildmaster, and leaves nothing of them behind."""
+
+    @abc.abstractmethod
+    def prepare(self, plan: Plan, say: Say) -> ImageRun | None:
+        """Make what outlives the run; return what the machine is made from, if the run makes it."""
+
+    @abc.abstractmethod
+    def set_up(
+        self, plan: Plan, passwords: dict[str, str], say: Say
+    ) -> contextlib.AbstractContextManager[Scenery]:
+        """Return the machine and a master that knows the workers of these names."""
+
+
+@attrs.define
+class Containers(Way):
+    """Both in containers, in a network of their own."""
+
+    engine: Engine
+    _image: str = ""
+    _master_image: str = ""
+
+    def prepare(self, plan: Plan, say: Say) -> ImageRun | None:
+        """Make the two images."""
+        target = plan.target
+        self._image, made = images.ensure(self.engine, target, say)
+        base = plan.manifest.target(images.BUILDMASTER_ON)
+        self._master_image = images.ensure_buildmaster(self.engine, base, say)
+        for capability in target.capabilities:
+            note = f"the container had CAP_{capability}, as root has on a machine of its own"
+            made.notes.append(note)
+        return made
+
+    @contextlib.contextmanager
+    def set_up(
+        self,
+        plan: Plan,
+        passwords: dict[str, str],
+        say: Say,  # noqa: ARG002 - it takes a second
+    ) -> Iterator[Scenery]:
+        """Boot the machine, which has the worker's name."""
+        target = plan.target
+        network = new_name(target.key, "net")
+        with (
+            self.engine.network(network) as address,
+            buildmaster.running(
+                self.engine,
+                new_name(target.key, "master"),
+                self._master_image,
+                network=network,
+                address=address,
+                passwords=passwords,
+            ) as master,
+            machine.container(
+                self.engine,
+                new_name(target.key, "machine"),
+                self._image,
+                network=network,
+                init=target.init,
+                capabilities=target.capabilities,
+                hostname=target.worker_name,
+                master=address,
+            ) as box,
+        ):
+            yield box, master, MachineRun()
+
+
+@attrs.define
+class OverSsh(Way):
+    """A machine that sshd lets us into; the buildmaster is here, and ssh leads back to it."""
+
+    address: Address
+
+    def prepare(self, plan: Plan, say: Say) -> ImageRun | None:  # noqa: ARG002 - any target's
+        """Install the buildmaster on this computer, where it is not yet."""
+        say("making the buildmaster ready on this computer")
+        localmaster.ensure()
+        return None
+
+    @contextlib.contextmanager
+    def set_up(self, plan: Plan, passwords: dict[str, str], say: Say) -> Iterator[Scenery]:
+        """Connect; the machine is as it was before when the block ends."""
+        ports = localmaster.Ports.any()
+        with (
+            localmaster.running(_master_folder(plan), ports, passwords) as master,
+            remote.connected(self.address, ports) as box,
+            lend(box, plan, say),
+        ):
+            yield box, master, _described(box, words.Way.SSH)
+
+
+@attrs.define
+class OnThisMachine(Way):
+    """The machine on which the proof runs; `boot`: which boot it was when the proof paused."""
+
+    boot: str = ""
+
+    def prepare(self, plan: Plan, say: Say) -> ImageRun | None:  # noqa: ARG002 - any target's
+        """Install the buildmaster, where it is not yet."""
+        say("making the buildmaster ready on this machine")
+        localmaster.ensure()
+        return None
+
+    @contextlib.contextmanager
+    def set_up(self, plan: Plan, passwords: dict[str, str], say: Say) -> Iterator[Scenery]:
+        """Use the machine; it is as it was before when the block ends, unless it only pauses."""
+        ports = localmaster.Ports.the_fleets()
+        with (
+            localmaster.running(
+                _master_folder(plan), ports, passwords, goes_on=bool(self.boot)
+            ) as master,
+            contextlib.closing(LentMachine(Here())) as box,
+            lend(box, plan, say, goes_on=bool(self.boot)),
+        ):
+            box.boot_before = self.boot
+            yield box, master, _described(box, words.Way.HERE)
+
+
+def _master_folder(plan: Plan) -> Path:
+    """Return where the master of a target is at home."""
+    return cache_dir() / "masters" / plan.target.key
+
+
+def _described(box: LentMachine, kind: words.Way) -> MachineRun:
+    return MachineRun(kind=kind, root=box.root)
