@@ -19,6 +19,7 @@ from proof.errors import CannotVerify, ProofError, UsageError, disk_full
 from proof.manifest import Manifest, Target
 from proof.plan import Plan
 from proof.record import BUILT, Record
+from proof.words import Way
 
 __all__ = ["main"]
 
@@ -277,8 +278,10 @@ def _cannot_run(target: Target) -> str:
     """Return why a target cannot run on this machine, or nothing."""
     import shutil
 
-    if shutil.which("podman") is None:
-        return "podman is not installed"
+    needed = {Way.SSH: ("podman", "ssh", "ssh-keygen", "git")}.get(target.way, ("podman",))
+    for program in needed:
+        if shutil.which(program) is None:
+            return f"{program} is not installed"
     obstacle = sandbox.obstacle() if sandbox.is_needed() else ""
     if obstacle or target.image.archive:
         return obstacle

@@ -7,9 +7,10 @@ import contextlib
 from collections.abc import Iterator
 
 from proof import consent, localmaster, paused, record, remote, undo
-from proof.errors import CannotVerify
+from proof.errors import CannotVerify, UsageError
 from proof.here import Here
 from proof.lent import LentMachine
+from proof.paused import State
 from proof.plan import Plan
 from proof.progress import Progress
 from proof.prove import OnFailure, prove
@@ -28,6 +29,8 @@ def prove_on(plan: Plan, options: argparse.Namespace, on_failure: OnFailure) -> 
     into = options.into
     state = paused.load(plan, into) if options.resume else None
     way: Way
+    if state:
+        _hold_restarted(state, options)
     if options.on == HERE:
         way, where = OnThisMachine(state.boot if state else ""), "this machine"
     else:
@@ -49,6 +52,16 @@ def undo_on(plan: Plan, options: argparse.Namespace) -> None:
         if left:
             raise CannotVerify(undo.words_for(left, box))
         print(f"nothing of a proof of {plan.target.key} is left on {box.name}")
+
+
+def _hold_restarted(state: State, options: argparse.Namespace) -> None:
+    """Raise UsageError where a proof would go on before the restart that it waits for."""
+    with _machine(options) as box:
+        if box.boot() == state.boot:
+            raise UsageError(
+                f"{box.name} was not restarted yet",
+                hint="restart it, then give the same command again",
+            )
 
 
 @contextlib.contextmanager

@@ -8,6 +8,7 @@ import shlex
 import subprocess
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -181,18 +182,21 @@ def prove_inside(plan: Plan, engine: Engine, into: Path, emit: Callable[[Event],
         return broken
 
 
-def _prove_inside(plan: Plan, engine: Engine, into: Path, say: Say) -> Record:
+def _prove_inside(plan: Plan, engine: Engine, into: Path, say: Callable[..., None]) -> Record:
     image, made_of = images.ensure(engine, plan.target, say)
     made_of.notes.append("it stands for a machine that somebody lends, and the proof ran on it")
     with guest(engine, plan, image, say) as box:
         say("taking the project there")
+        began = time.monotonic()
         _take_project(box, plan)
+        say("the project is there, and goes on by itself", time.monotonic() - began)
         until = [f"--until={plan.cut_off_after}"] if plan.cut_off_after else []
         status = _run_inside(box, plan, "--yes", *until)
         if _waits_for_restart(box, plan):
-            say("restarting the machine")
+            began = time.monotonic()
             box.stop()
             box.start()
+            say("the machine was restarted", time.monotonic() - began)
             status = _run_inside(box, plan, "--resume")
         return _fetch(box, plan, into, made_of, status)
 

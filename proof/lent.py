@@ -97,8 +97,9 @@ class LentMachine(Machine):
 
     afterwards = "what the run put on it is removed"
 
-    def __init__(self, plumbing: Plumbing) -> None:
+    def __init__(self, plumbing: Plumbing, own: tuple[str, ...] = ()) -> None:
         self.plumbing = plumbing
+        self.own = own
         self.name = plumbing.name
         self._as_root: tuple[str, ...] = ()
         self._as_root = self._way_to_root()
@@ -226,6 +227,11 @@ class LentMachine(Machine):
 
     def _way_to_root(self) -> tuple[str, ...]:
         """Return what goes before a command; raises CannotVerify where nothing leads to root."""
+        system = self._call("uname").stdout.strip()
+        if system != "Linux":
+            raise CannotVerify(
+                f"{self.name} is {system or 'of a system without uname'}; so far only Linux is lent"
+            )
         if self._call("id", "-u").stdout.strip() == "0":
             return ()
         if self._call(*SUDO, "true").returncode == 0:

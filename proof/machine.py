@@ -17,7 +17,7 @@ from proof.manifest import Init
 from proof.steady import SteadyShell
 from proof.terminal import LoginShell
 
-__all__ = ["MASTER_HOST", "Container", "Machine", "container"]
+__all__ = ["MASTER_HOST", "Container", "Machine", "container", "traces"]
 
 #: The name that a worker connects to. On a machine of ours it is the run's own master, always.
 MASTER_HOST = "buildbot-api.python.org"
@@ -79,12 +79,14 @@ exit 1
 class Machine(abc.ABC):
     """A running machine, wherever it is; testinfra looks at it through `steady`.
 
-    `afterwards`: what becomes of it after the run, in the words of a message.
+    `afterwards`: what becomes of it after the run, in the words of a message. `own`: folders that
+    the proof itself has there.
     """
 
     name: str
     steady: SteadyShell
     afterwards: str
+    own: tuple[str, ...] = ()
 
     @property
     @abc.abstractmethod
@@ -215,6 +217,18 @@ class Container(Machine):
                 if str((process / f"fd/{number}").readlink()).startswith(("/dev/pts", "/dev/tty")):
                     return (process / "comm").read_text().strip()
         return ""
+
+
+def traces(home: str, own: Sequence[str]) -> str:
+    """Return a command that lists what a worker leaves: files of its name, or of nobody.
+
+    `home` is its user's; what lies in the folders `own` is the proof's.
+    """
+    beside = "".join(f" -o -path {shlex.quote(folder)}" for folder in own)
+    return (
+        f"find / -xdev '(' -path /proc -o -path /sys{beside} ')' -prune -o "
+        f"'(' -name '*buildbot*' -o -path {shlex.quote(home)} -o -nouser -o -nogroup ')' -print"
+    )
 
 
 @contextlib.contextmanager

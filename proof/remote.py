@@ -112,8 +112,9 @@ class _Ssh(Plumbing):
             self._process = subprocess.Popen(
                 [
                     *sandbox.ENDS_WITH_US, "ssh", *self.address.options, *self._forwards,
-                    "-N", "-T", "-oExitOnForwardFailure=yes", "-oControlMaster=yes", "-oControlPersist=no",
-                    f"-oControlPath={self._socket}", self.address.destination,
+                    "-N", "-T", "-oExitOnForwardFailure=yes", "-oControlMaster=yes",
+                    "-oControlPersist=no", f"-oControlPath={self._socket}",
+                    self.address.destination,
                 ],
                 stdin=subprocess.DEVNULL, stdout=said, stderr=said,
                 start_new_session=True,  # Ctrl-C is for the proof, which needs it to tidy up

@@ -12,7 +12,7 @@ from pathlib import Path
 from proof import plan as plans
 from proof.errors import CannotVerify, ProofError
 from proof.lent import LentMachine, Paused
-from proof.machine import MASTER_HOST
+from proof.machine import MASTER_HOST, traces
 from proof.paste import Values, paste_step
 from proof.plan import Plan
 from proof.screen import Veil
@@ -32,12 +32,14 @@ def lend(box: LentMachine, plan: Plan, say: Say, *, goes_on: bool = False) -> It
     `goes_on`: it does already, for a proof that was paused.
     Raises CannotVerify where the machine has a worker of its own, or what a run left stays.
     """
-    if goes_on:
-        box.hold_name()
-    else:
-        _begin(box, plan, say)
     paused = False
+    if not goes_on:
+        _hold_fit(box, plan, say)
     try:
+        if goes_on:
+            box.hold_name()
+        else:
+            box.add_line(plan.target.worker_name)
         yield
     except Paused:
         paused = True
@@ -48,14 +50,14 @@ def lend(box: LentMachine, plan: Plan, say: Say, *, goes_on: bool = False) -> It
             print(f"proof: {words_for(left, box)}", file=sys.stderr)
 
 
-def _begin(box: LentMachine, plan: Plan, say: Say) -> None:
+def _hold_fit(box: LentMachine, plan: Plan, say: Say) -> None:
+    """Remove what an earlier run left; raise CannotVerify where more is in the way."""
     if box.marked():
         say("removing what an earlier run left behind")
         left = undo(box, plan)
         if left:
             raise CannotVerify(words_for(left, box))
     _hold_free(box, plan)
-    box.add_line(plan.target.worker_name)
 
 
 def undo(box: LentMachine, plan: Plan) -> list[str]:
@@ -64,17 +66,25 @@ def undo(box: LentMachine, plan: Plan) -> list[str]:
     The line stays as long as a worker does, which else would ask the real fleet.
     """
     first = plan.target.worker_name
-    with contextlib.suppress(CannotVerify):
-        for name in (f"{first}-2", first):
-            if _is_there(box, plan, name):
-                _paste_removal(box, plan, name)
+    second = f"{first}-2"
     try:
-        left = [name for name in (first, f"{first}-2") if _is_there(box, plan, name)]
+        if _is_there(box, plan, second):
+            _paste_removal(box, plan, second)
+        if _is_there(box, plan, first) or _is_installed(box, plan):
+            _paste_removal(box, plan, first)
+        left = [f"the worker {name}" for name in (first, second) if _is_there(box, plan, name)]
         if not left:
             box.remove_line()
+        if _is_installed(box, plan):
+            left.append(f"the package {plan.platform.facts.package}")
     except CannotVerify as error:
         return [f"the worker {first}, perhaps ({error})"]
-    return [f"the worker {name}" for name in left]
+    return left
+
+
+def _is_installed(box: LentMachine, plan: Plan) -> bool:
+    command = plan.platform.facts.installed
+    return bool(command) and box.steady.run(command).status == 0
 
 
 def _is_there(box: LentMachine, plan: Plan, name: str) -> bool:
@@ -101,23 +111,26 @@ def _paste_removal(box: LentMachine, plan: Plan, name: str) -> None:
 
 
 def _hold_free(box: LentMachine, plan: Plan) -> None:
-    """Raise CannotVerify where somebody's own worker would be disturbed."""
+    """Raise CannotVerify where somebody's own worker would be disturbed, or taken for ours."""
     facts = plan.platform.facts
-    if box.steady.run(f"ls -A {shlex.quote(facts.workers)} | grep -q .").status == 0:
-        what = f"workers in {facts.workers}"
-    elif facts.installed and box.steady.run(facts.installed).status == 0:
+    found = box.steady.run(traces(facts.home, box.own)).stdout.decode(errors="replace")
+    if _is_installed(box, plan):
         what = f"the package {facts.package}"
+    elif found:
+        what = found.splitlines()[0]
     else:
         return
     raise CannotVerify(
-        f"{box.name} has {what} already; the proof would change and remove them",
-        hint="prove the guide on a machine that has no worker",
+        f"{box.name} has {what} already; the proof could not tell it from what it puts there",
+        hint="prove the guide on a machine that has no worker and never had one",
+        output=found,
     )
 
 
 def words_for(left: list[str], box: LentMachine) -> str:
     """Return a sentence about what is left on the machine."""
-    return (
-        f"left on {box.name}: {', '.join(left)}, and in /etc/hosts the line of {MASTER_HOST}, "
-        "without which a worker there would ask the real fleet"
+    line = (
+        f"; and in /etc/hosts the line of {MASTER_HOST}, without which a worker there would ask "
+        "the real fleet"
     )
+    return f"left on {box.name}: {', '.join(left)}{line if 'worker' in left[0] else ''}"

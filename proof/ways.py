@@ -15,6 +15,7 @@ from proof.engine import Engine, cache_dir, new_name
 from proof.here import Here
 from proof.lent import LentMachine
 from proof.machine import Machine
+from proof.manifest import ROOT
 from proof.plan import Plan
 from proof.record import ImageRun, MachineRun
 from proof.remote import Address
@@ -23,6 +24,9 @@ from proof.undo import lend
 __all__ = ["Containers", "OnThisMachine", "OverSsh", "Scenery", "Way"]
 
 Say = Callable[[str], None]
+
+#: What the proof itself has on the machine on which it runs.
+_OWN = (str(ROOT), str(cache_dir()))
 
 #: A machine, the buildmaster that its worker finds, and what the record says of the machine.
 Scenery = tuple[Machine, Buildmaster, MachineRun]
@@ -139,7 +143,7 @@ class OnThisMachine(Way):
             localmaster.running(
                 _master_folder(plan), ports, passwords, goes_on=bool(self.boot)
             ) as master,
-            contextlib.closing(LentMachine(Here())) as box,
+            contextlib.closing(LentMachine(Here(), own=_OWN)) as box,
             lend(box, plan, say, goes_on=bool(self.boot)),
         ):
             box.boot_before = self.boot

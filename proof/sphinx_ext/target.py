@@ -9,6 +9,7 @@ from typing import ClassVar
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
+from proof.manifest import Way
 from proof.plan import Step
 from proof.record import SCHEMA_FILE, CheckRun, Record, StepRun
 from proof.sphinx_ext import material, site
@@ -64,6 +65,7 @@ class TargetDirective(SphinxDirective):
         for name, value in (
             ("Outcome", f"{record.outcome.value}{record.until and f', until {record.until}'}"),
             ("System", record.os_release.get("PRETTY_NAME", proof.target.label)),
+            ("Ran", _WHERE[record.machine.kind]),
             ("Image", _image(record)),
             ("Worker", f"{proof.plan.platform.facts.package} {proof.worker_version or 'unknown'}"),
             ("Started", f"{record.started}{age(proof) and f' ({age(proof)})'}"),
@@ -130,9 +132,17 @@ def _field(name: str, body: nodes.Node) -> nodes.field:
     return nodes.field("", nodes.field_name("", name), nodes.field_body("", body))
 
 
+#: Where the steps ran, in a reader's words.
+_WHERE = {
+    Way.CONTAINER: "in a container",
+    Way.HERE: "on the machine itself, together with the proof",
+    Way.SSH: "over ssh",
+}
+
+
 def _image(record: Record) -> str:
     if record.image is None:
-        return "unknown"
+        return "unknown" if record.machine.kind is Way.CONTAINER else "none, the machine was lent"
     digest = record.image.digest or "not pinned"
     return f"{record.image.ref}, {digest}, from the {record.image.origin}, {record.image.made}"
 

@@ -3,6 +3,7 @@
 import pytest
 
 from proof.actions import UNRELATED_PACKAGE
+from proof.machine import traces
 
 
 def test_no_package(fact):
@@ -21,12 +22,7 @@ def test_no_unit(host, scene):
 
 
 def test_no_file(host, scene):
-    found = host.run(
-        "find / -xdev ( -name '*buildbot*' -o -path %s -o -nouser -o -nogroup )"
-        " -not -path '/proc/*' -not -path '/sys/*' -print".replace("(", "\\(").replace(")", "\\)"),
-        scene.facts.home,
-    )
-    assert found.stdout == ""
+    assert host.run(traces(scene.facts.home, scene.machine.own)).stdout == ""
 
 
 def test_unrelated_package_survives(host):

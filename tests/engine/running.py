@@ -47,7 +47,7 @@ def environment(**changes: str | None) -> dict[str, str]:
     return {key: value for key, value in mixed.items() if value is not None}
 
 
-def run(arguments: list[str], **changes: str | None) -> Ended:
+def run(arguments: list[str], *, limit_s: float = LIMIT_S, **changes: str | None) -> Ended:
     done = subprocess.run(
         arguments,
         cwd=ROOT,
@@ -56,7 +56,7 @@ def run(arguments: list[str], **changes: str | None) -> Ended:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        timeout=LIMIT_S,
+        timeout=limit_s,
         check=False,
     )
     print(done.stdout)  # pytest shows it where the test fails, all of it with -rA

@@ -11,8 +11,8 @@ import pytest
 
 from proof import manifest, plan, record, run
 from proof.engine import Engine
-from proof.machine import Container
 from proof.errors import GuideError
+from proof.machine import Container
 from proof.record import Failure, Outcome
 
 PROVEN, FAILED, UNVERIFIED = Outcome.PROVEN, Outcome.FAILED, Outcome.UNVERIFIED

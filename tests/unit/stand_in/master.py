@@ -124,7 +124,9 @@ def main():
     (MASTER / "twistd.log").write_text("BuildMaster is running\n")
     (MASTER / "twistd.pid").write_text(str(os.getpid()))
     signal.signal(signal.SIGHUP, reconfigure)
-    server = http.server.HTTPServer(("127.0.0.1", 0), Api)
+    # A master outside a container is told where to listen.
+    place = int(os.environ.get("WWW", "tcp:0:").split(":")[1])
+    server = http.server.HTTPServer(("127.0.0.1", place), Api)
     half = FOLDER / "port.half"
     half.write_text(str(server.server_port))
     half.rename(FOLDER / "port")

@@ -1,0 +1,55 @@
+"""A machine to lend, and a place to run commands from which ssh reaches it.
+
+    python tests/engine/lent.py IMAGE FOLDER
+
+Boots a guest on IMAGE, prints how it is reached by what lies in FOLDER, then runs each command
+that comes as a line of JSON, and answers with its status and output: on a host that needs a
+sandbox, ssh reaches the guest from inside alone.  At the words `at` of the output, `signal` is
+sent.
+"""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from proof import guests, manifest, plan, sandbox
+from proof.engine import opened
+
+
+def answer(order: dict) -> dict:
+    """Run a command to its end; return its status and all that it wrote."""
+    process = subprocess.Popen(
+        order["command"],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert process.stdout
+    output = ""
+    for line in process.stdout:
+        output += line
+        if order["at"] and order["at"] in line:
+            process.send_signal(order["signal"])
+    return {"status": process.wait(), "output": output}
+
+
+def main(image: str, folder: Path) -> None:
+    sandboxed = sandbox.is_needed()
+    if sandboxed:
+        sandbox.enter()
+    book = manifest.load()
+    made = plan.make(book, book.target("debian-13-ssh"))
+    with (
+        opened(sandboxed=sandboxed) as podman,
+        guests.guest(podman, made, image, lambda what: print(what, file=sys.stderr)) as box,
+    ):
+        port, config = guests.let_in(box, folder)
+        print(json.dumps({"name": box.name, "port": port, "config": str(config)}), flush=True)
+        for line in sys.stdin:
+            print(json.dumps(answer(json.loads(line))), flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]))

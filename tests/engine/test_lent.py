@@ -1,0 +1,211 @@
+"""Machines that somebody lends: proven over ssh and on themselves, and left as they were."""
+
+import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import attrs
+import pytest
+
+from proof.manifest import ROOT
+from tests.engine.running import LIMIT_S, TARGET, Ended, command, environment, run
+
+#: Prints what a run has left, of that which it takes away.
+LEFT = """
+grep -o buildbot-api.python.org /etc/hosts
+ls -A /var/lib/buildbot/workers 2>/dev/null
+dpkg-query --show --showformat='${Package}\\n' buildbot-worker 2>/dev/null
+true
+"""
+
+#: Where a worker there would go.
+MEANT = "getent ahosts buildbot-api.python.org | cut -d' ' -f1"
+
+
+@attrs.frozen
+class Lent:
+    """A machine to lend, seen through the process that has made it."""
+
+    process: subprocess.Popen
+    name: str
+    port: int
+    config: Path
+
+    def run(self, *words: object, at="", number=signal.SIGKILL) -> Ended:
+        order = {"command": list(map(str, words)), "at": at, "signal": int(number)}
+        print(json.dumps(order), file=self.process.stdin, flush=True)
+        done = json.loads(self.process.stdout.readline())
+        print(done["output"])
+        return Ended(done["status"], done["output"])
+
+    def inside(self, script: str) -> str:
+        """What a script says that runs as root on the machine."""
+        return self.run("podman", "exec", self.name, "sh", "-c", script).output
+
+    def left(self) -> str:
+        return self.inside(LEFT)
+
+    def verify(self, *options: object, who="lender", target=TARGET, config=None, **stop) -> Ended:
+        where = f"ssh://{who}@127.0.0.1:{self.port}"
+        reach = ("--on", where, "--ssh-config", config or self.config)
+        return self.run(*command("verify", target, *reach, *options), **stop)
+
+
+@pytest.fixture(scope="module")
+def lent(after, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("lent")
+    process = subprocess.Popen(
+        [sys.executable, "tests/engine/lent.py", after["10-prepare"], folder], cwd=ROOT,
+        env=environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    said = json.loads(process.stdout.readline())
+    yield Lent(process, said["name"], said["port"], Path(said["config"]))
+    process.stdin.close()
+    process.wait(LIMIT_S)
+
+
+@pytest.fixture
+def folders(guide, tmp_path):
+    return ("--guide", guide.folder, "--into", tmp_path / "evidence", "--yes")
+
+
+@pytest.mark.parametrize("target", ["debian-13-ssh", "debian-13-here"])
+def test_a_whole_proof(target, tmp_path):
+    ended = run(command("verify", target, "--into", tmp_path), limit_s=3 * LIMIT_S)
+    assert ended.status == 0
+    made = json.loads((tmp_path / f"{target}.json").read_text(encoding="utf-8"))
+    assert made["outcome"] == "proven"
+    assert made["machine"] == {"kind": target.rpartition("-")[2], "root": "sudo"}
+    points = [check["point"] for check in made["checks"]]
+    assert "restart-machine" in points
+    assert points[-1] == "remove-second-worker"
+    assert made["worker"]["reattached"]
+
+
+def test_without_a_word_of_agreement_nothing_happens(lent):
+    ended = lent.verify()
+    assert ended.status == 2
+    assert "debian/10-prepare.sh, as root\n      apt update\n" in ended.output
+    assert "nobody was asked" in ended.output
+    assert "hint: --yes agrees" in ended.output
+    assert lent.left() == ""
+
+
+@pytest.mark.parametrize(
+    ("known", "words"),
+    [
+        ("", "no way to lender@127.0.0.1: Host key verification failed."),
+        (
+            "[127.0.0.1]:{port} {other}\n",
+            "no way to lender@127.0.0.1: Host key verification failed.",
+        ),
+    ],
+    ids=["unknown", "another"],
+)
+def test_a_host_key_is_checked(lent, folders, tmp_path, known, words):
+    subprocess.run(
+        ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", tmp_path / "o"], check=True
+    )
+    other = " ".join((tmp_path / "o.pub").read_text(encoding="ascii").split()[:2])
+    hosts = tmp_path / "known_hosts"
+    hosts.write_text(known.format(port=lent.port, other=other), encoding="ascii")
+    config = tmp_path / "config"
+    text = lent.config.read_text(encoding="utf-8")
+    mine = text.replace(f"{lent.config.parent}/known_hosts", str(hosts))
+    # What a file says of checking does not count.
+    config.write_text(f"StrictHostKeyChecking no\n{mine}", encoding="utf-8")
+    ended = lent.verify(*folders, config=config)
+    assert ended.status == 3
+    assert words in ended.output
+    assert f"connect once by hand: ssh -p {lent.port} lender@127.0.0.1" in ended.words
+    assert lent.left() == ""
+
+
+def test_an_account_that_is_not_let_in(lent, folders):
+    ended = lent.verify(*folders, who="nobody")
+    assert ended.status == 3
+    assert "no way to nobody@127.0.0.1: " in ended.output
+    assert "Permission denied" in ended.output
+    assert "log in without asking for a password?" in ended.words
+
+
+def test_an_account_without_sudo(lent, folders):
+    lent.inside("chmod 600 /etc/sudoers.d/lender; mv /etc/sudoers.d/lender /root/")
+    ended = lent.verify(*folders)
+    lent.inside("mv /root/lender /etc/sudoers.d/")
+    assert ended.status == 3
+    assert "the account on lender@127.0.0.1 is not root" in ended.output
+    assert "NOPASSWD" in ended.output
+    assert lent.left() == ""
+
+
+def test_another_system_than_the_target_names(lent, folders):
+    ended = lent.verify(*folders, target="debian-12")
+    assert ended.status == 3
+    assert "the machine is not Debian 12 (bookworm)" in ended.words
+    assert lent.left() == ""
+
+
+def test_a_port_that_is_taken(lent, folders):
+    lent.inside("systemd-run --quiet --unit=taken python3 -m http.server --bind 127.0.0.1 9020")
+    lent.inside("until grep -q :233C /proc/net/tcp; do sleep 0.1; done")
+    ended = lent.verify(*folders)
+    lent.inside("systemctl stop taken")
+    assert ended.status == 3
+    assert "remote port forwarding failed for listen port 9020" in ended.words
+    assert "its sshd must allow TCP forwarding" in ended.words
+    assert lent.left() == ""
+
+
+def test_a_name_that_leads_elsewhere(lent, folders):
+    lent.inside("cp /etc/hosts /root; echo 192.0.2.1 buildbot-api.python.org >>/etc/hosts")
+    ended = lent.verify(*folders)
+    assert ended.status == 3
+    assert "its hosts file has a line of its own for buildbot-api.python.org" in ended.words
+    lent.inside(
+        "cat /root/hosts >/etc/hosts; sed -i 's/^hosts:.*/hosts: myhostname/' /etc/nsswitch.conf"
+    )
+    ended = lent.verify(*folders)
+    lent.inside("sed -i 's/^hosts:.*/hosts: files dns/' /etc/nsswitch.conf")
+    assert ended.status == 3
+    assert "a worker there would ask the real fleet" in ended.words
+    assert lent.left() == ""
+
+
+def test_a_machine_with_a_worker_of_its_own_is_left_alone(lent, folders):
+    lent.inside("mkdir -p /var/lib/buildbot/workers/mine")
+    ended = lent.verify(*folders)
+    assert ended.status == 3
+    assert "has /var/lib/buildbot already" in ended.words
+    assert lent.left() == "mine\n"
+    lent.inside("rm -r /var/lib/buildbot")
+
+
+def test_a_step_that_fails_leaves_nothing(lent, guide, folders, record):
+    guide.change("51-start-now", "enable --now", "start --now --wrong")
+    ended = lent.verify(*folders)
+    assert ended.status == 1
+    made = record()
+    assert made["machine"] == {"kind": "ssh", "root": "sudo"}
+    assert made["steps"][-1]["file"] == "debian/51-start-now.sh"
+    assert lent.left() == ""
+
+
+def test_ctrl_c_leaves_nothing(lent, folders):
+    ended = lent.verify(*folders, who="root", at="✓ 51-start-now", number=signal.SIGINT)
+    assert ended.status == 130
+    assert "interrupted; what it put there is removed" in ended.output
+    assert lent.left() == ""
+
+
+def test_what_kill_9_left_asks_no_real_fleet_and_is_removed(lent, folders):
+    ended = lent.verify(*folders, at="✓ 51-start-now")
+    assert ended.status == -signal.SIGKILL
+    assert lent.left() == "buildbot-api.python.org\nowner-debian-x86_64\nbuildbot-worker\n"
+    assert set(lent.inside(MEANT).split()) == {"127.0.0.1"}
+    ended = lent.verify("--undo")
+    assert ended.status == 0
+    assert "nothing of a proof of debian-13 is left on lender@127.0.0.1" in ended.output
+    assert lent.left() == ""
