@@ -278,8 +278,8 @@ def _cannot_run(target: Target) -> str:
     """Return why a target cannot run on this machine, or nothing."""
     import shutil
 
-    needed = {Way.SSH: ("podman", "ssh", "ssh-keygen", "git")}.get(target.way, ("podman",))
-    for program in needed:
+    needed = "podman ssh ssh-keygen git" if target.way is Way.SSH else "podman"
+    for program in needed.split():
         if shutil.which(program) is None:
             return f"{program} is not installed"
     obstacle = sandbox.obstacle() if sandbox.is_needed() else ""

@@ -167,7 +167,8 @@ class Engine:
             self.do("run", "--detach", "--name", name, *arguments)
             yield name
         finally:
-            self.call("rm", "--force", "--time=0", "--volumes", name)
+            # A container with many files goes slowly where the disk has much to do.
+            self.call("rm", "--force", "--time=0", "--volumes", name, timeout_s=300)
 
     def sweep(self) -> list[str]:
         """Remove what an earlier run left behind in this store; return the names."""

@@ -31,7 +31,6 @@ __all__ = [
     "StepSettings",
     "Target",
     "Tool",
-    "Way",
     "load",
 ]
 
@@ -186,8 +185,7 @@ class Target:
     `suite`: a word that stands among its package sources, for systems that os-release does not
     tell apart. `typed`: its steps reach the shell line by line, as from a terminal that does not
     bracket what is pasted. `init`: what boots it. `capabilities`: what its container may do that
-    a machine's root may, and a container's may not. `way`: how the steps reach it; where that is
-    not podman's own, the container stands for a machine that somebody lends.
+    a machine's root may, and a container's may not. `way`: how its steps reach it.
     """
 
     key: str = ""

@@ -13,7 +13,8 @@ import attrs
 from proof import powershell, shelltext
 from proof.errors import ManifestError, UsageError
 from proof.located import not_utf8, or_near
-from proof.manifest import ROOT, Action, Do, Init, Manifest, Platform, StepSettings, Target, Way
+from proof.manifest import ROOT, Action, Do, Init, Manifest, Platform, StepSettings, Target
+from proof.words import Way
 
 __all__ = [
     "ABOUT",

@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 import attrs
 import cattrs
 
-from proof.manifest import ROOT, Way
+from proof.manifest import ROOT
+from proof.words import Way
 
 __all__ = [
     "BUILT",

@@ -9,7 +9,6 @@ from typing import ClassVar
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from proof.manifest import Way
 from proof.plan import Step
 from proof.record import SCHEMA_FILE, CheckRun, Record, StepRun
 from proof.sphinx_ext import material, site
@@ -28,6 +27,7 @@ from proof.sphinx_ext.markup import (
 )
 from proof.sphinx_ext.publish import RECORDS
 from proof.sphinx_ext.site import Proof
+from proof.words import Way
 
 __all__ = ["TargetDirective"]
 
