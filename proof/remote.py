@@ -111,8 +111,8 @@ class _Ssh(Plumbing):
         with self._said.open("wb") as said:
             self._process = subprocess.Popen(
                 [
-                    *sandbox.ENDS_WITH_US, "ssh", *self.address.options, *self._forwards,
-                    "-N", "-T", "-oExitOnForwardFailure=yes", "-oControlMaster=yes",
+                    *sandbox.ENDS_WITH_US, "ssh", *self.address.options,
+                    "-N", "-T", "-oControlMaster=yes",
                     "-oControlPersist=no", f"-oControlPath={self._socket}",
                     self.address.destination,
                 ],
@@ -121,7 +121,7 @@ class _Ssh(Plumbing):
             )  # fmt: skip
         with contextlib.suppress(wait.NotInTime):
             wait.until(self._is_up, "the connection", limit_s=2 * CONNECT_S, hopeless=self._ended)
-        if not self._socket.exists():
+        if not self._socket.exists() or not self._forwarded():
             self.close()
             raise self._refused()
 
@@ -162,6 +162,23 @@ class _Ssh(Plumbing):
         except wait.NotInTime as error:
             raise CannotVerify(str(error), hint=self._refused().hint) from None
 
+    def _forwarded(self) -> bool:
+        """Ask for the ways back, one by one: a connection is there before it is known of them."""
+        options = [*self.address.options, f"-oControlPath={self._socket}"]
+        for forward in self._forwards:
+            ask = ["ssh", *options, "-O", "forward", forward, self.address.destination]
+            with self._said.open("ab") as said:
+                done = subprocess.run(
+                    ask,
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    stderr=said,
+                    check=False,
+                )
+            if done.returncode != 0:
+                return False
+        return True
+
     def _is_up(self) -> bool:
         return self._socket.exists()
 
@@ -172,11 +189,12 @@ class _Ssh(Plumbing):
 
     def _refused(self) -> CannotVerify:
         said = self._said.read_text(encoding="utf-8", errors="replace").strip()
-        found = next((hint for words, hint in _HINTS.items() if words in said), "")
-        last = said.splitlines()[-1] if said else "ssh said nothing"
+        lines = said.splitlines() or ["ssh said nothing"]
+        known = ((line, hint) for line in lines for words, hint in _HINTS.items() if words in line)
+        line, hint = next(known, (lines[-1], ""))
         return CannotVerify(
-            f"no way to {self.name}: {last}",
-            hint=found.format(destination=shlex.join(self._by_hand())),
+            f"no way to {self.name}: {line}",
+            hint=hint.format(destination=shlex.join(self._by_hand())),
             output=said,
         )
 

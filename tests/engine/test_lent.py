@@ -62,8 +62,7 @@ def lent(after, tmp_path_factory):
     )  # fmt: skip
     said = json.loads(process.stdout.readline())
     yield Lent(process, said["name"], said["port"], Path(said["config"]))
-    process.stdin.close()
-    process.wait(LIMIT_S)
+    process.communicate(timeout=LIMIT_S)
 
 
 @pytest.fixture
