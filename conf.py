@@ -1,9 +1,11 @@
 """Settings of the site; what the pages are made of is in proof/sphinx_ext."""
 
+import os
 import re
 import sys
 import tomllib
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from sphinx.application import Sphinx
 
@@ -16,14 +18,38 @@ extensions = [
     "myst_parser",
     "sphinx_inline_tabs",
     "sphinx_copybutton",
+    "notfound.extension",
     "proof.sphinx_ext",
+    "proof.sphinx_ext.light",
+    "proof.sphinx_ext.reach",
+    "proof.sphinx_ext.copies",
+    "proof.sphinx_ext.search",
 ]
 language = "en"
 nitpicky = True
 # What a record says is shown as it stands.
 smartquotes = False
 
+# Where the site is published is known to whoever publishes it; each of these may be unset.
+html_baseurl = os.environ.get("SITE_ADDRESS") or os.environ.get("READTHEDOCS_CANONICAL_URL", "")
+# A server shows this page for any address, so its links begin at the root of the site.
+notfound_urls_prefix = f"{urlsplit(html_baseurl).path.rstrip('/')}/"
+notfound_context = {
+    "title": "Page not found",
+    "body": "<h1>Page not found</h1>\n<p>There is no page at this address. The list of pages and "
+    "the search lead on.</p>",
+}
+
 html_theme = "furo"
+templates_path = ["source/_templates"]
+html_theme_options = {"top_of_page_buttons": ["edit"]}
+# Read the Docs tells Furo by itself; a run of GitHub's workflows says it in these.
+if repository := os.environ.get("GITHUB_REPOSITORY"):
+    html_theme_options |= {
+        "source_repository": f"{os.environ['GITHUB_SERVER_URL']}/{repository}",
+        "source_branch": os.environ["GITHUB_REF_NAME"],
+        "source_directory": "source/",
+    }
 html_title = project
 html_static_path = ["source/_static"]
 html_favicon = "source/_static/favicon.svg"

@@ -176,7 +176,7 @@ class Built:
 
     def blocks(self, page: str = "index") -> list[str]:
         """Return the blocks to copy, as a browser would read them."""
-        block = r'<div class="guide-code .*?<pre>(.*?)</pre>'
+        block = r'<div class="guide-code .*?<pre[^>]*>(.*?)</pre>'
         found = re.findall(block, self.html(page), re.DOTALL)
         return [html.unescape(re.sub(r"<[^>]+>", "", block)) for block in found]
 
@@ -203,7 +203,9 @@ def build(
     doctrees = out / "doctrees"
     read: list[str] = []
     with docutils_namespace(), patch_docutils(settings), stdwarnings.catch_warnings():
-        # Not ours: sphinx-inline-tabs calls docutils' traverse(); MyST and Furo ask for `app`.
+        # Not ours: sphinx-inline-tabs calls docutils' traverse(); MyST and Furo ask for `app`;
+        # sphinx-notfound-page leaves the tags out.
+        stdwarnings.filterwarnings("ignore", r"'tags' will become a required keyword argument")
         stdwarnings.filterwarnings("ignore", r"nodes\.Node\.traverse\(\) is obsoleted")
         stdwarnings.filterwarnings("ignore", r"'(sphinx|myst_parser|furo)\..*\.app' is deprecated")
         # A parallel build forks, and Python 3.12 and newer warn of that where there are threads.

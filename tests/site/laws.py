@@ -213,7 +213,10 @@ def links_lead_somewhere(guide: Guide) -> list[str]:
             link = urlsplit(tag["href"])
             if link.scheme or link.netloc:
                 continue
-            to = os.path.normpath(f"{name}/../{link.path}") if link.path else name
+            # A server shows 404.html anywhere, so its links begin at the root.
+            from_root = link.path.startswith("/") and name == "404.html"
+            path = link.path.lstrip("/") if from_root else f"{name}/../{link.path}"
+            to = os.path.normpath(path) if link.path else name
             known = places.get(to)
             there = link.fragment in known if known and link.fragment else True
             if not there or not (guide.built.folder / to).is_file():

@@ -1,0 +1,71 @@
+"""The search knows what is in which tab, and leads there."""
+
+import json
+
+import pytest
+
+from proof import manifest
+from proof.sphinx_ext import search
+
+SET = """# One
+
+(here)=
+
+## Two
+
+```{tab} A b
+Alpha `x`
+
+~~~sh
+run <y>
+~~~
+```
+```{tab} C
+Gamma
+```
+"""
+
+
+@pytest.fixture
+def docset(docset):
+    conf = docset.folder / "conf.py"
+    conf.write_text(conf.read_text() + "extensions.append('proof.sphinx_ext.search')\n")
+    return docset
+
+
+def entries(built):
+    text = (built.folder / search.INDEX).read_text()
+    return json.loads(text.removeprefix("guideTabs = ").removesuffix(";\n"))
+
+
+def test_each_tab_is_listed_with_its_section_a_place_and_its_text(docset):
+    docset.page("index", SET)
+    assert entries(docset.build())["index"] == [
+        ["A b", "Two", "here", "Alpha x run <y>"],
+        ["C", "Two", "here", "Gamma"],
+    ]
+
+
+def test_the_place_of_a_tab_with_steps_is_its_first_step(docset):
+    found = entries(docset.build())["index"]
+    by_place = {place: text for label, _, place, text in found if label == "Alpha"}
+    assert "apt update" in by_place["alpha-10-prepare"]
+    assert "create WORKERNAME" in by_place["alpha-30-create"]
+
+
+def test_a_page_that_was_changed_is_listed_anew(docset):
+    docset.page("index", SET)
+    docset.build()
+    docset.page("index", SET.replace("Gamma", "Delta"))
+    assert entries(docset.rebuild())["index"][1][3] == "Delta"
+
+
+@pytest.mark.parametrize("stage", manifest.load().stages)
+def test_every_platform_is_there_in_every_stage(guide, stage):
+    known = manifest.load()
+    found = entries(guide)["setup"]
+    number = list(known.stages).index(stage)
+    labels = [label for label, *_ in found]
+    each = len(known.platforms)
+    expected = [platform.label for platform in known.platforms.values()]
+    assert labels[number * each : (number + 1) * each] == expected
