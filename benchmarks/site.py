@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import argparse
 import os
+import statistics
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from benchmarks import builds, figures, growth, stock
+from benchmarks import builds, figures, growth, stock, visit
 from benchmarks.builds import CannotMeasure, Site, Took
 from benchmarks.figures import Goal
+from benchmarks.visit import Felt
 from proof.manifest import ROOT
 
 #: The goals: a cold build as a part of the stock one's, seconds, and how straight growth is.
@@ -92,24 +94,49 @@ def _builds(folder: Path, flags: list[str], runs: int) -> list[Goal]:
     ]
 
 
-def _visit(folder: Path, flags: list[str], runs: int) -> list[Goal]:  # noqa: ARG001 - as the others
-    from benchmarks import visit
-
+def _visit(folder: Path, flags: list[str], runs: int) -> list[Goal]:
     executable = visit.browser()
     if executable is None:
         print("\nfirst visit: not measured, there is no chromium on this machine")
         return []
-    visits = {
-        site.name: visit.first(site.html, builds.PAGE, executable) for site in _both(folder, flags)
-    }
-    print("\nfirst visit of the set-up page: requests, bytes of their bodies (gzip)\n")
-    for name, found in visits.items():
-        kinds = ", ".join(
-            f"{kind} {size} in {found.requests[kind]}" for kind, size in found.sizes.items()
-        )
-        total = f"{sum(found.requests.values()):3} {sum(found.sizes.values()):8}"
-        print(f"{name:12} {total}  {kinds}")
-    return []
+    sites = _both(folder, flags)
+    with visit.started(executable) as chromium:
+        print("\nfirst visit of the set-up page: requests, bytes of their bodies (gzip)\n")
+        for site in sites:
+            found = visit.first(site.html, builds.PAGE, chromium)
+            kinds = ", ".join(
+                f"{kind} {size} in {found.requests[kind]}" for kind, size in found.sizes.items()
+            )
+            total = f"{sum(found.requests.values()):3} {sum(found.sizes.values()):8}"
+            print(f"{site.name:12} {total}  {kinds}")
+        felt: dict[str, list[visit.Felt]] = {site.name: [] for site in sites}
+        for number in range(runs + 1):
+            for site in sites if number % 2 else reversed(sites):
+                measured = visit.feel(site.html, builds.PAGE, chromium)
+                if number:  # the first one warms the machine
+                    felt[site.name].append(measured)
+    ours, plain = (felt[site.name] for site in sites)
+    return _print_felt(ours, plain)
+
+
+def _print_felt(ours: Sequence[Felt], plain: Sequence[Felt]) -> list[Goal]:
+    """Print what is felt of both sites; each goal is the stock one's median."""
+    print(
+        f"\nfirst visit on a phone with a slow line, medians of {len(ours)} rounds in turn\n\n"
+        f"{'':24} {'this site':>10} {'stock':>8}  lowest to highest of each"
+    )
+    goals = []
+    for name, part, unit, digits in (
+        ("largest paint", "painted", " ms", 0),
+        ("layout shift", "shifted", "", 3),
+        ("blocking time", "blocked", " ms", 0),
+    ):
+        one, other = ([getattr(felt, part) for felt in found] for found in (ours, plain))
+        mine, theirs = statistics.median(one), statistics.median(other)
+        spread = ", ".join(f"{min(x):.{digits}f} to {max(x):.{digits}f}" for x in (one, other))
+        print(f"{name + unit:24} {mine:10.{digits}f} {theirs:8.{digits}f}  {spread}")
+        goals.append(Goal(name=f"{name}, not above stock", value=mine, limit=theirs, unit=unit))
+    return goals
 
 
 def _growth(folder: Path, flags: list[str], runs: int) -> list[Goal]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import attrs
 import uvicorn
-from playwright.sync_api import Request, sync_playwright
+from playwright.sync_api import Browser, Page, Request, sync_playwright
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
@@ -21,7 +21,26 @@ from starlette.staticfiles import StaticFiles
 
 from benchmarks.builds import CannotMeasure
 
-__all__ = ["Visit", "browser", "first"]
+__all__ = ["Felt", "Visit", "browser", "feel", "first", "started"]
+
+#: A phone on a slow line: what a page weighs is felt there. Bytes a second, and milliseconds.
+_LINE = {
+    "offline": False,
+    "latency": 150,
+    "downloadThroughput": 200_000,
+    "uploadThroughput": 93_750,
+}
+_SLOWER = 4
+
+#: What the browser itself noted, from before the page began.
+_NOTE = """
+const noted = globalThis.noted = {painted: 0, shifted: 0, blocked: 0};
+const observe = (type, note) => new PerformanceObserver(list => list.getEntries().forEach(note))
+    .observe({type, buffered: true});
+observe('largest-contentful-paint', entry => { noted.painted = entry.startTime; });
+observe('layout-shift', entry => { noted.shifted += entry.value; });
+observe('longtask', entry => { noted.blocked += entry.duration - 50; });
+"""
 
 
 @attrs.frozen(kw_only=True)
@@ -32,12 +51,39 @@ class Visit:
     sizes: dict[str, int]
 
 
+@attrs.frozen(kw_only=True)
+class Felt:
+    """What a reader feels of a first visit, as the browser measures it.
+
+    `painted`: milliseconds until the largest part of the first view was there (LCP);
+    `shifted`: how far things moved (CLS, no unit); `blocked`: milliseconds in which the page
+    answered nothing (TBT: of each task what is beyond 50).
+    """
+
+    painted: float
+    shifted: float
+    blocked: float
+
+
 def browser() -> str | None:
     """Return the system's Chromium, if it has one."""
     return next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
 
 
-def first(folder: Path, page: str, executable: str) -> Visit:
+@contextlib.contextmanager
+def started(executable: str) -> Iterator[Browser]:
+    """Start that Chromium, for any number of visits."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=executable,
+            # No other name resolves: a page that asks another host is an error.
+            args=["--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"],
+        )
+        yield chromium
+        chromium.close()
+
+
+def first(folder: Path, page: str, chromium: Browser) -> Visit:
     """Open a page of a built site with an empty cache; raises CannotMeasure.
 
     It is over when the page asked for nothing more during half a second.
@@ -51,13 +97,7 @@ def first(folder: Path, page: str, executable: str) -> Visit:
     def fail(request: Request) -> None:
         failed.append(request.url)
 
-    with _served(folder) as address, sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=executable,
-            # No other name resolves: a page that asks another host is an error.
-            args=["--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"],
-        )
-        tab = chromium.new_context().new_page()
+    with _served(folder) as address, _fresh(chromium) as tab:
         tab.on("requestfinished", finish)
         tab.on("requestfailed", fail)
         tab.goto(f"{address}/{page}.html", wait_until="networkidle")
@@ -70,10 +110,31 @@ def first(folder: Path, page: str, executable: str) -> Visit:
             elif request.url.startswith(address):  # else it is data within the page
                 requests[request.resource_type] += 1
                 sizes[request.resource_type] += request.sizes()["responseBodySize"]
-        chromium.close()
     if failed:
         raise CannotMeasure(f"page {page!r} asks for what is not there: {failed}")
     return Visit(requests=dict(requests), sizes=dict(sizes))
+
+
+def feel(folder: Path, page: str, chromium: Browser) -> Felt:
+    """Open a page as `first` does, on a phone with a slow line; return what is felt of it."""
+    with _served(folder) as address, _fresh(chromium) as tab:
+        devtools = tab.context.new_cdp_session(tab)
+        devtools.send("Network.enable")
+        devtools.send("Network.emulateNetworkConditions", _LINE)
+        devtools.send("Emulation.setCPUThrottlingRate", {"rate": _SLOWER})
+        tab.add_init_script(_NOTE)
+        tab.goto(f"{address}/{page}.html", wait_until="networkidle", timeout=120_000)
+        return Felt(**tab.evaluate("noted"))
+
+
+@contextlib.contextmanager
+def _fresh(chromium: Browser) -> Iterator[Page]:
+    """Return a tab of a browser that was never here: no cache, nothing stored."""
+    context = chromium.new_context(viewport={"width": 390, "height": 844})
+    try:
+        yield context.new_page()
+    finally:
+        context.close()
 
 
 @contextlib.contextmanager

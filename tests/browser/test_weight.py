@@ -1,0 +1,57 @@
+"""What a first visit costs, and that what was left out is missed by nobody."""
+
+import pytest
+
+from benchmarks import visit
+
+#: Of the set-up page with all its platforms: bytes on the wire (gzip) but fonts and pictures.
+BYTES, REQUESTS, SCRIPT = 60_000, 12, 12_000
+
+#: All that the style sheets make of a page, element by element, but properties of their own.
+STYLES = """() => [...document.querySelectorAll('html, body, body *')].map(element => [
+    element.tagName, element.className,
+    ...['', '::before', '::after'].map(part => {
+        const style = getComputedStyle(element, part);
+        const names = [...style].filter(name => !name.startsWith('--'));
+        return names.map(name => style.getPropertyValue(name)).join('|');
+    })])"""
+
+#: Take the one style sheet away and put there those that it was made of.
+UNDO = """async sheets => {
+    const all = document.querySelector('link[href*="styles/all.css"]');
+    for (const name of sheets) {
+        const link = document.createElement('link');
+        link.rel = 'stylesheet';
+        link.href = new URL(`../${name}`, new URL('.', all.href)).href;
+        const loaded = new Promise(done => { link.onload = done; });
+        all.before(link);
+        await loaded;
+    }
+    all.remove();
+}"""
+
+
+def test_the_first_visit_of_the_setup_page_is_small(site, browser):
+    found = visit.first(site.folder, "setup", browser)
+    size = sum(size for kind, size in found.sizes.items() if kind not in {"font", "image"})
+    assert size <= BYTES, found
+    assert sum(found.requests.values()) <= REQUESTS, found
+    assert found.sizes["script"] < SCRIPT, found
+
+
+SHEETS = ["pygments.css", "styles/furo.css", "tabs.css", "copybutton.css"]
+SHEETS += ["styles/furo-extensions.css", "guide.css"]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize(
+    "path", ["index.html", "evidence/debian-13.html", "maintain/edit.html", "search.html?q=git"]
+)
+def test_no_rule_that_a_page_needs_is_left_out(site, open_page, path, theme, width):
+    page = open_page(site, path, theme=theme, width=width)
+    page.wait_for_load_state("networkidle")
+    before = page.evaluate(STYLES)
+    page.evaluate(UNDO, SHEETS)
+    differing = [b for b, a in zip(before, page.evaluate(STYLES), strict=True) if a != b]
+    assert [(tag, name) for tag, name, *_ in differing] == []
