@@ -226,6 +226,13 @@ def browser(session: nox.Session) -> None:
     session.run("python", "-m", "pytest", "tests/browser", *session.posargs)
 
 
+@nox.session
+def reach(session: nox.Session) -> None:
+    """Look at every page, theme and width with axe-core, and at its HTML; needs Java."""
+    install(session, "reach")
+    session.run("python", "-m", "pytest", "tests/reach", *session.posargs)
+
+
 def in_containers(session: nox.Session, *tests: str) -> None:
     """Run tests that make containers, and let them tidy up after Ctrl-C."""
     install(session, "test")

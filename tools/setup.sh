@@ -4,6 +4,7 @@
 #   tools/setup.sh environment   .venv with nox, from requirements/nox.txt
 #   tools/setup.sh containers    what podman needs here, by apt-get; ASK=1 asks first
 #   tools/setup.sh browser       chromium, for the tests of the pages, in the same way
+#   tools/setup.sh java          a Java runtime, for `nox -s reach`, in the same way
 #   tools/setup.sh checkers      what `nox -s check-snippets` reads steps with, in the same way
 #
 # Doing it twice costs nothing.  Ends with 3 where something must be installed by hand.
@@ -114,6 +115,11 @@ browser() {
     install_packages "Chromium, called chromium on PATH" chromium
 }
 
+java() {
+    if type -P java >/dev/null; then return; fi
+    install_packages "a Java runtime, called java on PATH" default-jre-headless
+}
+
 checkers() {
     local missing
     mapfile -t missing < <(missing_checkers)
@@ -141,7 +147,7 @@ LIST
 
 for task in "$@"; do
     case $task in
-    environment | containers | browser | checkers) "$task" ;;
-    *) fail "there is no task '$task'" "tasks: environment, containers, browser, checkers" ;;
+    environment | containers | browser | java | checkers) "$task" ;;
+    *) fail "there is no task '$task'" "tasks: environment, containers, browser, java, checkers" ;;
     esac
 done

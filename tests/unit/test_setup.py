@@ -142,6 +142,16 @@ def test_a_browser_is_installed_where_there_is_none(debian):
     assert log(debian)[-1].endswith(" install --yes --no-install-recommends chromium")
 
 
+@pytest.mark.parametrize("there", [True, False])
+def test_java_is_installed_where_there_is_none(debian, there):
+    if there:
+        program(debian, "java", "")
+    done = setup(debian, "java")
+    assert done.returncode == 0, done.stderr
+    installed = [line for line in log(debian) if line.endswith(" default-jre-headless")]
+    assert bool(installed) is not there
+
+
 def test_a_browser_that_is_there_is_left_alone(debian):
     program(debian, "chromium", "")
     done = setup(debian, "browser")

@@ -1,0 +1,48 @@
+"""A page of each kind breaks none of axe-core's rules; `nox -s reach` looks at all of them."""
+
+import pytest
+
+from tests.browser import axe
+
+#: One page of each kind, in one theme and width: what differs between the others is in `reach`.
+KINDS = ["index.html", "search.html?q=git", "404.html", "genindex.html", "network.html"]
+
+
+@pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", 390)])
+@pytest.mark.parametrize("path", KINDS)
+def test_a_page_of_each_kind_breaks_no_rule(site, open_page, path, theme, width):
+    assert axe.violations(open_page(site, path, theme=theme, width=width)) == []
+
+
+@pytest.mark.parametrize(
+    ("harm", "rule"),
+    [
+        (
+            "document.querySelector('article img, article svg, article p').role = 'nonsense'",
+            "aria-",
+        ),
+        ("document.documentElement.removeAttribute('lang')", "html-has-lang"),
+        (
+            "document.querySelectorAll('.tab-content')[3].append("
+            "Object.assign(document.createElement('button'), {type: 'button'}))",
+            "button-name",
+        ),
+        (
+            "document.querySelector('article').appendChild(Object.assign("
+            "document.createElement('p'), {textContent: 'pale'})).style.color = '#999'",
+            "color-contrast",
+        ),
+    ],
+)
+def test_what_is_wrong_is_found_in_closed_tabs_too(wider, open_page, harm, rule):
+    page = open_page(wider, "evidence/debian-13.html" if "tab-" not in harm else "setup.html")
+    page.evaluate(
+        """() => {
+            // Enough to find a fault in, and quick to look at.
+            for (const more of [...document.querySelectorAll('.tab-set')].slice(1)) more.remove();
+            for (const more of [...document.querySelectorAll('.tab-content')].slice(5))
+                more.remove();
+        }"""
+    )
+    page.evaluate(harm)
+    assert [v.rule for v in axe.violations(page) if v.rule.startswith(rule)]
