@@ -30,8 +30,7 @@ def errors(*paths: Path) -> list[str]:
 def test_what_is_not_valid_is_found(tmp_path, harm, message):
     page = tmp_path / "page.html"
     page.write_text(f"<!doctype html><html lang=en><title>Page</title>{harm}</html>")
-    (error,) = errors(page)
-    assert message in error
+    assert [error for error in errors(page) if message in error]
 
 
 def test_every_page_is_valid(site):

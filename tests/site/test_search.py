@@ -26,6 +26,13 @@ Gamma
 """
 
 
+@pytest.fixture
+def docset(docset):
+    conf = docset.folder / "conf.py"
+    conf.write_text(conf.read_text() + "extensions.append('proof.sphinx_ext.search')\n")
+    return docset
+
+
 def entries(built):
     text = (built.folder / search.INDEX).read_text()
     return json.loads(text.removeprefix("guideTabs = ").removesuffix(";\n"))
