@@ -51,7 +51,6 @@ if repository := os.environ.get("GITHUB_REPOSITORY"):
         "source_directory": "source/",
     }
 html_title = project
-templates_path = ["source/_templates"]
 html_static_path = ["source/_static"]
 html_favicon = "source/_static/favicon.svg"
 html_css_files = ["guide.css"]
