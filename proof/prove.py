@@ -8,16 +8,17 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from proof import actions, blame, buildmaster, checks, images, index, machine, record, screen, wait
+from proof import actions, blame, checks, images, index, pair, record, screen, wait
 from proof.checks import Scene
-from proof.engine import Engine, new_name
+from proof.engine import Engine
 from proof.errors import CannotVerify, GuideError, ProofError, disk_full
 from proof.machine import Machine
 from proof.manifest import ROOT, Action, Do
-from proof.paste import Values, leave_out_step, paste_step
+from proof.paste import leave_out_step, paste_step
 from proof.plan import Plan, Step, check_file
 from proof.progress import Event
 from proof.record import Failure, Outcome, Record
+from proof.values import Values
 
 __all__ = ["prove"]
 
@@ -129,28 +130,13 @@ class _Proof:
             self.record.image.notes.append(note)
         with contextlib.ExitStack() as stack:
             with self._phase("set up"):
-                network = new_name(target.key, "net")
-                address = stack.enter_context(self.engine.network(network))
-                master = stack.enter_context(
-                    buildmaster.running(
+                box, master = stack.enter_context(
+                    pair.running(
                         self.engine,
-                        new_name(target.key, "master"),
-                        master_image,
-                        network=network,
-                        address=address,
-                        passwords=dict.fromkeys((name, second), password),
-                    )
-                )
-                box = stack.enter_context(
-                    machine.container(
-                        self.engine,
-                        new_name(target.key, "machine"),
+                        target,
                         image,
-                        network=network,
-                        init=target.init,
-                        capabilities=target.capabilities,
-                        hostname=name,
-                        master=address,
+                        master_image,
+                        dict.fromkeys((name, second), password),
                     )
                 )
                 blame.hold_clock(box)

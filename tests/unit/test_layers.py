@@ -20,7 +20,7 @@ ENGINE_SIDE = {
     f"proof.{name}"
     for name in (
         "actions", "bench", "blame", "buildmaster", "checks", "engine", "images", "machine",
-        "paste", "prove", "run", "sandbox", "steady", "terminal", "worker",
+        "pair", "paste", "prove", "run", "sandbox", "steady", "terminal", "worker",
     )
 }  # fmt: skip
 
