@@ -27,6 +27,7 @@ test:
 	@$(NOX) --session lint unit site coverage browser
 	@$(NOX) --session verify-snippets -- $(TARGET)
 	@$(NOX) --session compare -- $(TARGET)
+	@$(NOX) --session newcomer -- $(TARGET)
 
 html:
 	@tools/setup.sh environment

@@ -233,6 +233,16 @@ def reach(session: nox.Session) -> None:
     session.run("python", "-m", "pytest", "tests/reach", *session.posargs)
 
 
+@nox.session
+def newcomer(session: nox.Session) -> None:
+    """Go from the built page to a worker that builds, by copying alone: `-- TARGET...`."""
+    install(session, "browser")
+    session.run(
+        "python", "-m", "pytest", "tests/newcomer", *(f"--target={t}" for t in session.posargs),
+        interrupt_timeout=60, terminate_timeout=20,
+    )  # fmt: skip
+
+
 def in_containers(session: nox.Session, *tests: str) -> None:
     """Run tests that make containers, and let them tidy up after Ctrl-C."""
     install(session, "test")

@@ -20,9 +20,9 @@ from proof import actions, images, record
 from proof.engine import Engine, new_name
 from proof.errors import CannotVerify
 from proof.manifest import Do
-from proof.paste import Values
 from proof.plan import Plan, Step
 from proof.prove import ADMIN, HOST
+from proof.values import Values
 
 __all__ = ["Goal", "Run", "floor", "goals", "measure", "table"]
 

@@ -13,12 +13,14 @@ from cattrs.gen import override
 from proof.errors import ManifestError, UsageError
 from proof.extends import extended, lineages
 from proof.located import Misfit, Reader, near, not_utf8, or_near
+from proof.placeholders import RULES, Derived, Placeholders
 from proof.words import Dialect, Do, Init, Tool, Way
 
 __all__ = [
     "Account",
     "Action",
     "Answer",
+    "Derived",
     "Dialect",
     "Do",
     "Facts",
@@ -37,21 +39,8 @@ __all__ = [
 ROOT = Path(__file__).resolve().parent.parent
 PATH = ROOT / "snippets" / "platforms.toml"
 
-#: What a worker's name and password may consist of, so that filling them in is plain replacement.
-SAFE_VALUE = re.compile(r"[A-Za-z0-9._-]+")
-
 #: What a platform or a target may be called: folders, files and containers get that name.
 _KEY = re.compile(r"[a-z0-9][a-z0-9.-]*")
-
-
-@attrs.frozen(kw_only=True)
-class Placeholders:
-    """The texts in a step that a reader replaces."""
-
-    name: str
-    password: str
-    admin: str
-    host: str
 
 
 @attrs.frozen(kw_only=True)
@@ -209,6 +198,7 @@ class Manifest:
 
     stages: dict[str, str]
     placeholders: Placeholders
+    derived: dict[str, Derived] = attrs.field(factory=dict)
     platforms: dict[str, Platform]
     targets: dict[str, Target]
     path: Path = PATH
@@ -286,8 +276,9 @@ def _problems(manifest: Manifest) -> Iterator[str]:
             yield from _missing_facts(key, manifest.platform_of(target))
         if not target.os_release:
             yield f"targets.{key}.os_release: name at least one field that identifies the system"
-        if not SAFE_VALUE.fullmatch(target.worker_name):
-            yield f"targets.{key}.worker_name: only letters, digits and . _ - are allowed"
+        if not RULES["name"].allows(target.worker_name):
+            words = RULES["name"].words.removesuffix(".")
+            yield f"targets.{key}.worker_name: {words[0].lower()}{words[1:]}"
         if not (target.image.registry or target.image.archive):
             yield f"targets.{key}.image: give `registry`, `archive` or both"
 

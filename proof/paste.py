@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import time
 from pathlib import Path
 from typing import Any
-
-import attrs
 
 from proof import screen
 from proof.errors import CannotVerify, GuideError, ProofError
@@ -18,29 +15,15 @@ from proof.record import CommandRun, StepRun, shown_path
 from proof.screen import Veil
 from proof.shelltext import Command
 from proof.terminal import Pasted, Stuck
+from proof.values import Values
 
-__all__ = ["Values", "leave_out_step", "paste_step"]
+__all__ = ["leave_out_step", "paste_step"]
 
 #: How many lines of a command's output a failure shows.
 LAST_LINES = 15
 
 #: How much of a long command a message shows, in characters.
 SHOWN = 90
-
-
-@attrs.frozen(kw_only=True)
-class Values:
-    """What the reader puts in for the placeholders."""
-
-    name: str
-    password: str
-    admin: str
-    host: str
-
-    def fill(self, text: str, manifest: Manifest) -> str:
-        """Replace each placeholder by its value, plainly; a value is not looked at again."""
-        values = {p: getattr(self, key) for key, p in attrs.asdict(manifest.placeholders).items()}
-        return re.sub("|".join(map(re.escape, values)), lambda match: values[match[0]], text)
 
 
 def paste_step(

@@ -116,6 +116,7 @@ def make(manifest: Manifest, target: Target, *, checks: Path = CHECKS) -> Plan:
             "file": step.file,
             "sha256": step.sha256,
             "settings": _settings(step.settings),
+            **_derived(manifest, step),
             "actions": [[a.do.value, a.before, a.after] for a in actions],
         }
         chain = _link(chain, link, _rests_on(platform, points, checks))
@@ -257,6 +258,12 @@ def _base(manifest: Manifest, platform: Platform, target: Target) -> object:
         **({} if target.way is Way.CONTAINER else {"way": target.way.value}),
         **({"capabilities": target.capabilities} if target.capabilities else {}),
     }
+
+
+def _derived(manifest: Manifest, step: Step) -> dict[str, object]:
+    """Of what follows from the worker's name, only what is in a step counts for it."""
+    found = {k: attrs.asdict(d) for k, d in manifest.derived.items() if d.text in step.text}
+    return {"derived": found} if found else {}
 
 
 def _settings(settings: StepSettings) -> dict[str, object]:

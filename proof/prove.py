@@ -14,11 +14,12 @@ from proof.errors import CannotVerify, GuideError, ProofError, disk_full
 from proof.lent import Paused
 from proof.machine import Machine
 from proof.manifest import ROOT, Action, Do
-from proof.paste import Values, leave_out_step, paste_step
+from proof.paste import leave_out_step, paste_step
 from proof.paused import State
 from proof.plan import Plan, Step, check_file
 from proof.progress import Event
 from proof.record import Failure, Outcome, Record
+from proof.values import Values
 from proof.ways import Way
 
 __all__ = ["prove"]

@@ -13,9 +13,10 @@ from proof import plan as plans
 from proof.errors import CannotVerify, ProofError
 from proof.lent import LentMachine, Paused
 from proof.machine import MASTER_HOST, traces
-from proof.paste import Values, paste_step
+from proof.paste import paste_step
 from proof.plan import Plan
 from proof.screen import Veil
+from proof.values import Values
 
 __all__ = ["REMOVE", "lend", "undo", "words_for"]
 

@@ -17,7 +17,8 @@ from testinfra.host import Host
 from proof import checks, plan
 from proof.checks import Subject
 from proof.errors import CannotVerify, UsageError
-from proof.manifest import SAFE_VALUE, Manifest, Platform
+from proof.manifest import Manifest, Platform
+from proof.placeholders import RULES
 from proof.record import CheckRun
 
 __all__ = ["READ_ONLY", "STEP", "Box", "look"]
@@ -79,8 +80,11 @@ def look(book: Manifest, box: Box, platform: str, name: str) -> int:
     Without `platform` or `name` it takes what it finds.
     Raises UsageError where that is none, or more than one, and CannotVerify where ssh refuses.
     """
-    if name and not SAFE_VALUE.fullmatch(name):
-        raise UsageError(f"--name: {name!r} has other characters than letters, digits and . _ -")
+    if name and not RULES["name"].allows(name):
+        raise UsageError(
+            f"--name: {name!r} has other characters than letters, digits and . _ -, "
+            "or begins with a dot or hyphen"
+        )
     host = box.connect()
     found = book.platform(platform) if platform else _platform(book, host, name)
     if not found.facts.workers or STEP not in found.steps:

@@ -16,6 +16,7 @@ from proof.sphinx_ext.block import BlockDirective
 from proof.sphinx_ext.claims import ClaimRole, ClaimsDirective
 from proof.sphinx_ext.diagram import DiagramDirective
 from proof.sphinx_ext.evidence import EvidenceDirective, ProvenDirective
+from proof.sphinx_ext.fill import FillDirective
 from proof.sphinx_ext.flatten import FlattenTabs
 from proof.sphinx_ext.ledger import LedgerDirective
 from proof.sphinx_ext.ports import PortsDirective
@@ -46,6 +47,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("guide_today", "", "", str)
     app.add_config_value("guide_script", "", "html", str)
     app.add_directive("stage", StageDirective)
+    app.add_directive("fill", FillDirective)
     app.add_directive("evidence", EvidenceDirective)
     app.add_directive("proven", ProvenDirective)
     app.add_directive("target", TargetDirective)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,10 @@ from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.config import Config
 
+from proof import manifest
+from proof.errors import ManifestError
 from proof.manifest import ROOT
+from proof.sphinx_ext import fill
 
 __all__ = ["NAME", "WEB", "digest", "leave_out", "load", "write"]
 
@@ -23,23 +27,31 @@ NAME = "guide.js"
 _REPLACED = ("_static/tabs.js",)
 
 
-def load() -> str:
-    """Return all files as one function, so that none of their names is a page's, minified."""
+def load(*data: str) -> str:
+    """Return all files as one function, so that none of their names is a page's, minified.
+
+    `data`: lines of script that come before them.
+    """
     parts = (file.read_text(encoding="utf-8") for file in sorted(WEB.glob("*.js")))
-    whole = "\n".join(('(function () {\n"use strict";', *parts, "})();"))
+    whole = "\n".join(('(function () {\n"use strict";', *data, *parts, "})();"))
     return f"{rjsmin.jsmin(whole)}\n"
 
 
 def digest(_app: Sphinx, config: Config) -> None:
     """Have all pages written again when the script changes: each names it with its checksum."""
-    config.guide_script = hashlib.sha256(load().encode()).hexdigest()
+    with contextlib.suppress(ManifestError):  # it is told where the material is read
+        config.guide_script = hashlib.sha256(_text(config).encode()).hexdigest()
+
+
+def _text(config: Config) -> str:
+    return load(fill.data(manifest.load(Path(config.guide_manifest))))
 
 
 def write(app: Sphinx) -> None:
     """Write the script where pages find it, before the first of them is."""
     if not isinstance(app.builder, StandaloneHTMLBuilder):
         return
-    out, text = Path(app.outdir, "_static", NAME), load()
+    out, text = Path(app.outdir, "_static", NAME), _text(app.config)
     if not out.is_file() or out.read_text(encoding="utf-8") != text:
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_text(text, encoding="utf-8")

@@ -20,6 +20,7 @@ from proof.manifest import Account, Action, Dialect, Platform
 from proof.plan import Step
 from proof.sphinx_ext import material, shown, site
 from proof.sphinx_ext.expected import expected
+from proof.sphinx_ext.fill import secret
 from proof.sphinx_ext.grades import Grade, Graded
 from proof.sphinx_ext.markup import (
     age,
@@ -158,6 +159,7 @@ class StageDirective(SphinxDirective):
             block += paragraph(badge(Graded(Grade.EXEMPT)), words, classes=["guide-mark"])
         marks = _marks(self.site.proofs[platform.key], step)
         block += [mark for _, mark in marks]
+        block += secret(self.site.manifest, platform, step)
         block["classes"] += sorted({f"guide-step-{grade.value}" for grade, _ in marks})
         block += nodes.literal_block(
             step.text, step.text, language=_language(platform, step), classes=["guide-code"]

@@ -1,5 +1,5 @@
 sysrc buildbot_worker_enable=YES
-sysrc buildbot_worker_profiles=first
-sysrc buildbot_worker_first_enable=YES
-sysrc buildbot_worker_first_basedir=/var/db/buildbot/workers/WORKERNAME
+sysrc buildbot_worker_profiles=WORKERPROFILE
+sysrc buildbot_worker_WORKERPROFILE_enable=YES
+sysrc buildbot_worker_WORKERPROFILE_basedir=/var/db/buildbot/workers/WORKERNAME
 service buildbot-worker start

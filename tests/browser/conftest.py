@@ -58,12 +58,17 @@ def serve(guide: Path, out: Path) -> Iterator[Served]:
         ROOT / "source", ROOT, out, "html",
         guide_manifest=str(guide), evidence_dir=str(EVIDENCE), guide_today=today.isoformat(),
     )  # fmt: skip
-    handler = functools.partial(Quiet, directory=str(built.folder))
+    yield from at(built.folder, manifest.load(guide), today)
+
+
+def at(folder: Path, known: Manifest, today: date) -> Iterator[Served]:
+    """Serve a built site."""
+    handler = functools.partial(Quiet, directory=str(folder))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         address = f"http://127.0.0.1:{server.server_port}/"
-        yield Served(address, built.folder, manifest.load(guide), today)
+        yield Served(address, folder, known, today)
         server.shutdown()
         thread.join()
 

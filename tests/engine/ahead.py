@@ -14,8 +14,9 @@ from pathlib import Path
 from proof import images, machine, manifest, plan, sandbox, screen
 from proof.engine import Engine, new_name, opened
 from proof.errors import CannotVerify
-from proof.paste import Values, paste_step
+from proof.paste import paste_step
 from proof.prove import ADMIN, HOST
+from proof.values import Values
 
 IMAGES = "localhost/guide-tests"
 

@@ -19,9 +19,10 @@ import attrs
 from proof import actions, buildmaster, images, machine, manifest, plan, sandbox, screen, wait
 from proof.engine import Engine, new_name, opened
 from proof.machine import Machine
-from proof.paste import Values, paste_step
+from proof.paste import paste_step
 from proof.plan import Plan
 from proof.prove import ADMIN, HOST
+from proof.values import Values
 from tests.engine.broken import CASES, NAME, SECOND, Case
 
 STEP = "65-check-worker"

@@ -7,8 +7,9 @@ import pytest
 from furo import get_pygments_style_colors
 from pygments.styles import get_style_by_name
 
+from proof import manifest
 from proof.manifest import ROOT
-from proof.sphinx_ext import script
+from proof.sphinx_ext import fill, script
 
 #: Bytes on the wire, as all weights of a first visit are counted.
 LIMIT = 12_000
@@ -30,7 +31,8 @@ def test_the_files_share_one_strict_function_in_the_order_of_their_names(web):
 
 
 def test_the_real_one_is_small():
-    assert len(gzip.compress(script.load().encode())) < LIMIT
+    whole = script.load(fill.data(manifest.load()))
+    assert len(gzip.compress(whole.encode())) < LIMIT
 
 
 def test_pages_load_it_with_its_checksum_in_place_of_the_one_for_tabs(web, docset):
@@ -38,7 +40,8 @@ def test_pages_load_it_with_its_checksum_in_place_of_the_one_for_tabs(web, docse
     loaded = re.findall(r'<script src="([^"]+)"', built.html())
     assert [src for src in loaded if re.fullmatch(r"_static/guide\.js\?v=[0-9a-f]+", src)]
     assert not [src for src in loaded if "tabs.js" in src]
-    assert (built.folder / "_static" / "guide.js").read_text() == script.load()
+    written = (built.folder / "_static" / "guide.js").read_text()
+    assert written == script.load(fill.data(manifest.load(docset.manifest)))
 
 
 def test_it_is_written_again_when_it_changes_and_only_then_and_so_are_the_pages(web, docset):

@@ -7,9 +7,10 @@ import pytest
 from proof import manifest, paste, plan
 from proof.errors import CannotVerify, GuideError
 from proof.manifest import Account, Placeholders
-from proof.paste import Values, paste_step
+from proof.paste import paste_step
 from proof.screen import Veil
 from proof.terminal import LoginShell, Pasted, Stuck
+from proof.values import Values
 
 SECRET = "open.sesame"
 

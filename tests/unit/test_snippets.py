@@ -17,6 +17,7 @@ FILES = sorted(ROOT.glob("snippets/*/*.sh"))
 OF_PAGES = sorted(ROOT.glob("snippets/*.sh"))
 OTHERS = sorted(ROOT.glob("snippets/*/*.ps1"))
 CONTACTS = (BOOK.placeholders.admin, BOOK.placeholders.host)
+DERIVED = [derived.text for derived in BOOK.derived.values()]
 
 #: A user gets a shell, which is not run here; pip changes the worker's own environment only; a
 #: service's flags are set, not the shell's; what only looks goes whole to a shell of its own, so
@@ -193,7 +194,7 @@ def test_only_known_placeholders_are_in_it(file):
     text = file.read_text(encoding="utf-8")
     for placeholder in CONTACTS:
         text = text.replace(placeholder, "")
-    known = {BOOK.placeholders.name, BOOK.placeholders.password}
+    known = {BOOK.placeholders.name, BOOK.placeholders.password, *DERIVED}
     # What a reader takes for a placeholder: words in capitals, angle brackets.
     outside = "\n".join(outside_documents(text))
     assert set(re.findall(r"\b[A-Z][A-Z_]{3,}\b", outside)) <= known

@@ -1,0 +1,76 @@
+"""A newcomer's desk: the built site in a browser, and a terminal on the machine that is lent."""
+
+import contextlib
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import attrs
+import pytest
+
+from proof import actions
+from proof.manifest import ROOT
+from tests.browser.conftest import browser, open_page, site  # noqa: F401 - fixtures
+from tests.engine.running import environment
+
+#: The machine is up after this many seconds, its image made anew, or it hangs.
+STOP_S = 60
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--target", action="append", default=[], help="only this one; may be repeated")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the targets that were not asked for."""
+    asked = config.getoption("target")
+    if asked:
+        out = [i for i in items if i.callspec.params["target"] not in asked]
+        items[:] = [item for item in items if item not in out]
+        config.hook.pytest_deselected(items=out)
+
+
+@attrs.define
+class Terminal:
+    """A way to the machine: `terminal.do("paste", text=...)`."""
+
+    process: subprocess.Popen[str]
+    name: str
+    password: str
+
+    def do(self, what: str, **how: Any) -> Any:
+        """Give an order and return the answer; what goes wrong there fails the test."""
+        assert self.process.stdin
+        self.process.stdin.write(json.dumps({"do": what, **how}) + "\n")
+        self.process.stdin.flush()
+        return self.answer()
+
+    def answer(self) -> Any:
+        assert self.process.stdout
+        line = self.process.stdout.readline()
+        assert line, "the machine is gone"
+        said = json.loads(line)
+        assert "failed" not in said, said["failed"]
+        return said.get("answer")
+
+
+@pytest.fixture
+def terminal(target) -> Iterator[Terminal]:
+    """A fresh machine of the target's, and a buildmaster that knows its worker."""
+    name, password = f"newcomer-{target}-x86_64", actions.random_password()
+    with subprocess.Popen(
+        [sys.executable, "tests/newcomer/far.py", target, name, password],
+        cwd=ROOT, env=environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    ) as process:  # fmt: skip
+        try:
+            way = Terminal(process, name, password)
+            way.answer()
+            yield way
+        finally:
+            process.stdin.close()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(STOP_S)
+            process.terminate()
+    assert process.returncode == 0

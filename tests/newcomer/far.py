@@ -1,0 +1,121 @@
+"""A newcomer's machine and its buildmaster: does what it is told, an order a line, and answers.
+
+    python tests/newcomer/far.py TARGET NAME PASSWORD
+
+Orders and answers are JSON. It ends, and removes all it made, with the end of its input.
+"""
+
+import contextlib
+import json
+import sys
+from typing import Any
+
+import attrs
+
+from proof import manifest, plan, sandbox, screen, shelltext, wait
+from proof.buildmaster import Buildmaster
+from proof.engine import opened
+from proof.machine import Machine
+from proof.terminal import LoginShell, Stuck
+from proof.ways import Containers
+
+#: A paste that takes longer has gone wrong, in seconds: the compiler's packages come with one.
+LIMIT_S = 900
+
+
+@attrs.define
+class Far:
+    """The machine and what is open on it."""
+
+    machine: Machine
+    master: Buildmaster
+    name: str
+    shells: contextlib.ExitStack = attrs.field(factory=contextlib.ExitStack)
+    shell: LoginShell | None = None
+
+    def os_release(self) -> str:
+        """Return the machine's own file."""
+        return self.machine.run("cat /etc/os-release")
+
+    def become(self, command: str) -> None:
+        """Leave the open shell, if any, and open the one that a command gives."""
+        self.shells.close()
+        self.shell = self.shells.enter_context(self.machine.login(command))
+
+    def type(self, command: str) -> dict[str, Any]:
+        """Type one command into the open shell."""
+        return self._give(command, 1)
+
+    def paste(self, text: str) -> dict[str, Any]:
+        """Paste a text into the open shell and press Enter; return what each command ended with."""
+        return self._give(text, len(shelltext.commands(text + "\n")))
+
+    def _give(self, text: str, count: int) -> dict[str, Any]:
+        assert self.shell, "nobody has logged in"
+        pasted = self.shell.paste(text, count, limit_s=LIMIT_S, reader=self.machine.terminal_reader)
+        statuses = [pasted.status(number) for number in range(count)]
+        return {"statuses": statuses, "screen": screen.render(bytes(pasted.raw))}
+
+    def restart(self) -> None:
+        """Switch the machine off and on again."""
+        self.shells.close()
+        self.machine.stop()
+        wait.until(lambda: not self.master.attached(self.name), "the master noticing")
+        self.machine.start()
+
+    def attached(self) -> dict[str, Any]:
+        """Wait until the worker is attached; return what it says of itself."""
+        wait.until(lambda: self.master.attached(self.name), "the worker attached", limit_s=60)
+        info: dict[str, Any] = self.master.worker(self.name)["workerinfo"]
+        return info
+
+    def build(self) -> dict[str, Any]:
+        """Force a build and wait for its end."""
+        build = self.master.force_build(self.name)
+        return {"green": build.green, "log": build.log}
+
+    def files_with(self, text: str) -> list[str]:
+        """Return the files of all accounts in which a text stands."""
+        found = self.machine.run(
+            f"grep -rlF --regexp='{text}' /root /home /var/lib /etc || true", timeout_s=120
+        )
+        return found.splitlines()
+
+
+def serve(far: Far) -> None:
+    """Answer each order; one that fails is answered with the reason."""
+    print(json.dumps({"ready": True}), flush=True)
+    for line in sys.stdin:
+        order = json.loads(line)
+        try:
+            answer = {"answer": getattr(far, order.pop("do"))(**order)}
+        except (Stuck, wait.NotInTime) as error:
+            seen = getattr(error, "pasted", None)
+            shown = screen.render(bytes(seen.raw)) if seen else far.master.log()
+            answer = {"failed": f"{error}\n{shown}"}
+        print(json.dumps(answer), flush=True)
+
+
+def main(key: str, name: str, password: str) -> None:
+    sandbox.end_with_parent()
+    sandboxed = sandbox.is_needed()
+    if sandboxed:
+        sandbox.enter()
+    book = manifest.load()
+    made = plan.make(book, book.target(key))
+    with opened(sandboxed=sandboxed) as podman:
+        podman.sweep()
+        way = Containers(podman)
+        way.prepare(made, _say)
+        with way.set_up(made, {name: password}, _say) as (box, master, _):
+            far = Far(box, master, name)
+            with far.shells:
+                serve(far)
+
+
+def _say(what: str) -> None:
+    print(what, file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,52 @@
+"""What a reader fills in, and what a page says of the password."""
+
+import re
+
+import pytest
+
+from proof import manifest
+from proof.placeholders import RULES
+from proof.sphinx_ext import fill
+
+BY_HAND = "# Guide\n\n```{fill}\nPut your own in.\n```\n\n```{stage} create\n```\n"
+
+
+def test_who_has_no_script_reads_what_to_replace(docset):
+    docset.page("index", BY_HAND + "\n```{stage} prepare\n```\n\n```{stage} remove\n```\n")
+    text = (docset.build("text").folder / "index.txt").read_text()
+    assert "Put your own in." in text
+    assert "Fill in once" not in text
+    html = docset.build().html()
+    assert html.index('class="guide-by-hand') < html.index("Put your own in.")
+    assert re.findall(r'<input id="fill-\w+" data-key="(\w+)"', html) == ["name", "admin", "host"]
+
+
+@pytest.mark.parametrize(
+    ("step", "seen"),
+    [
+        ("create --password WORKERPASSWD\n", True),
+        ("cat >/tmp/password <<'END'\nWORKERPASSWD\nEND\n", False),
+    ],
+)
+def test_a_block_with_the_password_says_where_it_shows(docset, step, seen):
+    docset.snippet("alpha/30-create.sh", step)
+    built = docset.build()
+    text = built.text()
+    assert "type unset HISTFILE first, and it does not." in text
+    assert ("the process list shows it" in text) is seen
+    assert built.html().count('type="password"') == 1
+
+
+def test_a_block_without_it_asks_for_nothing(docset):
+    html = docset.build().html()
+    assert 'type="password"' not in html
+    assert "HISTFILE" not in html
+
+
+def test_the_script_is_told_every_text_and_every_rule():
+    known = manifest.load()
+    line = fill.data(known)
+    for text in ("WORKERNAME", "WORKERPASSWD", "WORKERPROFILE", known.placeholders.admin):
+        assert f'"text":"{text}"' in line
+    for rule in RULES.values():
+        assert rule.words in line
