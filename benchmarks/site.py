@@ -13,12 +13,15 @@ import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from benchmarks import builds, figures, growth, stock, visit
+from benchmarks import builds, figures, growth, stock
 from benchmarks.builds import CannotMeasure, Site, Took
 from benchmarks.figures import Goal
-from benchmarks.visit import Felt
 from proof.manifest import ROOT
+
+if TYPE_CHECKING:
+    from benchmarks.visit import Felt
 
 #: The goals: a cold build as a part of the stock one's, seconds, and how straight growth is.
 COLD, NO_OP, BEND = 1.3, 1.0, 1.5
@@ -95,6 +98,9 @@ def _builds(folder: Path, flags: list[str], runs: int) -> list[Goal]:
 
 
 def _visit(folder: Path, flags: list[str], runs: int) -> list[Goal]:
+    # Only this part drives a browser.
+    from benchmarks import visit
+
     executable = visit.browser()
     if executable is None:
         print("\nfirst visit: not measured, there is no chromium on this machine")
@@ -109,7 +115,7 @@ def _visit(folder: Path, flags: list[str], runs: int) -> list[Goal]:
             )
             total = f"{sum(found.requests.values()):3} {sum(found.sizes.values()):8}"
             print(f"{site.name:12} {total}  {kinds}")
-        felt: dict[str, list[visit.Felt]] = {site.name: [] for site in sites}
+        felt: dict[str, list[Felt]] = {site.name: [] for site in sites}
         for number in range(runs + 1):
             for site in sites if number % 2 else reversed(sites):
                 measured = visit.feel(site.html, builds.PAGE, chromium)

@@ -47,7 +47,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_lexer("powershell", _QuietPowerShell)
     # After all who add to a page, and after the theme.
     app.connect("html-page-context", leave_out, priority=900)
-    app.connect("build-finished", write)
+    app.connect("build-finished", write, priority=900)  # after Furo has put its dark colours there
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 
 
