@@ -4,7 +4,7 @@ import pytest
 
 from proof import manifest
 from proof.manifest import ROOT
-from tests.browser.conftest import at
+from tests.browser.conftest import at, without_doubts
 from tests.site.docset import TODAY, Docset
 
 CONF = f"""
@@ -87,6 +87,7 @@ def test_who_pastes_a_step_stands_before_its_button(site, open_page):
 
 def test_a_password_that_cannot_be_is_not_copied(site, open_page):
     page = ready(open_page, site, "setup.html")
+    without_doubts(page)
     field = page.locator("#debian-30-create").get_by_label("Password")
     field.fill("two words")
     assert press(page, "debian-30-create").startswith("Not copied: this cannot be the password.")
@@ -96,6 +97,7 @@ def test_a_password_that_cannot_be_is_not_copied(site, open_page):
 
 def test_a_page_that_may_not_use_the_clipboard_says_so(site, open_page):
     page = ready(open_page, site, "setup.html")
+    without_doubts(page)
     # What a page has that is neither local nor encrypted.
     page.evaluate("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
     assert press(page, "debian-20-install").startswith(

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from proof.manifest import ROOT
 from proof.placeholders import RULES
 from proof.values import Values
+from tests.browser.conftest import without_doubts
 
 STEPS = (
     "debian/30-create.sh", "debian/40-describe.sh", "freebsd/50-start.sh", "nixos/30-create.sh",
@@ -113,6 +114,7 @@ def block_of(step: str) -> str:
 def page(site, open_page):
     page = open_page(site, "setup.html")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=site.address)
+    without_doubts(page)
     return page
 
 

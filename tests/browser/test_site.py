@@ -6,7 +6,7 @@ from proof import plan
 from proof.manifest import PATH
 from proof.sphinx_ext import site as material
 from proof.sphinx_ext.grades import Grade
-from tests.browser.conftest import EVIDENCE
+from tests.browser.conftest import EVIDENCE, without_doubts
 from tests.browser.tabs import BLOCKS, SHOWN, choose
 
 DESKTOP = {"width": 1440, "height": 900}
@@ -118,6 +118,7 @@ def test_the_copy_button_holds_each_step_as_it_is(wider, open_page):
     """The button leaves out the last line's end: Enter is what a reader presses, and the proof."""
     page = open_page(wider, "setup.html")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=wider.address)
+    without_doubts(page)
     for platform in wider.manifest.platforms.values():
         choose(page, platform.label)
         files = plan.step_files(wider.manifest, platform)
