@@ -98,7 +98,8 @@ def _is_there(box: LentMachine, plan: Plan, name: str) -> bool:
 
 def _paste_removal(box: LentMachine, plan: Plan, name: str) -> None:
     """Do what the guide says, as far as it goes: not all of it need be there."""
-    values = Values(name=name, password="", admin="", host="")  # which no removal needs
+    # No removal asks for more than the name.
+    values = Values(name=name, password="none", admin="none", host="none")
     whole = plans.make(plan.manifest, plan.target)
     with tempfile.TemporaryDirectory() as folder:
         for step in whole.of_stage(REMOVE):

@@ -103,7 +103,7 @@ def left_out(guide, tmp_path, monkeypatch):
     exempt(guide)
     guide.change("[[platforms.debian.actions]]", SECOND + "\n[[platforms.debian.actions]]")
     calls, events = [], []
-    flow = _Proof(make(guide), None, tmp_path / "ev", events.append)
+    flow = _Proof(make(guide), None, tmp_path / "ev", events.append, None)
     scene = types.SimpleNamespace(name="owner", second_name="owner-2", password="x", machine=None)
     monkeypatch.setattr(flow, "_scene", lambda: contextlib.nullcontext(scene))
     monkeypatch.setattr(flow, "_paste", lambda step, _, name: calls.append((step.key, name)))
