@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import operator
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -76,7 +77,9 @@ def leave_out(
     app: Sphinx, page: str, _template: str, context: dict[str, Any], _tree: nodes.document | None
 ) -> None:
     """Give a page one style sheet, and of the scripts those that it needs."""
-    sheets = [str(sheet.filename) for sheet in context["css_files"]]
+    # Sphinx brings them into their order after this.
+    ordered = sorted(context["css_files"], key=operator.attrgetter("priority"))
+    sheets = [str(sheet.filename) for sheet in ordered]
     app.builder.guide_sheets = sheets  # type: ignore[attr-defined]
     context["css_files"] = [f"{STYLE}?v={_digest(Path(app.outdir), sheets)}"]
     body = context["body"] = _EMPTY.sub(r"\1", context.get("body", ""))
