@@ -285,7 +285,10 @@ class _Page:
             # Markdown has no label within a line, so the link leads to the page.
             return f"{{doc}}`{node.astext()} </{self._in_lines[node['reftarget']]}>`"
         if node["reftype"] in {"ref", "myst"}:
-            return f"{{ref}}`{node.astext()} <{node['reftarget'].lstrip('#')}>`"
+            target = node["reftarget"].lstrip("#")
+            if node.next_node(nodes.literal):  # which no role can hold
+                return f"[{self._inline(node)}](#{target})"
+            return f"{{ref}}`{node.astext()} <{target}>`"
         raise NotWritable(f"{self._name}: no stock page has a reference like {node!r}")
 
 

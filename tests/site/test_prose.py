@@ -65,7 +65,8 @@ def test_each_pitfall_is_one_click_from_the_commands(guide):
 )
 def test_what_bites_on_every_platform_is_linked_on_each(guide, stage, block_with, pitfall):
     section = article(guide, "setup").find(id=f"setup-{stage}")
-    tabs = {label.get_text(): label.find_next_sibling("div") for label in section.find_all("label")}
+    labels = section.find_all("label", class_="tab-label")
+    tabs = {label.get_text(): label.find_next_sibling("div") for label in labels}
     concerned = {
         label: tab
         for label, tab in tabs.items()
