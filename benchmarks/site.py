@@ -108,13 +108,13 @@ def _visit(folder: Path, flags: list[str], runs: int) -> list[Goal]:
     sites = _both(folder, flags)
     with visit.started(executable) as chromium:
         print("\nfirst visit of the set-up page: requests, bytes of their bodies (gzip)\n")
-        for site in sites:
-            found = visit.first(site.html, builds.PAGE, chromium)
+        visits = {site.name: visit.first(site.html, builds.PAGE, chromium) for site in sites}
+        for name, found in visits.items():
             kinds = ", ".join(
                 f"{kind} {size} in {found.requests[kind]}" for kind, size in found.sizes.items()
             )
             total = f"{sum(found.requests.values()):3} {sum(found.sizes.values()):8}"
-            print(f"{site.name:12} {total}  {kinds}")
+            print(f"{name:12} {total}  {kinds}")
         felt: dict[str, list[Felt]] = {site.name: [] for site in sites}
         for number in range(runs + 1):
             for site in sites if number % 2 else reversed(sites):
@@ -122,7 +122,14 @@ def _visit(folder: Path, flags: list[str], runs: int) -> list[Goal]:
                 if number:  # the first one warms the machine
                     felt[site.name].append(measured)
     ours, plain = (felt[site.name] for site in sites)
-    return _print_felt(ours, plain)
+    own = visits[sites[0].name]
+    requests, script = sum(own.requests.values()), own.sizes["script"]
+    return [
+        Goal(name="first visit", value=own.weight, limit=visit.BYTES, unit=" bytes"),
+        Goal(name="first visit, requests", value=requests, limit=visit.REQUESTS),
+        Goal(name="first visit, scripts", value=script, limit=visit.SCRIPT, unit=" bytes"),
+        *_print_felt(ours, plain),
+    ]
 
 
 def _print_felt(ours: Sequence[Felt], plain: Sequence[Felt]) -> list[Goal]:

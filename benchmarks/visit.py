@@ -23,6 +23,10 @@ from benchmarks.builds import CannotMeasure
 
 __all__ = ["Felt", "Visit", "browser", "feel", "first", "started"]
 
+#: The goals for the set-up page: bytes on the wire but those of fonts and pictures, requests, and
+#: bytes of scripts.
+BYTES, REQUESTS, SCRIPT = 60_000, 12, 12_000
+
 #: A phone on a slow line: what a page weighs is felt there. Bytes a second, and milliseconds.
 _LINE = {
     "offline": False,
@@ -49,6 +53,11 @@ class Visit:
 
     requests: dict[str, int]
     sizes: dict[str, int]
+
+    @property
+    def weight(self) -> int:
+        """Bytes, but those of fonts and pictures."""
+        return sum(size for kind, size in self.sizes.items() if kind not in {"font", "image"})
 
 
 @attrs.frozen(kw_only=True)

@@ -7,9 +7,9 @@ SHOWN = """[...document.querySelectorAll('.tab-set > .tab-content')]
         && panel.getBoundingClientRect().height)
     .map(panel => panel.dataset.label)"""
 
-#: What of the pages' blocks to copy can be seen, by number.
+#: What of the pages' blocks to copy can be seen in tabs, by number.
 BLOCKS = """[...document.querySelectorAll('div.guide-code')]
-    .map((block, number) => block.checkVisibility() ? number : -1)
+    .map((block, number) => block.closest('.tab-content') && block.checkVisibility() ? number : -1)
     .filter(number => number >= 0)"""
 
 

@@ -78,7 +78,7 @@ def test_a_button_says_what_it_copies_and_who_pastes_it(site, open_page):
 
 def test_who_pastes_a_step_stands_before_its_button(site, open_page):
     page = ready(open_page, site, "setup.html")
-    late = page.locator(".guide-step").evaluate_all(
+    late = page.locator(".tab-content .guide-step").evaluate_all(
         "all => all.filter(step => !(step.querySelector('.guide-account').compareDocumentPosition("
         "step.querySelector('.copybtn')) & Node.DOCUMENT_POSITION_FOLLOWING)).map(s => s.id)"
     )

@@ -76,4 +76,4 @@ def test_the_theme_is_the_chosen_one_from_the_first(site, open_page):
         else requestAnimationFrame(look);
     })()""")
     page.reload()
-    assert page.wait_for_function("window.atFirst").json_value() == chosen
+    assert page.wait_for_function("() => window.atFirst").json_value() == chosen
