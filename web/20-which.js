@@ -111,4 +111,5 @@ guide.each(".guide-which", where => {
     where.append(guide.make("div", { class: "guide-picker" },
         guide.make("label", { for: paste.id }, "Paste here what it printed; it stays on this page."),
         paste, answer));
+    where.classList.add("guide-ready");
 });
