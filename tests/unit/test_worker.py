@@ -9,6 +9,7 @@ import pytest
 from proof import manifest, plan, worker
 from proof.__main__ import main
 from proof.errors import CannotVerify, UsageError
+from proof.remote import Address
 
 #: Notes the options that it was called with, and runs the command, which is the last word.
 SSH = """\
@@ -64,7 +65,7 @@ def look(guide, tmp_path, box):
     def look(*, text=STEP, platform="", name="", spec="ssh://me@box", config=None):
         (guide.steps / f"{worker.STEP}.sh").write_text(text, encoding="utf-8")
         book = manifest.load(guide.manifest)
-        return worker.look(book, worker.Box(spec=spec, config=config), platform, name)
+        return worker.look(book, Address.parse(spec, config), platform, name)
 
     look.workers = workers
     look.guide = guide
@@ -92,7 +93,7 @@ def checks(tmp_path, monkeypatch):
 def test_all_good(look, capsys):
     assert look() == 0
     assert capsys.readouterr().out.splitlines() == [
-        "ssh://me@box: owner-a, as on Debian",
+        "me@box: owner-a, as on Debian",
         "good: owner-a",
         "good: install: account.",
     ]
@@ -115,10 +116,13 @@ def test_no_check_but_those_that_only_read_is_run(look, capsys):
 
 
 def test_the_key_is_checked_and_nobody_is_asked(look, box, tmp_path):
-    look(config=tmp_path / "config")
+    config = tmp_path / "config"
+    config.touch()
+    look(config=config)
     calls = (box / "ssh").read_text(encoding="utf-8").splitlines()
-    options = f"-o BatchMode=yes -o StrictHostKeyChecking=yes -F {tmp_path}/config"
-    assert set(calls) == {options}
+    assert {call.split(" -oConnect")[0] for call in calls} == {
+        f"-F {config} -oStrictHostKeyChecking=yes -oBatchMode=yes"
+    }
 
 
 def test_ssh_refuses(look, box):
@@ -142,7 +146,7 @@ def test_no_way_to_be_root(look, box):
 
 @pytest.mark.parametrize("spec", ["box", "paramiko://box", "ssh://", "local://"])
 def test_another_way_than_ssh(spec, look):
-    with pytest.raises(UsageError, match="write ssh://NAME"):
+    with pytest.raises(UsageError, match="write ssh://USER@HOST"):
         look(spec=spec)
 
 
@@ -179,7 +183,7 @@ def test_a_platform_that_no_check_knows(look):
 
 def test_the_worst_of_two_machines_is_the_status(monkeypatch):
     statuses = {"ssh://a": 0, "ssh://b": 3, "ssh://c": 1}
-    monkeypatch.setattr(worker, "look", lambda _, box, *__: statuses[box.spec])
+    monkeypatch.setattr(worker, "look", lambda _, at, *__: statuses[f"ssh://{at.destination}"])
     assert main(["worker", "--hosts", "ssh://a,ssh://b"]) == 3
     assert main(["worker", "--hosts", "ssh://a,ssh://b,ssh://c"]) == 1
     assert main(["worker", "--hosts", "ssh://a"]) == 0
