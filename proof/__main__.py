@@ -173,12 +173,13 @@ def _check(options: argparse.Namespace) -> int:
 def _worker(options: argparse.Namespace) -> int:
     """Look at workers over ssh; the worst that is found of them is the exit status."""
     from proof import worker
+    from proof.remote import Address
 
     book = manifest.load()
     statuses = set()
     for spec in options.hosts.split(","):
-        box = worker.Box(spec=spec, config=options.ssh_config)
-        statuses.add(worker.look(book, box, options.platform, options.name))
+        address = Address.parse(spec, options.ssh_config)
+        statuses.add(worker.look(book, address, options.platform, options.name))
     return next(status for status in (1, 3, 0) if status in statuses)
 
 

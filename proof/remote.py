@@ -61,7 +61,7 @@ class Address:
         )
         if match is None:
             raise UsageError(
-                f"--on {text}: a machine is `here`, or ssh://USER@HOST, or ssh://USER@HOST:PORT"
+                f"{text!r} is no machine: write ssh://USER@HOST or ssh://USER@HOST:PORT"
             )
         if config and not config.is_file():
             raise UsageError(f"--ssh-config {config}: there is no such file")

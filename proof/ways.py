@@ -99,17 +99,21 @@ class Containers(Way):
             yield box, master, MachineRun()
 
 
-@attrs.define
-class OverSsh(Way):
-    """A machine that sshd lets us into; the buildmaster is here, and ssh leads back to it."""
-
-    address: Address
+class _Lent(Way):
+    """A machine that is there already; the buildmaster is a process of this computer."""
 
     def prepare(self, plan: Plan, say: Say) -> ImageRun | None:  # noqa: ARG002 - any target's
-        """Install the buildmaster on this computer, where it is not yet."""
+        """Install the buildmaster, where it is not yet."""
         say("making the buildmaster ready on this computer")
         localmaster.ensure()
         return None
+
+
+@attrs.define
+class OverSsh(_Lent):
+    """A machine that sshd lets us into; ssh leads back from there to the buildmaster."""
+
+    address: Address
 
     @contextlib.contextmanager
     def set_up(self, plan: Plan, passwords: dict[str, str], say: Say) -> Iterator[Scenery]:
@@ -124,16 +128,10 @@ class OverSsh(Way):
 
 
 @attrs.define
-class OnThisMachine(Way):
+class OnThisMachine(_Lent):
     """The machine on which the proof runs; `boot`: which boot it was when the proof paused."""
 
     boot: str = ""
-
-    def prepare(self, plan: Plan, say: Say) -> ImageRun | None:  # noqa: ARG002 - any target's
-        """Install the buildmaster, where it is not yet."""
-        say("making the buildmaster ready on this machine")
-        localmaster.ensure()
-        return None
 
     @contextlib.contextmanager
     def set_up(self, plan: Plan, passwords: dict[str, str], say: Say) -> Iterator[Scenery]:

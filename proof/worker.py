@@ -8,9 +8,7 @@ from __future__ import annotations
 import shlex
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
-import attrs
 import testinfra
 from testinfra.host import Host
 
@@ -20,8 +18,9 @@ from proof.errors import CannotVerify, UsageError
 from proof.manifest import Manifest, Platform
 from proof.placeholders import RULES
 from proof.record import CheckRun
+from proof.remote import Address
 
-__all__ = ["READ_ONLY", "STEP", "Box", "look"]
+__all__ = ["READ_ONLY", "STEP", "look"]
 
 #: The step that a volunteer can run as well.
 STEP = "65-check-worker"
@@ -38,43 +37,8 @@ READ_ONLY = {
     "check-home": {"workers_are_under_home", "systemd_waits_for_the_mount"},
 }  # fmt: skip
 
-#: Asks nobody anything, and goes to no machine whose key the user has not agreed to before.
-_SSH = "-o BatchMode=yes -o StrictHostKeyChecking=yes"
 
-
-@attrs.frozen(kw_only=True)
-class Box:
-    """A machine as a user names it, `ssh://me@box`; `config`: a file for ssh's option -F."""
-
-    spec: str
-    config: Path | None = None
-
-    def connect(self) -> Host:
-        """Return the machine as root sees it.
-
-        Raises UsageError for another way than ssh, CannotVerify where ssh or sudo refuse.
-        """
-        name = self.spec.removeprefix("ssh://")
-        if name == self.spec or not name:
-            raise UsageError(f"{self.spec!r} is no machine: write ssh://NAME or ssh://USER@NAME")
-        if shutil.which("ssh") is None:
-            raise CannotVerify("ssh is not installed", hint="on Debian, apt install openssh-client")
-        for sudo in (False, True):
-            host = testinfra.get_host(
-                self.spec, sudo=sudo, ssh_extra_args=_SSH,
-                ssh_config=str(self.config) if self.config else None,
-            )  # fmt: skip
-            asked = _run(host, "id -u")
-            if asked.stdout.strip() == "0":
-                return host
-        said = asked.stderr.strip().splitlines() or ["sudo said nothing"]
-        raise CannotVerify(
-            f"{name} does not let you become root: {said[-1]}",
-            hint="log in as root, or let sudo ask that account for no password",
-        )
-
-
-def look(book: Manifest, box: Box, platform: str, name: str) -> int:
+def look(book: Manifest, address: Address, platform: str, name: str) -> int:
     """Say what is good and what is not; return 0 all good, 1 something bad, 3 not all seen.
 
     Without `platform` or `name` it takes what it finds.
@@ -85,12 +49,12 @@ def look(book: Manifest, box: Box, platform: str, name: str) -> int:
             f"--name: {name!r} has other characters than letters, digits and . _ -, "
             "or begins with a dot or hyphen"
         )
-    host = box.connect()
+    host = _connect(address)
     found = book.platform(platform) if platform else _platform(book, host, name)
     if not found.facts.workers or STEP not in found.steps:
         raise UsageError(f"no check knows {found.key!r}: no system proves it yet")
     name = name or _name(host, found)
-    print(f"{box.spec}: {name}, as on {found.label}")
+    print(f"{address.destination}: {name}, as on {found.label}")
     done = _run(host, _text(book, found).replace(book.placeholders.name, name))
     print(done.stdout, end="")
     subject = Subject(platform=found, name=name, kept={"host": host})
@@ -101,6 +65,26 @@ def look(book: Manifest, box: Box, platform: str, name: str) -> int:
     if done.rc == 1 or "failed" in outcomes:
         return 1
     return 3 if done.rc or "error" in outcomes else 0
+
+
+def _connect(address: Address) -> Host:
+    """Return the machine as root sees it; raises CannotVerify where ssh or sudo refuse."""
+    if shutil.which("ssh") is None:
+        raise CannotVerify("ssh is not installed", hint="on Debian, apt install openssh-client")
+    for sudo in (False, True):
+        host = testinfra.get_host(
+            f"ssh://{address.destination}",
+            sudo=sudo,
+            ssh_extra_args=shlex.join(address.options),
+        )
+        asked = _run(host, "id -u")
+        if asked.stdout.strip() == "0":
+            return host
+    said = asked.stderr.strip().splitlines() or ["sudo said nothing"]
+    raise CannotVerify(
+        f"{address.destination} does not let you become root: {said[-1]}",
+        hint="log in as root, or let sudo ask that account for no password",
+    )
 
 
 def _checks(subject: Subject) -> Iterator[CheckRun]:

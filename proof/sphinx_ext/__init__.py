@@ -62,7 +62,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_post_transform(CheckTabSets)
     app.add_post_transform(FlattenTabs)
     app.connect("config-inited", _anchor_paths)
-    app.connect("config-inited", script.digest)
+    app.connect("config-inited", script.make)
     app.connect("builder-inited", _read)
     app.connect("builder-inited", script.write)
     app.connect("html-page-context", script.leave_out)

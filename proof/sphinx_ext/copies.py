@@ -87,7 +87,7 @@ def _language(block: Tag) -> str:
 
 
 def write_list(app: Sphinx, failure: Exception | None) -> None:
-    """Write the list of pages, in the order of their table, each with how it begins."""
+    """Write the list of pages, in the order of their table."""
     builder = app.builder
     if failure or not isinstance(builder, StandaloneHTMLBuilder):
         return

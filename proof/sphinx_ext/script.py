@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ from proof.errors import ManifestError
 from proof.manifest import ROOT
 from proof.sphinx_ext import fill
 
-__all__ = ["NAME", "WEB", "digest", "leave_out", "load", "write"]
+__all__ = ["NAME", "WEB", "leave_out", "load", "make", "write"]
 
 WEB = ROOT / "web"
 NAME = "guide.js"
@@ -37,21 +36,17 @@ def load(*data: str) -> str:
     return f"{rjsmin.jsmin(whole)}\n"
 
 
-def digest(_app: Sphinx, config: Config) -> None:
-    """Have all pages written again when the script changes: each names it with its checksum."""
+def make(_app: Sphinx, config: Config) -> None:
+    """Make it; where it changes, all pages are written again, since each names its checksum."""
     with contextlib.suppress(ManifestError):  # it is told where the material is read
-        config.guide_script = hashlib.sha256(_text(config).encode()).hexdigest()
-
-
-def _text(config: Config) -> str:
-    return load(fill.data(manifest.load(Path(config.guide_manifest))))
+        config.guide_script = load(fill.data(manifest.load(Path(config.guide_manifest))))
 
 
 def write(app: Sphinx) -> None:
     """Write the script where pages find it, before the first of them is."""
     if not isinstance(app.builder, StandaloneHTMLBuilder):
         return
-    out, text = Path(app.outdir, "_static", NAME), _text(app.config)
+    out, text = Path(app.outdir, "_static", NAME), app.config.guide_script
     if not out.is_file() or out.read_text(encoding="utf-8") != text:
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_text(text, encoding="utf-8")

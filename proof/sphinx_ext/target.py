@@ -67,12 +67,14 @@ class TargetDirective(SphinxDirective):
             ("System", record.os_release.get("PRETTY_NAME", proof.target.label)),
             ("Ran", _WHERE[record.machine.kind]),
             ("Image", _image(record)),
+            ("Note", "; ".join(record.image.notes) if record.image else ""),
             ("Worker", f"{proof.plan.platform.facts.package} {proof.worker_version or 'unknown'}"),
             ("Started", f"{record.started}{age(proof) and f' ({age(proof)})'}"),
             ("Took", took(record.duration_s)),
             ("Fetched", fetched(record.fetched_mb)),
         ):
-            facts += _field(name, paragraph(value))
+            if value:
+                facts += _field(name, paragraph(value))
         facts += _field("Files", files)
         return facts
 

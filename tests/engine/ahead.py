@@ -11,12 +11,13 @@ import sys
 import tempfile
 from pathlib import Path
 
-from proof import images, machine, manifest, plan, sandbox, screen
-from proof.engine import Engine, new_name, opened
+from proof import images, machine, manifest, plan, screen
+from proof.engine import Engine, new_name
 from proof.errors import CannotVerify
 from proof.paste import paste_step
 from proof.prove import ADMIN, HOST
 from proof.values import Values
+from tests.engine.inside import say, store
 
 IMAGES = "localhost/guide-tests"
 
@@ -25,8 +26,8 @@ def make(podman: Engine, key: str, wanted: list[str]) -> None:
     book = manifest.load()
     target = book.target(key)
     made = plan.make(book, target)
-    image, _ = images.ensure(podman, target, _say)
-    images.ensure_buildmaster(podman, book.target(images.BUILDMASTER_ON), _say)
+    image, _ = images.ensure(podman, target, say)
+    images.ensure_buildmaster(podman, book.target(images.BUILDMASTER_ON), say)
     values = Values(name=target.worker_name, password="none", admin=ADMIN, host=HOST)
     network, name = new_name(key, "net"), new_name(key, "machine")
     with (
@@ -60,16 +61,8 @@ def remove(podman: Engine) -> None:
         podman.do("image", "rm", "--force", *ours, timeout_s=120)
 
 
-def _say(what: str) -> None:
-    print(what, file=sys.stderr)
-
-
 def main(arguments: list[str]) -> None:
-    sandboxed = sandbox.is_needed()
-    if sandboxed:
-        sandbox.enter()
-    with opened(sandboxed=sandboxed) as podman:
-        podman.sweep()
+    with store() as podman:
         if arguments == ["--remove"]:
             remove(podman)
         else:

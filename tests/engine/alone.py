@@ -10,9 +10,10 @@ switch even that off.
 import json
 import sys
 
-from proof import machine, manifest, sandbox, shelltext
-from proof.engine import new_name, opened
+from proof import machine, manifest, shelltext
+from proof.engine import new_name
 from proof.manifest import ROOT
+from tests.engine.inside import store
 from tests.engine.running import TARGET
 
 LIMIT_S = 90
@@ -23,11 +24,8 @@ def main(image: str, block: str, *options: str) -> None:
     text = (ROOT / "snippets" / block).read_text(encoding="utf-8")
     book = manifest.load()
     account = book.platform_of(book.target(TARGET)).accounts["worker"]
-    sandboxed = sandbox.is_needed()
-    if sandboxed:
-        sandbox.enter()
     with (
-        opened(sandboxed=sandboxed) as podman,
+        store() as podman,
         machine.container(
             podman, new_name("alone", "machine"), image,
             network="none", hostname="alone", master="127.0.0.1", capabilities=["NET_ADMIN"],

@@ -8,8 +8,9 @@ What each terminal then showed is printed as JSON, by target.
 import json
 import sys
 
-from proof import images, machine, manifest, sandbox, screen, shelltext
-from proof.engine import new_name, opened
+from proof import images, machine, manifest, screen, shelltext
+from proof.engine import new_name
+from tests.engine.inside import say, store
 
 
 def ask(box: machine.Machine, become: str, text: str) -> str:
@@ -21,16 +22,12 @@ def ask(box: machine.Machine, become: str, text: str) -> str:
 
 def main(file: str, *targets: str) -> None:
     """Boot each target with its own init and ask it."""
-    sandboxed = sandbox.is_needed()
-    if sandboxed:
-        sandbox.enter()
     book, said = manifest.load(), {}
     text = manifest.PATH.with_name(file).read_text()
-    with opened(sandboxed=sandboxed) as podman:
-        podman.sweep()
+    with store() as podman:
         for key in targets:
             target = book.target(key)
-            image, _ = images.ensure(podman, target, _tell)
+            image, _ = images.ensure(podman, target, say)
             network, name = new_name(key, "net"), new_name(key, "machine")
             with (
                 podman.network(network) as master,
@@ -47,10 +44,6 @@ def main(file: str, *targets: str) -> None:
             ):
                 said[key] = ask(box, book.platform_of(target).accounts["root"].become, text)
     print(json.dumps(said))
-
-
-def _tell(what: str) -> None:
-    print(what, file=sys.stderr)
 
 
 if __name__ == "__main__":

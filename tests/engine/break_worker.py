@@ -16,14 +16,16 @@ from pathlib import Path
 
 import attrs
 
-from proof import actions, buildmaster, images, machine, manifest, plan, sandbox, screen, wait
-from proof.engine import Engine, new_name, opened
+from proof import actions, manifest, plan, screen, wait
+from proof.engine import Engine
 from proof.machine import Machine
 from proof.paste import paste_step
 from proof.plan import Plan
 from proof.prove import ADMIN, HOST
 from proof.values import Values
+from proof.ways import Containers
 from tests.engine.broken import CASES, NAME, SECOND, Case
+from tests.engine.inside import say, store
 
 STEP = "65-check-worker"
 
@@ -147,34 +149,14 @@ def set_up(made: Plan, box: Machine, password: str, left_out: set[str]) -> None:
 def good_workers(podman: Engine, key: str, left_out: set[str] = FOR_BUILDS) -> Iterator[Good]:
     """Boot a target beside a buildmaster, and set up two workers there."""
     book = manifest.load()
-    made, password = plan.make(book, book.target(key)), actions.random_password()
-    image, _ = images.ensure(podman, made.target, say)
-    master_image = images.ensure_buildmaster(podman, book.target(images.BUILDMASTER_ON), say)
-    network = new_name(key, "net")
-    with (
-        podman.network(network) as address,
-        buildmaster.running(
-            podman, new_name(key, "master"), master_image, network=network, address=address,
-            passwords=dict.fromkeys((NAME, SECOND), password),
-        ),
-        machine.container(
-            podman, new_name(key, "machine"), image, network=network, master=address,
-            hostname=NAME, init=made.target.init, capabilities=("SYS_ADMIN",),
-        ) as box,
-    ):  # fmt: skip
+    # Some faults are a mount that only the step sees.
+    target = attrs.evolve(book.target(key), worker_name=NAME, capabilities=("SYS_ADMIN",))
+    made, password = plan.make(book, target), actions.random_password()
+    way = Containers(podman)
+    way.prepare(made, say)
+    with way.set_up(made, dict.fromkeys((NAME, SECOND), password), say) as (box, _, _):
         set_up(made, box, password, left_out)
         yield Good(box, next(step.text for step in made.steps if step.key == STEP))
-
-
-@contextlib.contextmanager
-def store() -> Iterator[Engine]:
-    """Enter the sandbox where one is needed, and open podman's store."""
-    sandboxed = sandbox.is_needed()
-    if sandboxed:
-        sandbox.enter()
-    with opened(sandboxed=sandboxed) as podman:
-        podman.sweep()
-        yield podman
 
 
 def ask_all(good: Good, key: str, wanted: list[str]) -> dict[str, object]:
@@ -192,10 +174,6 @@ def ask_all(good: Good, key: str, wanted: list[str]) -> dict[str, object]:
         say(name)
         answers[name] = good.broken(CASES[key][name])
     return answers
-
-
-def say(what: str) -> None:
-    print(what, file=sys.stderr)
 
 
 def main(key: str, wanted: list[str]) -> None:

@@ -7,8 +7,9 @@ The source is that of the distribution's own Python, from its archive.
 
 import sys
 
-from proof import machine, sandbox
-from proof.engine import new_name, opened
+from proof import machine
+from proof.engine import new_name
+from tests.engine.inside import store
 
 CONFIGURE = """\
 cd "$(mktemp -d)"
@@ -24,12 +25,9 @@ sed -n '/checking for stdlib extension module/{/ yes$/d; / n.a$/d; p}' configure
 
 
 def main(image: str) -> None:
-    sandboxed = sandbox.is_needed()
-    if sandboxed:
-        sandbox.enter()
     network, name = new_name("configure", "net"), new_name("configure", "machine")
     with (
-        opened(sandboxed=sandboxed) as podman,
+        store() as podman,
         podman.network(network) as master,
         machine.container(
             podman, name, image, network=network, hostname="configure", master=master

@@ -5,16 +5,11 @@ python tests/engine/derive.py BASE TAG COMMAND   runs a shell command in BASE; T
 
 import sys
 
-from proof import sandbox
-from proof.engine import opened
+from tests.engine.inside import store
 
 
 def main(base: str, tag: str, command: str) -> None:
-    sandboxed = sandbox.is_needed()
-    if sandboxed:
-        sandbox.enter()
-    with opened(sandboxed=sandboxed) as podman:
-        podman.sweep()
+    with store() as podman:
         file = podman.scratch / "Containerfile"
         file.write_text(f"FROM {base}\nRUN {command}\n", encoding="utf-8")
         podman.do(

@@ -13,8 +13,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from proof import guests, manifest, plan, sandbox
-from proof.engine import opened
+from proof import guests, manifest, plan
+from tests.engine.inside import say, store
 
 
 def answer(order: dict) -> dict:
@@ -36,14 +36,11 @@ def answer(order: dict) -> dict:
 
 
 def main(image: str, folder: Path) -> None:
-    sandboxed = sandbox.is_needed()
-    if sandboxed:
-        sandbox.enter()
     book = manifest.load()
     made = plan.make(book, book.target("debian-13-ssh"))
     with (
-        opened(sandboxed=sandboxed) as podman,
-        guests.guest(podman, made, image, lambda what: print(what, file=sys.stderr)) as box,
+        store() as podman,
+        guests.guest(podman, made, image, say) as box,
     ):
         port, config = guests.let_in(box, folder)
         print(json.dumps({"name": box.name, "port": port, "config": str(config)}), flush=True)

@@ -12,8 +12,9 @@ from pathlib import Path
 
 from proof.machine import Machine
 from proof.manifest import ROOT
-from tests.engine.break_worker import EVERYTHING, changed, good_workers, is_good, say, store
+from tests.engine.break_worker import EVERYTHING, changed, good_workers, is_good
 from tests.engine.broken import NAME, UNIT
+from tests.engine.inside import say, store
 
 #: `me` may become root, `guest` may not.
 SERVE = """\

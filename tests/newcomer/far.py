@@ -14,10 +14,10 @@ import attrs
 
 from proof import manifest, plan, sandbox, screen, shelltext, wait
 from proof.buildmaster import Buildmaster
-from proof.engine import opened
 from proof.machine import Machine
 from proof.terminal import LoginShell, Stuck
 from proof.ways import Containers
+from tests.engine.inside import say, store
 
 #: A paste that takes longer has gone wrong, in seconds: the compiler's packages come with one.
 LIMIT_S = 900
@@ -98,23 +98,15 @@ def serve(far: Far) -> None:
 
 def main(key: str, name: str, password: str) -> None:
     sandbox.end_with_parent()
-    sandboxed = sandbox.is_needed()
-    if sandboxed:
-        sandbox.enter()
     book = manifest.load()
     made = plan.make(book, book.target(key))
-    with opened(sandboxed=sandboxed) as podman:
-        podman.sweep()
+    with store() as podman:
         way = Containers(podman)
-        way.prepare(made, _say)
-        with way.set_up(made, {name: password}, _say) as (box, master, _):
+        way.prepare(made, say)
+        with way.set_up(made, {name: password}, say) as (box, master, _):
             far = Far(box, master, name)
             with far.shells:
                 serve(far)
-
-
-def _say(what: str) -> None:
-    print(what, file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """What several unit tests start from: a manifest with its files, and records."""
 
 import os
+import signal
 import textwrap
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,6 +21,11 @@ from proof.record import (
     WorkerRun,
 )
 from tests.unit import stand_in
+from tests.unit.lending import host, hosts, lent, made  # noqa: F401 - fixtures
+
+# Whoever starts the tests in the background has them ignore these; what they start must not.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 MANIFEST = """\
 [stages]

@@ -10,7 +10,6 @@ import sys
 
 import attrs
 import pytest
-import yaml
 
 from proof import manifest, plan, record
 from proof.manifest import ROOT
@@ -380,67 +379,3 @@ def test_the_report_asks_gh_for_what_is_open_and_then_tells(clone):
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert gh_calls(clone) == ["issue list", "label create proof", "issue edit 7"]
-
-
-# --- the workflows -------------------------------------------------------------------------
-
-WORKFLOWS = {
-    path.stem: yaml.safe_load(path.read_text(encoding="utf-8"))
-    for path in (HERE / "workflows").glob("*.yml")
-}
-JOBS = {
-    f"{name}: {key}": job for name, flow in WORKFLOWS.items() for key, job in flow["jobs"].items()
-}
-
-
-def steps(job):
-    return job.get("steps", [])
-
-
-def scripts(job):
-    return "\n".join(step.get("run", "") for step in steps(job))
-
-
-def test_there_are_workflows():
-    assert {"test", "nightly", "renew", "prove"} == set(WORKFLOWS)
-    # YAML takes the bare word `on` for a truth.
-    assert not [name for name, flow in WORKFLOWS.items() if "pull_request_target" in flow[True]]
-
-
-@pytest.mark.parametrize("name", WORKFLOWS)
-def test_a_workflow_may_do_nothing_that_a_job_does_not_ask_for(name):
-    assert WORKFLOWS[name]["permissions"] == {}
-    assert all("permissions" in job for job in WORKFLOWS[name]["jobs"].values())
-    assert "concurrency" in WORKFLOWS[name] or list(WORKFLOWS[name][True]) == ["workflow_call"]
-
-
-@pytest.mark.parametrize("job", JOBS.values(), ids=JOBS)
-def test_a_job_ends_and_keeps_no_token(job):
-    assert "uses" in job or 0 < job["timeout-minutes"] <= 60
-    for step in steps(job):
-        if step.get("uses", "").startswith("actions/checkout@"):
-            assert step["with"]["persist-credentials"] is False
-    assert "${{" not in scripts(job)
-
-
-@pytest.mark.parametrize("job", JOBS.values(), ids=JOBS)
-def test_a_job_that_may_write_runs_no_proof_and_installs_nothing(job):
-    if "write" in job["permissions"].values():
-        assert not re.search("nox|setup.sh|prove.sh|sudo|pip ", scripts(job))
-        assert "uses" not in job
-
-
-@pytest.mark.parametrize("job", JOBS.values(), ids=JOBS)
-def test_a_script_that_is_called_exists_and_can_be(job):
-    for name in re.findall(r"(?:^|\s)((?:\.github|tools|\.ci)/\S+)", scripts(job)):
-        path = ROOT / name
-        assert path.is_file(), name
-        assert path.suffix == ".py" or os.access(path, os.X_OK), name
-
-
-def test_a_pull_request_runs_no_job_that_may_write():
-    for name, flow in WORKFLOWS.items():
-        if "pull_request" in flow[True]:
-            for key, job in flow["jobs"].items():
-                guarded = "github.event_name == 'workflow_dispatch'" in job.get("if", "")
-                assert guarded or set(job["permissions"].values()) == {"read"}, f"{name}: {key}"
