@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from proof.record import CheckRun, Failure, Outcome
+from proof.record import CheckRun, Failure, ImageRun, Outcome
 from tests.site.docset import TODAY
 
 ANCHOR = 'id="alpha-1-10-prepare"'
@@ -70,6 +70,14 @@ def test_the_page_of_a_target_tells_all_that_the_record_says(docset):
         "$ screen of alpha/30-create.sh After Check Outcome Time create mode passed 0.2 s",
     ):
         assert said in text
+
+
+def test_what_a_run_noted_of_its_machine_stands_there(docset):
+    image = ImageRun(ref="one", digest="", origin="archive", made="x", notes=["it plays", "a part"])
+    docset.record(image=image)
+    assert "Note: it plays; a part Worker:" in docset.build().text("evidence/alpha-1")
+    docset.record()
+    assert "Note:" not in docset.build().text("evidence/alpha-1")
 
 
 def test_a_check_of_no_stage_is_told_all_the_same(docset):
