@@ -1,6 +1,8 @@
-"""Run `make verify`, or another command, on a bare Debian 12 that is made for it and removed.
+"""Run `make verify`, or another command, on a bare Debian that is made for it and removed.
 
-    python3 images/fresh/fresh.py [COMMAND...]
+    python3 images/fresh/fresh.py [--suite SUITE] [COMMAND...]
+
+The suite is Debian 12's by default; another one has another Python.
 
 What it has: python3, python3-venv, make, git, CA certificates, and a clone of HEAD, in which the
 command runs. What it has of this machine: the kernel, the network with its certificates and
@@ -10,6 +12,7 @@ not leave what it promises; with 3 where this machine cannot do it.
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import fcntl
 import json
@@ -27,6 +30,8 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parents[2]
 PACKAGES = ("python3", "python3-venv", "make", "git", "ca-certificates")
 SUITE = "bookworm"
+#: What lets apt take an archive that has not been renewed in time.
+EXPIRED = 'Acquire::Check-Valid-Until "false";'
 #: Where the clone lies in the new root.
 CLONE = "srv/project"
 PREFIX = "buildbot-worker-guide-fresh."
@@ -52,15 +57,20 @@ class CannotRunError(Exception):
     """This machine cannot make or enter a bare system."""
 
 
-def main(command: list[str]) -> int:
+def main(arguments: list[str]) -> int:
     """Make the system, run the command in it, look at what it left, remove the system."""
+    parser = argparse.ArgumentParser(prog="fresh", description="run a command on a bare Debian")
+    parser.add_argument("--suite", default=SUITE, help="such as trixie or testing; else bookworm")
+    parser.add_argument("command", nargs=argparse.REMAINDER, help="else: make verify")
+    asked = parser.parse_args(arguments)
+    command: list[str] = asked.command
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         hold_requirements()
         with a_place() as place:
             root = place / "root"
-            say(f"making a bare {SUITE} in {root}")
-            make_root(root)
+            say(f"making a bare {asked.suite} in {root}")
+            make_root(root, asked.suite)
             clone(root)
             say(f"there: {shlex.join(command or ['make', 'verify'])}")
             started = time.monotonic()
@@ -127,18 +137,15 @@ def remove(place: Path) -> None:
     shutil.rmtree(place)
 
 
-def make_root(root: Path) -> None:
+def make_root(root: Path, suite: str) -> None:
     """Bootstrap the system from the distribution's archive and give it this machine's network."""
-    made = subprocess.run(
-        [
-            "mmdebstrap", "--quiet", "--mode=root", "--variant=minbase",
-            f"--include={','.join(PACKAGES)}", SUITE, str(root),
-        ],
-        stdin=subprocess.DEVNULL,
-        check=False,
-    )  # fmt: skip
-    if made.returncode != 0:
-        raise CannotRunError("mmdebstrap failed; its last lines above say why")
+    said = bootstrap(root, suite)
+    if "is expired" in said:
+        say(f"the archive of {suite} in reach is past its own date; it is taken as it is")
+        shutil.rmtree(root, ignore_errors=True)
+        said = bootstrap(root, suite, f"--aptopt={EXPIRED}")
+    if said:
+        raise CannotRunError(f"mmdebstrap failed:\n{said}")
     (root / OWN_VARIABLES["HOME"].lstrip("/")).mkdir()
     resolver = root / "etc/resolv.conf"
     resolver.unlink(missing_ok=True)
@@ -146,6 +153,19 @@ def make_root(root: Path) -> None:
     files = [v for v in network_environment(os.environ).values() if Path(v).is_file()]
     for name in {*CERTIFICATES, *files}:
         copy(Path(name), root / name.lstrip("/"))
+
+
+def bootstrap(root: Path, suite: str, *options: str) -> str:
+    """Make the system; return what was said of a failure, nothing where there was none."""
+    made = subprocess.run(
+        [
+            "mmdebstrap", "--mode=root", "--variant=minbase", *options,
+            f"--include={','.join(PACKAGES)}", suite, str(root),
+        ],
+        stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+        check=False,
+    )  # fmt: skip
+    return (made.stderr.strip()[-2000:] or "it said nothing") if made.returncode else ""
 
 
 def copy(source: Path, target: Path) -> None:

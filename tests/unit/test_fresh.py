@@ -95,3 +95,28 @@ def test_a_promise_that_is_broken_is_told(fresh, tmp_path):
 def test_it_needs_the_standard_library_only():
     command = [sys.executable, "-I", "-S", "-c", f"import runpy; runpy.run_path({str(PROGRAM)!r})"]
     subprocess.run(command, check=True)
+
+
+def test_an_archive_past_its_date_is_taken_and_told(fresh, tmp_path, monkeypatch, capsys):
+    said = iter(["E: Release file for testing is expired", ""])
+    asked = []
+
+    def bootstrap(_root, suite, *options):
+        asked.append((suite, *options))
+        return next(said)
+
+    monkeypatch.setattr(fresh, "bootstrap", bootstrap)
+    monkeypatch.setattr(fresh, "CERTIFICATES", ())
+    monkeypatch.setattr(os, "environ", {})
+    (tmp_path / "etc").mkdir()
+    (tmp_path / "home").mkdir()
+    monkeypatch.setattr(fresh.shutil, "rmtree", lambda *_, **__: None)
+    fresh.make_root(tmp_path, "testing")
+    assert asked == [("testing",), ("testing", f"--aptopt={fresh.EXPIRED}")]
+    assert "past its own date" in capsys.readouterr().err
+
+
+def test_a_failed_bootstrap_says_what_was_said(fresh, tmp_path, monkeypatch):
+    monkeypatch.setattr(fresh, "bootstrap", lambda *_: "E: no such suite")
+    with pytest.raises(fresh.CannotRunError, match="no such suite"):
+        fresh.make_root(tmp_path, "nosuch")
