@@ -30,7 +30,7 @@ __all__ = [
 ROLLING_DAYS = 7
 DAYS = 30
 
-NEVER_RUN = "It was never run."
+NEVER_RUN = "No run of it is on record."
 
 
 class Grade(enum.Enum):

@@ -39,14 +39,14 @@ def test_the_page_of_evidence_explains_the_shape_of_a_proof_with_a_gap():
 
 def test_a_tab_that_was_only_read_says_by_what(docset, read):
     built = docset.build()
-    assert built.text().count(f"◇ checked on Alpha One. It was never run. {READ}") == 2
+    assert built.text().count(f"◇ checked on Alpha One. No run of it is on record. {READ}") == 2
     assert built.text("evidence").count("◇ checked") == 3, "two stages and the whole"
     assert built.warnings == ""
 
 
 def test_a_platform_that_no_system_proves_is_checked_at_best(docset, read):
     without_targets(docset)
-    said = "◇ checked. No system proves this platform yet. It was never run. It was only read, by"
+    said = "◇ checked. No system proves this platform yet. No run of it is on record. It was only read, by"
     assert docset.build().text().count(said) == 2
     read.unlink()
     assert "○ unproven. No system proves this platform yet. It was never" in docset.build().text()
@@ -128,7 +128,7 @@ def test_a_bad_lint_record_is_a_located_warning_and_checks_nothing(
     built = docset.build()
     assert f"checked/{name}.json:1: WARNING: " in built.warnings
     assert message in built.warnings
-    assert "○ unproven on Alpha One. It was never run." in built.text()
+    assert "○ unproven on Alpha One. No run of it is on record." in built.text()
 
 
 def test_a_page_is_made_again_when_a_lint_record_comes_and_goes(docset, read):

@@ -22,8 +22,8 @@ def test_a_tab_says_grade_system_version_and_day_and_links_the_transcript(docset
 
 def test_a_tab_without_a_record_is_unproven(docset):
     built = docset.build()
-    assert "○ unproven on Alpha One. It was never run." in built.text()
-    assert "○ unproven. It was never run." in built.text("evidence/alpha-1")
+    assert "○ unproven on Alpha One. No run of it is on record." in built.text()
+    assert "○ unproven. No run of it is on record." in built.text("evidence/alpha-1")
     assert built.warnings == ""
 
 

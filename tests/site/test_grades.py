@@ -174,7 +174,7 @@ def test_a_record_of_something_else_is_refused(plan, record, changes, why):
 def test_what_was_only_read_is_checked_and_says_by_what(linted):
     assert words(linted, None, lint=lint_of(linted)) == ["checked"] * 3
     found = graded(linted, None, TODAY, lint_of(linted))
-    assert (found.grade.value, found.why) == ("checked", f"It was never run. {READ}")
+    assert (found.grade.value, found.why) == ("checked", f"No run of it is on record. {READ}")
 
 
 def test_a_proof_that_holds_needs_no_linter(linted):
@@ -224,7 +224,7 @@ def test_a_finding_is_said_and_leaves_the_step_unproven(linted):
     lint.files[2].findings = [Finding(line=4, tool="shellcheck", message="no"), None]
     assert words(linted, None, lint=lint) == ["checked", "checked", "unproven"]
     assert graded(linted, None, TODAY, lint).why == (
-        "It was never run. In line 4 of 30-create, shellcheck found: no"
+        "No run of it is on record. In line 4 of 30-create, shellcheck found: no"
     )
 
 
