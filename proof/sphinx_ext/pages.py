@@ -11,11 +11,13 @@ __all__ = ["FOLDER", "write"]
 FOLDER = "evidence"
 
 #: What marks a page as written by this module, which removes no other.  It is kept out of the
-#: sidebar, which every page repeats: a hundred targets there would make every page longer.
+#: sidebar, which every page repeats: a hundred targets there would make every page longer; and
+#: out of the search, where what terminals said would stand before what the guide says.
 _MARK = """\
 ---
 # Written by the build, a page for each target of the manifest; edits are lost.
 orphan: true
+no-search: true
 ---
 """
 

@@ -69,3 +69,16 @@ def test_every_platform_is_there_in_every_stage(guide, stage):
     each = len(known.platforms)
     expected = [platform.label for platform in known.platforms.values()]
     assert labels[number * each : (number + 1) * each] == expected
+
+
+def test_what_terminals_said_is_not_searched(docset):
+    built = docset.build()
+    text = (built.folder / "searchindex.js").read_text()
+    index = json.loads(text.removeprefix("Search.setIndex(").removesuffix(")"))
+    titles = dict(zip(index["docnames"], index["titles"], strict=True))
+    assert titles["index"]
+    assert not titles["evidence/alpha-1"]
+    number = index["docnames"].index("evidence/alpha-1")
+    found = [[places] if isinstance(places, int) else places for places in index["terms"].values()]
+    assert found
+    assert not any(number in places for places in found)
