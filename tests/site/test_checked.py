@@ -46,10 +46,11 @@ def test_a_tab_that_was_only_read_says_by_what(docset, read):
 
 def test_a_platform_that_no_system_proves_is_checked_at_best(docset, read):
     without_targets(docset)
-    said = "◇ checked. No system proves this platform yet. No run of it is on record. It was only read"
+    why = "No system proves this platform yet. No run of it is on record."
+    said = f"◇ checked. {why} It was only read, by"
     assert docset.build().text().count(said) == 2
     read.unlink()
-    assert "○ unproven. No system proves this platform yet. No run of it" in docset.build().text()
+    assert f"○ unproven. {why}" in docset.build().text()
 
 
 def test_the_landing_page_names_what_was_only_read(docset, read):
