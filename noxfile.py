@@ -22,6 +22,7 @@ SCRIPTS = [
 ]
 FRAGMENTS = [
     "proof/floor.sh",
+    "proof/runbook.sh",
     *sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("tests/actions/*/*.sh")),
 ]
 WORKFLOWS = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob(".github/workflows/*.yml"))
@@ -239,6 +240,16 @@ def newcomer(session: nox.Session) -> None:
     install(session, "browser")
     session.run(
         "python", "-m", "pytest", "tests/newcomer", *(f"--target={t}" for t in session.posargs),
+        interrupt_timeout=60, terminate_timeout=20,
+    )  # fmt: skip
+
+
+@nox.session
+def runbook(session: nox.Session) -> None:
+    """Go from a runbook's page to a worker that builds, by its script alone: `-- TARGET...`."""
+    install(session, "browser")
+    session.run(
+        "python", "-m", "pytest", "tests/runbook", *(f"--target={t}" for t in session.posargs),
         interrupt_timeout=60, terminate_timeout=20,
     )  # fmt: skip
 

@@ -139,7 +139,8 @@ class Platform:
 
     One without steps has a tab that says what is known, and why there are none. `extends`: the
     platform whose entry and steps this one has, but for what it says itself. `folders`: where its
-    steps are, its own folder first.
+    steps are, its own folder first. `unscripted`: why its steps cannot become a script, in a
+    reader's words.
     """
 
     key: str = ""
@@ -151,6 +152,7 @@ class Platform:
     steps: dict[str, StepSettings] = attrs.field(factory=dict)
     actions: tuple[Action, ...] = ()
     lint: Lint | None = None
+    unscripted: str = ""
 
     @property
     def dialect(self) -> Dialect:

@@ -35,6 +35,9 @@ guide.emit = (name, detail) =>
 guide.on = (name, listener) =>
     document.addEventListener(`guide:${name}`, event => listener(event.detail));
 
+/** Other scripts of the site ask for all of this: `guide:ask`, with what is to be done with it. */
+guide.on("ask", use => use(guide));
+
 /** Return a new element: `guide.make("button", {type: "button"}, "Text", node)`. */
 guide.make = (tag, attributes = {}, ...content) => {
     const element = document.createElement(tag);

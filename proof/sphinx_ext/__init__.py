@@ -11,7 +11,7 @@ from sphinx.util import logging
 
 from proof.errors import ManifestError
 from proof.manifest import PATH
-from proof.sphinx_ext import material, pages, redirects, script, shown, site
+from proof.sphinx_ext import material, pages, redirects, runbooks, script, shown, site
 from proof.sphinx_ext.block import BlockDirective
 from proof.sphinx_ext.claims import ClaimRole, ClaimsDirective
 from proof.sphinx_ext.diagram import DiagramDirective
@@ -21,6 +21,7 @@ from proof.sphinx_ext.flatten import FlattenTabs
 from proof.sphinx_ext.ledger import LedgerDirective
 from proof.sphinx_ext.ports import PortsDirective
 from proof.sphinx_ext.publish import publish
+from proof.sphinx_ext.runbooks import RunbookDirective, RunbooksDirective
 from proof.sphinx_ext.stage import StageDirective
 from proof.sphinx_ext.tabsets import CheckTabSets
 from proof.sphinx_ext.target import TargetDirective
@@ -57,6 +58,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("diagram", DiagramDirective)
     app.add_directive("ledger", LedgerDirective)
     app.add_directive("which", WhichDirective)
+    app.add_directive("runbook", RunbookDirective)
+    app.add_directive("runbooks", RunbooksDirective)
     app.add_role("claim", ClaimRole())
     app.add_domain(material.Material)
     app.add_post_transform(CheckTabSets)
@@ -65,6 +68,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("config-inited", script.make)
     app.connect("builder-inited", _read)
     app.connect("builder-inited", script.write)
+    app.connect("html-page-context", script.add)
     app.connect("html-page-context", script.leave_out)
     app.connect("env-get-outdated", _outdated)
     app.connect("env-check-consistency", shown.check)
@@ -95,7 +99,8 @@ def _read(app: Sphinx) -> None:
     except ValueError as error:
         raise ConfigError(f"guide_today: {error}") from error
     known_before.changed = True
-    pages.write(Path(app.srcdir), (proof.target.key for proof in found.all_proofs()))
+    targets = (proof.target.key for proof in found.all_proofs())
+    pages.write(Path(app.srcdir), targets, (p.key for p in runbooks.shown(found)))
     for problem in found.problems:
         # Sphinx takes a location without a line for the name of a page.
         place = f"{problem.path}:1"
@@ -105,7 +110,7 @@ def _read(app: Sphinx) -> None:
 
 
 def _fingerprint(app: Sphinx) -> str:
-    return material.fingerprint(app.config, Path(app.srcdir, pages.FOLDER))
+    return material.fingerprint(app.config, (Path(app.srcdir, folder) for folder in pages.FOLDERS))
 
 
 def _outdated(

@@ -20,7 +20,7 @@ from proof.placeholders import RULES
 from proof.plan import Step
 from proof.sphinx_ext.markup import container, paragraph
 
-__all__ = ["FillDirective", "data", "secret"]
+__all__ = ["FillDirective", "data", "form", "secret"]
 
 #: What is asked for, and an example; the password is asked for where it is needed.
 FIELDS = {
@@ -62,11 +62,16 @@ class FillDirective(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Return the content, which the style hides where the script runs, and the fields."""
         by_hand = container(*self.parse_content_to_nodes(), classes=["guide-by-hand"])
-        fields = "\n".join(
-            _FIELD.format(key=key, label=html.escape(label), example=html.escape(example))
-            for key, (label, example) in FIELDS.items()
-        )
-        return [by_hand, nodes.raw("", _FORM.format(fields=fields), format="html")]
+        return [by_hand, nodes.raw("", form(), format="html")]
+
+
+def form() -> str:
+    """Return the fields, as HTML."""
+    fields = "\n".join(
+        _FIELD.format(key=key, label=html.escape(label), example=html.escape(example))
+        for key, (label, example) in FIELDS.items()
+    )
+    return _FORM.format(fields=fields)
 
 
 def data(manifest: Manifest) -> str:

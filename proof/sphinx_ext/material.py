@@ -101,17 +101,18 @@ class Material(Domain):
         self.pages.update({name: found[name] for name in docnames if name in found})
 
 
-def fingerprint(config: Config, generated: Path) -> str:
+def fingerprint(config: Config, generated: Iterable[Path]) -> str:
     """Return a digest of all that pages are made from: every file that counts, and the day."""
     guide, evidence = Path(config.guide_manifest), Path(config.evidence_dir)
     files = [
         guide,
         *guide.parent.glob("*/*"),
         *evidence.rglob("*"),
-        *generated.glob("*"),
+        *(file for folder in generated for file in folder.glob("*")),
         *CHECKS.glob("*.py"),
         *ACTIONS.rglob("*"),
         *_CODE.rglob("*.py"),
+        *_CODE.glob("*.sh"),
     ]
     where = f"{guide} {evidence} {site.day_of_build(config)}"
     return _digest(where, _of_files(files))

@@ -1,4 +1,4 @@
-"""Puts the records themselves, their transcripts and their schema beside the pages."""
+"""Puts the records themselves, their transcripts and the runbooks' scripts beside the pages."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 
 from proof import lintrecord
 from proof.record import SCHEMA_FILE
-from proof.sphinx_ext import material, site
-from proof.sphinx_ext.pages import FOLDER
+from proof.sphinx_ext import material, runbooks, site
+from proof.sphinx_ext.pages import FOLDERS, RUNBOOKS
 
 __all__ = ["RECORDS", "publish"]
 
@@ -34,6 +34,7 @@ def publish(app: Sphinx, failure: Exception | None) -> None:
     if SCHEMA_FILE.is_file():
         shutil.copy(SCHEMA_FILE, folder)
     _publish_lint(app, folder)
+    _publish_scripts(app)
     for proof in site.of(app.config).all_proofs():
         if proof.record is None:
             continue
@@ -46,11 +47,21 @@ def publish(app: Sphinx, failure: Exception | None) -> None:
 
 
 def _remove_pages(builder: StandaloneHTMLBuilder) -> None:
-    """Remove the pages of targets that are gone; Sphinx leaves them, and they look like proof."""
+    """Remove the pages of what is gone; Sphinx leaves them, and they look like proof."""
     pages = {Path(builder.get_outfilename(name)) for name in builder.env.found_docs}
-    for path in Path(builder.outdir, FOLDER).glob("*.html"):
-        if path not in pages:
-            path.unlink()
+    for folder in FOLDERS:
+        for path in Path(builder.outdir, folder).glob("*.html"):
+            if path not in pages:
+                path.unlink()
+
+
+def _publish_scripts(app: Sphinx) -> None:
+    folder = Path(app.outdir, RUNBOOKS)
+    for path in folder.glob("*.sh"):
+        path.unlink()
+    for name, text in runbooks.scripts(site.of(app.config)):
+        folder.mkdir(exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
 
 
 def _publish_lint(app: Sphinx, folder: Path) -> None:

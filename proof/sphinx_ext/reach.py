@@ -45,4 +45,4 @@ def mend(
 def _is_written(source: Path) -> bool:
     from proof.sphinx_ext import pages
 
-    return source.parent.name == pages.FOLDER
+    return source.parent.name in pages.FOLDERS

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 from pathlib import Path
 from typing import Any
 
@@ -12,26 +13,29 @@ from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.config import Config
 
-from proof import manifest
+from proof import manifest, runbook
 from proof.errors import ManifestError
 from proof.manifest import ROOT
 from proof.sphinx_ext import fill
 
-__all__ = ["NAME", "WEB", "leave_out", "load", "make", "write"]
+__all__ = ["NAME", "RUNBOOK", "WEB", "add", "leave_out", "load", "make", "write"]
 
 WEB = ROOT / "web"
 NAME = "guide.js"
+
+#: A script of the runbooks alone, from a folder in there: no other page pays for it.
+RUNBOOK = "runbook.js"
 
 #: What the script does in the place of others: as pages ask for it.
 _REPLACED = ("_static/tabs.js",)
 
 
-def load(*data: str) -> str:
+def load(*data: str, folder: Path = WEB) -> str:
     """Return all files as one function, so that none of their names is a page's, minified.
 
     `data`: lines of script that come before them.
     """
-    parts = (file.read_text(encoding="utf-8") for file in sorted(WEB.glob("*.js")))
+    parts = (file.read_text(encoding="utf-8") for file in sorted(folder.glob("*.js")))
     whole = "\n".join(('(function () {\n"use strict";', *data, *parts, "})();"))
     return f"{rjsmin.jsmin(whole)}\n"
 
@@ -43,14 +47,31 @@ def make(_app: Sphinx, config: Config) -> None:
 
 
 def write(app: Sphinx) -> None:
-    """Write the script where pages find it, before the first of them is."""
+    """Write the scripts where pages find them, before the first of them is."""
     if not isinstance(app.builder, StandaloneHTMLBuilder):
         return
-    out, text = Path(app.outdir, "_static", NAME), app.config.guide_script
-    if not out.is_file() or out.read_text(encoding="utf-8") != text:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_text(text, encoding="utf-8")
+    mark = f"const mark = {json.dumps(runbook.END_OF_VALUES)};"
+    for name, text in (
+        (NAME, app.config.guide_script),
+        (RUNBOOK, load(mark, folder=WEB / "runbook")),
+    ):
+        out = Path(app.outdir, "_static", name)
+        if not out.is_file() or out.read_text(encoding="utf-8") != text:
+            out.parent.mkdir(parents=True, exist_ok=True)
+            out.write_text(text, encoding="utf-8")
     app.add_js_file(NAME)
+
+
+def add(
+    app: Sphinx,
+    _page: str,
+    _template: str,
+    context: dict[str, Any],
+    _doctree: nodes.document | None,
+) -> None:
+    """Give the page of a runbook its own script, too."""
+    if 'class="guide-runbook' in context.get("body", ""):
+        app.add_js_file(RUNBOOK)
 
 
 def leave_out(

@@ -5,9 +5,11 @@
 Orders and answers are JSON. It ends, and removes all it made, with the end of its input.
 """
 
+import base64
 import contextlib
 import json
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 import attrs
@@ -15,6 +17,7 @@ import attrs
 from proof import manifest, plan, sandbox, screen, shelltext, wait
 from proof.buildmaster import Buildmaster
 from proof.machine import Machine
+from proof.manifest import Answer
 from proof.terminal import LoginShell, Stuck
 from proof.ways import Containers
 from tests.engine.inside import say, store
@@ -50,9 +53,18 @@ class Far:
         """Paste a text into the open shell and press Enter; return what each command ended with."""
         return self._give(text, len(shelltext.commands(text + "\n")))
 
-    def _give(self, text: str, count: int) -> dict[str, Any]:
+    def put(self, path: str, text: str) -> None:
+        """Write a file, as one comes from another computer."""
+        self.machine.run(f"echo {base64.b64encode(text.encode()).decode()} | base64 -d >{path}")
+
+    def converse(self, command: str, answers: list[tuple[str, str]]) -> dict[str, Any]:
+        """Type a command and answer its questions, each of which has to be asked."""
+        return self._give(command, 1, [Answer(question=q, answer=a) for q, a in answers])
+
+    def _give(self, text: str, count: int, answers: Sequence[Answer] = ()) -> dict[str, Any]:
         assert self.shell, "nobody has logged in"
-        pasted = self.shell.paste(text, count, limit_s=LIMIT_S, reader=self.machine.terminal_reader)
+        reader = self.machine.terminal_reader
+        pasted = self.shell.paste(text, count, limit_s=LIMIT_S, answers=answers, reader=reader)
         statuses = [pasted.status(number) for number in range(count)]
         return {"statuses": statuses, "screen": screen.render(bytes(pasted.raw))}
 
@@ -75,10 +87,9 @@ class Far:
         return {"green": build.green, "log": build.log}
 
     def files_with(self, text: str) -> list[str]:
-        """Return the files of all accounts in which a text stands."""
-        found = self.machine.run(
-            f"grep -rlF --regexp='{text}' /root /home /var/lib /etc || true", timeout_s=120
-        )
+        """Return the files of all accounts, kept or not, in which a text stands."""
+        where = "/root /home /var/lib /etc /tmp /var/tmp"
+        found = self.machine.run(f"grep -rlF --regexp='{text}' {where} || true", timeout_s=120)
         return found.splitlines()
 
 

@@ -30,6 +30,9 @@ NO_COMMANDS = {
     "toml",
     "yaml",
 }
+#: The stages that a runbook shows.
+RUNBOOK = ("prepare", "install", "create", "describe", "start", "check")
+
 PROMPT = re.compile(r"^ *(\S*[$#%>]|PS [^>]*>) +\S", re.MULTILINE)
 
 #: What the maintainers' pages show of commands; `nox -s walk` runs these files.
@@ -115,8 +118,16 @@ def stage_tabs(guide: Guide) -> list[list[tuple[str, list[str]]]]:
     return [tabs for page in guide.pages().values() for tabs in tab_sets(page)]
 
 
+def is_runbook(page: str) -> bool:
+    """Tell whether a page shows one platform's steps a second time, in a row."""
+    return page.startswith("runbook/")
+
+
 def shown_once_in_order(guide: Guide) -> list[str]:
-    """Hold each stage's tabs to its files, byte for byte, and every block to one of those tabs."""
+    """Hold each stage's tabs to its files, byte for byte, and every block to one of those tabs.
+
+    But for the runbooks, which have a law of their own.
+    """
     known = guide.manifest
     shown = stage_tabs(guide)
     expected = [
@@ -133,7 +144,11 @@ def shown_once_in_order(guide: Guide) -> list[str]:
     ]
     if len(shown) != len(expected):
         broken.append(f"{len(shown)} sets of tabs for {len(expected)} stages")
-    found = [blocks(BeautifulSoup(page, "html.parser")) for page in guide.pages().values()]
+    found = [
+        blocks(BeautifulSoup(page, "html.parser"))
+        for name, page in guide.pages().items()
+        if not is_runbook(name)
+    ]
     everywhere = sum(map(len, found))
     of_pages = [block for page in found for block in page]
     broken += [
@@ -146,6 +161,24 @@ def shown_once_in_order(guide: Guide) -> list[str]:
     if everywhere != files:
         broken.append(f"{everywhere} blocks for {files} files")
     return broken
+
+
+def runbooks_whole_in_order(guide: Guide) -> list[str]:
+    """Hold each platform's runbook to the files that set up a worker, byte for byte, each once."""
+    pages = {name: page for name, page in guide.pages().items() if is_runbook(name)}
+    broken = []
+    for platform in guide.manifest.platforms.values():
+        page = pages.pop(f"runbook/{platform.key}.html", None)
+        if page is None:
+            broken += [f"{platform.key} has steps and no runbook"] if platform.steps else []
+            continue
+        soup = BeautifulSoup(page, "html.parser")
+        files = [file for stage in RUNBOOK for file in guide.files(platform.key, stage)]
+        if blocks(soup) != [file.read_bytes().decode() for file in files]:
+            broken.append(f"the runbook of {platform.key} does not show {files}")
+        if soup.select(".tab-set"):
+            broken.append(f"the runbook of {platform.key} has tabs")
+    return [*broken, *(f"{page} is of no platform" for page in pages)]
 
 
 def shown_is_run(guide: Guide) -> list[str]:

@@ -14,7 +14,7 @@ from tests.site.docset import TODAY, build, run_of
 MADE = (
     "{stage}", "{evidence}", "{proven}", "{target}", "{toctree}", "{container}",
     "{literalinclude} ../../walk/", "{ports}", "{block}", "{claims}", "{diagram}", "{ledger}",
-    "{which}", "{fill}",
+    "{which}", "{fill}", "{runbook}", "{runbooks}",
 )  # fmt: skip
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -12,7 +12,12 @@ from tests.site import laws
 from tests.site.docset import MANIFEST, STEPS, build
 from tests.site.laws import Guide
 
-LAWS = [laws.shown_once_in_order, laws.shown_is_run, laws.no_commands_but_steps]
+LAWS = [
+    laws.shown_once_in_order,
+    laws.runbooks_whole_in_order,
+    laws.shown_is_run,
+    laws.no_commands_but_steps,
+]
 
 
 def real(folder, path, builder="html"):
@@ -122,6 +127,31 @@ def test_a_stage_that_no_page_shows_is_found(docset, broken):
     found = broken(laws.shown_once_in_order)
     assert found[0].startswith("stage create: shown ")
     assert found[1:] == ["2 sets of tabs for 3 stages", "2 blocks for 3 files"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("10-prepare", STEPS["10-prepare"].rstrip("\n")),
+        ("09-prepare-first", "true\n"),
+        ("12-create-first", "true\n"),
+    ],
+)
+def test_a_runbook_that_is_not_what_the_files_say_is_found(docset, name, text):
+    guide = Guide(docset.build(), manifest.load(docset.manifest))
+    (docset.manifest.parent / "alpha" / f"{name}.sh").write_bytes(text.encode())
+    found = laws.runbooks_whole_in_order(guide)
+    assert [line.partition(" show")[0] for line in found] == ["the runbook of alpha does not"]
+
+
+def test_a_runbook_that_is_not_there_and_one_too_many_are_found(docset):
+    guide = Guide(docset.build(), manifest.load(docset.manifest))
+    page = guide.built.folder / "runbook" / "alpha.html"
+    page.rename(page.with_name("other.html"))
+    assert laws.runbooks_whole_in_order(guide) == [
+        "alpha has steps and no runbook",
+        "runbook/other.html is of no platform",
+    ]
 
 
 def test_stages_out_of_order_are_found(docset, broken):

@@ -12,7 +12,7 @@ PAGES = sorted(
     str(path.relative_to(ROOT / "source").with_suffix(""))
     for path in (ROOT / "source").rglob("*.md")
     if path.stem != "index" or path.parent.name == "maintain"
-    if path.parent.name != "evidence"  # a build writes these
+    if path.parent.name not in {"evidence", "runbook"}  # a build writes these
 )
 
 
