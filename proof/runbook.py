@@ -35,6 +35,7 @@ END_OF_VALUES = "# What is filled in ends here."
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 _SEE = re.compile(r"^You (?:should )?see .*$", re.MULTILINE)
 
+#: The colons are for dash, which loses a byte of a line that begins as its here-document ends.
 _HEAD = """\
 #!/bin/sh
 # A buildbot worker on {label}: the runbook of the Buildbot Worker Guide, as a script.
@@ -52,11 +53,12 @@ _HEAD = """\
 unset name admin host password
 name={name}
 IFS= read -r admin <<'END'
-{admin}
+: {admin}
 END
 IFS= read -r host <<'END'
-{host}
+: {host}
 END
+admin=${{admin#: }} host=${{host#: }}
 {end}
 
 set -u

@@ -13,15 +13,15 @@ from sphinx.config import Config
 from sphinx.domains import Domain
 from sphinx.environment import BuildEnvironment
 
-from proof.manifest import ROOT
+from proof.manifest import ROOT, Platform
 from proof.plan import ACTIONS, CHECKS
 from proof.sphinx_ext import site
 from proof.sphinx_ext.site import Proof, Site
 
-__all__ = ["PROOFS", "STEPS", "Material", "fingerprint", "of", "proof_of"]
+__all__ = ["PROOFS", "STEPS", "Material", "fingerprint", "of", "proof_of", "runbook_of"]
 
 #: The parts of the material: all steps with their prose, what is known of all targets, and,
-#: by `proof_of`, what is known of one.
+#: by `proof_of`, what is known of one, by `runbook_of` of one platform.
 STEPS = "steps"
 PROOFS = "proofs"
 
@@ -31,6 +31,11 @@ _CODE = ROOT / "proof"
 def proof_of(target: str) -> str:
     """Return the name of the part that is about one target."""
     return f"proof of {target}"
+
+
+def runbook_of(platform: str) -> str:
+    """Return the name of the part that is about one platform's steps, and shows no age."""
+    return f"runbook of {platform}"
 
 
 def of(env: BuildEnvironment) -> Material:
@@ -130,10 +135,18 @@ def _digests(known: Site) -> dict[str, str]:
     stages = repr(known.manifest.stages)
     labels = repr({key: p.label for key, p in known.manifest.platforms.items()})
     read = repr((known.lints, known.unrun))
-    return targets | {
-        PROOFS: _digest(code, str(known.today), stages, labels, repr(targets), read),
-        STEPS: _digest(code, stages, _of_steps(known)),
+    runbooks = {
+        runbook_of(key): _digest(code, stages, _of_runbook(known, platform))
+        for key, platform in known.manifest.platforms.items()
     }
+    return (
+        targets
+        | runbooks
+        | {
+            PROOFS: _digest(code, str(known.today), stages, labels, repr(targets), read),
+            STEPS: _digest(code, stages, _of_steps(known)),
+        }
+    )
 
 
 def _of_steps(known: Site) -> str:
@@ -142,16 +155,30 @@ def _of_steps(known: Site) -> str:
     return _digest(repr(known.manifest.platforms), repr(known.steps), _of_files(prose))
 
 
+def _of_runbook(known: Site, platform: Platform) -> str:
+    steps, proofs = known.steps[platform.key], known.proofs[platform.key]
+    return _digest(
+        repr((platform, steps, known.unrun[platform.key], known.lints.get(platform.key))),
+        repr(known.manifest.placeholders),
+        _of_files([known.about(platform), *(known.prose(step) for step in steps)]),
+        repr([(proof.target, proof.steps, proof.record) for proof in proofs]),
+        _of_files(file for proof in proofs for file in _transcripts(proof)),
+    )
+
+
 def _of_proof(proof: Proof) -> str:
-    transcripts = [proof.transcript(run) for run in proof.record.steps] if proof.record else []
     return _digest(
         repr(proof.plan.manifest.stages),
         repr(proof.plan.platform),
         repr(proof.target),
         repr([step.file for step in proof.plan.steps]),
         repr((proof.steps, proof.whole, proof.age_days, proof.record)),
-        _of_files(transcripts),
+        _of_files(_transcripts(proof)),
     )
+
+
+def _transcripts(proof: Proof) -> list[Path]:
+    return [proof.transcript(run) for run in proof.record.steps] if proof.record else []
 
 
 def _of_files(files: Iterable[Path]) -> str:

@@ -99,7 +99,7 @@ class RunbookDirective(StepsDirective):
         platforms = self.site.manifest.platforms
         if key not in platforms:
             raise self.error(f"there is no platform {key!r}{or_near(key, platforms)}")
-        material.of(self.env).note(self.env.docname, self.site, material.STEPS, material.PROOFS)
+        material.of(self.env).note(self.env.docname, self.site, material.runbook_of(key))
         platform = platforms[key]
         page = self._section(f"Runbook: {platform.label}", key)
         page += paragraph(
@@ -162,10 +162,10 @@ class RunbookDirective(StepsDirective):
             return section
         name = runbook.name_of(platform)
         section += paragraph(
-            "The same steps in one file that you can read. Run as root, it asks for the password, "
-            "does one step after another, and stops at the first command that fails; run again, "
-            "it goes on there, after the restart, too. What you have filled in above is in it, but "
-            "never the password.",
+            "The same steps in one file that you can read. Run as root, it does one step after "
+            "another and stops at the first command that fails; run again, it goes on there, after "
+            "the restart, too. It asks for what you have not filled in above, and for the password, "
+            "which is never in it.",
         )
         section += nodes.raw(
             "",

@@ -30,12 +30,12 @@ RUNBOOK = "runbook.js"
 _REPLACED = ("_static/tabs.js",)
 
 
-def load(*data: str, folder: Path = WEB) -> str:
+def load(*data: str, folder: Path | None = None) -> str:
     """Return all files as one function, so that none of their names is a page's, minified.
 
-    `data`: lines of script that come before them.
+    `data`: lines of script that come before them. `folder`: where they lie, if not in WEB itself.
     """
-    parts = (file.read_text(encoding="utf-8") for file in sorted(folder.glob("*.js")))
+    parts = (file.read_text(encoding="utf-8") for file in sorted((folder or WEB).glob("*.js")))
     whole = "\n".join(('(function () {\n"use strict";', *data, *parts, "})();"))
     return f"{rjsmin.jsmin(whole)}\n"
 
@@ -70,7 +70,7 @@ def add(
     _doctree: nodes.document | None,
 ) -> None:
     """Give the page of a runbook its own script, too."""
-    if 'class="guide-runbook' in context.get("body", ""):
+    if 'class="guide-runbook"' in context.get("body", ""):
         app.add_js_file(RUNBOOK)
 
 

@@ -30,7 +30,7 @@ def test_a_build_of_what_did_not_change_reads_no_page(two):
 def test_a_changed_step_is_read_where_it_or_its_grade_is_shown(two):
     two.snippet("beta/30-create.sh", "create anew\n")
     again = two.rebuild()
-    assert again.read == ["evidence", "evidence/beta-1", "index", "start"]
+    assert again.read == ["evidence", "evidence/beta-1", "index", "runbook/beta", "start"]
     assert "◐ stale on Beta One" in again.text()
     assert again.text("start").startswith("> Start¶ Alpha ● proven on Alpha One")
     assert "Beta ◐ stale on Beta One" in again.text("start")
@@ -39,7 +39,7 @@ def test_a_changed_step_is_read_where_it_or_its_grade_is_shown(two):
 
 def test_changed_prose_is_read_where_it_is_shown(two):
     two.snippet("beta/30-create.md", "Some words.\n")
-    assert two.rebuild().read == ["evidence", "index"]
+    assert two.rebuild().read == ["evidence", "index", "runbook/beta"]
     two.snippet("beta/30-create.md", "Other words.\n")
     again = two.rebuild()
     assert "Other words." in again.text()
@@ -49,7 +49,7 @@ def test_changed_prose_is_read_where_it_is_shown(two):
 def test_a_new_record_is_read_where_it_is_shown(two):
     two.record("beta-1", duration_s=62.0)
     again = two.rebuild()
-    assert again.read == ["evidence", "evidence/beta-1", "index", "start"]
+    assert again.read == ["evidence", "evidence/beta-1", "index", "runbook/beta", "start"]
     assert "Took: 62.0 s" in again.text("evidence/beta-1")
 
 
@@ -129,8 +129,14 @@ def test_a_parallel_build_makes_the_same_and_remembers_the_same(two):
         (two.folder / "out" / name).rename(two.folder / "out" / f"{name}-before")
     side_by_side = two.rebuild(parallel=2)
     assert side_by_side.warnings == ""
-    assert len(side_by_side.read) == 6
+    assert len(side_by_side.read) == 8
     assert {p.name: p.read_bytes() for p in side_by_side.folder.rglob("*.html")} == one_by_one
     assert two.rebuild(parallel=2).read == []
     two.snippet("beta/30-create.sh", "create anew\n")
-    assert two.rebuild(parallel=2).read == ["evidence", "evidence/beta-1", "index", "start"]
+    assert two.rebuild(parallel=2).read == [
+        "evidence",
+        "evidence/beta-1",
+        "index",
+        "runbook/beta",
+        "start",
+    ]

@@ -39,6 +39,9 @@ ADMIN = 'Zoë O\'Hara <zoe AT example.org> "$HOME" `id` $(id) \\ !! !x & <b>bold
 MACHINE = "-n %s | gcc > 12 * ~ # YOUR NAME <you AT example.org> WORKERNAME 日本"
 VALUES = Values(name="WORKERPASSWD", password="-e.x", admin=ADMIN, host=MACHINE)
 
+#: dash loses a byte of a line that begins as a here-document ends.
+AFTER_END = Values(name="END", password="-", admin="ENDé", host="END👩 END")
+
 
 def run(shell, text, *arguments):
     done = subprocess.run(
@@ -111,11 +114,12 @@ def test_what_the_page_fills_in_stands_only_where_the_script_begins():
 
 
 @pytest.mark.parametrize("shell", SHELLS)
-def test_the_head_of_a_script_gives_the_very_values(shell):
-    text = runbook.fill_in(script("debian"), VALUES, BOOK)
+@pytest.mark.parametrize("values", [VALUES, AFTER_END])
+def test_the_head_of_a_script_gives_the_very_values(shell, values):
+    text = runbook.fill_in(script("debian"), values, BOOK)
     head = text.split(runbook.END_OF_VALUES)[0]
     said = run(shell, f'{head}\nprintf \'%s\\n\' "$name" "$admin" "$host"')
-    assert said == f"{VALUES.name}\n{VALUES.admin}\n{VALUES.host}\n"
+    assert said == f"{values.name}\n{values.admin}\n{values.host}\n"
 
 
 @pytest.mark.parametrize("shell", SHELLS)
@@ -173,7 +177,6 @@ def toy(folder, *texts, actions=""):
     target = Target(platform="toy", label="", os_release={}, worker_name="", image=Image())
     text = runbook.script(book, book.platforms["toy"], plan.make(book, target).steps)
     text = text.replace("name=WORKERNAME", "name=me").replace('"$(id -u)"', "0")
-    text = text.replace("YOUR NAME <you AT example.org>\nEND\nI", "A\nEND\nI")
     file = folder / "guide-toy.sh"
     file.write_text(text)
     return file

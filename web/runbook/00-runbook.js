@@ -7,9 +7,9 @@ document.dispatchEvent(new CustomEvent("guide:ask", { detail: guide => {
     const key = () => `runbook-${page.id}-${guide.value("name") ?? ""}`;
     const boxes = steps.map((step, n) => {
         step.id ||= `${page.id}-action-${n}`;
-        const box = guide.make("input", { type: "checkbox" });
-        const what = guide.make("span", { class: "guide-voice" }, `: ${step.id.slice(page.id.length + 1)}`);
-        step.append(guide.make("label", { class: "guide-done" }, box, " Done", what));
+        const what = step.matches(".guide-action") ? step.textContent : step.id.slice(page.id.length + 1);
+        const box = guide.make("input", { type: "checkbox", "aria-label": `Done: ${what}` });
+        step.append(guide.make("label", { class: "guide-done" }, box, " Done"));
         return box;
     });
 
@@ -50,13 +50,14 @@ document.dispatchEvent(new CustomEvent("guide:ask", { detail: guide => {
     load();
 
     page.querySelector(".guide-script")?.addEventListener("click", async event => {
+        // A page from disk may not read the file, which asks for the values, then.
+        if (location.protocol === "file:") return;
         const link = event.currentTarget;
         event.preventDefault();
         let text;
         try {
             text = await (await fetch(link.href)).text();
         } catch {
-            // A page from disk may not read the file; it asks for the values, then.
             location.assign(link.href);
             return;
         }
