@@ -117,6 +117,11 @@ def obstacle(platform: Platform) -> str:
         return "The guide has no steps for this platform."
     if platform.dialect is Dialect.POWERSHELL:
         return "The steps are for PowerShell, and nobody has made a script of them."
+    wanted = [s for key, s in platform.steps.items() if key.split("-")[1] in STAGES]
+    if any(settings.answers for settings in wanted):
+        return "One of the steps asks a question, and a script has nobody to answer."
+    if any(settings.exits for settings in wanted):
+        return "A command of one step is meant to fail, where a script would stop."
     return platform.unscripted
 
 

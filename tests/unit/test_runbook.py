@@ -4,10 +4,11 @@ import re
 import shutil
 import subprocess
 
+import attrs
 import pytest
 
 from proof import manifest, plan, runbook
-from proof.manifest import ROOT, Dialect, Image, Target
+from proof.manifest import ROOT, Answer, Dialect, Image, Target
 from proof.placeholders import RULES
 from proof.values import Values
 
@@ -58,6 +59,21 @@ def test_every_platform_with_steps_has_a_script_or_a_reason():
     assert all(why[key].endswith(".") for key in without)
     powershell = {key for key, p in BOOK.platforms.items() if p.dialect is Dialect.POWERSHELL}
     assert powershell <= without
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"answers": (Answer(question="Well?", answer="y"),)}, "asks a question"),
+        ({"exits": {"1": 3}}, "is meant to fail"),
+    ],
+)
+def test_what_a_script_cannot_do_is_said(more, words):
+    platform = BOOK.platforms["debian"]
+    for step, refused in {"51-start-now": True, "72-operate-stop": False}.items():
+        steps = platform.steps | {step: attrs.evolve(platform.steps[step], **more)}
+        why = runbook.obstacle(attrs.evolve(platform, steps=steps))
+        assert (words in why) == refused
 
 
 @pytest.mark.parametrize("key", SCRIPTED)

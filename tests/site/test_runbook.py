@@ -1,0 +1,94 @@
+"""A runbook on the site: a page for each platform with steps, its script beside it, its links."""
+
+import json
+
+import pytest
+from bs4 import BeautifulSoup
+
+from proof import manifest, plan, runbook
+
+
+def wanted(docset):
+    book = manifest.load(docset.manifest)
+    steps = plan.make(book, book.target("alpha-1")).steps
+    return runbook.script(book, book.platforms["alpha"], steps)
+
+
+def steps_in(text):
+    return text[text.index("\nsteps() {") :]
+
+
+def test_the_script_lies_beside_the_page_which_leads_to_it(docset):
+    built = docset.build()
+    assert built.warnings == ""
+    link = BeautifulSoup(built.html("runbook/alpha"), "html.parser").select_one(".guide-script")
+    assert link["href"] == link["download"] == "guide-alpha.sh"
+    text = (built.folder / "runbook" / link["href"]).read_text()
+    assert steps_in(text) == steps_in(wanted(docset))
+    assert "# Unproven on Alpha One.\n" in text
+
+
+def test_a_script_follows_its_step_and_goes_with_its_platform(docset):
+    docset.platform("beta", "Beta")
+    docset.build()
+    docset.snippet("alpha/30-create.sh", "create --anew WORKERNAME\n")
+    built = docset.rebuild()
+    script = built.folder / "runbook" / "guide-alpha.sh"
+    assert "\ncreate --anew WORKERNAME\n" in script.read_text()
+    assert (built.folder / "runbook" / "guide-beta.sh").exists()
+    text = docset.manifest.read_text()
+    docset.manifest.write_text(text.partition("\n[platforms.beta]")[0])
+    for file in (docset.manifest.parent / "beta").iterdir():
+        file.unlink()
+    (docset.manifest.parent / "beta").rmdir()
+    built = docset.rebuild()
+    assert script.exists()
+    assert not list(built.folder.glob("runbook/*beta*"))
+    assert not list(docset.source.glob("runbook/*beta*"))
+
+
+def test_where_there_is_no_script_the_page_says_why(docset):
+    docset.replace('label = "Alpha"\n', 'label = "Alpha"\nunscripted = "Somebody has to look."\n')
+    built = docset.build()
+    assert "There is no script of this one. Somebody has to look." in built.text("runbook/alpha")
+    assert not list(built.folder.glob("runbook/*.sh"))
+
+
+def test_a_step_that_is_no_longer_proven_is_marked_there_too(docset):
+    docset.record()
+    assert "● proven on Alpha One." in docset.build().text("runbook/alpha")
+    docset.snippet("alpha/30-create.sh", "create --anew WORKERNAME\n")
+    page = docset.build().html("runbook/alpha")
+    assert 'class="guide-step guide-step-stale' in page
+    assert "stale</span> on Alpha One." in page
+
+
+@pytest.mark.parametrize("page", ["debian", "macos", "pypi-cron"])
+def test_the_real_pages_lead_on(guide, page):
+    links = {
+        tag["href"] for tag in BeautifulSoup(guide.html(f"runbook/{page}"), "html.parser")("a")
+    }
+    assert {
+        "../setup.html#setup-begin",
+        "../setup.html#setup-operate",
+        "../setup.html#setup-remove",
+        "../first-build.html#first-results",
+        "../runbook.html#runbooks",
+        "../evidence.html#all-evidence",
+    } <= links
+
+
+def test_every_runbook_is_in_the_list(guide):
+    links = {tag["href"] for tag in BeautifulSoup(guide.html("runbook"), "html.parser")("a")}
+    for platform in manifest.load().platforms.values():
+        link = f"runbook/{platform.key}.html#runbook-{platform.key}"
+        assert (link in links) == bool(platform.steps)
+
+
+def test_the_search_finds_no_step_twice(guide):
+    text = (guide.folder / "searchindex.js").read_text()
+    index = json.loads(text[text.index("{") : text.rindex("}") + 1])
+    found = index["terms"]["nodaemon"]
+    pages = {index["docnames"][n] for n in (found if isinstance(found, list) else [found])}
+    assert "setup" in pages
+    assert not [page for page in pages if page.startswith("runbook/")]
