@@ -164,8 +164,8 @@ class RunbookDirective(StepsDirective):
         section += paragraph(
             "The same steps in one file that you can read. Run as root, it does one step after "
             "another and stops at the first command that fails; run again, it goes on there, after "
-            "the restart, too. It asks for what you have not filled in above, and for the password, "
-            "which is never in it.",
+            "the restart, too. It asks for what you have not filled in above, and for the "
+            "password, which is never in it.",
         )
         section += nodes.raw(
             "",
