@@ -32,9 +32,7 @@ def write(source: Path, targets: Iterable[str], platforms: Iterable[str]) -> Non
 
 
 def _write(folder: Path, names: Iterable[str], directive: str) -> None:
-    wanted = {
-        folder / f"{name}.md": f"{_MARK}\n```{{{directive}}} {name}\n```\n" for name in names
-    }
+    wanted = {folder / f"{name}.md": f"{_MARK}\n```{{{directive}}} {name}\n```\n" for name in names}
     for path in sorted(folder.glob("*.md")):
         if path not in wanted and path.read_text(encoding="utf-8").startswith(_MARK):
             path.unlink()
