@@ -1,21 +1,28 @@
 #!/bin/bash
 # Prove one target for a workflow, and keep for other jobs what came of it.
 #
-#   .github/prove.sh TARGET
+#   .github/prove.sh TARGET [OPTION...]
 #
+# Without options in a container, and promoted; else with these options of verify-snippets alone.
 # build/result/TARGET then holds status (the proof's exit status), record.json (what the run
 # says), and evidence/ (what it promoted, if it learned anything).  Ends with that status.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 target=$1
+shift
+tasks=(environment)
+if [[ $# -eq 0 ]]; then
+    tasks+=(containers)
+    set -- --record
+fi
 result=build/result/$target
 
 rm -rf "$result"
 mkdir -p "$result"
 status=0
 # A set-up that fails says nothing about the guide; it ends with 3 as well.
-if tools/setup.sh containers environment; then
-    .venv/bin/nox --non-interactive --session verify-snippets -- "$target" --record || status=$?
+if tools/setup.sh "${tasks[@]}"; then
+    .venv/bin/nox --non-interactive --session verify-snippets -- "$target" "$@" || status=$?
 else
     status=3
 fi
@@ -24,8 +31,8 @@ printf '%s\n' "$status" >"$result/status"
 if [[ -e build/evidence/$target.json ]]; then
     cp "build/evidence/$target.json" "$result/record.json"
 fi
-if cmp --silent "build/evidence/$target.json" "evidence/$target.json"; then
+if cmp -s "build/evidence/$target.json" "evidence/$target.json"; then
     mkdir "$result/evidence"
-    cp --recursive "evidence/$target.json" "evidence/$target" "$result/evidence/"
+    cp -R "evidence/$target.json" "evidence/$target" "$result/evidence/"
 fi
 exit "$status"

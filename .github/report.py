@@ -66,7 +66,7 @@ def calls(results: list[Result], issues: list[dict[str, Any]], run_url: str) -> 
         issue = open_issues.pop(result.target, None)
         if result.status == GREEN:
             if issue:
-                yield _close(issue, f"Proven in {run_url}")
+                yield _close(issue, f"Green in {run_url}")
         elif issue is None:
             arguments = ("issue", "create", f"--label={LABEL}", f"--title={_title(result)}")
             yield Call((*arguments, "--body-file=-"), _body(result, run_url))

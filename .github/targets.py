@@ -1,9 +1,10 @@
 """Which targets a workflow proves: a list for its matrix, as JSON, on standard output.
 
-    nox -s list-targets -- --json | python .github/targets.py [--void]
+    nox -s list-targets -- --json | python .github/targets.py [--void | --lent | --all]
 
-With --void only those whose record in evidence/ is not of the present steps; that needs what
-requirements/run.txt has.
+The targets that a container runs; with --void only those whose record in evidence/ is not of the
+present steps, which needs what requirements/run.txt has.  With --lent those that need a machine of
+another system, each with how a workflow gets it.  With --all the names of both.
 """
 
 import json
@@ -18,6 +19,26 @@ sys.path.insert(0, str(ROOT))
 def in_containers(rows: list[dict[str, Any]]) -> list[str]:
     """Return the targets that a container runs, of what `list-targets` says."""
     return [row["target"] for row in rows if row["runs"] == "container"]
+
+
+def lent(rows: list[dict[str, Any]]) -> list[dict[str, str]]:
+    """Return the targets that run on a lent machine, with a runner or a virtual machine for each.
+
+    One on the runner itself is called like the runner, one in a virtual machine by the machine's
+    system and release. Those that no run can prove yet stay out.
+    """
+    return [
+        {"target": row["target"], "runs": row["runs"], **_machine(row)}
+        for row in rows
+        if row["runs"] != "container" and not row["unable"]
+    ]
+
+
+def _machine(row: dict[str, Any]) -> dict[str, str]:
+    if row["runs"] == "here":
+        return {"runner": row["target"], "system": "", "release": ""}
+    system, _, release = row["target"].partition("-")
+    return {"runner": "ubuntu-latest", "system": system, "release": release}
 
 
 def is_void(target: str, evidence: Path) -> bool:
@@ -39,8 +60,17 @@ def is_void(target: str, evidence: Path) -> bool:
     return ran != now if made.outcome is record.Outcome.PROVEN else not ran <= now
 
 
+def chosen(rows: list[dict[str, Any]], option: str = "") -> list[Any]:
+    """Return what an option asks for."""
+    if option == "--lent":
+        return list(lent(rows))
+    names = in_containers(rows)
+    if option == "--all":
+        return [*names, *(machine["target"] for machine in lent(rows))]
+    if option == "--void":
+        return [target for target in names if is_void(target, ROOT / "evidence")]
+    return names
+
+
 if __name__ == "__main__":
-    chosen = in_containers(json.load(sys.stdin))
-    if sys.argv[1:] == ["--void"]:
-        chosen = [target for target in chosen if is_void(target, ROOT / "evidence")]
-    print(json.dumps(chosen))
+    print(json.dumps(chosen(json.load(sys.stdin), *sys.argv[1:])))

@@ -107,6 +107,8 @@ def _elsewhere(book: Manifest, options: argparse.Namespace) -> list[Record]:
     from proof import elsewhere, run
 
     made = plan.make(book, book.target(options.targets[0]))
+    if made.target.unable:
+        raise CannotVerify(f"{made.target.key} cannot run anywhere: {made.target.unable}")
     made = made.until(options.until) if options.until else made
     on_failure = run.offer_shell if options.keep else lambda *_: None
     with run.stoppable():
@@ -131,7 +133,8 @@ def _list(options: argparse.Namespace) -> int:
             "target": key,
             "platform": target.platform,
             "label": target.label,
-            "runs": "container",
+            "runs": target.runs.value,
+            "unable": target.unable,
             "here": not reasons[key],
             "reason": reasons[key],
         }
@@ -279,6 +282,12 @@ def _cannot_run(target: Target) -> str:
     """Return why a target cannot run on this machine, or nothing."""
     import shutil
 
+    if target.unable:
+        return target.unable
+    if target.runs is not Way.CONTAINER:
+        where = {Way.HERE: "here", Way.SSH: "ssh://USER@HOST"}[target.runs]
+        ran = (record.PROMOTED / f"{target.key}.json").exists()
+        return f"it runs on a machine that is lent, --on {where}" + "; it never ran" * (not ran)
     needed = "podman ssh ssh-keygen git" if target.way is Way.SSH else "podman"
     for program in needed.split():
         if shutil.which(program) is None:

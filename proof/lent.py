@@ -9,42 +9,17 @@ import subprocess
 from collections.abc import Sequence
 
 from proof.errors import CannotVerify
-from proof.machine import MASTER_HOST, Machine
+from proof.machine import MASTER_HOST, Machine, fields
 from proof.steady import SteadyShell
+from proof.systems import TTY_FILE, System, known
 
 __all__ = ["MARK", "LentMachine", "Paused", "Plumbing"]
 
 #: What the line of a run in the machine's hosts file ends with, before the worker's name.
 MARK = "# the proof of the worker guide runs here:"
 
-#: Where a machine keeps which terminal a step was pasted into.
-_TTY_FILE = "/run/proof.tty"
-
-#: What of `sudo` asks nobody for a password.
-SUDO = ("sudo", "-n", "--")
-
-#: Which boot this is: in a container the kernel's own number says nothing of a restart.
-_BOOT = """\
-cat /proc/sys/kernel/random/boot_id
-sed 's/.*) //' /proc/1/stat | cut -d' ' -f20
-"""
-
-#: What came in by the interfaces of the default routes, in bytes, a line each.
-_RECEIVED = """\
-cut -f1,2 /proc/net/route | sort -u | while read -r name goal; do
-    [ "$goal" != 00000000 ] || cat "/sys/class/net/$name/statistics/rx_bytes"
-done
-"""
-
-#: Who waits for input on the terminal that the step was pasted into.
-_READER = f"""\
-terminal=$(cat {_TTY_FILE})
-for process in /proc/[0-9]*; do
-    case $(cat "$process/wchan") in wait_woken | n_tty_read) ;; *) continue ;; esac
-    read -r _ file _ <"$process/syscall" || continue
-    [ "$(readlink "$process/fd/$((file))")" != "$terminal" ] || {{ cat "$process/comm"; exit; }}
-done 2>/dev/null
-"""
+#: What makes an account root and asks nobody for a password: sudo(8), doas(1).
+TO_ROOT = (("sudo", "-n", "--"), ("doas", "-n", "--"))
 
 _ADD_LINE = f"""\
 if grep -v '{MARK}' /etc/hosts | grep -q '{MASTER_HOST}'; then
@@ -61,8 +36,6 @@ if grep -q '{MARK}' /etc/hosts; then
     printf '%s\\n' "$rest" >/etc/hosts
 fi
 """
-
-_MEANT = f"getent ahosts {MASTER_HOST} | cut -d' ' -f1 | sort -u"
 
 
 class Paused(CannotVerify):
@@ -93,7 +66,7 @@ class Plumbing(abc.ABC):
 
 
 class LentMachine(Machine):
-    """A machine by a plumbing, as root, or as an account whose sudo asks for no password."""
+    """A machine by a plumbing, as root, or as an account that may become it without a password."""
 
     afterwards = "what the run put on it is removed"
 
@@ -102,6 +75,8 @@ class LentMachine(Machine):
         self.own = own
         self.name = plumbing.name
         self._as_root: tuple[str, ...] = ()
+        self.system = self._which_system()
+        self.kernel = self.system.name
         self._as_root = self._way_to_root()
         self.steady = SteadyShell(self.name, self._start_shell)
         self._received_before = self._received()
@@ -109,8 +84,8 @@ class LentMachine(Machine):
 
     @property
     def root(self) -> str:
-        """Return how it is root: as `root`, or by `sudo`."""
-        return "sudo" if self._as_root else "root"
+        """Return how it is root: as `root`, or by `sudo` or `doas`."""
+        return self._as_root[0] if self._as_root else "root"
 
     @property
     def environment(self) -> dict[str, str]:
@@ -127,7 +102,7 @@ class LentMachine(Machine):
 
     def terminal(self, *command: str) -> list[str]:
         """Note the terminal's name there on the way."""
-        note = f'tty >{_TTY_FILE}; exec "$@"'
+        note = f'tty >{TTY_FILE}; exec "$@"'
         words = [*self._as_root, "sh", "-c", note, "sh", *command]
         return self.plumbing.command(*words, terminal=True)
 
@@ -155,7 +130,7 @@ class LentMachine(Machine):
 
     def boot(self) -> str:
         """Return what is another after each restart."""
-        return self.run(_BOOT).replace("\n", " ")
+        return self.run(self.system.boot).replace("\n", " ")
 
     def gone(self) -> str:
         """See whether it answers."""
@@ -166,8 +141,12 @@ class LentMachine(Machine):
         return ""
 
     def terminal_reader(self) -> str:
-        """Look at the terminal of the last step, from inside, with as few processes as it takes."""
-        return self.steady.run(_READER).stdout.decode().strip()
+        """Look at the terminal of the last step, from inside."""
+        return self.steady.run(self.system.reader).stdout.decode().strip()
+
+    def os_release(self) -> dict[str, str]:
+        """Return what the system says of itself, as its os-release would."""
+        return fields(self.run(self.system.release))
 
     def add_line(self, name: str) -> None:
         """Let the machine take itself for the fleet's buildmaster."""
@@ -184,7 +163,7 @@ class LentMachine(Machine):
 
     def hold_name(self) -> None:
         """Raise CannotVerify unless the fleet's name leads to the machine itself alone."""
-        found = self.run(_MEANT).split()
+        found = self.run(self.system.addresses.format(name=MASTER_HOST)).split()
         if found != ["127.0.0.1"]:
             raise CannotVerify(
                 f"on {self.name}, {MASTER_HOST} is {' and '.join(found) or 'nothing'}, "
@@ -197,7 +176,7 @@ class LentMachine(Machine):
         self.steady.close()
 
     def _received(self) -> int:
-        return sum(map(int, self.run(_RECEIVED).split()))
+        return sum(map(int, self.run(self.system.received).split()))
 
     def _start_shell(self) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
@@ -225,18 +204,19 @@ class LentMachine(Machine):
         except subprocess.TimeoutExpired:
             raise CannotVerify(f"{self.name} did not answer within {timeout_s:.0f} s") from None
 
+    def _which_system(self) -> System:
+        return known(self._call("uname").stdout.strip(), self.name)
+
     def _way_to_root(self) -> tuple[str, ...]:
         """Return what goes before a command; raises CannotVerify where nothing leads to root."""
-        system = self._call("uname").stdout.strip()
-        if system != "Linux":
-            raise CannotVerify(
-                f"{self.name} is {system or 'of a system without uname'}; so far only Linux is lent"
-            )
         if self._call("id", "-u").stdout.strip() == "0":
             return ()
-        if self._call(*SUDO, "true").returncode == 0:
-            return SUDO
+        for words in TO_ROOT:
+            if self._call(*words, "true").returncode == 0:
+                return words
         raise CannotVerify(
-            f"the account on {self.name} is not root, and sudo is missing or asks for a password",
-            hint="give root, or an account that may use sudo without a password (NOPASSWD)",
+            f"the account on {self.name} is not root, "
+            "and sudo and doas are missing or ask for a password",
+            hint="give root, or an account that may use sudo (NOPASSWD) or doas (nopass) without "
+            "a password",
         )

@@ -17,10 +17,13 @@ from proof.manifest import Init
 from proof.steady import SteadyShell
 from proof.terminal import LoginShell
 
-__all__ = ["MASTER_HOST", "Container", "Machine", "container", "traces"]
+__all__ = ["LINUX", "MASTER_HOST", "Container", "Machine", "container", "fields", "traces"]
 
 #: The name that a worker connects to. On a machine of ours it is the run's own master, always.
 MASTER_HOST = "buildbot-api.python.org"
+
+#: The system whose words the checks ask in.
+LINUX = "Linux"
 
 _BOOTED = """\
 for _ in $(seq 300); do
@@ -80,13 +83,14 @@ class Machine(abc.ABC):
     """A running machine, wherever it is; testinfra looks at it through `steady`.
 
     `afterwards`: what becomes of it after the run, in the words of a message. `own`: folders that
-    the proof itself has there.
+    the proof itself has there. `kernel`: what its `uname` says.
     """
 
     name: str
     steady: SteadyShell
     afterwards: str
     own: tuple[str, ...] = ()
+    kernel: str = LINUX
 
     @property
     @abc.abstractmethod
@@ -132,12 +136,7 @@ class Machine(abc.ABC):
 
     def os_release(self) -> dict[str, str]:
         """Return /etc/os-release as the machine has it."""
-        fields = {}
-        for line in self.run("cat /etc/os-release").splitlines():
-            key, found, value = line.partition("=")
-            if found:
-                fields[key] = " ".join(shlex.split(value))
-        return fields
+        return fields(self.run("cat /etc/os-release"))
 
 
 @attrs.frozen
@@ -217,6 +216,12 @@ class Container(Machine):
                 if str((process / f"fd/{number}").readlink()).startswith(("/dev/pts", "/dev/tty")):
                     return (process / "comm").read_text().strip()
         return ""
+
+
+def fields(text: str) -> dict[str, str]:
+    """Return what the lines of an os-release say."""
+    pairs = (line.partition("=") for line in text.splitlines())
+    return {key: " ".join(shlex.split(value)) for key, found, value in pairs if found}
 
 
 def traces(home: str, own: Sequence[str]) -> str:

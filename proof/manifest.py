@@ -176,7 +176,8 @@ class Target:
     `suite`: a word that stands among its package sources, for systems that os-release does not
     tell apart. `typed`: its steps reach the shell line by line, as from a terminal that does not
     bracket what is pasted. `init`: what boots it. `capabilities`: what its container may do that
-    a machine's root may, and a container's may not. `way`: how its steps reach it.
+    a machine's root may, and a container's may not. `way`: how its steps reach it; without an
+    `image` somebody lends it. `unable`: why no run can prove it yet.
     """
 
     key: str = ""
@@ -184,7 +185,7 @@ class Target:
     label: str
     os_release: dict[str, str]
     worker_name: str
-    image: Image
+    image: Image = Image()
     rolling: bool = False
     default: bool = False
     typed: bool = False
@@ -192,6 +193,12 @@ class Target:
     init: Init = Init.SYSTEMD
     capabilities: tuple[str, ...] = ()
     way: Way = Way.CONTAINER
+    unable: str = ""
+
+    @property
+    def runs(self) -> Way:
+        """Return where it is proven; a container may stand for a machine that is lent."""
+        return self.way if self.image == Image() else Way.CONTAINER
 
 
 @attrs.frozen(kw_only=True)
@@ -247,8 +254,7 @@ def load(path: Path = PATH) -> Manifest:
         },
         targets={k: attrs.evolve(t, key=k) for k, t in manifest.targets.items()},
     )
-    problem = next(_problems(manifest), None)
-    if problem:
+    if problem := next(_problems(manifest), None):
         raise ManifestError(f"{_show(path)}: {problem}")
     return manifest
 
@@ -268,21 +274,26 @@ def _problems(manifest: Manifest) -> Iterator[str]:
     yield from _folder_problems(manifest)
     for platform in manifest.platforms.values():
         yield from _platform_problems(platform)
-    for key, target in manifest.targets.items():
-        if target.platform not in manifest.platforms:
-            yield (
-                f"targets.{key}.platform: there is no platform {target.platform!r}"
-                f"{or_near(target.platform, manifest.platforms)}"
-            )
-        else:
-            yield from _missing_facts(key, manifest.platform_of(target))
-        if not target.os_release:
-            yield f"targets.{key}.os_release: name at least one field that identifies the system"
-        if not RULES["name"].allows(target.worker_name):
-            words = RULES["name"].words.removesuffix(".")
-            yield f"targets.{key}.worker_name: {words[0].lower()}{words[1:]}"
-        if not (target.image.registry or target.image.archive):
-            yield f"targets.{key}.image: give `registry`, `archive` or both"
+    for target in manifest.targets.values():
+        yield from _target_problems(manifest, target)
+
+
+def _target_problems(manifest: Manifest, target: Target) -> Iterator[str]:
+    key = target.key
+    if target.platform not in manifest.platforms:
+        yield (
+            f"targets.{key}.platform: there is no platform {target.platform!r}"
+            f"{or_near(target.platform, manifest.platforms)}"
+        )
+    elif not target.unable:
+        yield from _missing_facts(key, manifest.platform_of(target))
+    if not target.os_release:
+        yield f"targets.{key}.os_release: name at least one field that identifies the system"
+    if not RULES["name"].allows(target.worker_name):
+        words = RULES["name"].words.removesuffix(".")
+        yield f"targets.{key}.worker_name: {words[0].lower()}{words[1:]}"
+    if target.way is Way.CONTAINER and target.image == Image():
+        yield f"targets.{key}.image: give `registry`, `archive` or both"
 
 
 #: What the checks of every target ask for.
@@ -309,8 +320,7 @@ def _name_problems(kind: str, entries: Mapping[str, Platform | Target]) -> Itera
             yield f"{kind}.{key}: a name has only small letters, digits, dots and hyphens"
         if not entry.label.strip():
             yield f"{kind}.{key}.label: give the text that a reader chooses by"
-        other = first.setdefault(entry.label, key)
-        if other != key:
+        if (other := first.setdefault(entry.label, key)) != key:
             yield f"{kind}.{key}.label: {kind}.{other} is called {entry.label!r} too; change one"
 
 
@@ -351,8 +361,7 @@ def _platform_problems(platform: Platform) -> Iterator[str]:
         place = f"{where}.actions, number {number}"
         if bool(action.before) == bool(action.after):
             yield f"{place}: give either `before` or `after`, and one of them only"
-        anchor = action.before or action.after
-        if anchor not in platform.steps:
+        if (anchor := action.before or action.after) not in platform.steps:
             yield f"{place}: there is no step {anchor!r}{or_near(anchor, platform.steps)}"
     if platform.lint:
         yield from _lint_problems(platform, platform.lint)

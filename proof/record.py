@@ -69,7 +69,7 @@ class ImageRun:
 
 @attrs.define(kw_only=True)
 class MachineRun:
-    """Where the steps ran. `root`: as what the run was root there, `root` or `sudo`."""
+    """Where the steps ran. `root`: as what the run was root there, `root`, `sudo` or `doas`."""
 
     kind: Way = Way.CONTAINER
     root: str = "root"

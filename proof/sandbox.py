@@ -26,8 +26,8 @@ from pathlib import Path
 
 __all__ = ["ENDS_WITH_US", "SandboxError", "end_with_parent", "enter", "is_needed", "obstacle"]
 
-#: Goes before a command that shall end when this process does, however it does.
-ENDS_WITH_US = ("setpriv", "--pdeathsig=TERM", "--")
+#: Goes before a command that shall end when this process does, however it does: Linux alone can.
+ENDS_WITH_US = ("setpriv", "--pdeathsig=TERM", "--") if sys.platform == "linux" else ()
 
 CLONE_NEWNS = 0x00020000
 CLONE_NEWPID = 0x20000000
@@ -63,6 +63,8 @@ def is_needed(mounts: Path = Path("/proc/self/mountinfo")) -> bool:
 
 def end_with_parent() -> None:
     """Ask the kernel for SIGTERM when the process that started this one dies: nox, killed."""
+    if sys.platform != "linux":
+        return
     _libc.prctl(PR_SET_PDEATHSIG, int(signal.SIGTERM), 0, 0, 0)
 
 

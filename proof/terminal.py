@@ -1,27 +1,31 @@
 """A login shell on a terminal into which a step is pasted, as a reader does it.
 
-The shell prints a mark (OSC 133) before each command, with the status of the one before it, and
-one with its prompt. So each command's own status is known while the block is pasted whole.
+The shell prints marks (OSC 133), which `shells.py` tells: so each command's own status is known
+while the block is pasted whole, or, where a shell takes no block, line by line at its prompts.
 Nothing of this is exported: what a command sees is what it would see without.
 """
 
 from __future__ import annotations
 
+import collections
 import os
 import re
 import select
 import time
 import uuid
 from collections.abc import Callable, Sequence
-from typing import Self
+from typing import Self, TypeVar
 
 import attrs
 import ptyprocess
 
+from proof import shells
 from proof.manifest import Answer
 from proof.screen import COLUMNS, LINES
 
 __all__ = ["LoginShell", "Pasted", "Stuck"]
+
+T = TypeVar("T")
 
 #: After this many seconds of silence the engine looks whether somebody waits for an answer.
 SILENCE_S = 5.0
@@ -35,8 +39,8 @@ START_S = 30.0
 #: Leaving it takes at most this many seconds of silence.
 LEAVE_S = 2.0
 
-#: The shell turns bracketed paste on: it has taken the terminal over and shows its prompt next.
-_READY = b"\x1b[?2004h"
+#: The number of a prompt that asks for the rest of a command.
+_GOES_ON = 2
 
 #: What may become a mark with the next bytes.
 _UNFINISHED = re.compile(rb"\x1b(\](1(3(3(;[A-Z0-9a-f;]*)?)?)?)?)?\Z")
@@ -80,37 +84,43 @@ class LoginShell:
             list(command), env=environment, dimensions=(LINES, COLUMNS)
         )
         self._at_prompt = False
-        nonce = uuid.uuid4().hex[:8]
-        self._mark = re.compile(rb"\x1b\]133;([CDE]);" + nonce.encode() + rb";(\d+)\x07")
-        self._setup = (
-            f" PS0='\\e]133;C;{nonce};$?\\a'"
-            f" PROMPT_COMMAND='printf \"\\e]133;D;{nonce};%s\\a\" $?';"
-            f" trap 'printf \"\\e]133;E;{nonce};%s\\a\" $?' ERR\r"
-        )
+        self._nonce = uuid.uuid4().hex[:8]
+        self._answer = re.compile(rb"\x1b\]133;S;" + self._nonce.encode() + rb";([^\x07]*)\.\x07")
+        self._mark = re.compile(rb"\x1b\]133;([CDEP]);" + self._nonce.encode() + rb";(\d+)\x07")
+        self._lines: collections.deque[str] = collections.deque()
+        self._echoes = self._hides = False
 
     def __enter__(self) -> Self:
-        self._process.write(self._setup.encode())
-        seen = b""
-        deadline = time.monotonic() + START_S
-        while (prompt := self._prompt_in(seen)) is None:
-            chunk = self._read(deadline - time.monotonic())
-            if not chunk:
-                self.__exit__()
-                text = seen.decode(errors="replace").replace(self._setup.strip(), "").strip()
-                raise Stuck(f"no login shell came up; the terminal showed: {text[-300:]}")
-            seen += chunk
-        self._prompt = prompt
+        question = shells.question(self._nonce)
+        answer = self._await(question, self._answer.search, "")
+        self.shell = shells.which(answer[1].decode(errors="replace"))
+        setup = self.shell.line(self._nonce)
+        self._prompt = self._await(setup, self._prompt_in, question)
         self._at_prompt = True
         return self
 
-    def _prompt_in(self, seen: bytes) -> bytes | None:
-        """Return what follows the first mark, once the shell has said that it reads the keyboard.
+    def _await(self, line: str, find: Callable[[bytes], T | None], typed_before: str) -> T:
+        """Type a line and read until something is found; raises Stuck, with what was shown."""
+        self._process.write(line.encode())
+        seen = b""
+        deadline = time.monotonic() + START_S
+        while (found := find(seen)) is None:
+            chunk = self._read(deadline - time.monotonic())
+            if not chunk:
+                self.__exit__()
+                text = seen.decode(errors="replace")
+                for typed in (line, typed_before):
+                    text = text.replace(typed.strip(), "")
+                shown = text.strip()[-300:]
+                raise Stuck(f"no login shell came up; the terminal showed: {shown}")
+            seen += chunk
+        return found
 
-        What is pasted earlier would be echoed twice, with the brackets of the paste visible.
-        """
+    def _prompt_in(self, seen: bytes) -> bytes | None:
+        """Return what follows the first mark, once the shell reads the keyboard."""
         match = self._mark.search(seen)
         prompt = seen[match.end() :] if match else b""
-        return prompt if _READY in prompt and not prompt.endswith(_READY) else None
+        return prompt if self.shell.ready.search(prompt) else None
 
     def __exit__(self, *_: object) -> None:
         """Leave the shell as a reader does; one that is stuck goes with its machine.
@@ -135,16 +145,21 @@ class LoginShell:
     ) -> Pasted:
         """Paste `text`, which holds `count` commands, and wait for the prompt after the last.
 
-        `bracketed`: as terminals of today paste; else each line is typed at its own prompt.
+        `bracketed`: as terminals of today paste; else, and where the shell knows no brackets, each
+        line is typed at its own prompt.
         `reader` names a process that is waiting for input on the terminal, or nobody.
         Raises Stuck, with what was seen so far in its `pasted`.
         """
         pasted = Pasted(raw=bytearray(self._prompt))
         self._prompt = b""
         body = text.rstrip("\n")
-        keys = f"\x1b[200~{body}\x1b[201~\r" if bracketed else body.replace("\n", "\r") + "\r"
-        self._process.write(keys.encode())
         self._at_prompt = False
+        if self.shell.brackets:
+            keys = f"\x1b[200~{body}\x1b[201~\r" if bracketed else body.replace("\n", "\r") + "\r"
+            self._process.write(keys.encode())
+        else:
+            self._lines.extend(body.split("\n"))
+            self._type_line()
         try:
             self._follow(pasted, count, time.monotonic() + limit_s, answers, reader)
             self._at_prompt = True
@@ -192,12 +207,15 @@ class LoginShell:
         for match in self._mark.finditer(data):
             self._text(pasted, data[position : match.start()])
             kind, status = match[1], int(match[2])
-            running = len(pasted.outputs) > len(pasted.statuses)
-            if kind == b"E" and running:
+            running = _runs(pasted)
+            if kind == b"P":
+                self._prompted(pasted, goes_on=status == _GOES_ON)
+            elif kind == b"E" and running:
                 pasted.inner_failure[len(pasted.statuses)] = status
             elif kind in b"CD" and running:
                 pasted.statuses.append(status)
-                pasted.ended = len(pasted.raw)
+                if not self._hides:
+                    pasted.ended = len(pasted.raw)
             if kind == b"C":
                 pasted.outputs.append(bytearray())
                 pasted.answered = 0
@@ -207,11 +225,37 @@ class LoginShell:
         self._text(pasted, data[position:end])
         return data[end:]
 
-    @staticmethod
-    def _text(pasted: Pasted, data: bytes) -> None:
+    def _text(self, pasted: Pasted, data: bytes) -> None:
+        if self._hides:
+            return
         pasted.raw += data
-        if len(pasted.outputs) > len(pasted.statuses):
+        if self._echoes and b"\n" in data:  # the end of a typed line: from here on it is output
+            data = data.partition(b"\n")[2]
+            self._echoes = False
+            pasted.outputs.append(bytearray())
+            pasted.answered = 0
+        if _runs(pasted):
             pasted.outputs[-1] += data
+
+    def _prompted(self, pasted: Pasted, *, goes_on: bool) -> None:
+        """Answer a prompt of a shell that takes lines: with the next one, or for a status."""
+        if goes_on:
+            del pasted.outputs[len(pasted.statuses) :]  # the line was not all of the command
+            self._type_line()
+        elif _runs(pasted):
+            pasted.ended = len(pasted.raw)
+            self._hides = True
+            self._process.write(self.shell.ask_status(self._nonce).encode())
+        else:
+            self._hides = False
+            while self._lines and not self._lines[0].strip():
+                self._lines.popleft()  # between two commands it is none
+            self._type_line()
+
+    def _type_line(self) -> None:
+        self._echoes = bool(self._lines)
+        if self._lines:
+            self._process.write((self._lines.popleft() + "\r").encode())
 
     def _read(self, timeout_s: float) -> bytes | None:
         """Return bytes, b"" at the end of the terminal, None when nothing came in time."""
@@ -224,9 +268,14 @@ class LoginShell:
             return b""
 
 
+def _runs(pasted: Pasted) -> bool:
+    """Tell whether a command has begun and not ended."""
+    return len(pasted.outputs) > len(pasted.statuses)
+
+
 def _look(pasted: Pasted, reader: Callable[[], str]) -> None:
     """Raise Stuck when nothing comes since nothing runs, or since somebody waits for an answer."""
-    if len(pasted.statuses) == len(pasted.outputs):
+    if not _runs(pasted):
         raise Stuck("the prompt is back, and the lines after it never ran")
     name = reader()
     if name:

@@ -24,6 +24,15 @@ true
 MEANT = "getent ahosts buildbot-api.python.org | cut -d' ' -f1"
 
 
+#: Login shells of other families; a new user of zsh would be asked what to write into its files.
+SHELLS = """
+apt-get install -qq --yes mksh zsh busybox >/dev/null 2>&1
+ln -sf busybox /usr/bin/ash
+rm -rf /usr/share/zsh/*/scripts/newuser
+ls /usr/bin/mksh /usr/bin/dash /usr/bin/ash /usr/bin/zsh
+"""
+
+
 @attrs.frozen
 class Lent:
     """A machine to lend, seen through the process that has made it."""
@@ -189,6 +198,36 @@ def test_a_step_that_fails_leaves_nothing(lent, guide, folders, record):
     made = record()
     assert made["machine"] == {"kind": "ssh", "root": "sudo"}
     assert made["steps"][-1]["file"] == "debian/51-start-now.sh"
+    assert lent.left() == ""
+
+
+@pytest.mark.parametrize("shell", ["mksh", "dash", "ash", "zsh"])
+def test_login_shells_of_other_families(lent, guide, folders, record, shell):
+    assert len(lent.inside(SHELLS).split()) == 4
+    lent.inside(f"usermod --shell /usr/bin/{shell} root")
+    guide.configure("su - buildbot -s /bin/bash", f"su - buildbot -s /usr/bin/{shell}")
+    ended = lent.verify(*folders, "--until", "start")
+    lent.inside("usermod --shell /bin/bash root")
+    assert ended.status == 0
+    made = record()
+    assert made["worker"]["attached"]
+    assert {run["as"] for run in made["steps"]} == {"root", "worker"}
+    assert {command["exit"] for run in made["steps"] for command in run["commands"]} == {0}
+    assert lent.left() == ""
+
+
+@pytest.mark.parametrize("shell", ["mksh", "dash", "ash", "zsh"])
+def test_what_fails_in_another_login_shell_is_told(lent, guide, folders, record, shell):
+    guide.change("20-install", "", "test -e /no/such/file\nhead -c 1\n")
+    guide.setting("20-install", "exits = { 1 = 1 }")
+    assert len(lent.inside(SHELLS).split()) == 4
+    lent.inside(f"usermod --shell /usr/bin/{shell} root")
+    ended = lent.verify(*folders, "--until", "install")
+    lent.inside("usermod --shell /bin/bash root")
+    assert ended.status == 1
+    assert "head asks a question that the guide does not answer" in ended.words
+    exits = [command["exit"] for command in record()["steps"][-1]["commands"]]
+    assert exits[:2] == [1, None]
     assert lent.left() == ""
 
 

@@ -92,20 +92,36 @@ def test_sudo_where_the_account_is_not_root(host):
         assert box.run("echo here") == "here"
     sudo.write_text("#!/bin/sh\necho 'a password is required' >&2\nexit 1\n", encoding="ascii")
     with (
-        pytest.raises(CannotVerify, match="not root, and sudo is missing or asks") as caught,
+        pytest.raises(
+            CannotVerify, match="not root, and sudo and doas are missing or ask"
+        ) as caught,
         remote.connected(Address("ada@host"), Ports(1, 2, 3)),
     ):
         pytest.fail("it is root")
     assert "NOPASSWD" in caught.value.hint
 
 
-def test_another_system_is_not_lent_yet(host):
-    (host.root("guide-lent") / "bin" / "uname").write_text("#!/bin/sh\necho Darwin\n")
+def test_doas_where_there_is_no_sudo(host):
+    programs = host.root("guide-lent") / "bin"
+    (programs / "id").write_text("#!/bin/sh\necho 1000\n", encoding="ascii")
+    for name, text in {"sudo": "exit 1", "doas": 'test "$1" = -n; shift 2; exec "$@"'}.items():
+        (programs / name).write_text(f"#!/bin/sh\n{text}\n", encoding="ascii")
+        (programs / name).chmod(0o755)
+    with remote.connected(Address("ada@host"), Ports(1, 2, 3)) as box:
+        assert box.root == "doas"
+        assert box.run("echo here") == "here"
+
+
+def test_a_system_that_nobody_knows_is_not_lent(host):
+    (host.root("guide-lent") / "bin" / "uname").write_text("#!/bin/sh\necho AIX\n")
     with (
-        pytest.raises(CannotVerify, match="is Darwin; so far only Linux is lent"),
+        pytest.raises(
+            CannotVerify, match="is AIX; what is lent so far is Linux, FreeBSD"
+        ) as caught,
         remote.connected(Address("ada@host"), Ports(1, 2, 3)),
     ):
-        pytest.fail("it is Linux")
+        pytest.fail("it is known")
+    assert "proof/systems.py" in caught.value.hint
 
 
 def test_the_line_in_the_hosts_file_comes_and_goes(lent, hosts):

@@ -132,11 +132,33 @@ def test_the_list_for_programs(call, monkeypatch, reason):
         "platform": "debian",
         "label": "Debian 13 (trixie)",
         "runs": "container",
+        "unable": "",
         "here": not reason,
         "reason": reason,
     }
     assert [row["target"] for row in rows] == TARGETS
     assert TARGETS[:4] == ["debian-12", "debian-13", "debian-testing", "debian-sid"]
+
+
+def test_a_system_that_no_container_runs_says_how_it_is_and_that_it_never_was():
+    listed = subprocess.run(
+        [sys.executable, "-m", "proof", "list", "--json"],
+        cwd=manifest.ROOT,
+        capture_output=True,
+        check=True,
+    )
+    rows = {row["target"]: row for row in json.loads(listed.stdout)}
+    assert (rows["freebsd-15"]["runs"], rows["macos-15"]["runs"]) == ("ssh", "here")
+    assert "--on ssh://USER@HOST; it never ran" in rows["freebsd-15"]["reason"]
+    assert "--on here; it never ran" in rows["macos-15"]["reason"]
+    assert rows["windows-2025"]["unable"] == rows["windows-2025"]["reason"] != ""
+    assert not any(rows[key]["here"] for key in ("freebsd-15", "macos-15", "windows-2025"))
+
+
+def test_what_no_run_can_prove_is_not_begun(call):
+    status, _, err = call("verify", "windows-2025", "--on", "here", "--yes")
+    assert status == 3
+    assert "windows-2025 cannot run anywhere: the proof has no way into PowerShell yet" in err
 
 
 @pytest.mark.parametrize(
@@ -148,7 +170,9 @@ def test_the_list_for_people(call, monkeypatch, reason, end):
     status, out, _ = call("list")
     assert status == 0
     assert [line.split()[0] for line in out.splitlines()] == TARGETS
-    assert all(line.endswith(end) and " container " in line for line in out.splitlines())
+    lines = out.splitlines()
+    assert all(line.endswith(end) for line in lines)
+    assert {"container", "here", "ssh"} == {line.rpartition(end)[0].split()[-1] for line in lines}
 
 
 @pytest.fixture

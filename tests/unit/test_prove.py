@@ -9,6 +9,7 @@ import pytest
 
 from proof import __main__ as command_line
 from proof import engine, manifest, plan, prove, record, run
+from proof.machine import Machine
 from proof.record import Outcome
 from proof.ways import Containers
 
@@ -200,6 +201,15 @@ def test_a_check_that_does_not_pass_is_the_reason(proof, text, outcome, message)
     assert "--- the end of the journal of buildbot-worker@owner" in made.failure.output
     assert "a line of the journal" in made.failure.output
     assert told(made)[-1] == ("debian/20-start-now.sh", "passed")
+
+
+def test_a_check_blames_no_guide_of_a_system_whose_words_it_does_not_speak(proof, monkeypatch):
+    monkeypatch.setattr(Machine, "kernel", "FreeBSD")
+    proof.check("start-now", "def test_it():\n    assert 0, 'stat: illegal option'\n")
+    made = proof.run()
+    assert made.outcome is Outcome.UNVERIFIED
+    assert made.failure.message.endswith("the check 'it' failed: stat: illegal option")
+    assert made.failure.hint.endswith("asks in Linux's words, not FreeBSD's")
 
 
 def test_a_machine_that_is_gone_when_it_is_to_be_looked_at_is_said_to_be(proof):

@@ -261,7 +261,7 @@ def test_without_a_login_shell_the_terminal_is_shown(home, monkeypatch, command,
 def test_bytes_may_come_in_any_pieces(home):
     """A mark, or a question in colour, that two reads share is still one."""
     shell = LoginShell(["true"], home)
-    nonce = re.search(rb"\x1b\]133;C;(\w+);", shell._setup.replace("\\e", "\x1b").encode())[1]
+    nonce = shell._nonce.encode()
     mark = b"\x1b]133;%s;" + nonce + b";%d\x07"
     raw = (
         b"$ ls\r\n" + mark % (b"C", 0) + b"\x1b[1ma\x1b[0m\r\n" + mark % (b"E", 4)

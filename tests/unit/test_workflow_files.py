@@ -6,7 +6,9 @@ import re
 import pytest
 import yaml
 
+from proof import manifest
 from proof.manifest import ROOT
+from proof.words import Way
 
 HERE = ROOT / ".github"
 
@@ -29,7 +31,7 @@ def scripts(job):
 
 
 def test_there_are_workflows():
-    assert {"test", "nightly", "renew", "prove"} == set(WORKFLOWS)
+    assert {"test", "nightly", "renew", "prove", "lent"} == set(WORKFLOWS)
     # YAML takes the bare word `on` for a truth.
     assert not [name for name, flow in WORKFLOWS.items() if "pull_request_target" in flow[True]]
 
@@ -63,6 +65,31 @@ def test_a_script_that_is_called_exists_and_can_be(job):
         path = ROOT / name
         assert path.is_file(), name
         assert path.suffix == ".py" or os.access(path, os.X_OK), name
+
+
+def test_every_system_of_a_lent_target_has_a_machine():
+    lent = JOBS["lent: prove"]
+    boots = {
+        re.search("== '(.*)'", step["if"])[1]: step
+        for step in steps(lent)
+        if step.get("uses", "").startswith("vmactions/")
+    }
+    asked = {
+        key.partition("-")[0] for key, t in manifest.load().targets.items() if t.runs is Way.SSH
+    }
+    assert set(boots) == asked
+    for system, step in boots.items():
+        assert step["uses"].startswith(f"vmactions/{system}-vm@")
+        assert step["with"]["run"] == "sh .github/vm.sh let-in"
+    assert lent["permissions"] == {"contents": "read"}
+
+
+def test_a_runner_that_cannot_be_restarted_promotes_nothing():
+    (here,) = (
+        step["run"] for step in steps(JOBS["lent: prove"]) if "--on here" in step.get("run", "")
+    )
+    assert "--until start" in here
+    assert "--record" not in here
 
 
 def test_a_pull_request_runs_no_job_that_may_write():

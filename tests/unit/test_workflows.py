@@ -47,9 +47,11 @@ def listed(*options):
     return json.loads(done.stdout)
 
 
-def test_the_matrix_has_every_target_of_the_manifest():
-    chosen = listed()
-    assert chosen == list(manifest.load().targets)
+def test_the_matrices_have_every_target_of_the_manifest_that_a_run_can_prove():
+    chosen = listed("--all")
+    book = manifest.load()
+    assert chosen == [key for key, target in book.targets.items() if not target.unable]
+    assert chosen == [*listed(), *(machine["target"] for machine in listed("--lent"))]
     # They are names of folders and of artifacts.
     assert all(re.fullmatch(r"[a-z0-9][a-z0-9.-]*", target) for target in chosen)
 
@@ -57,6 +59,17 @@ def test_the_matrix_has_every_target_of_the_manifest():
 def test_the_matrix_leaves_out_what_no_container_runs():
     rows = [{"target": "a", "runs": "container"}, {"target": "b", "runs": "ssh"}]
     assert targets.in_containers(rows) == ["a"]
+
+
+def test_a_lent_target_has_its_runner_or_its_virtual_machine():
+    by_name = {machine["target"]: machine for machine in listed("--lent")}
+    assert by_name["freebsd-15"] == {
+        "target": "freebsd-15", "runs": "ssh", "runner": "ubuntu-latest", "system": "freebsd",
+        "release": "15",
+    }  # fmt: skip
+    assert by_name["macos-15"]["runner"] == "macos-15"
+    assert by_name["macos-15"]["runs"] == "here"
+    assert "windows-2025" not in by_name
 
 
 def test_the_void_ones_are_some_of_all():
@@ -118,8 +131,8 @@ def asked(status, *issues, says="why"):
     ("status", "issue", "expected"),
     [
         (0, None, None),
-        (0, WRONG, ("issue", "close", "7", f"--comment=Proven in {URL}")),
-        (0, UNKNOWN, ("issue", "close", "8", f"--comment=Proven in {URL}")),
+        (0, WRONG, ("issue", "close", "7", f"--comment=Green in {URL}")),
+        (0, UNKNOWN, ("issue", "close", "8", f"--comment=Green in {URL}")),
         (1, None, ("issue", "create", "--label=proof", "--title=debian-13: the guide is wrong")),
         (1, WRONG, ("issue", "edit", "7", "--title=debian-13: the guide is wrong")),
         (1, UNKNOWN, ("issue", "edit", "8", "--title=debian-13: the guide is wrong")),
@@ -263,6 +276,38 @@ def test_a_proof_leaves_its_status_its_record_and_what_it_promoted(clone, status
     assert (clone / "build/asked").read_text() == (
         "--non-interactive --session verify-snippets -- debian-13 --record\n"
     )
+
+
+def test_a_proof_elsewhere_has_its_own_options(clone):
+    options = ("--yes", "--on", "here", "--until", "start")
+    done = run(clone, ".github/prove.sh", "debian-13", *options, NOX_STATUS="3", SAYS="new")
+    assert done.returncode == 3, done.stderr
+    result = clone / "build/result/debian-13"
+    assert sorted(path.name for path in result.iterdir()) == ["record.json", "status"]
+    assert (clone / "build/asked").read_text() == (
+        "--non-interactive --session verify-snippets -- debian-13 --yes --on here --until start\n"
+    )
+
+
+def test_each_side_of_a_virtual_machine_knows_the_others_key(clone):
+    machine = clone / "machine"
+    machine.mkdir()
+    assert run(clone, ".github/vm.sh", "key").returncode == 0
+    run(clone, "ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(machine / "host"))
+    its = {"HOME": str(machine), "HOST_KEY": str(machine / "host.pub")}
+    for done in (
+        run(clone, "sh", ".github/vm.sh", "let-in", **its),
+        run(clone, ".github/vm.sh", "config"),
+    ):
+        assert done.returncode == 0, done.stderr
+    folder = clone / "build/vm"
+    assert (machine / ".ssh/authorized_keys").read_text() == (folder / "key.pub").read_text()
+    known = (folder / "known_hosts").read_text().split()
+    assert known == ["[127.0.0.1]:2222", *(machine / "host.pub").read_text().split()[:2]]
+    read = run(clone, "ssh", "-G", "-F", str(folder / "config"), "-p", "2222", "root@127.0.0.1")
+    assert f"userknownhostsfile {folder}/known_hosts" in read.stdout
+    assert f"identityfile {folder}/key" in read.stdout
+    assert run(clone, ".github/vm.sh", "boot").returncode == 2
 
 
 def test_a_set_up_that_fails_could_not_verify(clone):

@@ -92,7 +92,7 @@ def install(folder: Path) -> Podman:
     podman = Podman(folder / "podman")
     for name in ("images", "networks", "containers", "faults", "behaviour", "attached", "scratch"):
         (podman.home / name).mkdir(parents=True)
-    for name in ("bin", "home", "run", "etc/apt", "sys/class/net/eth0/statistics"):
+    for name in ("bin", "home", "var/run", "etc/apt", "sys/class/net/eth0/statistics"):
         (podman.template / name).mkdir(parents=True)
     for name, script in PROGRAMS.items():
         podman.program(name, script)

@@ -2,7 +2,7 @@
 
 What runs in such a container really runs: shells, their terminals, the steps of a test's own
 guide.  What podman says, and the status it ends with, is as podman 4.3.1 said it.  A container
-sees its own /etc, /master, /run and /sys, since those paths are rewritten in what it is given.
+sees its own /etc, /master, /run, /sys and /var/run: those paths are rewritten in what it is given.
 """
 
 import contextlib
@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 
 HOME = Path(os.environ["STAND_IN"])
-PATHS = re.compile(r"(^|[\s\"'=<>(])/(etc|master|run|sys)($|[/\s*])", re.MULTILINE)
+PATHS = re.compile(r"(^|[\s\"'=<>(])/(etc|master|run|sys|var/run)($|[/\s*])", re.MULTILINE)
 MISSING = 'no container with name or ID "{}" found: no such container'
 
 
