@@ -10,6 +10,7 @@ from proof import manifest, plan, worker
 from proof.__main__ import main
 from proof.errors import CannotVerify, UsageError
 from proof.remote import Address
+from proof.words import Way
 
 #: Notes the options that it was called with, and runs the command, which is the last word.
 SSH = """\
@@ -198,6 +199,7 @@ def test_what_only_reads_is_there(point):
 
 
 def test_the_guide_has_the_step():
+    """It is Linux's; what a container runs is that."""
     book = manifest.load()
-    proven = {target.platform for target in book.targets.values()}
+    proven = {t.platform for t in book.targets.values() if t.runs is Way.CONTAINER}
     assert [key for key in proven if worker.STEP not in book.platforms[key].steps] == []
