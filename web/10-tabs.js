@@ -65,20 +65,20 @@ const upgrade = set => {
     const panels = new Map();
     const tabs = new Map();
     for (const label of set.querySelectorAll(":scope > .tab-label")) {
-        const input = label.previousElementSibling;
+        const input = label.control;
         const panel = label.nextElementSibling;
         const text = label.textContent;
-        panel.id ||= `${input.id}-panel`;
+        const id = `${input.name}-${tabs.size}`;
+        panel.id ||= `${id}-panel`;
+        input.remove();
         const tab = guide.make("button", {
-            type: "button", role: "tab", class: "tab-label",
-            id: input.id, "aria-controls": panel.id,
+            type: "button", role: "tab", class: "tab-label", id, "aria-controls": panel.id,
         }, ...label.childNodes);
         panel.setAttribute("role", "tabpanel");
         panel.setAttribute("aria-labelledby", tab.id);
         panel.dataset.label = text;
         tabs.set(text, tab);
         panels.set(text, panel);
-        input.remove();
         label.remove();
         row.append(tab);
     }

@@ -1,13 +1,33 @@
 // Copy: the clipboard holds a block as it is in its file, with the values in place. The last
-// line's end is left out: Enter is the reader's to press. The buttons are sphinx-copybutton's.
+// line's end is left out: Enter is the reader's to press. The buttons are as sphinx-copybutton
+// makes them, whose style sheet they have; its own script would copy what is shown. `copied` comes
+// with the site: which blocks have one.
 
-const secretOf = block => block.closest(".guide-step")?.querySelector(".guide-secret input");
+const ICON = '<svg viewBox="0 0 24 24" stroke-width="1.5" fill="none" stroke-linecap="round"' +
+    ' stroke-linejoin="round"><rect x="8" y="8" width="12" height="12" rx="2"/>' +
+    '<path d="M16 8v-2a2 2 0 0 0-2-2h-8a2 2 0 0 0-2 2v8a2 2 0 0 0 2 2h2"/></svg>';
+
+const stepOf = block => block.closest(".guide-step");
+
+// What a step shows the password in asks for it there; it is kept nowhere.
+const secretOf = block => stepOf(block)?.querySelector(".guide-secret input");
+
+guide.each(".guide-password", words => {
+    const id = `${stepOf(words).id}-password`;
+    words.after(guide.make("p", { class: "guide-secret" },
+        guide.make("label", { for: id }, "Password, for the clipboard alone"),
+        guide.make("input", {
+            id, type: "password", autocomplete: "off", "aria-describedby": `${id}-wrong`,
+        }),
+        guide.make("span", { id: `${id}-wrong`, class: "guide-wrong", role: "status" }),
+        guide.make("small", {}, "It is kept nowhere: copying the block empties this field.")));
+});
 
 // What became of a copy is shown below its block, and read out, the same words again, too.
 const said = guide.make("p", { class: "guide-said", "aria-hidden": true });
 const tell = (block, words) => {
+    block.parentNode.after(said);
     said.textContent = words;
-    block.closest("[class*=highlight-]").after(said);
     guide.say("");
     requestAnimationFrame(() => guide.say(words));
 };
@@ -15,9 +35,8 @@ const tell = (block, words) => {
 // The block that was warned of, and not yet copied.
 let warned;
 
-const copy = async button => {
-    const block = button.previousElementSibling;
-    const doubt = button.closest(".guide-step-failed, .guide-step-stale");
+const copy = async block => {
+    const doubt = block.closest(".guide-step-failed, .guide-step-stale");
     if (doubt && warned !== block) {
         warned = block;
         const why = doubt.querySelector(".guide-mark").textContent;
@@ -44,24 +63,16 @@ const copy = async button => {
     tell(block, open.length ? `Copied. Still to be replaced: ${open.join(", ")}.` : "Copied.");
 };
 
-document.addEventListener(
-    "click",
-    event => {
-        const button = event.target.closest?.(".copybtn");
-        if (!button) return;
-        // Here it ends: the button's own script would copy what is shown.
-        event.stopPropagation();
-        copy(button);
-    },
-    true,
-);
-
-// sphinx-copybutton adds its buttons when the page is read, and none of them says what it copies.
-addEventListener("load", () => {
-    for (const button of document.querySelectorAll(".copybtn")) {
-        const step = button.closest(".guide-step");
+if (copied)
+    guide.each(copied, block => {
+        const step = stepOf(block);
         const who = step?.querySelector(".guide-account strong");
         const what = who ? `step ${step.id}, to paste as ${who.textContent}` : "these commands";
-        button.setAttribute("aria-label", `Copy ${what}`);
-    }
-});
+        const button = guide.make("button", {
+            type: "button", class: "copybtn o-tooltip--left", "data-tooltip": "Copy",
+            "aria-label": `Copy ${what}`,
+        });
+        button.innerHTML = ICON;
+        button.addEventListener("click", () => copy(block));
+        block.after(button);
+    });

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,9 @@ _ABOUT = (
     "How to lend a machine to CPython's buildbot fleet. Each block of commands was pasted into the "
     "systems that are named above it, unless the words there say otherwise."
 )
+
+#: Where a sentence ends.
+_SENTENCE = re.compile(r"(?<=[.!?]) (?=[A-Z])")
 
 #: Parts of a page that only a browser has a use for.
 _FOR_BROWSERS = "a.headerlink, input.tab-input, script, style, svg"
@@ -95,11 +99,18 @@ def write_list(app: Sphinx, failure: Exception | None) -> None:
     lines = [f"# {app.config.project}", "", f"> {_ABOUT}", "", "## Pages", ""]
     for page in _ordered(app):
         title = env.titles[page].astext()
-        lines.append(f"- [{title}]({_name(builder, page)})")
+        about = _about(env.get_doctree(page))
+        lines.append(f"- [{title}]({_name(builder, page)}){about and f': {about}'}")
     out = Path(app.outdir, LIST)
     text = "\n".join(lines) + "\n"
     if not out.is_file() or out.read_text(encoding="utf-8") != text:
         out.write_text(text, encoding="utf-8")
+
+
+def _about(tree: nodes.document) -> str:
+    """Return the first sentence of a page, which says what is there, or nothing."""
+    said = next((p.astext() for p in tree.findall(nodes.paragraph)), "")
+    return _SENTENCE.split(" ".join(said.split()), maxsplit=1)[0]
 
 
 def _ordered(app: Sphinx) -> list[str]:

@@ -18,7 +18,8 @@ from proof.sphinx_ext.site import Proof
 __all__ = ["KEPT", "expected"]
 
 #: So many lines are shown of the end, which says how it went; a page holds hundreds of outputs.
-KEPT = 3
+#: What is hardly longer is shown whole.
+KEPT, SHORT = 2, 4
 
 
 def expected(proofs: Iterable[Proof], step: Step, docname: str) -> list[nodes.Node]:
@@ -58,11 +59,11 @@ def _closed(proof: Proof, run: StepRun, printed: list[str], docname: str) -> Ite
     opening = f'<details class="guide-output"><summary>{html.escape(words)}</summary>'
     yield nodes.raw("", opening, format="html")
     yield addnodes.only("", paragraph(f"{words}:"), expr="not html")
-    left_out = len(printed) - KEPT
-    if left_out > 1:
+    left_out = len(printed) - KEPT if len(printed) > SHORT else 0
+    if left_out:
         printed = [f"[… {left_out} lines …]", *printed[-KEPT:]]
     text = "\n".join(printed)
     yield nodes.literal_block(text, text, language="text")
-    if left_out > 1:
+    if left_out:
         yield paragraph(link("The whole transcript", transcript_name(proof, run), docname))
     yield nodes.raw("", "</details>", format="html")

@@ -43,12 +43,6 @@ _FIELD = """\
  autocapitalize="off" spellcheck="false" aria-describedby="fill-{key}-wrong">
 <span id="fill-{key}-wrong" class="guide-wrong" role="status"></span></p>"""
 
-_PASSWORD = """\
-<p class="guide-secret"><label for="{id}">Password, for the clipboard alone</label>
-<input id="{id}" type="password" autocomplete="off" aria-describedby="{id}-wrong">
-<span id="{id}-wrong" class="guide-wrong" role="status"></span>
-<small>It is kept nowhere: copying the block empties this field.</small></p>"""
-
 #: What a shell is told, so that its history leaves out what comes after.
 _NO_HISTORY = ("In bash and zsh, type ", "unset HISTFILE")
 _NO_HISTORY_IN_POWERSHELL = ("Type ", "Set-PSReadLineOption -HistorySaveStyle SaveNothing")
@@ -87,7 +81,7 @@ def data(manifest: Manifest) -> str:
 
 
 def secret(manifest: Manifest, platform: Platform, step: Step) -> Iterator[nodes.Node]:
-    """Yield where a step shows the password, how to keep it back, and a field for it."""
+    """Yield where a step shows the password and how to keep it back; the script adds a field."""
     in_powershell = platform.dialect is Dialect.POWERSHELL
     quoted = (powershell if in_powershell else shelltext).in_quoted_documents(step.text)
     lines = [
@@ -103,7 +97,8 @@ def secret(manifest: Manifest, platform: Platform, step: Step) -> Iterator[nodes
     shell, command = _NO_HISTORY_IN_POWERSHELL if in_powershell else _NO_HISTORY
     words += f"The shell keeps it in its history, too. {shell}"
     yield paragraph(
-        words, nodes.literal("", command), " first, and it does not.", classes=["guide-expect"]
+        words,
+        nodes.literal("", command),
+        " first, and it does not.",
+        classes=["guide-expect", "guide-password"],
     )
-    field = _PASSWORD.format(id=f"{platform.key}-{step.key}-password")
-    yield nodes.raw("", field, format="html")

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-import rjsmin  # type: ignore[import-not-found,import-untyped,unused-ignore]
+import minify  # type: ignore[import-not-found,import-untyped,unused-ignore]
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
@@ -18,7 +18,7 @@ from proof.errors import ManifestError
 from proof.manifest import ROOT
 from proof.sphinx_ext import fill
 
-__all__ = ["NAME", "RUNBOOK", "WEB", "add", "leave_out", "load", "make", "write"]
+__all__ = ["NAME", "RUNBOOK", "WEB", "add", "copied", "leave_out", "load", "make", "write"]
 
 WEB = ROOT / "web"
 NAME = "guide.js"
@@ -27,7 +27,12 @@ NAME = "guide.js"
 RUNBOOK = "runbook.js"
 
 #: What the script does in the place of others: as pages ask for it.
-_REPLACED = ("_static/tabs.js",)
+_REPLACED = (
+    "_static/tabs.js",
+    "_static/clipboard.min.js",
+    "_static/copybutton.js",
+    "_static/scripts/furo.js",
+)
 
 
 def load(*data: str, folder: Path | None = None) -> str:
@@ -37,13 +42,21 @@ def load(*data: str, folder: Path | None = None) -> str:
     """
     parts = (file.read_text(encoding="utf-8") for file in sorted((folder or WEB).glob("*.js")))
     whole = "\n".join(('(function () {\n"use strict";', *data, *parts, "})();"))
-    return f"{rjsmin.jsmin(whole)}\n"
+    return f"{minify.string('application/javascript', whole)}\n"
 
 
 def make(_app: Sphinx, config: Config) -> None:
     """Make it; where it changes, all pages are written again, since each names its checksum."""
     with contextlib.suppress(ManifestError):  # it is told where the material is read
-        config.guide_script = load(fill.data(manifest.load(Path(config.guide_manifest))))
+        config.guide_script = load(
+            fill.data(manifest.load(Path(config.guide_manifest))),
+            copied(getattr(config, "copybutton_selector", "")),
+        )
+
+
+def copied(selector: str) -> str:
+    """Return which blocks have a button to copy, as a line of the script."""
+    return f"const copied = {json.dumps(selector)};"
 
 
 def write(app: Sphinx) -> None:

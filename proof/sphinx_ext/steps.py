@@ -10,7 +10,7 @@ from typing import ClassVar
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from proof.lintrecord import in_words
+from proof.lintrecord import in_words, tools_in_words
 from proof.manifest import Account, Action, Dialect, Platform
 from proof.plan import Step
 from proof.sphinx_ext import site
@@ -58,16 +58,44 @@ class StepsDirective(SphinxDirective):
 
     def _grades(self, platform: Platform, steps: list[Step]) -> nodes.Node:
         proofs = self.site.proofs[platform.key]
+        stage = steps[0].stage
         if not proofs:
-            graded = self.site.unrun_stage(platform.key, steps[0].stage)
-            words = f". No system proves this platform yet. {graded.why}"
-            return paragraph(badge(graded), words, classes=["guide-grades"])
+            [graded] = self._graded(platform, stage)
+            why = self._why(platform, stage, graded)
+            words = ". No system proves this platform yet. "
+            return self._tools(
+                platform, stage, paragraph(badge(graded), words, *why, classes=["guide-grades"])
+            )
         groups: dict[object, list[Proof]] = {}  # systems that no run is of may share their words
         for proof in proofs:
-            key = proof.target.key if proof.record else proof.stage(steps[0].stage)
+            key = proof.target.key if proof.record else proof.stage(stage)
             groups.setdefault(key, []).append(proof)
         lines = (nodes.list_item("", self._grade(group, steps)) for group in groups.values())
-        return nodes.bullet_list("", *lines, classes=["guide-grades"])
+        return self._tools(platform, stage, nodes.bullet_list("", *lines, classes=["guide-grades"]))
+
+    def _tools(self, platform: Platform, stage: str, shown: nodes.Element) -> nodes.Element:
+        """Let the grades of later stages lead to those of the first, which name the tools."""
+        if stage == self.site.steps[platform.key][0].stage:
+            self._name(shown, f"{self.places}tools-{platform.key}")
+        return shown
+
+    def _why(self, platform: Platform, stage: str, graded: Graded) -> list[nodes.Node | str]:
+        """Return why a stage has its grade; which tools have read it is said once a platform."""
+        lint = self.site.lints.get(platform.key)
+        tools = tools_in_words(lint) if lint else ""
+        first = self.site.steps[platform.key][0].stage
+        said = stage != first and any(tools in g.why for g in self._graded(platform, first))
+        if not tools or not said or tools not in graded.why:
+            return [graded.why]
+        before, _, after = graded.why.partition(tools)
+        place = f"{self.places}tools-{platform.key}"
+        return [before, link("the same tools", place, self.env.docname), after]
+
+    def _graded(self, platform: Platform, stage: str) -> list[Graded]:
+        proofs = self.site.proofs[platform.key]
+        if not proofs:
+            return [self.site.unrun_stage(platform.key, stage)]
+        return [proof.stage(stage) for proof in proofs]
 
     def _grade(self, group: list[Proof], steps: list[Step]) -> nodes.paragraph:
         proof = group[0]
@@ -85,8 +113,8 @@ class StepsDirective(SphinxDirective):
         if ran:
             label = transcript_name(proof, ran[0])
             parts += [", ", link("transcript", label, self.env.docname)]
-        parts.append(f". {graded.why}" if graded.why else ".")
-        return paragraph(*parts)
+        parts.append(". " if graded.why else ".")
+        return paragraph(*parts, *self._why(proof.plan.platform, steps[0].stage, graded))
 
     def _steps(self, platform: Platform, steps: list[Step]) -> Iterator[nodes.Node]:
         shell = ""

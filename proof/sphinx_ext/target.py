@@ -121,7 +121,9 @@ class TargetDirective(SphinxDirective):
         return section
 
     def _name(self, node: nodes.Element, name: str) -> None:
+        """Let links lead to a place; its address need not say again whose page this is."""
         node["names"].append(name)
+        node["ids"].append(name.removeprefix(f"{self.arguments[0]}-"))
         self.state.document.note_explicit_target(node, node)
 
 

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from bs4 import BeautifulSoup
 
 from proof import lintrecord
 from proof.lintrecord import Finding
@@ -39,7 +40,15 @@ def test_the_page_of_evidence_explains_the_shape_of_a_proof_with_a_gap():
 
 def test_a_tab_that_was_only_read_says_by_what(docset, read):
     built = docset.build()
-    assert built.text().count(f"◇ checked on Alpha One. No run of it is on record. {READ}") == 2
+    said = "◇ checked on Alpha One. No run of it is on record. "
+    assert built.text().count(f"{said}{READ}") == 1
+    # Those of the platform's later stages lead there.
+    later = "It was only read, by the same tools, on 2026-03-09; they found nothing."
+    assert built.text().count(f"{said}{later}") == 1
+    page = BeautifulSoup(built.html(), "html.parser")
+    [led] = [tag for tag in page.select(".guide-grades a") if tag.get_text() == "the same tools"]
+    named = page.select_one(str(led["href"]))
+    assert READ in " ".join(named.get_text().split())
     assert built.text("evidence").count("◇ checked") == 3, "two stages and the whole"
     assert built.warnings == ""
 

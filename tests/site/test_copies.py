@@ -69,8 +69,10 @@ def test_each_page_names_its_copy_and_each_copy_leads_to_copies(guide):
 
 def test_the_list_has_every_copy_in_the_order_of_the_pages(guide):
     text = (guide.folder / copies.LIST).read_text()
-    listed = re.findall(r"^- \[[^]]+\]\(([^)]+)\)", text, re.MULTILINE)
+    listed = re.findall(r"^- \[[^]]+\]\(([^)]+)\): \S", text, re.MULTILINE)
     copied = {str(p.relative_to(guide.folder)) for p in Path(guide.folder).rglob("*.html.md")}
     assert sorted(listed) == sorted(copied)
     assert listed.index("overview.html.md") < listed.index("setup.html.md")
+    # Each says what is there, by the first sentence of the page.
+    assert "(setup.html.md): For you, if you have a machine to lend" in text
     assert text.startswith("# Buildbot Worker Guide\n\n> ")

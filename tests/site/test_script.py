@@ -20,28 +20,28 @@ def web(tmp_path, monkeypatch):
     """A folder of its own for the files of the script."""
     folder = tmp_path / "web"
     folder.mkdir()
-    (folder / "10-second.js").write_text("// Why.\nconst more = first + 1;\n")
-    (folder / "00-first.js").write_text("const first = 1;\n")
+    (folder / "10-second.js").write_text("// Why.\nsay(`more`, first);\n")
+    (folder / "00-first.js").write_text("const first = make();\n")
     monkeypatch.setattr(script, "WEB", folder)
     return folder
 
 
 def test_the_files_share_one_strict_function_in_the_order_of_their_names(web):
-    assert script.load() == ('(function(){"use strict";const first=1;const more=first+1;})();\n')
+    assert script.load() == '(function(){"use strict";const e=make();say(`more`,e)})()\n'
 
 
 def test_the_real_one_is_small():
-    whole = script.load(fill.data(manifest.load()))
+    whole = script.load(fill.data(manifest.load()), script.copied(""))
     assert len(gzip.compress(whole.encode())) < LIMIT
 
 
-def test_pages_load_it_with_its_checksum_in_place_of_the_one_for_tabs(web, docset):
+def test_pages_load_it_with_its_checksum_in_place_of_the_others(web, docset):
     built = docset.build()
     loaded = re.findall(r'<script src="([^"]+)"', built.html())
     assert [src for src in loaded if re.fullmatch(r"_static/guide\.js\?v=[0-9a-f]+", src)]
-    assert not [src for src in loaded if "tabs.js" in src]
+    assert not [src for src in loaded if "tabs.js" in src or "furo.js" in src]
     written = (built.folder / "_static" / "guide.js").read_text()
-    assert written == script.load(fill.data(manifest.load(docset.manifest)))
+    assert written == script.load(fill.data(manifest.load(docset.manifest)), script.copied(""))
 
 
 def test_it_is_written_again_when_it_changes_and_only_then_and_so_are_the_pages(web, docset):
@@ -53,10 +53,10 @@ def test_it_is_written_again_when_it_changes_and_only_then_and_so_are_the_pages(
     before = written()
     assert docset.rebuild().read == []
     assert written() == before
-    (web / "00-first.js").write_text("const first = 2;\n")
+    (web / "00-first.js").write_text("const first = make(2);\n")
     # No page is read again; each names the script with its checksum, so each is written.
     assert docset.rebuild().read == []
-    assert "first=2" in (folder / "_static/guide.js").read_text()
+    assert "make(2)" in (folder / "_static/guide.js").read_text()
     assert [now > then for now, then in zip(written(), before, strict=True)] == [True, True]
 
 
