@@ -14,7 +14,7 @@ from proof.manifest import ROOT
 FILES = sorted((ROOT / "walk").glob("*.sh"))
 STEP = "snippets/debian/60-check-status.sh"
 CHECKED = "evidence/checked/debian.json"
-BEFORE, CHANGED, AFTER = "start-it-now-and-at-boot", "check-that-it-works", "remove-it"
+BEFORE, CHANGED, AFTER = "setup-start", "setup-check", "setup-remove"
 TARGET, OTHER = "Debian 13 (trixie)", "Debian 12 (bookworm)"
 
 
