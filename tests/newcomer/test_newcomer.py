@@ -146,7 +146,7 @@ def test_without_javascript_by_selecting_and_replacing(site, browser, terminal, 
     reader = Reader(page, terminal, target)
     # Each set has to be told: without the script none follows another.
     for tabs in page.locator(".tab-set").all():
-        tabs.get_by_text(reader.platform.label, exact=True).click()
+        tabs.locator(":scope > label").get_by_text(reader.platform.label, exact=True).click()
 
     def copied(block) -> str:
         code = block.locator("pre").first
