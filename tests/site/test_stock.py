@@ -87,8 +87,13 @@ def contents(page: Path) -> tuple[list[str], list[str], list[str]]:
     """Return the blocks of a page to the byte, its words, and what holds them."""
     article = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").find("article")
     assert article
+    for radio in article.select(".tab-set input"):
+        radio.extract()  # beside its label there, in it here
+    blocks = [block.get_text() for block in article.select("pre")]
+    for block in article.select("details, div, input, li, p, pre, ul"):
+        block.insert_after("\n")  # one word ends there, whether or not the page has a line's end
     return (
-        [block.get_text() for block in article.select("pre")],
+        blocks,
         article.get_text().split(),
         [
             " ".join(part.name for part in (*tag.parents, tag) if part.name not in UNSEEN)
