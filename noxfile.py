@@ -30,6 +30,7 @@ STRICT = ("-W", "-n")
 PARALLEL = ("-j", "auto")
 PAGES = ("-c", ".", "-d", "build/doctrees", *STRICT, "source")
 COVERED = "build/coverage"
+#: Each core runs a file at a time; what looks at the clock wants a core for itself.
 SIDE_BY_SIDE = ("--numprocesses=auto", "--dist=loadfile")
 FAULTS = [f"tests/engine/test_{name}.py" for name in ("clock", "faults", "secrets")]
 WORKERS = [f"tests/engine/test_{name}.py" for name in ("check_worker", "over_ssh")]
@@ -81,11 +82,11 @@ def proof(session: nox.Session, *arguments: str, lock: str = "run") -> None:
         raise
 
 
-def run_covered(session: nox.Session, tests: str) -> None:
-    """Run a folder of tests, a file at a time on each core, and note what of proof/ they ran."""
+def run_covered(session: nox.Session, tests: str, *how: str) -> None:
+    """Run a folder of tests and note what of proof/ they ran."""
     install(session, "test")
     session.run(
-        "python", "-m", "pytest", f"tests/{tests}", *SIDE_BY_SIDE,
+        "python", "-m", "pytest", f"tests/{tests}", *how,
         # What each covers alone is no goal; the session `coverage` holds that of both.
         "--cov", "--cov-report=", "--cov-fail-under=0", *session.posargs,
         env={"COVERAGE_FILE": f"{COVERED}/{tests}"},
@@ -212,7 +213,7 @@ def unit(session: nox.Session) -> None:
 @nox.session
 def site(session: nox.Session) -> None:
     """Run the tests of the site, on small sets of pages."""
-    run_covered(session, "site")
+    run_covered(session, "site", *SIDE_BY_SIDE)
 
 
 @nox.session

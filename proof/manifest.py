@@ -173,11 +173,11 @@ class Image:
 class Target:
     """One concrete system that proves a platform.
 
-    `suite`: a word that stands among its package sources, for systems that os-release does not
-    tell apart. `typed`: its steps reach the shell line by line, as from a terminal that does not
-    bracket what is pasted. `init`: what boots it. `capabilities`: what its container may do that
-    a machine's root may, and a container's may not. `way`: how its steps reach it; without an
-    `image` somebody lends it. `unable`: why no run can prove it yet.
+    `suite`: a word among its package sources, for systems that os-release does not tell apart.
+    `typed`: its steps reach the shell line by line, as from a terminal that does not bracket what
+    is pasted. `init`: what boots it. `capabilities`: what its container may do that a machine's
+    root may. `way`: how its steps reach it; without an `image` somebody lends it. `unable`: why
+    no run can prove it yet.
     """
 
     key: str = ""
@@ -281,10 +281,8 @@ def _problems(manifest: Manifest) -> Iterator[str]:
 def _target_problems(manifest: Manifest, target: Target) -> Iterator[str]:
     key = target.key
     if target.platform not in manifest.platforms:
-        yield (
-            f"targets.{key}.platform: there is no platform {target.platform!r}"
-            f"{or_near(target.platform, manifest.platforms)}"
-        )
+        hint = or_near(target.platform, manifest.platforms)
+        yield f"targets.{key}.platform: there is no platform {target.platform!r}{hint}"
     elif not target.unable:
         yield from _missing_facts(key, manifest.platform_of(target))
     if not target.os_release:
