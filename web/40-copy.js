@@ -69,7 +69,7 @@ if (copied)
         const who = step?.querySelector(".guide-account strong");
         const what = who ? `step ${step.id}, to paste as ${who.textContent}` : "these commands";
         const button = guide.make("button", {
-            type: "button", class: "copybtn o-tooltip--left", "data-tooltip": "Copy",
+            type: "button", class: "copybtn", title: "Copy",
             "aria-label": `Copy ${what}`,
         });
         button.innerHTML = ICON;
