@@ -28,6 +28,7 @@ test:
 	@$(NOX) --session verify-snippets -- $(TARGET)
 	@$(NOX) --session compare -- $(TARGET)
 	@$(NOX) --session newcomer -- $(TARGET)
+	@$(NOX) --session runbook -- $(TARGET)
 
 html:
 	@tools/setup.sh environment

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from proof import actions, blame, checks, index, paused, record, screen, wait
 from proof.checks import Scene
+from proof.engine import cache_dir
 from proof.errors import CannotVerify, GuideError, ProofError, disk_full
 from proof.lent import Paused
 from proof.machine import LINUX, Machine
@@ -86,7 +87,7 @@ class _Proof:
         self.emit = emit
         self.state = state
         self.started = time.monotonic()
-        self.veil = screen.Veil(index=index.hosts())
+        self.veil = screen.Veil(index=index.hosts(), store=str(cache_dir()))
         self.tear_down_began = time.monotonic()
         if state:
             self.record = record.from_json(state.record)

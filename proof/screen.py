@@ -21,6 +21,7 @@ MASK = "********"
 #: A shorter piece of base64 may stand for anything.
 SHORTEST_CODE = 8
 MIRROR = "mirror"
+STORE = "/store"
 
 
 def render(raw: bytes) -> str:
@@ -35,23 +36,25 @@ def render(raw: bytes) -> str:
 
 @attrs.define
 class Veil:
-    """What no record shows: passwords, encoded too, and the hosts that packages come from.
+    """What no record shows: passwords, encoded too, the hosts of packages, where machines lie.
 
-    `hosts`: of archives, which differ by mirror; `index`: of the package index.
+    `hosts`: of archives, which differ by mirror; `index`: of the package index. `store`: the folder
+    in which this computer keeps the machines; a machine tells it with what is mounted there.
     """
 
     secrets: list[str] = attrs.field(factory=list)
     hosts: list[str] = attrs.field(factory=list)
     index: list[str] = attrs.field(factory=list)
+    store: str = ""
 
     def over(self, text: str) -> str:
-        """Hide both, a password also where a line break of the terminal has split it."""
+        """Hide them, a password also where a line break of the terminal has split it."""
         for form in itertools.chain.from_iterable(map(_forms, self.secrets)):
             text = re.sub(form, MASK, text)
         hosts = {*self.hosts, *self.index}
         for host in sorted(hosts, key=len, reverse=True):  # one may begin with another
             text = text.replace(host, MIRROR)
-        return text
+        return text.replace(self.store, STORE) if self.store else text
 
 
 def _forms(secret: str) -> Iterator[str]:

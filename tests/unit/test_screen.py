@@ -114,3 +114,9 @@ def test_archive_hosts_have_one_name():
 
 def test_a_new_veil_hides_nothing():
     assert Veil().over("all\nis shown") == "all\nis shown"
+
+
+def test_where_machines_lie_is_hidden():
+    veil = Veil(store="/home/me/.cache/guide")
+    assert veil.over("lowerdir=/home/me/.cache/guide/overlay/l/X") == "lowerdir=/store/overlay/l/X"
+    assert Veil().over("lowerdir=/x") == "lowerdir=/x"
