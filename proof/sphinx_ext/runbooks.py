@@ -52,11 +52,17 @@ def _notes(known: Site, platform: Platform) -> list[str]:
 
 
 def _summary(known: Site, platform: Platform) -> Iterator[tuple[Graded, str]]:
-    """Yield the grades of what sets up a worker, the best first, each with its systems in words."""
+    """Yield the grades of what sets up a worker, the best first, each with its systems in words.
+
+    What was only read is no more on a system than what nobody did anything with.
+    """
     proofs = known.proofs[platform.key]
     if not proofs:
         steps = zip(known.steps[platform.key], known.unrun[platform.key], strict=True)
-        yield grades.worst(g for s, g in steps if s.stage in runbook.STAGES), ", by no system yet"
+        yield (
+            grades.worst(g for s, g in steps if s.stage in runbook.STAGES),
+            ", and run on no system yet",
+        )
     systems: dict[Grade, list[str]] = {}
     found: dict[Grade, Graded] = {}
     for proof in proofs:
@@ -66,7 +72,8 @@ def _summary(known: Site, platform: Platform) -> Iterator[tuple[Graded, str]]:
         systems.setdefault(graded.grade, []).append(proof.target.label)
     for grade in Grade:
         if grade in found:
-            yield found[grade], f" on {in_words(systems[grade])}"
+            nowhere = grade in {Grade.CHECKED, Grade.UNPROVEN}
+            yield found[grade], f" {'for' if nowhere else 'on'} {in_words(systems[grade])}"
 
 
 class RunbooksDirective(StepsDirective):

@@ -25,7 +25,7 @@ def test_the_script_lies_beside_the_page_which_leads_to_it(docset):
     assert link["href"] == link["download"] == "guide-alpha.sh"
     text = (built.folder / "runbook" / link["href"]).read_text()
     assert steps_in(text) == steps_in(wanted(docset))
-    assert "# Unproven on Alpha One.\n" in text
+    assert "# Unproven for Alpha One.\n" in text
 
 
 def test_a_script_follows_its_step_and_goes_with_its_platform(docset):
