@@ -139,9 +139,9 @@ class Buildmaster(abc.ABC):
             with urllib.request.urlopen(request, timeout=10) as answer:
                 return json.load(answer)
         except urllib.error.HTTPError as error:
-            raise CannotVerify(
-                f"the buildmaster refuses {request.selector}: {error.read()!r}"
-            ) from None
+            with error:  # it holds a file, which Python 3.14 misses otherwise
+                said = error.read()
+            raise CannotVerify(f"the buildmaster refuses {request.selector}: {said!r}") from None
         except http.client.IncompleteRead as error:
             raise _BrokenOff(f"an answer of the buildmaster breaks off: {error}") from None
         except (OSError, http.client.HTTPException) as error:

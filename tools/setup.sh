@@ -2,7 +2,7 @@
 # Make this machine able to run the project, and say what that takes before doing it.
 #
 #   tools/setup.sh environment   .venv with nox, from requirements/nox.txt
-#   tools/setup.sh containers    what podman needs here, by apt-get; ASK=1 asks first
+#   tools/setup.sh containers    what proofs need here, by apt-get; ASK=1 asks first
 #   tools/setup.sh browser       chromium, for the tests of the pages, in the same way
 #   tools/setup.sh java          a Java runtime, for `nox -s reach`, in the same way
 #   tools/setup.sh checkers      what `nox -s check-snippets` reads steps with, in the same way
@@ -70,6 +70,7 @@ slirp4netns slirp4netns
 iptables iptables
 mmdebstrap mmdebstrap
 debian-archive-keyring /usr/share/keyrings/debian-archive-keyring.gpg
+openssh-client ssh-keygen
 LIST
     # Without root, user namespaces need these.
     if ((EUID != 0)) && ! command -v newuidmap >/dev/null; then printf 'uidmap\n'; fi

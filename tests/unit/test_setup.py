@@ -67,6 +67,7 @@ def debian(machine):
 
 PACKAGES = (
     "podman runc netavark aardvark-dns slirp4netns iptables mmdebstrap debian-archive-keyring"
+    " openssh-client"
     + ("" if os.geteuid() == 0 else " uidmap")
 )
 
@@ -86,12 +87,14 @@ def test_only_what_is_missing_is_installed(debian):
         program(debian, name, "")
     done = setup(debian, "containers")
     assert done.stdout == (
-        "setup: installing with apt-get: netavark aardvark-dns mmdebstrap debian-archive-keyring\n"
+        "setup: installing with apt-get: netavark aardvark-dns mmdebstrap debian-archive-keyring "
+        "openssh-client\n"
     )
 
 
 def test_with_nothing_missing_nothing_is_done(debian):
-    for name in ("podman", "runc", "slirp4netns", "iptables", "mmdebstrap", "newuidmap"):
+    programs = "podman runc slirp4netns iptables mmdebstrap newuidmap ssh-keygen"
+    for name in programs.split():
         program(debian, name, "")
     (debian / "usr").mkdir()
     for name in ("netavark", "aardvark-dns", "debian-archive-keyring.gpg"):
