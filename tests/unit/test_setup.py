@@ -67,8 +67,7 @@ def debian(machine):
 
 PACKAGES = (
     "podman runc netavark aardvark-dns slirp4netns iptables mmdebstrap debian-archive-keyring"
-    " openssh-client"
-    + ("" if os.geteuid() == 0 else " uidmap")
+    " openssh-client" + ("" if os.geteuid() == 0 else " uidmap")
 )
 
 
