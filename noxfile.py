@@ -238,24 +238,25 @@ def reach(session: nox.Session) -> None:
     session.run("python", "-m", "pytest", "tests/reach", *session.posargs)
 
 
+def to_a_worker(session: nox.Session, tests: str) -> None:
+    """Run tests that go from the browser into containers, on the targets that are asked for."""
+    install(session, "browser")
+    session.run(
+        "python", "-m", "pytest", tests, *(f"--target={t}" for t in session.posargs),
+        interrupt_timeout=60, terminate_timeout=20,
+    )  # fmt: skip
+
+
 @nox.session
 def newcomer(session: nox.Session) -> None:
     """Go from the built page to a worker that builds, by copying alone: `-- TARGET...`."""
-    install(session, "browser")
-    session.run(
-        "python", "-m", "pytest", "tests/newcomer", *(f"--target={t}" for t in session.posargs),
-        interrupt_timeout=60, terminate_timeout=20,
-    )  # fmt: skip
+    to_a_worker(session, "tests/newcomer")
 
 
 @nox.session
 def runbook(session: nox.Session) -> None:
     """Go from a runbook's page to a worker that builds, by its script alone: `-- TARGET...`."""
-    install(session, "browser")
-    session.run(
-        "python", "-m", "pytest", "tests/runbook", *(f"--target={t}" for t in session.posargs),
-        interrupt_timeout=60, terminate_timeout=20,
-    )  # fmt: skip
+    to_a_worker(session, "tests/runbook")
 
 
 def in_containers(session: nox.Session, *tests: str) -> None:

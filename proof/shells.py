@@ -67,8 +67,13 @@ _ZSH = Shell(
 _KSH = Shell("ksh", f"{_PROMPTS} {_ON_FAILURE}", brackets=False)
 
 #: The Almquist shells: dash, busybox, and the `sh` of FreeBSD and NetBSD. They know no ERR, so a
-#: failure inside of a command counts only where the shell itself counts it.
-_ASH = Shell("ash", f"{_PROMPTS} true", brackets=False)
+#: failure inside of a command counts only where the shell itself counts it.  What dash has once
+#: exported it exports for good: so its prompts name variables, and who prints them prints no mark.
+_ASH = Shell(
+    "ash",
+    f'proof_1="{_PS1}" proof_2="{_PS2}"; PS1=\'$proof_1\'"$PS1" PS2=\'$proof_2\'"$PS2"; true',
+    brackets=False,
+)
 
 #: The first bash that takes a bracketed paste without being told to.
 _BASH_BRACKETS = (5, 1)

@@ -18,7 +18,7 @@ from proof.errors import ManifestError
 from proof.manifest import ROOT
 from proof.sphinx_ext import fill
 
-__all__ = ["NAME", "RUNBOOK", "WEB", "add", "copied", "leave_out", "load", "make", "write"]
+__all__ = ["NAME", "RUNBOOK", "WEB", "choose", "copied", "load", "make", "write"]
 
 WEB = ROOT / "web"
 NAME = "guide.js"
@@ -75,26 +75,16 @@ def write(app: Sphinx) -> None:
     app.add_js_file(NAME)
 
 
-def add(
+def choose(
     app: Sphinx,
     _page: str,
     _template: str,
     context: dict[str, Any],
     _doctree: nodes.document | None,
 ) -> None:
-    """Give the page of a runbook its own script, too."""
+    """Give the page of a runbook its own script, too; take from all what this script does."""
     if 'class="guide-runbook"' in context.get("body", ""):
         app.add_js_file(RUNBOOK)
-
-
-def leave_out(
-    _app: Sphinx,
-    _page: str,
-    _template: str,
-    context: dict[str, Any],
-    _doctree: nodes.document | None,
-) -> None:
-    """Take from a page what this script does better."""
     context["script_files"] = [
         script for script in context["script_files"] if str(script.filename) not in _REPLACED
     ]

@@ -7,8 +7,14 @@ import time
 import pytest
 
 from proof import screen, shells, terminal
-from proof.manifest import Answer
 from proof.terminal import LoginShell, Stuck
+from tests.unit.test_terminal import (  # noqa: F401 - tests that hold for every family
+    QUESTION,
+    both,
+    statuses,
+    test_a_command_that_ends_the_shell_is_told,
+    test_a_command_that_is_silent_but_reads_nothing_may_go_on,
+)
 
 #: The family of each, and what starts it; an older bash is known by what it cannot do.
 LOGINS = {
@@ -19,7 +25,6 @@ LOGINS = {
     "old bash": ("ksh", "bash --norc --noprofile -il"),
 }
 
-QUESTION = Answer(question="Name? ", answer="Ada")
 ASK = """sh -c 'printf "Name? "; read -r name; echo "got $name"'\n"""
 
 
@@ -58,15 +63,8 @@ def paste(login):
     return paste
 
 
-def statuses(pasted, count):
-    return [pasted.status(number) for number in range(count)]
-
-
 def shown(pasted):
     return [screen.render(bytes(output)).strip() for output in pasted.outputs]
-
-
-both = pytest.mark.parametrize("bracketed", [True, False], ids=["pasted", "typed"])
 
 
 @both
@@ -118,11 +116,6 @@ def test_a_question_without_an_answer_names_who_asks(paste):
     assert pasted.outputs[1] == b"Name? "
 
 
-def test_a_command_that_is_silent_but_reads_nothing_may_go_on(paste):
-    pasted, reason = paste("sleep 0.8\necho b\n", 2, reader=lambda: "")
-    assert (statuses(pasted, 2), reason) == ([0, 0], "")
-
-
 def test_a_command_that_hangs_ends_at_the_limit_with_what_it_printed(paste):
     began = time.monotonic()
     pasted, reason = paste("echo a\nsh -c 'echo first; sleep 60'\necho b\n", 3, limit_s=1)
@@ -130,14 +123,6 @@ def test_a_command_that_hangs_ends_at_the_limit_with_what_it_printed(paste):
     assert statuses(pasted, 3) == [0, None, None]
     assert pasted.outputs[1] == b"first\r\n"
     assert time.monotonic() - began < 10
-
-
-@both
-@pytest.mark.parametrize("end", ["exit 0", "exec true", "kill -KILL $$"])
-def test_a_command_that_ends_the_shell_is_told(paste, end, bracketed):
-    pasted, reason = paste(f"echo a\n{end}\necho b\n", 3, bracketed=bracketed)
-    assert reason == "it ended the shell, and the lines after it never ran"
-    assert statuses(pasted, 3) == [0, None, None]
 
 
 def test_a_quote_that_stays_open_is_told(paste):

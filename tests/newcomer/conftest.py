@@ -25,7 +25,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out the targets that were not asked for."""
-    asked = config.getoption("target")
+    leave_out(config, items, config.getoption("target"))
+
+
+def leave_out(config: pytest.Config, items: list[pytest.Item], asked: list[str]) -> None:
+    """Leave out the tests of all targets but these, if there are any."""
     if asked:
         out = [i for i in items if i.callspec.params["target"] not in asked]
         items[:] = [item for item in items if item not in out]
