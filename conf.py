@@ -55,6 +55,8 @@ html_static_path = ["source/_static"]
 html_favicon = "source/_static/favicon.svg"
 html_css_files = ["guide.css"]
 html_copy_source = False
+# It would list the glossary's terms a second time, on a page that nothing leads to.
+html_use_index = False
 html_show_copyright = False
 # Grades and ages hold for the day of the build, so each page says when that was.
 html_last_updated_fmt = "%Y-%m-%d"

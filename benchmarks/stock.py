@@ -57,7 +57,6 @@ def write(doctrees: Path, source: Path, folder: Path) -> list[str]:
         for node in document.findall(nodes.inline)
         for label in node["names"]
     }
-    listed = {name for document in documents.values() for name in _listed(document)}
     listed = {name for document in documents.values() for name in _pages_listed(document)}
     shutil.rmtree(folder, ignore_errors=True)
     for name, document in documents.items():
@@ -82,11 +81,6 @@ def _labels_asked_for(document: nodes.document) -> Iterable[str]:
             yield xref["reftarget"].lstrip("#")
             if isinstance(xref.get("reftargetid"), str):
                 yield xref["reftargetid"]
-
-
-def _listed(document: nodes.document) -> Iterable[str]:
-    for tree in document.findall(addnodes.toctree):
-        yield from tree["includefiles"]
 
 
 def _pages_listed(document: nodes.document) -> Iterable[str]:

@@ -2,7 +2,20 @@
 
 /** So many tabs stand in a row; of more, the chosen one does, and a button opens the others. */
 const ROW = 6;
-const FOUND = "onbeforematch" in HTMLElement.prototype ? "until-found" : "";
+
+/**
+ * How a panel is closed. A browser may find a text in one, for which it lays all of them out, as
+ * it also does for whoever asks for the text of a page that was just read: so later than that.
+ */
+let closed = "";
+addEventListener("load", () =>
+    setTimeout(() => {
+        if (!("onbeforematch" in document.body)) return;
+        closed = "until-found";
+        for (const panel of document.querySelectorAll(".tab-content[hidden]"))
+            panel.setAttribute("hidden", closed);
+    }),
+);
 
 /** A `+` in an address is a space, and nobody knows in which case a label was written. */
 const plain = label => label.toLowerCase().replace(/[\s+]+/g, " ").trim();
@@ -92,7 +105,7 @@ const upgrade = set => {
             tab.setAttribute("aria-selected", isChosen);
             tab.tabIndex = isChosen ? 0 : -1;
             if (isChosen) panels.get(label).removeAttribute("hidden");
-            else panels.get(label).setAttribute("hidden", FOUND);
+            else panels.get(label).setAttribute("hidden", closed);
         }
     };
     const fold = foldable(row, labels.length);

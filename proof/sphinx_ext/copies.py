@@ -23,15 +23,23 @@ _ABOUT = (
     "systems that are named above it, unless the words there say otherwise."
 )
 
+#: What is kept of a page beside what it says of itself; Sphinx stores that from build to build.
+_ABOUT_PAGE = "guide-about"
+
 #: Where a sentence ends.
 _SENTENCE = re.compile(r"(?<=[.!?]) (?=[A-Z])")
 
-#: Parts of a page that only a browser has a use for.
-_FOR_BROWSERS = "a.headerlink, input.tab-input, script, style, svg"
+#: Parts of a page that only a browser has a use for: elements with what is in them, and tags. They
+#: are out before the page is taken apart: a block of code has a tag for each colour.
+_FOR_BROWSERS = re.compile(
+    r"""<a class=["']headerlink.*?</a>|<(script|style|svg)\b.*?</\1>|</?(?:input|span)\b[^>]*>""",
+    re.DOTALL,
+)
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Wire this by itself: any page has a copy."""
+    app.connect("doctree-read", _keep)
     # Before pages are made light: what is left out there tells what a part of a page is.
     app.connect("html-page-context", offer, priority=700)
     app.connect("build-finished", write_list)
@@ -69,10 +77,8 @@ class _Converter(MarkdownConverter):
 
 def copy(body: str) -> str:
     """Return the body of a page as Markdown; links lead to copies."""
-    soup = BeautifulSoup(body, "html.parser")
-    for part in soup.select(_FOR_BROWSERS):
-        part.decompose()
-    for link in soup.select("a.reference.internal"):
+    soup = BeautifulSoup(_FOR_BROWSERS.sub("", body), "html.parser")
+    for link in soup.find_all("a", class_="internal"):
         path, mark, place = str(link["href"]).partition("#")
         if path.endswith(".html"):
             link["href"] = f"{path}.md{mark}{place}"
@@ -99,7 +105,7 @@ def write_list(app: Sphinx, failure: Exception | None) -> None:
     lines = [f"# {app.config.project}", "", f"> {_ABOUT}", "", "## Pages", ""]
     for page in _ordered(app):
         title = env.titles[page].astext()
-        about = _about(env.get_doctree(page))
+        about = env.metadata[page][_ABOUT_PAGE]
         lines.append(f"- [{title}]({_name(builder, page)}){about and f': {about}'}")
     out = Path(app.outdir, LIST)
     text = "\n".join(lines) + "\n"
@@ -107,10 +113,16 @@ def write_list(app: Sphinx, failure: Exception | None) -> None:
         out.write_text(text, encoding="utf-8")
 
 
-def _about(tree: nodes.document) -> str:
-    """Return the first sentence of a page, which says what is there, or nothing."""
-    said = next((p.astext() for p in tree.findall(nodes.paragraph)), "")
-    return _SENTENCE.split(" ".join(said.split()), maxsplit=1)[0]
+def _keep(app: Sphinx, tree: nodes.document) -> None:
+    """Keep the first sentence of a page, which says what is there, or nothing."""
+    said = next((p.astext() for p in tree.findall(nodes.paragraph) if _is_text(p)), "")
+    about = _SENTENCE.split(" ".join(said.split()), maxsplit=1)[0]
+    app.env.metadata[app.env.docname][_ABOUT_PAGE] = about
+
+
+def _is_text(paragraph: nodes.paragraph) -> bool:
+    # What a parser had to say stands in the tree until the page is written.
+    return not isinstance(paragraph.parent, nodes.system_message)
 
 
 def _ordered(app: Sphinx) -> list[str]:

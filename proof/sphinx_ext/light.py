@@ -25,6 +25,9 @@ __all__ = ["STYLE", "leaner", "leave_out", "setup", "write"]
 #: All style sheets in one, where the theme's own lies, for the sake of relative addresses.
 STYLE = "_static/styles/all.css"
 
+#: The file among what a build keeps for the next that says what this was made of.
+_STAMP = "guide-style"
+
 #: Scripts that only the search needs.
 _SEARCH = {"documentation_options.js", "doctools.js", "sphinx_highlight.js"}
 
@@ -146,11 +149,28 @@ def _digest(out: Path, sheets: Iterable[str]) -> str:
 
 def write(app: Sphinx, failure: Exception | None) -> None:
     """Write the style sheet of all pages, without the rules that no page and no script can meet."""
+    if failure or not isinstance(app.builder, StandaloneHTMLBuilder):
+        return
     sheets = getattr(app.builder, "guide_sheets", None)
-    if failure or sheets is None:
-        return  # nothing was written, or no HTML
+    if sheets is None:
+        return  # nothing was written
     out = Path(app.outdir)
+    stamp, now = Path(app.doctreedir, _STAMP), _made_of(app.builder, sheets)
+    if (out / STYLE).is_file() and stamp.is_file() and stamp.read_text(encoding="utf-8") == now:
+        return
     whole = "\n".join((out / name).read_text(encoding="utf-8") for name in sheets)
     for asked, written in _RENAMED:
         whole = whole.replace(asked, written)
     (out / STYLE).write_text(sheet.prune(whole, sheet.words(out)), encoding="utf-8")
+    stamp.write_text(now, encoding="utf-8")
+
+
+def _made_of(builder: StandaloneHTMLBuilder, sheets: Iterable[str]) -> str:
+    """Return what changes with the sheets, and with any page that is written again.
+
+    Sphinx writes those without a text by every build: of them it counts which there are.
+    """
+    out = Path(builder.outdir)
+    pages = {Path(builder.get_outfilename(name)) for name in builder.env.found_docs}
+    times = [file.stat().st_mtime_ns if file in pages else 0 for file in out.rglob("*.html")]
+    return f"{out} {_digest(out, sheets)} {max(times, default=0)} {len(times)}"

@@ -19,24 +19,33 @@ __all__ = ["INDEX", "setup", "tabs", "write"]
 #: What `tabsearch.js` reads; a script and no JSON, since a page from disk may fetch nothing.
 INDEX = "tabindex.js"
 
+#: What is kept of a page beside what it says of itself: Sphinx stores that from build to build,
+#: and brings it together from the processes that read pages.
+_TABS = "guide-tabs"
+
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Wire this by itself: the page of the search that asks for it is a template's."""
+    app.connect("doctree-read", _keep)
     app.connect("build-finished", write)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 
 
+def _keep(app: Sphinx, tree: nodes.document) -> None:
+    if found := list(tabs(tree)):
+        app.env.metadata[app.env.docname][_TABS] = found
+
+
 def write(app: Sphinx, failure: Exception | None) -> None:
-    """Write the texts of all tabs, unless nothing was read since they were written."""
+    """Write the texts of all tabs, unless they stand there already."""
     if failure or not isinstance(app.builder, StandaloneHTMLBuilder):
         return
+    kept = app.env.metadata
+    listed = {page: kept[page][_TABS] for page in sorted(kept) if _TABS in kept[page]}
+    text = f"guideTabs = {json.dumps(listed, ensure_ascii=False)};\n"
     out = Path(app.outdir, INDEX)
-    read = max((f.stat().st_mtime for f in Path(app.doctreedir).rglob("*.doctree")), default=0)
-    if out.is_file() and out.stat().st_mtime > read:
-        return
-    found = {page: list(tabs(app.env.get_doctree(page))) for page in sorted(app.env.found_docs)}
-    listed = {page: entries for page, entries in found.items() if entries}
-    out.write_text(f"guideTabs = {json.dumps(listed, ensure_ascii=False)};\n", encoding="utf-8")
+    if not out.is_file() or out.read_text(encoding="utf-8") != text:
+        out.write_text(text, encoding="utf-8")
 
 
 def tabs(tree: nodes.document) -> Iterator[tuple[str, str, str, str]]:
@@ -48,9 +57,9 @@ def tabs(tree: nodes.document) -> Iterator[tuple[str, str, str, str]]:
             assert section.parent is not None
             section = section.parent
         title = next((t.astext() for t in section.findall(nodes.title)), "")
-        places = [i for part in (content, section) for n in part.findall() for i in _ids(n)]
+        places = (i for part in (content, section) for n in part.findall() for i in _ids(n))
         text = " ".join(content.astext().split())
-        yield label.astext(), title, next(iter(places), ""), text
+        yield label.astext(), title, next(places, ""), text
 
 
 def _ids(node: nodes.Node) -> list[str]:

@@ -5,7 +5,7 @@ import pytest
 from tests.browser import axe
 
 #: One page of each kind, in one theme and width: what differs between the others is in `reach`.
-KINDS = ["index.html", "search.html?q=git", "404.html", "genindex.html", "network.html"]
+KINDS = ["index.html", "search.html?q=git", "404.html", "network.html"]
 
 
 @pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", 390)])

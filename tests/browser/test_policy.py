@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 #: A page of each kind, by what makes it: prose, tabs, a table, a record, Sphinx itself.
 KINDS = (
     "index.html", "setup.html", "evidence.html", "evidence/debian-13.html", "claims.html",
-    "ledger.html", "search.html?q=worker", "genindex.html", "maintain/edit.html",
+    "ledger.html", "search.html?q=worker", "maintain/edit.html",
 )  # fmt: skip
 OLD = "buildworker.html#required-ports"
 

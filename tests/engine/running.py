@@ -66,13 +66,15 @@ def run(arguments: list[str], *, limit_s: float = LIMIT_S, **changes: str | None
 def processes() -> dict[int, tuple[int, str]]:
     """Every process: its parent, and when it started, which tells apart those of one number."""
     found = {}
-    for stat in Path("/proc").glob("[0-9]*/stat"):
+    for folder in Path("/proc").iterdir():
+        if not folder.name.isdecimal():
+            continue
         try:
-            fields = stat.read_text().rpartition(")")[2].split()
-        except OSError:
+            fields = (folder / "stat").read_text().rpartition(")")[2].split()
+        except OSError:  # it ended a moment ago
             continue
         if fields[0] != "Z":
-            found[int(stat.parent.name)] = (int(fields[1]), fields[19])
+            found[int(folder.name)] = (int(fields[1]), fields[19])
     return found
 
 

@@ -2,6 +2,8 @@
 
 import ast
 import math
+import subprocess
+import sys
 from pathlib import Path
 from typing import ClassVar
 
@@ -10,7 +12,7 @@ import pytest
 from docutils import nodes
 
 from benchmarks import figures, growth, site, stock
-from benchmarks.builds import CannotMeasure, Site, Took, rounds
+from benchmarks.builds import CannotMeasure, Site, Took, copy_tree, rounds
 from benchmarks.figures import Goal
 from proof import manifest, plan, record
 from proof.manifest import ROOT
@@ -218,6 +220,16 @@ def test_made_up_platforms_are_as_proven_as_their_model(tree):
         for run in ran.steps:
             assert run.transcript.startswith(f"{key}/")
             assert (tree / "evidence" / run.transcript).is_file()
+
+
+def test_the_real_guide_can_be_made_larger(tmp_path):
+    tree = copy_tree(tmp_path / "copy")
+    subprocess.run([sys.executable, "-m", "benchmarks.growth", "2"], cwd=tree, check=True)
+    made = record.load(tree / "evidence" / "made-up-002.json")
+    known = record.load(ROOT / "evidence" / "debian-12.json")
+    assert [Path(run.file).name for run in made.steps] == [
+        Path(run.file).name for run in known.steps
+    ]
 
 
 def test_without_a_record_there_is_no_model(guide, tmp_path):
