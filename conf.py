@@ -36,8 +36,9 @@ html_baseurl = os.environ.get("SITE_ADDRESS") or os.environ.get("READTHEDOCS_CAN
 notfound_urls_prefix = f"{urlsplit(html_baseurl).path.rstrip('/')}/"
 notfound_context = {
     "title": "Page not found",
-    "body": "<h1>Page not found</h1>\n<p>There is no page at this address. The list of pages and "
-    "the search lead on.</p>",
+    "body": "<h1>Page not found</h1>\n<p>There is no page at this address. "
+    f'<a href="{notfound_urls_prefix}index.html">Begin at the front</a>, or '
+    f'<a href="{notfound_urls_prefix}search.html">search for it</a>.</p>',
 }
 
 html_theme = "furo"

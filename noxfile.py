@@ -30,8 +30,9 @@ STRICT = ("-W", "-n")
 PARALLEL = ("-j", "auto")
 PAGES = ("-c", ".", "-d", "build/doctrees", *STRICT, "source")
 COVERED = "build/coverage"
-#: Each core runs a file at a time; what looks at the clock wants a core for itself.
+#: Each core runs a file at a time, or a test; what looks at the clock wants a core for itself.
 SIDE_BY_SIDE = ("--numprocesses=auto", "--dist=loadfile")
+EACH_BESIDE = ("--numprocesses=auto",)
 FAULTS = [f"tests/engine/test_{name}.py" for name in ("clock", "faults", "secrets")]
 WORKERS = [f"tests/engine/test_{name}.py" for name in ("check_worker", "over_ssh")]
 SITE = (*PARALLEL, *PAGES, "build/html")
@@ -235,14 +236,19 @@ def browser(session: nox.Session) -> None:
 def reach(session: nox.Session) -> None:
     """Look at every page, theme and width with axe-core, and at its HTML; needs Java."""
     install(session, "reach")
-    session.run("python", "-m", "pytest", "tests/reach", *session.posargs)
+    session.run("python", "-m", "pytest", "tests/reach", *EACH_BESIDE, *session.posargs)
+
+
+def only(session: nox.Session) -> list[str]:
+    """Say to pytest which targets are asked for."""
+    return [f"--target={target}" for target in session.posargs]
 
 
 def to_a_worker(session: nox.Session, tests: str) -> None:
     """Run tests that go from the browser into containers, on the targets that are asked for."""
     install(session, "browser")
     session.run(
-        "python", "-m", "pytest", tests, *(f"--target={t}" for t in session.posargs),
+        "python", "-m", "pytest", tests, *only(session),
         interrupt_timeout=60, terminate_timeout=20,
     )  # fmt: skip
 
@@ -263,7 +269,7 @@ def in_containers(session: nox.Session, *tests: str) -> None:
     """Run tests that make containers, and let them tidy up after Ctrl-C."""
     install(session, "test")
     session.run(
-        "python", "-m", "pytest", *tests, "-rs", *session.posargs,
+        "python", "-m", "pytest", *tests, "-rs",
         interrupt_timeout=60, terminate_timeout=20,
     )  # fmt: skip
 
@@ -271,19 +277,20 @@ def in_containers(session: nox.Session, *tests: str) -> None:
 @nox.session
 def engine(session: nox.Session) -> None:
     """Break the guide, stop runs, cut their network: the proof itself, in real containers."""
-    in_containers(session, "tests/engine", *(f"--ignore={path}" for path in FAULTS + WORKERS))
+    others = (f"--ignore={path}" for path in FAULTS + WORKERS)
+    in_containers(session, "tests/engine", *others, *session.posargs)
 
 
 @nox.session
 def faults(session: nox.Session) -> None:
     """Fill disks, kill what the proof needs, turn clocks back, look for passwords."""
-    in_containers(session, *FAULTS)
+    in_containers(session, *FAULTS, *session.posargs)
 
 
 @nox.session
 def workers(session: nox.Session) -> None:
-    """Break real workers for the step that looks at them, here and over ssh."""
-    in_containers(session, *WORKERS)
+    """Break real workers for the step that looks at them, here and over ssh: `-- TARGET...`."""
+    in_containers(session, *WORKERS, *only(session))
 
 
 @nox.session

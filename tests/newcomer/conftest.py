@@ -19,23 +19,6 @@ from tests.engine.running import environment
 STOP_S = 60
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--target", action="append", default=[], help="only this one; may be repeated")
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the targets that were not asked for."""
-    leave_out(config, items, config.getoption("target"))
-
-
-def leave_out(config: pytest.Config, items: list[pytest.Item], asked: list[str]) -> None:
-    """Leave out the tests of all targets but these, if there are any."""
-    if asked:
-        out = [i for i in items if i.callspec.params["target"] not in asked]
-        items[:] = [item for item in items if item not in out]
-        config.hook.pytest_deselected(items=out)
-
-
 @attrs.define
 class Terminal:
     """A way to the machine: `terminal.do("paste", text=...)`."""
