@@ -288,14 +288,14 @@ class _Proof:
         self._say(f"{len(runs)} checks", stage, seconds, "failed" if failed else "passed")
         if failed:
             first = failed[0]
-            # Nobody has seen a check hold elsewhere: there it may be the one that is wrong.
+            # Nobody has seen a check hold elsewhere: there its words may be what is wrong.
             elsewhere = scene.machine.kernel != LINUX
             kind = CannotVerify if first.outcome == "error" or elsewhere else GuideError
             raise kind(
                 f"after {point}, the check {first.name!r} {first.outcome}: "
                 f"{first.detail.splitlines()[0] if first.detail else 'it gave no reason'}",
                 hint=f"the check stands in {file.relative_to(ROOT)}"
-                + f" and asks in Linux's words, not {scene.machine.kernel}'s" * elsewhere,
+                + f" and was never seen to hold on {scene.machine.kernel}" * elsewhere,
                 output=self.veil.over(_look(scene, first.detail)),
             )
 

@@ -27,6 +27,11 @@ class System:
     input on the terminal that TTY_FILE names; a system that cannot say it says nothing, and a
     command that waits ends at its limit. `addresses`: what a name leads to, a line each; `{name}`
     is the name.
+
+    What the checks ask, with `{user}`, `{group}` and `{folder}`, each quoted. `account`: a line that
+    ends with the user's home and shell, after a colon each. `group`: succeeds where there is one.
+    `in_folder`: the numbers of the user's processes that run in a folder. `places`: lines that name
+    where the user's processes run.
     """
 
     name: str
@@ -35,6 +40,10 @@ class System:
     received: str
     reader: str
     addresses: str
+    account: str
+    group: str
+    in_folder: str
+    places: str
 
 
 _LINUX = System(
@@ -61,6 +70,17 @@ for process in /proc/[0-9]*; do
 done 2>/dev/null
 """,
     addresses="getent ahosts {name} | cut -d' ' -f1 | sort -u",
+    account="getent passwd {user}",
+    group="getent group {group}",
+    # By inode: a path that is seen from another mount namespace has another beginning. And as this
+    # user, who alone sees where a process runs, unless root has more rights than a container's.
+    in_folder="""\
+su -s /bin/sh {user} -c '
+for process in /proc/[0-9]*; do
+    [ ! "$process/cwd" -ef "$0" ] || echo "${{process#/proc/}}"
+done' {folder}
+""",
+    places="su -s /bin/sh {user} -c 'readlink /proc/[0-9]*/cwd; true'",
 )
 
 #: What `uname` says is all that the three have in common; the fields are named as in os-release,
@@ -99,9 +119,28 @@ done
 #: getent(1) of OpenBSD and NetBSD, from which FreeBSD has its own: `hosts`, address first.
 _GETENT = "getent hosts {name} | awk '{{ print $1 }}' | sort -u"
 
+#: fstat(1) of 4.4BSD, which those of FreeBSD, NetBSD and OpenBSD come from: columns are user,
+#: command, process, descriptor, mount, inode, of which their pages name the first four and `wd`.
+_FSTAT = """\
+fstat -u {user} | awk -v inode="$(ls -di {folder} 2>/dev/null | awk '{{ print $1 }}')" '
+$4 == "wd" && $6 == inode {{ print $3 }}'
+"""
+
 
 def _bsd(name: str) -> System:
-    return System(name, _UNAME, _BOOTTIME, _NETSTAT, _PS, _GETENT)
+    return System(
+        name=name,
+        release=_UNAME,
+        boot=_BOOTTIME,
+        received=_NETSTAT,
+        reader=_PS,
+        addresses=_GETENT,
+        account="getent passwd {user}",
+        group="getent group {group}",
+        in_folder=_FSTAT,
+        # Nobody read what shows a path there; a worker's arguments name its folder.
+        places="ps -axww -U {user} -o args=",
+    )
 
 
 #: dscacheutil(1) asks as programs do; what it prints is known from scripts that read it. What a
@@ -119,6 +158,16 @@ echo "PRETTY_NAME='macOS $version'"
     received=_NETSTAT,
     reader="",
     addresses="dscacheutil -q host -a name {name} | sed -n 's/^ip.*_address: //p' | sort -u",
+    # That -P of id(1) prints a line of the password file, and `dscl`, are old knowledge.
+    account="id -P {user}",
+    group="dscl . -read /Groups/{group} >/dev/null",
+    # lsof(8), on output for other programs: p is before a number, n before a path.
+    in_folder="""\
+lsof -a -u {user} -d cwd -Fpn 2>/dev/null | awk -v at="$(cd {folder} 2>/dev/null && pwd -P)" '
+/^p/ {{ number = substr($0, 2) }}
+at != "" && $0 == "n" at {{ print number }}'
+""",
+    places="lsof -a -u {user} -d cwd -Fn 2>/dev/null | sed -n 's/^n//p'",
 )
 
 _KNOWN = (_LINUX, _bsd("FreeBSD"), _bsd("OpenBSD"), _bsd("NetBSD"), _DARWIN)

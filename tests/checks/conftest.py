@@ -5,12 +5,13 @@ rests on, and it waits for a condition with a deadline, never for a time.
 """
 
 import re
+import shlex
 
 import pytest
 from testinfra.backend.base import BaseBackend
 from testinfra.host import Host
 
-from proof import wait
+from proof import systems, wait
 
 
 class SteadyBackend(BaseBackend):
@@ -110,28 +111,27 @@ def version(fact):
 
 
 @pytest.fixture
-def as_user(host, scene):
-    """Return a function that runs a script as the worker's user.
+def ask(host, scene):
+    """Return a function that asks the machine one of the questions of `systems.System`."""
 
-    Only this user, or a root with more rights than a container's has, sees where a process runs.
-    """
+    def of(question):
+        if "system" not in scene.kept:
+            scene.kept["system"] = systems.known(host.check_output("uname"), "the machine")
+        facts, script = scene.facts, getattr(scene.kept["system"], question)
+        about = {"user": facts.user, "group": facts.group, "folder": scene.folder}
+        # As one word: testinfra would take a % for its own.
+        script = script.format(**{key: shlex.quote(value) for key, value in about.items()})
+        return host.run("sh -c %s", script)
 
-    def run(script):
-        return host.check_output("su -s /bin/sh %s -c %s", scene.facts.user, script)
-
-    return run
+    return of
 
 
 @pytest.fixture
-def pid(as_user, scene):
+def pid(ask, scene):
     """Return a function for the worker's process: the one that runs in the worker's folder."""
 
     def find():
-        # By inode: a path that is seen from another mount namespace has another beginning.
-        found = as_user(
-            f"for p in /proc/[0-9]*; do [ $p/cwd -ef {scene.folder} ] && echo ${{p#/proc/}}; done;"
-            "true"
-        ).split()
+        found = ask("in_folder").stdout.split()
         assert len(found) < 2, f"{len(found)} processes run in {scene.folder}"
         return found[0] if found else ""
 
@@ -139,7 +139,18 @@ def pid(as_user, scene):
 
 
 @pytest.fixture
-def no_trace(as_user, host, scene):
+def owned(host):
+    """Return a function for a file's mode, user and group, as in `600 me us`."""
+
+    def of(path):
+        file = host.file(path)
+        return f"{file.mode:o} {file.user} {file.group}"
+
+    return of
+
+
+@pytest.fixture
+def no_trace(ask, host, scene):
     """Return a function that lists what a worker has left on the machine."""
 
     def of(name):
@@ -149,11 +160,11 @@ def no_trace(as_user, host, scene):
             f"systemctl list-unit-files --plain --no-legend '{unit}';"
         )
         script = (
-            f"find /etc {scene.facts.workers} -name '*{name}*' -not -name '*{name}-2*';"
+            f"find /etc {scene.facts.workers} -name '*{name}*' ! -name '*{name}-2*';"
             f"grep -rlE '{folder}( |/|$)' /etc /var/spool/cron 2>/dev/null"
         )
-        running = as_user("readlink /proc/[0-9]*/cwd; true").splitlines()
-        left = [path for path in running if re.search(f"/workers/{name}( |/|$)", path)]
+        running = ask("places").stdout.splitlines()
+        left = [path for path in running if re.search(f"/{name}( |/|$)", path)]
         return "\n".join([*left, host.run((units if unit else "") + script).stdout.strip()]).strip()
 
     return of

@@ -9,6 +9,13 @@ def test_forced_build(green_build, scene):
     scene.worker.build = green_build()
 
 
+def test_all_may_read_what_a_build_makes(host, owned, scene):
+    made = host.check_output("find %s/* -prune -type d ! -name info", scene.folder).split()
+    assert made, "the build made no folder"
+    owner = f"{scene.facts.user} {scene.facts.group}"
+    assert [path for path in made if owned(path) != f"755 {owner}"] == []
+
+
 @pytest.mark.where("supervised")
 def test_killed_worker_comes_back(host, attach, pid, scene):
     forgotten = f"{scene.folder}/forgotten"

@@ -21,12 +21,9 @@ print(json.dumps({
 """
 
 
-def test_owners_and_modes(host, scene):
-    listed = host.check_output(
-        "stat --format='%%a %%U %%G' %s %s %s",
-        scene.folder, f"{scene.folder}/buildbot.tac", f"{scene.folder}/info",
-    )  # fmt: skip
-    modes, owners = zip(*(line.split(" ", 1) for line in listed.splitlines()), strict=True)
+def test_owners_and_modes(owned, scene):
+    listed = [owned(f"{scene.folder}{of}") for of in ("", "/buildbot.tac", "/info")]
+    modes, owners = zip(*(line.split(" ", 1) for line in listed), strict=True)
     owner = f"{scene.facts.user} {scene.facts.group}"
     assert set(owners) == {owner}, f"files of the worker belong to {owners[0]}, not to {owner}"
     # The group is the user's own; whether it may write is the umask of the account's login shell.

@@ -6,7 +6,7 @@ def test_package_is_the_newest(scene, version):
     scene.kept["packages"] = {scene.facts.package: version("installed")}
 
 
-def test_account(host, scene):
-    entry = host.check_output("getent passwd %s", scene.facts.user).split(":")
-    assert entry[5:] == [scene.facts.home, scene.facts.shell]
+def test_account(ask, host, scene):
+    entry = ask("account").stdout.strip().split(":")
+    assert entry[-2:] == [scene.facts.home, scene.facts.shell]
     assert host.check_output("id -gn %s", scene.facts.user) == scene.facts.group

@@ -5,11 +5,11 @@ from proof import wait
 
 def test_old_password_is_refused(fact, host, scene):
     log = f"{scene.folder}/twistd.log"
-    size = int(host.check_output("stat --format=%%s %s", log))
+    size = host.file(log).size
     fact("restart")
     wait.until(
         lambda: (
-            host.run("tail --bytes=+%s %s | grep 'unauthorized login'", str(size + 1), log).rc == 0
+            host.run("tail -c +%s %s | grep 'unauthorized login'", str(size + 1), log).rc == 0
         ),
         "the refusal of the old password in the worker's log",
     )

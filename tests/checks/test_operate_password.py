@@ -5,6 +5,6 @@ def test_new_password_is_accepted(attach):
     attach(what="the worker attached with its new password")
 
 
-def test_file_is_still_private(host, scene):
-    shown = host.check_output("stat --format='%%a %%U %%G' %s/buildbot.tac", scene.folder)
+def test_file_is_still_private(owned, scene):
+    shown = owned(f"{scene.folder}/buildbot.tac")
     assert shown == f"600 {scene.facts.user} {scene.facts.group}"

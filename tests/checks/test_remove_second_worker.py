@@ -10,9 +10,9 @@ def test_no_package(fact):
     assert fact("installed").rc != 0
 
 
-def test_no_account(host, scene):
-    assert host.run("getent passwd %s", scene.facts.user).rc != 0
-    assert host.run("getent group %s", scene.facts.group).rc != 0
+def test_no_account(ask):
+    assert ask("account").rc != 0
+    assert ask("group").rc != 0
 
 
 @pytest.mark.where("unit")

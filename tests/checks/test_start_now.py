@@ -27,8 +27,10 @@ def test_contact_texts_at_the_master(attach, scene):
 
 def test_runs_once_as_its_user_with_the_umask_of_a_login(host, pid):
     assert pid(), "no process of its user runs in the worker's folder"
-    mask = host.check_output("grep Umask: /proc/%s/status", pid())
-    assert mask.split() == ["Umask:", "0022"]
+    # Elsewhere nobody shows it; what a build then makes is looked at everywhere.
+    if host.system_info.type == "linux":
+        mask = host.check_output("grep Umask: /proc/%s/status", pid())
+        assert mask.split() == ["Umask:", "0022"]
 
 
 @pytest.mark.where("confined")

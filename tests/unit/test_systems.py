@@ -103,6 +103,55 @@ def test_a_boot_has_its_time(ask):
         assert ask(systems.known(name, "x").boot, sysctl="{ sec = 1 }").strip() == "{ sec = 1 }"
 
 
+ABOUT = {"user": "me", "group": "us", "folder": "/w/it's me"}
+
+
+def put(script, **about):
+    return script.format(**{k: shlex.quote(str(v)) for k, v in (ABOUT | about).items()})
+
+
+FSTAT = """\
+USER     CMD          PID   FD MOUNT       INUM MODE         SZ|DV R/W
+me       python3     1234 text /          {inode} -rwxr-xr-x  6144  r
+me       python3     1234   wd /          {inode} drwxr-xr-x   512  r
+me       sh          1235   wd /              2 drwxr-xr-x   512  r
+"""
+LSOF = "p1234\nfcwd\nn{folder}\np1235\nfcwd\nn/\n"
+
+
+def test_which_process_runs_in_a_folder(ask, tmp_path):
+    folder = tmp_path / "it's me"
+    folder.mkdir()
+    for name in OTHERS:
+        script = put(systems.known(name, "x").in_folder, folder=folder)
+        texts = {
+            "fstat": FSTAT.format(inode=folder.stat().st_ino),
+            "lsof": LSOF.format(folder=folder.resolve()),
+        }
+        assert ask(script, **texts).split() == ["1234"]
+        none = {"fstat": FSTAT.format(inode=folder.stat().st_ino + 1), "lsof": "p1235\nfcwd\nn/\n"}
+        assert ask(script, **none) == ""
+
+
+def test_none_runs_in_a_folder_that_is_gone(ask, tmp_path):
+    for name in OTHERS:
+        script = put(systems.known(name, "x").in_folder, folder=tmp_path / "gone")
+        assert ask(script, fstat=FSTAT.format(inode=2), lsof=LSOF.format(folder="")) == ""
+
+
+def test_where_processes_run(ask):
+    texts = {"ps": "python3 start /w/me\n", "lsof": LSOF.format(folder="/w/me")}
+    for name in OTHERS:
+        assert "/w/me" in ask(put(systems.known(name, "x").places), **texts)
+
+
+def test_an_account_ends_with_home_and_shell(ask):
+    texts = {"getent": "me:*:9:9:Me:/home/me:/bin/sh\n", "id": "me:*:9:9::0:0:Me:/home/me:/bin/sh\n"}
+    for name in OTHERS:
+        said = ask(put(systems.known(name, "x").account), **texts)
+        assert said.strip().split(":")[-2:] == ["/home/me", "/bin/sh"]
+
+
 def test_an_unknown_system_is_named():
     with pytest.raises(CannotVerify, match="host is SunOS; what is lent so far is Linux, FreeBSD"):
         systems.known("SunOS", "host")
