@@ -28,10 +28,10 @@ class System:
     command that waits ends at its limit. `addresses`: what a name leads to, a line each; `{name}`
     is the name.
 
-    What the checks ask, with `{user}`, `{group}` and `{folder}`, each quoted. `account`: a line that
-    ends with the user's home and shell, after a colon each. `group`: succeeds where there is one.
-    `in_folder`: the numbers of the user's processes that run in a folder. `places`: lines that name
-    where the user's processes run.
+    What the checks ask, with `{user}`, `{group}` and `{folder}`, each quoted. `account`: a line
+    that ends with the user's home and shell, after a colon each. `group`: succeeds where there is
+    one. `in_folder`: the numbers of the user's processes that run in a folder. `places`: lines
+    that name where the user's processes run.
     """
 
     name: str

@@ -146,7 +146,10 @@ def test_where_processes_run(ask):
 
 
 def test_an_account_ends_with_home_and_shell(ask):
-    texts = {"getent": "me:*:9:9:Me:/home/me:/bin/sh\n", "id": "me:*:9:9::0:0:Me:/home/me:/bin/sh\n"}
+    texts = {
+        "getent": "me:*:9:9:Me:/home/me:/bin/sh\n",
+        "id": "me:*:9:9::0:0:Me:/home/me:/bin/sh\n",
+    }
     for name in OTHERS:
         said = ask(put(systems.known(name, "x").account), **texts)
         assert said.strip().split(":")[-2:] == ["/home/me", "/bin/sh"]
