@@ -157,7 +157,7 @@ def test_without_javascript_it_asks_for_everything(site, browser, terminal, targ
     context.close()
 
 
-@pytest.mark.parametrize("target", ["debian-13"])
+@pytest.mark.parametrize("target", ["debian-12"])
 def test_a_wrong_password_stops_it_until_it_is_changed(site, terminal, target):
     text = (site.folder / "runbook" / "guide-debian.sh").read_text()
     script = Script.put(terminal, target, text)
