@@ -22,8 +22,7 @@ verify:
 	@echo
 	@echo 'Proven. Open $(CURDIR)/build/html/index.html'
 
-# Proofs wait for archives and machines most of the time; tests of pages take what is left. Of what
-# runs side by side, each session shows what it said once it is over.
+# Tests of pages and proofs run side by side; there, each line shows what it said once it is over.
 test:
 	@tools/setup.sh containers browser java environment
 	@$(NOX) --session lint unit

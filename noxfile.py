@@ -30,9 +30,8 @@ STRICT = ("-W", "-n")
 PARALLEL = ("-j", "auto")
 PAGES = ("-c", ".", "-d", "build/doctrees", *STRICT, "source")
 COVERED = "build/coverage"
-#: Each core runs a file at a time, or a test; what looks at the clock wants a core for itself.
+#: Each core runs a file at a time; what looks at the clock wants a core for itself.
 SIDE_BY_SIDE = ("--numprocesses=auto", "--dist=loadfile")
-EACH_BESIDE = ("--numprocesses=auto",)
 FAULTS = [f"tests/engine/test_{name}.py" for name in ("clock", "faults", "secrets")]
 WORKERS = [f"tests/engine/test_{name}.py" for name in ("check_worker", "over_ssh")]
 SITE = (*PARALLEL, *PAGES, "build/html")
@@ -236,7 +235,7 @@ def browser(session: nox.Session) -> None:
 def reach(session: nox.Session) -> None:
     """Look at every page, theme and width with axe-core, and at its HTML; needs Java."""
     install(session, "reach")
-    session.run("python", "-m", "pytest", "tests/reach", *EACH_BESIDE, *session.posargs)
+    session.run("python", "-m", "pytest", "tests/reach", "--numprocesses=auto", *session.posargs)
 
 
 def only(session: nox.Session) -> list[str]:

@@ -40,10 +40,10 @@ class System:
     received: str
     reader: str
     addresses: str
-    account: str
-    group: str
     in_folder: str
     places: str
+    account: str = "getent passwd {user}"
+    group: str = "getent group {group}"
 
 
 _LINUX = System(
@@ -70,8 +70,6 @@ for process in /proc/[0-9]*; do
 done 2>/dev/null
 """,
     addresses="getent ahosts {name} | cut -d' ' -f1 | sort -u",
-    account="getent passwd {user}",
-    group="getent group {group}",
     # By inode: a path that is seen from another mount namespace has another beginning. And as this
     # user, who alone sees where a process runs, unless root has more rights than a container's.
     in_folder="""\
@@ -135,10 +133,9 @@ def _bsd(name: str) -> System:
         received=_NETSTAT,
         reader=_PS,
         addresses=_GETENT,
-        account="getent passwd {user}",
-        group="getent group {group}",
         in_folder=_FSTAT,
-        # Nobody read what shows a path there; a worker's arguments name its folder.
+        # Nobody read what shows a path there; that a worker's arguments name its folder, and how
+        # this `ps` is asked for them, is old knowledge.
         places="ps -axww -U {user} -o args=",
     )
 
@@ -161,7 +158,7 @@ echo "PRETTY_NAME='macOS $version'"
     # That -P of id(1) prints a line of the password file, and `dscl`, are old knowledge.
     account="id -P {user}",
     group="dscl . -read /Groups/{group} >/dev/null",
-    # lsof(8), on output for other programs: p is before a number, n before a path.
+    # So is what stands before a field of lsof(8): p before a number, n before a path.
     in_folder="""\
 lsof -a -u {user} -d cwd -Fpn 2>/dev/null | awk -v at="$(cd {folder} 2>/dev/null && pwd -P)" '
 /^p/ {{ number = substr($0, 2) }}

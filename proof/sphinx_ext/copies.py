@@ -14,6 +14,8 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.util.osutil import relative_uri
 from sphinx.util.typing import ExtensionMetadata
 
+from proof.sphinx_ext import written
+
 __all__ = ["LIST", "copy", "offer", "setup", "write_list"]
 
 LIST = "llms.txt"
@@ -58,9 +60,7 @@ def offer(
     if tree is None or not isinstance(app.builder, StandaloneHTMLBuilder):
         return
     name = _name(app.builder, page)
-    file = Path(app.outdir, name)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(copy(context["body"]), encoding="utf-8")
+    written.write(Path(app.outdir, name), copy(context["body"]))
     here = relative_uri(app.builder.get_target_uri(page), name)
     context["metatags"] += f'<link rel="alternate" type="text/markdown" href="{here}">\n'
 
@@ -107,10 +107,7 @@ def write_list(app: Sphinx, failure: Exception | None) -> None:
         title = env.titles[page].astext()
         about = env.metadata[page][_ABOUT_PAGE]
         lines.append(f"- [{title}]({_name(builder, page)}){about and f': {about}'}")
-    out = Path(app.outdir, LIST)
-    text = "\n".join(lines) + "\n"
-    if not out.is_file() or out.read_text(encoding="utf-8") != text:
-        out.write_text(text, encoding="utf-8")
+    written.write(Path(app.outdir, LIST), "\n".join(lines) + "\n")
 
 
 def _keep(app: Sphinx, tree: nodes.document) -> None:

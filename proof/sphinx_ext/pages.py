@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from proof.sphinx_ext import written
+
 __all__ = ["EVIDENCE", "FOLDERS", "RUNBOOKS", "write"]
 
 #: The folders in the source that hold them; git ignores what is in them.
@@ -37,6 +39,4 @@ def _write(folder: Path, names: Iterable[str], directive: str) -> None:
         if path not in wanted and path.read_text(encoding="utf-8").startswith(_MARK):
             path.unlink()
     for path, text in wanted.items():
-        if not path.is_file() or path.read_text(encoding="utf-8") != text:
-            folder.mkdir(exist_ok=True)
-            path.write_text(text, encoding="utf-8")
+        written.write(path, text)

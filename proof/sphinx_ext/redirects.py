@@ -15,7 +15,7 @@ from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 
 from proof.located import or_near
-from proof.sphinx_ext import datafile
+from proof.sphinx_ext import datafile, written
 
 __all__ = ["FILE", "Redirect", "Redirects", "check", "write"]
 
@@ -113,10 +113,7 @@ def write(app: Sphinx, failure: Exception | None) -> None:
         return  # `check` has told it
     texts = {old: _page(app.builder, old, redirect) for redirect in found for old in redirect.old}
     for name, text in (texts | {SCRIPT: _MOVE}).items():
-        out = Path(app.outdir, name)
-        out.parent.mkdir(parents=True, exist_ok=True)
-        if not out.is_file() or out.read_text(encoding="utf-8") != text:
-            out.write_text(text, encoding="utf-8")
+        written.write(Path(app.outdir, name), text)
 
 
 def _page(builder: StandaloneHTMLBuilder, old: str, redirect: Redirect) -> str:

@@ -16,7 +16,7 @@ from sphinx.config import Config
 from proof import manifest, runbook
 from proof.errors import ManifestError
 from proof.manifest import ROOT
-from proof.sphinx_ext import fill
+from proof.sphinx_ext import fill, written
 
 __all__ = ["NAME", "RUNBOOK", "WEB", "choose", "copied", "load", "make", "write"]
 
@@ -68,10 +68,7 @@ def write(app: Sphinx) -> None:
         (NAME, app.config.guide_script),
         (RUNBOOK, load(mark, folder=WEB / "runbook")),
     ):
-        out = Path(app.outdir, "_static", name)
-        if not out.is_file() or out.read_text(encoding="utf-8") != text:
-            out.parent.mkdir(parents=True, exist_ok=True)
-            out.write_text(text, encoding="utf-8")
+        written.write(Path(app.outdir, "_static", name), text)
     app.add_js_file(NAME)
 
 

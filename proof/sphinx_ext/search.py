@@ -14,6 +14,8 @@ from sphinx.util.typing import ExtensionMetadata
 # The package has no public name for its nodes; a test holds their shape.
 from sphinx_inline_tabs._impl import TabContainer  # type: ignore[import-untyped]
 
+from proof.sphinx_ext import written
+
 __all__ = ["INDEX", "setup", "tabs", "write"]
 
 #: What `tabsearch.js` reads; a script and no JSON, since a page from disk may fetch nothing.
@@ -43,9 +45,7 @@ def write(app: Sphinx, failure: Exception | None) -> None:
     kept = app.env.metadata
     listed = {page: kept[page][_TABS] for page in sorted(kept) if _TABS in kept[page]}
     text = f"guideTabs = {json.dumps(listed, ensure_ascii=False)};\n"
-    out = Path(app.outdir, INDEX)
-    if not out.is_file() or out.read_text(encoding="utf-8") != text:
-        out.write_text(text, encoding="utf-8")
+    written.write(Path(app.outdir, INDEX), text)
 
 
 def tabs(tree: nodes.document) -> Iterator[tuple[str, str, str, str]]:

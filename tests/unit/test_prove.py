@@ -203,7 +203,7 @@ def test_a_check_that_does_not_pass_is_the_reason(proof, text, outcome, message)
     assert told(made)[-1] == ("debian/20-start-now.sh", "passed")
 
 
-def test_a_check_blames_no_guide_of_a_system_whose_words_it_does_not_speak(proof, monkeypatch):
+def test_a_check_blames_no_guide_on_a_system_where_nobody_saw_one_hold(proof, monkeypatch):
     monkeypatch.setattr(Machine, "kernel", "FreeBSD")
     proof.check("start-now", "def test_it():\n    assert 0, 'stat: illegal option'\n")
     made = proof.run()

@@ -1,0 +1,14 @@
+"""Files that a build writes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+__all__ = ["write"]
+
+
+def write(path: Path, text: str) -> None:
+    """Write a text, unless it stands there already: a file that did not change keeps its time."""
+    if not path.is_file() or path.read_text(encoding="utf-8") != text:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
