@@ -127,11 +127,23 @@ def ask(host, scene):
 
 
 @pytest.fixture
-def pid(ask, scene):
+def answer(ask):
+    """Return a function for what the machine says to such a question; it must be able to."""
+
+    def to(question):
+        done = ask(question)
+        assert done.rc == 0, f"the machine cannot say {question!r}: {done.stderr}"
+        return done.stdout
+
+    return to
+
+
+@pytest.fixture
+def pid(answer, scene):
     """Return a function for the worker's process: the one that runs in the worker's folder."""
 
     def find():
-        found = ask("in_folder").stdout.split()
+        found = answer("in_folder").split()
         assert len(found) < 2, f"{len(found)} processes run in {scene.folder}"
         return found[0] if found else ""
 
@@ -150,7 +162,7 @@ def owned(host):
 
 
 @pytest.fixture
-def no_trace(ask, host, scene):
+def no_trace(answer, host, scene):
     """Return a function that lists what a worker has left on the machine."""
 
     def of(name):
@@ -163,7 +175,7 @@ def no_trace(ask, host, scene):
             f"find /etc {scene.facts.workers} -name '*{name}*' ! -name '*{name}-2*';"
             f"grep -rlE '{folder}( |/|$)' /etc /var/spool/cron 2>/dev/null"
         )
-        running = ask("places").stdout.splitlines()
+        running = answer("places").splitlines()
         left = [path for path in running if re.search(f"/{name}( |/|$)", path)]
         return "\n".join([*left, host.run((units if unit else "") + script).stdout.strip()]).strip()
 

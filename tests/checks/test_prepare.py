@@ -13,7 +13,7 @@ def test_headers(host):
         headers += " gdbm-ndbm zstd uuid/uuid"
     includes = "".join(f"#include <{name}.h>\n" for name in headers.split())
     program = f"#include <stdio.h>\n{includes}int main(void){{return 0;}}"
-    # Where the BSDs and Homebrew put what no system has of its own; Linux has none of the last two.
+    # Where ports, pkgsrc and Homebrew put things; of these folders Linux has the first only.
     also = "-I/usr/local/include -I/usr/pkg/include -I/opt/homebrew/include"
     done = host.run(f"printf %%s %s | cc {also} -x c -fsyntax-only - 2>&1", program)
     assert done.rc == 0, done.stdout
