@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import shutil
 import subprocess
@@ -57,7 +58,12 @@ class Site:
         return self.out / "doctrees"
 
     def build(self) -> Took:
-        """Build by a process of its own; raises CannotMeasure."""
+        """Build by a process of its own; raises CannotMeasure.
+
+        Python keeps compiled modules, as it does by itself: where it is told not to, the modules
+        of this project alone would be compiled by every build, since pip compiles all others.
+        """
+        environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
         command = [
             sys.executable, "-m", "sphinx", *self.flags, "-c", ".",
             "-d", str(self.doctrees), "source", str(self.html),
@@ -66,6 +72,7 @@ class Site:
         done = subprocess.run(
             command,
             cwd=self.folder,
+            env=environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

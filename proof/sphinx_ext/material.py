@@ -107,7 +107,12 @@ class Material(Domain):
 
 
 def fingerprint(config: Config, generated: Iterable[Path]) -> str:
-    """Return a digest of all that pages are made from: every file that counts, and the day."""
+    """Return a digest that is another one when anything is that pages are made from, or the day.
+
+    Of each file it takes the size, and when its bytes and its entry were last changed, by stat(2);
+    the last of these cannot be set back.  To read a thousand files for a build that has nothing to
+    do would take longer than all else that this extension does in it.
+    """
     guide, evidence = Path(config.guide_manifest), Path(config.evidence_dir)
     files = [
         guide,
@@ -120,7 +125,12 @@ def fingerprint(config: Config, generated: Iterable[Path]) -> str:
         *_CODE.glob("*.sh"),
     ]
     where = f"{guide} {evidence} {site.day_of_build(config)}"
-    return _digest(where, _of_files(files))
+    return _digest(where, *(_state_of(file) for file in _counting(files)))
+
+
+def _state_of(file: Path) -> str:
+    state = file.stat()
+    return f"{file} {state.st_size} {state.st_mtime_ns} {state.st_ctime_ns}"
 
 
 def _digests(known: Site) -> dict[str, str]:
@@ -184,10 +194,14 @@ def _transcripts(proof: Proof) -> list[Path]:
 def _of_files(files: Iterable[Path]) -> str:
     """Return one digest of the names and bytes of files; what is no file counts for nothing."""
     parts = []
-    for file in sorted(set(files)):
-        if "__pycache__" not in file.parts and file.is_file():
-            parts += [str(file), hashlib.sha256(file.read_bytes()).hexdigest()]
+    for file in _counting(files):
+        parts += [str(file), hashlib.sha256(file.read_bytes()).hexdigest()]
     return _digest(*parts)
+
+
+def _counting(files: Iterable[Path]) -> list[Path]:
+    """Return what is a file, each once and always in one order."""
+    return [f for f in sorted(set(files)) if "__pycache__" not in f.parts and f.is_file()]
 
 
 def _digest(*parts: str) -> str:

@@ -1,6 +1,7 @@
 """Evidence on the pages: grades in the tabs, the page of records, and the files beside it."""
 
 import json
+import os
 import re
 
 import pytest
@@ -179,6 +180,20 @@ def test_a_step_that_is_stale_is_marked_at_its_block_and_so_is_what_follows(docs
         before, _, _ = step.partition("<pre>")
         assert "◐\xa0stale" in before
         assert "on Alpha One. 11-prepare-more, or something that it rests on" in before
+
+
+def test_an_edit_is_seen_that_leaves_a_file_as_long_and_as_old_as_it_was(docset):
+    docset.record()
+    step = docset.manifest.parent / "alpha" / "11-prepare-more.sh"
+    before = step.stat()
+    assert "guide-step-stale" not in docset.build().html()
+    text = step.read_text()
+    step.write_text(text[:-2] + "x\n")
+    os.utime(step, ns=(before.st_atime_ns, before.st_mtime_ns))
+    after = step.stat()
+    assert (after.st_size, after.st_mtime_ns) == (before.st_size, before.st_mtime_ns)
+    assert step.read_text() != text
+    assert "guide-step-stale" in docset.rebuild().html()
 
 
 def test_a_step_that_failed_is_marked_at_its_block(docset):
