@@ -24,7 +24,7 @@ verify:
 
 # Tests of pages and proofs run side by side; there, each line shows what it said once it is over.
 test:
-	@tools/setup.sh containers browser java environment
+	@tools/setup.sh containers browser java shells environment
 	@$(NOX) --session lint unit
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=line pages proofs
 

@@ -5,7 +5,8 @@
 #   tools/setup.sh containers    what proofs need here, by apt-get; ASK=1 asks first
 #   tools/setup.sh browser       chromium, for the tests of the pages, in the same way
 #   tools/setup.sh java          a Java runtime, for `nox -s reach`, in the same way
-#   tools/setup.sh checkers      what `nox -s check-snippets` reads steps with, in the same way
+#   tools/setup.sh shells        those that read a runbook's script in the tests, in the same way
+#   tools/setup.sh checkers      what `nox -s check-snippets` reads steps with, shells among it
 #
 # Doing it twice costs nothing.  Ends with 3 where something must be installed by hand.
 set -euo pipefail
@@ -111,44 +112,48 @@ containers() {
     install_packages "podman, and for images without a registry mmdebstrap" "${missing[@]}"
 }
 
+# Of lines `PACKAGE PROGRAM` on descriptor 3, install the packages whose program is missing.
+install_missing() {
+    local by_hand=$1 package program missing=()
+    while read -r package program; do
+        # `command -v` would find the functions of this script.
+        type -P "$program" >/dev/null || missing+=("$package")
+    done <&3
+    if ((${#missing[@]})); then install_packages "$by_hand" "${missing[@]}"; fi
+}
+
 browser() {
-    if command -v chromium >/dev/null; then return; fi
-    install_packages "Chromium, called chromium on PATH" chromium
+    install_missing "Chromium, called chromium on PATH" 3<<<"chromium chromium"
 }
 
 java() {
-    if type -P java >/dev/null; then return; fi
-    install_packages "a Java runtime, called java on PATH" default-jre-headless
+    install_missing "a Java runtime, called java on PATH" 3<<<"default-jre-headless java"
+}
+
+shells() {
+    install_missing "busybox, dash, mksh and zsh" 3<<'LIST'
+busybox busybox
+dash dash
+mksh mksh
+zsh zsh
+LIST
 }
 
 checkers() {
-    local missing
-    mapfile -t missing < <(missing_checkers)
-    if ((${#missing[@]} == 0)); then return; fi
-    install_packages "dash, mksh, busybox, zsh, systemd-analyze, nix-instantiate, dnf, zypper and pacman" \
-        "${missing[@]}"
-}
-
-missing_checkers() {
-    local package program
-    while read -r package program; do
-        command -v "$program" >/dev/null || printf '%s\n' "$package"
-    done <<'LIST'
-busybox busybox
-dash dash
+    shells
+    install_missing "systemd-analyze, nix-instantiate, dnf, zypper and pacman" 3<<'LIST'
 dnf dnf
-mksh mksh
 nix-bin nix-instantiate
 pacman-package-manager pacman
 systemd systemd-analyze
-zsh zsh
 zypper zypper
 LIST
 }
 
 for task in "$@"; do
     case $task in
-    environment | containers | browser | java | checkers) "$task" ;;
-    *) fail "there is no task '$task'" "tasks: environment, containers, browser, java, checkers" ;;
+    environment | containers | browser | java | shells | checkers) "$task" ;;
+    *) fail "there is no task '$task'" \
+        "tasks: environment, containers, browser, java, shells, checkers" ;;
     esac
 done

@@ -172,6 +172,18 @@ def test_a_browser_is_asked_about_like_the_rest(debian):
     assert (done.returncode, log(debian)) == (3, [])
 
 
+def test_shells_that_are_missing_are_installed_and_checkers_are_more_than_these(debian):
+    for name in ("dash", "systemd-analyze", "dnf"):
+        program(debian, name, "")
+    more = "setup: installing with apt-get: nix-bin pacman-package-manager zypper\n"
+    shells = setup(debian, "shells").stdout
+    assert shells == "setup: installing with apt-get: busybox mksh zsh\n"
+    assert setup(debian, "checkers").stdout == shells + more
+    for name in ("busybox", "mksh", "zsh"):
+        program(debian, name, "")
+    assert setup(debian, "checkers").stdout == more
+
+
 def test_an_old_python_is_not_taken(machine):
     program(machine, "python3", "exit 1")
     done = setup(machine, "environment")
