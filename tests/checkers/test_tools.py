@@ -141,7 +141,7 @@ def test_a_command_line_that_the_worker_takes(text):
     [
         ("--usrname .\\b install", "option --usrname not recognized"),
         ("--startup never install", "'never' is not a valid startup option"),
-        ("--startup auto place", "Unknown command - 'instal'"),
+        ("--startup auto place", "Unknown command - 'place'"),
         ("--startup auto", "there is no command"),
         ("remove x", "Usage: "),
     ],
