@@ -112,18 +112,26 @@ containers() {
     install_packages "podman, and for images without a registry mmdebstrap" "${missing[@]}"
 }
 
-# Of lines `PACKAGE PROGRAM` on descriptor 3, install the packages whose program is missing.
+# Of lines `PACKAGE PROGRAM` on descriptor 3, install the packages whose program is missing; what
+# begins as a path does is a pattern of files.
 install_missing() {
     local by_hand=$1 package program missing=()
     while read -r package program; do
         # `command -v` would find the functions of this script.
-        type -P "$program" >/dev/null || missing+=("$package")
+        if [[ $program == /* ]]; then
+            compgen -G "$program" >/dev/null || missing+=("$package")
+        else
+            type -P "$program" >/dev/null || missing+=("$package")
+        fi
     done <&3
     if ((${#missing[@]})); then install_packages "$by_hand" "${missing[@]}"; fi
 }
 
 browser() {
-    install_missing "Chromium, called chromium on PATH" 3<<<"chromium chromium"
+    local needed="chromium chromium"
+    # Playwright's driver needs a library, of which only Debian's name and place are known here.
+    if command -v apt-get >/dev/null; then needed+=$'\nlibatomic1 /usr/lib/*/libatomic.so.1'; fi
+    install_missing "Chromium, called chromium on PATH" 3<<<"$needed"
 }
 
 java() {

@@ -26,6 +26,7 @@ def machine(tmp_path):
     for place in (
         "/usr/local/sbin:/usr/sbin:/sbin",
         "/usr/lib/podman",
+        "/usr/lib/*",
         "/usr/libexec/podman",
         "/usr/share/keyrings",
     ):
@@ -140,8 +141,8 @@ def test_without_apt_get_podman_may_be_enough(machine):
 def test_a_browser_is_installed_where_there_is_none(debian):
     done = setup(debian, "browser")
     assert done.returncode == 0, done.stderr
-    assert done.stdout == "setup: installing with apt-get: chromium\n"
-    assert log(debian)[-1].endswith(" install --yes --no-install-recommends chromium")
+    assert done.stdout == "setup: installing with apt-get: chromium libatomic1\n"
+    assert log(debian)[-1].endswith(" install --yes --no-install-recommends chromium libatomic1")
 
 
 @pytest.mark.parametrize("there", [True, False])
@@ -157,7 +158,18 @@ def test_java_is_installed_where_there_is_none(debian, there):
 def test_a_browser_that_is_there_is_left_alone(debian):
     program(debian, "chromium", "")
     done = setup(debian, "browser")
+    assert done.stdout == "setup: installing with apt-get: libatomic1\n"
+    (debian / "log").unlink()
+    (debian / "usr").mkdir()
+    (debian / "usr/libatomic.so.1").touch()
+    done = setup(debian, "browser")
     assert (done.returncode, done.stdout, log(debian)) == (0, "", [])
+
+
+def test_without_apt_get_a_browser_is_enough(machine):
+    program(machine, "chromium", "")
+    done = setup(machine, "browser")
+    assert (done.returncode, done.stdout) == (0, "")
 
 
 def test_without_apt_get_it_says_which_browser_to_install(machine):
