@@ -54,15 +54,21 @@ environment() {
     cp requirements/nox.txt .venv/nox.txt
 }
 
-# Debian's packages, and for each a file or command by which it is known to be there.
-missing_packages() {
-    local package evidence place
-    while read -r package evidence; do
-        for place in ${evidence//,/ }; do
-            if command -v "$place" >/dev/null || [[ -e $place ]]; then continue 2; fi
+# Of lines `PACKAGE PLACE,PLACE` print the packages of which no place is there: a program, a file,
+# or a pattern of files.
+missing() {
+    local package places place
+    while read -r package places; do
+        for place in ${places//,/ }; do
+            # `command -v` would find the functions of this script.
+            if type -P "$place" >/dev/null || [[ -e $place ]]; then continue 2; fi
         done
         printf '%s\n' "$package"
-    done <<'LIST'
+    done
+}
+
+missing_for_containers() {
+    missing <<'LIST'
 podman podman
 runc runc
 netavark /usr/lib/podman/netavark,/usr/libexec/podman/netavark
@@ -103,7 +109,7 @@ install_packages() {
 
 containers() {
     local missing
-    mapfile -t missing < <(missing_packages)
+    mapfile -t missing < <(missing_for_containers)
     if ((${#missing[@]} == 0)); then return; fi
     if ! command -v apt-get >/dev/null && command -v podman >/dev/null; then
         printf 'setup: not found, and perhaps not needed: %s\n' "${missing[*]}"
@@ -112,19 +118,11 @@ containers() {
     install_packages "podman, and for images without a registry mmdebstrap" "${missing[@]}"
 }
 
-# Of lines `PACKAGE PROGRAM` on descriptor 3, install the packages whose program is missing; what
-# begins as a path does is a pattern of files.
+# Install what is missing of such lines on descriptor 3; needs a word for what to do without apt-get.
 install_missing() {
-    local by_hand=$1 package program missing=()
-    while read -r package program; do
-        # `command -v` would find the functions of this script.
-        if [[ $program == /* ]]; then
-            compgen -G "$program" >/dev/null || missing+=("$package")
-        else
-            type -P "$program" >/dev/null || missing+=("$package")
-        fi
-    done <&3
-    if ((${#missing[@]})); then install_packages "$by_hand" "${missing[@]}"; fi
+    local by_hand=$1 packages
+    mapfile -t packages < <(missing <&3)
+    if ((${#packages[@]})); then install_packages "$by_hand" "${packages[@]}"; fi
 }
 
 browser() {

@@ -88,8 +88,8 @@ def _read(app: Sphinx) -> None:
     site.read.cache_clear()
     known_before = material.of(app.env)
     try:
-        now = _fingerprint(app)
-        if now == known_before.read:
+        seen = material.fingerprint(app.config)
+        if known_before.read == seen + _generated(app):
             return
         found = site.of(app.config)
     except ManifestError as error:
@@ -104,12 +104,14 @@ def _read(app: Sphinx) -> None:
         # Sphinx takes a location without a line for the name of a page.
         place = f"{problem.path}:1"
         _log.warning("%s", problem.message, location=place, type="guide", subtype="evidence")
-    # A problem is told by every build until it is gone.
-    known_before.read = "" if found.problems else _fingerprint(app)
+    # A problem is told by every build until it is gone; what was edited since it was seen is news.
+    known_before.read = "" if found.problems else seen + _generated(app)
 
 
-def _fingerprint(app: Sphinx) -> str:
-    return material.fingerprint(app.config, (Path(app.srcdir, folder) for folder in pages.FOLDERS))
+def _generated(app: Sphinx) -> str:
+    return material.state(
+        file for folder in pages.FOLDERS for file in Path(app.srcdir, folder).glob("*")
+    )
 
 
 def _outdated(

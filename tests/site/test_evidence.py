@@ -7,6 +7,7 @@ import re
 import pytest
 
 from proof.record import CheckRun, Failure, ImageRun, Outcome
+from proof.sphinx_ext import pages
 from tests.site.docset import TODAY
 
 ANCHOR = 'id="10-prepare"'
@@ -193,6 +194,20 @@ def test_an_edit_is_seen_that_leaves_a_file_as_long_and_as_old_as_it_was(docset)
     after = step.stat()
     assert (after.st_size, after.st_mtime_ns) == (before.st_size, before.st_mtime_ns)
     assert step.read_text() != text
+    assert "guide-step-stale" in docset.rebuild().html()
+
+
+def test_an_edit_while_a_build_reads_is_seen_by_the_next(docset, monkeypatch):
+    docset.record()
+    write = pages.write
+
+    def edit_and_write(*given):
+        docset.snippet("alpha/11-prepare-more.sh", "true\n")
+        write(*given)
+
+    monkeypatch.setattr(pages, "write", edit_and_write)
+    assert "guide-step-stale" not in docset.build().html()
+    monkeypatch.undo()
     assert "guide-step-stale" in docset.rebuild().html()
 
 

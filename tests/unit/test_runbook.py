@@ -14,9 +14,10 @@ from proof.values import Values
 
 BOOK = manifest.load()
 
-#: What reads a script; the first two are everywhere.
-SHELLS = {name: [name] for name in ("sh", "bash", "dash", "mksh", "zsh")}
-SHELLS |= {"busybox": ["busybox", "sh"]}
+#: What reads a script, and how each is called.
+SHELLS = {name: [name] for name in ("sh", "bash", "dash", "mksh", "zsh")} | {
+    "busybox": ["busybox", "sh"]
+}
 
 
 @pytest.fixture(params=SHELLS)
