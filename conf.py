@@ -1,4 +1,4 @@
-"""Settings of the site; what the pages are made of is in proof/sphinx_ext."""
+"""Settings of the site; what the pages are made of is in proof/site."""
 
 import gc
 import os
@@ -24,11 +24,11 @@ extensions = [
     "sphinx_inline_tabs",
     "sphinx_copybutton",
     "notfound.extension",
-    "proof.sphinx_ext",
-    "proof.sphinx_ext.light",
-    "proof.sphinx_ext.reach",
-    "proof.sphinx_ext.copies",
-    "proof.sphinx_ext.search",
+    "proof.site",
+    "proof.site.output.slim_html",
+    "proof.site.output.accessible_html",
+    "proof.site.output.markdown_copies",
+    "proof.site.output.search",
 ]
 language = "en"
 nitpicky = True

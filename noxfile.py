@@ -13,7 +13,7 @@ nox.options.sessions = ["lint", "unit", "site", "coverage"]
 
 ROOT = Path(__file__).parent
 STEPS = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("snippets/**/*.sh"))
-WALK = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("walk/*.sh"))
+WALK = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("tests/walk/steps/*.sh"))
 SCRIPTS = [
     ".ci/run",
     *sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("tools/*.sh")),
@@ -21,8 +21,8 @@ SCRIPTS = [
     *sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("images/**/*.sh")),
 ]
 FRAGMENTS = [
-    "proof/floor.sh",
-    "proof/runbook.sh",
+    "proof/proving/floor.sh",
+    "proof/runbook/script.sh",
     *sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("tests/actions/*/*.sh")),
 ]
 WORKFLOWS = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob(".github/workflows/*.yml"))
@@ -294,7 +294,7 @@ def workers(session: nox.Session) -> None:
 
 @nox.session
 def walk(session: nox.Session) -> None:
-    """Go the newcomer's way, walk/, word for word in a fresh clone of HEAD, with containers."""
+    """Go the newcomer's way, tests/walk/steps/, word for word in a fresh clone of HEAD, with containers."""
     install(session, "run")
     session.run(
         "python", "-m", "pytest", "tests/walk", "--exitfirst", *session.posargs,

@@ -46,7 +46,8 @@ def is_void(target: str, evidence: Path) -> bool:
 
     Age is no matter here: what is only old is renewed at night.
     """
-    from proof import manifest, plan, record
+    from proof.guide import manifest, plan
+    from proof.records import record
 
     book = manifest.load()
     steps = plan.make(book, book.target(target)).steps

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import attrs
 
-from proof.manifest import ROOT
+from proof.paths import ROOT
 
 __all__ = ["CannotMeasure", "Site", "Took", "copy_tree", "rounds"]
 

@@ -15,9 +15,11 @@ from typing import Any
 import attrs
 import tomli_w
 
-from proof import manifest, plan, record
-from proof.manifest import ROOT, Manifest, Target
-from proof.record import Record
+from proof.guide import manifest, plan
+from proof.guide.manifest import Manifest, Target
+from proof.paths import ROOT
+from proof.records import record
+from proof.records.record import Record
 
 __all__ = ["add_platforms", "plot"]
 

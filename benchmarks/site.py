@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from benchmarks import builds, figures, growth, stock
 from benchmarks.builds import CannotMeasure, Site, Took
 from benchmarks.figures import Goal
-from proof.manifest import ROOT
+from proof.paths import ROOT
 
 if TYPE_CHECKING:
     from benchmarks.visit import Felt

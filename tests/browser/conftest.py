@@ -13,8 +13,10 @@ import attrs
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from proof import manifest, record
-from proof.manifest import ROOT, Manifest
+from proof.guide import manifest
+from proof.guide.manifest import Manifest
+from proof.paths import ROOT
+from proof.records import record
 from tests.site.docset import build
 from tests.site.laws import with_one_more
 

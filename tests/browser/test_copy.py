@@ -2,8 +2,8 @@
 
 import pytest
 
-from proof import manifest
-from proof.manifest import ROOT
+from proof.guide import manifest
+from proof.paths import ROOT
 from tests.browser.conftest import at, without_doubts
 from tests.site.docset import TODAY, Docset
 
@@ -11,7 +11,7 @@ CONF = f"""
 html_static_path = ["{ROOT / "source/_static"}"]
 html_favicon = "{ROOT / "source/_static/favicon.svg"}"
 html_css_files = ["guide.css"]
-extensions = ["myst_parser", "sphinx_copybutton", "proof.sphinx_ext"]
+extensions = ["myst_parser", "sphinx_copybutton", "proof.site"]
 copybutton_selector = "div.guide-code pre"
 """
 

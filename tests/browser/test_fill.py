@@ -7,9 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from proof.manifest import ROOT
-from proof.placeholders import RULES
-from proof.values import Values
+from proof.guide.fill import Values
+from proof.guide.placeholders import RULES
+from proof.paths import ROOT
 from tests.browser.conftest import without_doubts
 
 STEPS = (

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proof import plan, runbook
-from proof.values import Values
+from proof.guide import plan
+from proof.guide.fill import Values
+from proof.runbook import scripts
 from tests.browser import axe
 from tests.browser.conftest import without_doubts
 from tests.browser.test_fill import quickly, ready
@@ -153,7 +154,7 @@ def test_without_javascript_all_is_there_but_the_boxes(site, open_page):
     made = plan.make(site.manifest, site.manifest.target("debian-13"))
     shown = page.locator(".guide-code pre").all_inner_texts()
     assert [text.strip() for text in shown] == [
-        step.text.strip() for step in runbook.steps_of(made.steps)
+        step.text.strip() for step in scripts.steps_of(made.steps)
     ]
     assert not page.locator(".guide-fill").is_visible()
     with page.expect_download() as download:
@@ -195,8 +196,8 @@ def test_page_and_python_make_the_same_script_and_a_shell_reads_it(site, open_pa
         typed = [{k: v for k, v in reader.items() if k != "password"} for reader in batch]
         for reader, text in zip(batch, page.evaluate(DOWNLOAD, typed), strict=True):
             values = Values(**reader)
-            assert text == runbook.fill_in(plain, values, site.manifest)
-            head = text.partition(runbook.END_OF_VALUES)[0]
+            assert text == scripts.fill_in(plain, values, site.manifest)
+            head = text.partition(scripts.END_OF_VALUES)[0]
             for shell in ("sh", "bash"):
                 subprocess.run([shell, "-n"], input=text.encode(), check=True)
                 said = subprocess.run(

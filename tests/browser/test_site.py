@@ -2,10 +2,10 @@
 
 import pytest
 
-from proof import plan
-from proof.manifest import PATH
-from proof.sphinx_ext import site as material
-from proof.sphinx_ext.grades import Grade
+from proof.guide import plan
+from proof.guide.manifest import PATH
+from proof.site import knowledge as material
+from proof.site.statuses import Grade
 from tests.browser.conftest import EVIDENCE, without_doubts
 from tests.browser.tabs import BLOCKS, SHOWN, choose
 

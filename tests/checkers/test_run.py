@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from proof import manifest, plan, shelltext
-from proof.manifest import Tool
+from proof.guide import manifest, plan, shell_text
+from proof.guide.vocabulary import Tool
 
 BOOK = manifest.load()
 
@@ -41,7 +41,7 @@ def steps():
         tools = platform.lint.tools if platform.lint else ()
         for shell in SHELLS.keys() & set(tools):
             for file in plan.step_files(BOOK, platform):
-                called = {c.text.split()[0] for c in shelltext.called(plan.read_text(file))}
+                called = {c.text.split()[0] for c in shell_text.called(plan.read_text(file))}
                 if called <= ANYWHERE:
                     yield pytest.param(shell, file, id=f"{platform.key}/{file.stem}")
 
@@ -52,7 +52,7 @@ def run(shell, text, root):
         log = root / path.lstrip("/")
         log.parent.mkdir(parents=True)
         log.write_text(f"{LOGGED}\n")
-    for document in shelltext.documents(text):
+    for document in shell_text.documents(text):
         (root / document.path.lstrip("/")).parent.mkdir(parents=True, exist_ok=True)
     (root / "tmp").mkdir()  # for here-documents
     as_root = () if os.geteuid() == 0 else ("--map-root-user",)
@@ -72,7 +72,7 @@ def test_a_step_does_what_stands_there(shell, file, tmp_path):
     done = run(shell, text, tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == (f"{LOGGED}\n" if "twistd.log" in text else "")
-    for document in shelltext.documents(text):
+    for document in shell_text.documents(text):
         written = Path(tmp_path, document.path.lstrip("/"))
         assert written.read_text() == document.text
         assert os.access(written, os.X_OK) is ("chmod 755" in text)

@@ -6,9 +6,9 @@ import time
 
 import pytest
 
-from proof import screen, shells, terminal
-from proof.terminal import LoginShell, Stuck
-from tests.unit.test_terminal import (  # noqa: F401 - tests that hold for every family
+from proof.terminal import login_shell, shells, transcript
+from proof.terminal.login_shell import LoginShell, Stuck
+from tests.unit.terminal.test_login_shell import (  # noqa: F401 - tests that hold for every family
     QUESTION,
     both,
     statuses,
@@ -30,7 +30,7 @@ ASK = """sh -c 'printf "Name? "; read -r name; echo "got $name"'\n"""
 
 @pytest.fixture(params=LOGINS)
 def login(request, tmp_path, monkeypatch):
-    monkeypatch.setattr(terminal, "SILENCE_S", 0.3)
+    monkeypatch.setattr(login_shell, "SILENCE_S", 0.3)
     if request.param == "old bash":
         monkeypatch.setattr(shells, "_BASH_BRACKETS", (99, 0))
         (tmp_path / ".inputrc").write_text("set enable-bracketed-paste off\n", encoding="ascii")
@@ -64,7 +64,7 @@ def paste(login):
 
 
 def shown(pasted):
-    return [screen.render(bytes(output)).strip() for output in pasted.outputs]
+    return [transcript.render(bytes(output)).strip() for output in pasted.outputs]
 
 
 @both
@@ -140,7 +140,7 @@ def test_nothing_of_it_is_seen_by_a_command(paste):
 
 def test_the_transcript_is_what_a_reader_sees(paste):
     pasted, _ = paste("echo one\necho two\n", 2, bracketed=False)
-    lines = screen.render(bytes(pasted.raw)).splitlines()
+    lines = transcript.render(bytes(pasted.raw)).splitlines()
     assert [line for line in lines if line in ("one", "two")] == ["one", "two"]
     assert len([line for line in lines if line.endswith(("echo one", "echo two"))]) == 2
     assert not [line for line in lines if "133" in line or "printf" in line or "PS1" in line]

@@ -5,11 +5,12 @@ import shutil
 
 import pytest
 
-from proof import lint, lintworker
 from proof.errors import CannotVerify
-from proof.manifest import Dialect, Lint, Tool
+from proof.guide.manifest import Lint
+from proof.guide.vocabulary import Dialect, Tool
+from proof.linters import lint, worker_options
 
-RELEASES = lintworker.VERSIONS
+RELEASES = worker_options.VERSIONS
 CREATE = "buildbot-worker create-worker --keepalive=60 /w buildbot-api.python.org:9020 N P\n"
 PLIST = """\
 cat >/Library/LaunchDaemons/net.buildbot.worker.plist <<'END'
@@ -70,7 +71,7 @@ def found(tool, text, dialect=Dialect.SH):
 @pytest.fixture(autouse=True)
 def _one_release(monkeypatch):
     """Ask the newest one only, but where a test is about all of them."""
-    monkeypatch.setattr(lintworker, "VERSIONS", RELEASES[-1:])
+    monkeypatch.setattr(worker_options, "VERSIONS", RELEASES[-1:])
 
 
 @pytest.mark.parametrize("tool", [Tool.DASH, Tool.MKSH, Tool.BUSYBOX, Tool.ZSH])
@@ -155,26 +156,26 @@ def test_a_command_line_that_the_service_does_not_take(words, message):
 
 
 def test_a_service_that_all_releases_take(monkeypatch):
-    monkeypatch.setattr(lintworker, "VERSIONS", RELEASES)
+    monkeypatch.setattr(worker_options, "VERSIONS", RELEASES)
     assert found(Tool.PYWIN32, SERVICE, Dialect.POWERSHELL) == []
     assert found(Tool.PYWIN32, TASK, Dialect.POWERSHELL) == []
 
 
 def test_a_task_that_the_worker_takes():
     assert found(Tool.BUILDBOT_WORKER, TASK, Dialect.POWERSHELL) == []
-    assert len(list(lintworker.command_lines(TASK, Dialect.POWERSHELL))) == 2
+    assert len(list(worker_options.command_lines(TASK, Dialect.POWERSHELL))) == 2
 
 
 def test_an_option_that_came_later_is_refused_by_the_releases_before(monkeypatch):
-    monkeypatch.setattr(lintworker, "VERSIONS", RELEASES)
+    monkeypatch.setattr(worker_options, "VERSIONS", RELEASES)
     ((_, said),) = found(Tool.BUILDBOT_WORKER, CREATE.replace("--keep", "--protocol=pb --keep"))
     assert said.startswith("refused by 2.10.1, 3.3.0, 3.4.0: ")
     assert found(Tool.BUILDBOT_WORKER, CREATE) == []
 
 
 def test_a_release_that_cannot_be_installed_is_no_silence(monkeypatch, tmp_path):
-    monkeypatch.setattr(lintworker, "ROOT", tmp_path)
-    monkeypatch.setattr(lintworker, "VERSIONS", ("0.0",))
+    monkeypatch.setattr(worker_options, "ROOT", tmp_path)
+    monkeypatch.setattr(worker_options, "VERSIONS", ("0.0",))
     with pytest.raises(CannotVerify, match=r"buildbot-worker 0\.0 cannot be installed"):
         found(Tool.BUILDBOT_WORKER, CREATE)
 

@@ -11,7 +11,8 @@ import pytest
 from testinfra.backend.base import BaseBackend
 from testinfra.host import Host
 
-from proof import systems, wait
+from proof import wait
+from proof.machines import systems
 
 
 class SteadyBackend(BaseBackend):

@@ -1,6 +1,6 @@
 """After the whole stage, while a second worker exists: it and what is not ours survive."""
 
-from proof.actions import UNRELATED_PACKAGE
+from proof.proving.actions import UNRELATED_PACKAGE
 
 
 def test_second_worker_survives(scene, version):

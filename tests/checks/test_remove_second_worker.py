@@ -2,8 +2,8 @@
 
 import pytest
 
-from proof.actions import UNRELATED_PACKAGE
-from proof.machine import traces
+from proof.machines.machine import traces
+from proof.proving.actions import UNRELATED_PACKAGE
 
 
 def test_no_package(fact):

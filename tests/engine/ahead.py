@@ -11,18 +11,21 @@ import sys
 import tempfile
 from pathlib import Path
 
-from proof import images, machine, manifest, plan, screen
-from proof.engine import Engine, new_name
 from proof.errors import CannotVerify
-from proof.paste import paste_step
-from proof.prove import ADMIN, HOST
-from proof.values import Values
+from proof.guide import manifest, plan
+from proof.guide.fill import Values
+from proof.machines import machine
+from proof.podman import images
+from proof.podman.podman import Podman, new_name
+from proof.proving.paste import paste_step
+from proof.proving.prove import ADMIN, HOST
+from proof.terminal import transcript
 from tests.engine.inside import say, store
 
 IMAGES = "localhost/guide-tests"
 
 
-def make(podman: Engine, key: str, wanted: list[str]) -> None:
+def make(podman: Podman, key: str, wanted: list[str]) -> None:
     book = manifest.load()
     target = book.target(key)
     made = plan.make(book, target)
@@ -40,7 +43,7 @@ def make(podman: Engine, key: str, wanted: list[str]) -> None:
         for step in made.steps:
             _, failure = paste_step(
                 step, box, book, made.platform, values,
-                veil=screen.Veil(), transcript=Path(folder) / "transcript.txt", bracketed=True,
+                veil=transcript.Veil(), transcript=Path(folder) / "transcript.txt", bracketed=True,
             )  # fmt: skip
             if failure:
                 raise failure
@@ -53,7 +56,7 @@ def make(podman: Engine, key: str, wanted: list[str]) -> None:
     raise CannotVerify(f"there is no step {wanted[-1]!r}")
 
 
-def remove(podman: Engine) -> None:
+def remove(podman: Podman) -> None:
     """Remove these images, and those that the proof made on them."""
     every = podman.do("image", "ls", "--format={{.Repository}}:{{.Tag}} {{.Labels}}").splitlines()
     ours = [line.split()[0] for line in every if IMAGES in line]

@@ -10,9 +10,10 @@ switch even that off.
 import json
 import sys
 
-from proof import machine, manifest, shelltext
-from proof.engine import new_name
-from proof.manifest import ROOT
+from proof.guide import manifest, shell_text
+from proof.machines import machine
+from proof.paths import ROOT
+from proof.podman.podman import new_name
 from tests.engine.inside import store
 from tests.engine.running import TARGET
 
@@ -34,7 +35,7 @@ def main(image: str, block: str, *options: str) -> None:
         box.run(prepare)
         with box.login(account.become) as shell:
             pasted = shell.paste(
-                text, len(shelltext.commands(text)), limit_s=LIMIT_S,
+                text, len(shell_text.commands(text)), limit_s=LIMIT_S,
                 bracketed="--typed" not in options, reader=box.terminal_reader,
             )  # fmt: skip
     output = b"".join(pasted.outputs).decode()

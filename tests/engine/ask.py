@@ -8,16 +8,19 @@ What each terminal then showed is printed as JSON, by target.
 import json
 import sys
 
-from proof import images, machine, manifest, screen, shelltext
-from proof.engine import new_name
+from proof.guide import manifest, shell_text
+from proof.machines import machine
+from proof.podman import images
+from proof.podman.podman import new_name
+from proof.terminal import transcript
 from tests.engine.inside import say, store
 
 
 def ask(box: machine.Machine, become: str, text: str) -> str:
     """Return what is on the screen, echoes and prompts included."""
     with box.login(become) as shell:
-        pasted = shell.paste(text, len(shelltext.commands(text)), limit_s=30)
-    return screen.render(bytes(pasted.raw))
+        pasted = shell.paste(text, len(shell_text.commands(text)), limit_s=30)
+    return transcript.render(bytes(pasted.raw))
 
 
 def main(file: str, *targets: str) -> None:

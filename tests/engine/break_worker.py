@@ -16,14 +16,17 @@ from pathlib import Path
 
 import attrs
 
-from proof import actions, manifest, plan, screen, wait
-from proof.engine import Engine
-from proof.machine import Machine
-from proof.paste import paste_step
-from proof.plan import Plan
-from proof.prove import ADMIN, HOST
-from proof.values import Values
-from proof.ways import Containers
+from proof import wait
+from proof.guide import manifest, plan
+from proof.guide.fill import Values
+from proof.guide.plan import Plan
+from proof.machines.machine import Machine
+from proof.podman.podman import Podman
+from proof.proving import actions
+from proof.proving.paste import paste_step
+from proof.proving.places import Containers
+from proof.proving.prove import ADMIN, HOST
+from proof.terminal import transcript
 from tests.engine.broken import CASES, NAME, SECOND, Case
 from tests.engine.inside import say, store
 
@@ -138,7 +141,7 @@ def set_up(made: Plan, box: Machine, password: str, left_out: set[str]) -> None:
                     continue
                 print(name, step.key, file=sys.stderr)
                 _, failure = paste_step(
-                    step, box, made.manifest, made.platform, values, veil=screen.Veil(),
+                    step, box, made.manifest, made.platform, values, veil=transcript.Veil(),
                     transcript=Path(folder) / "transcript.txt", bracketed=True,
                 )  # fmt: skip
                 if failure:
@@ -146,7 +149,7 @@ def set_up(made: Plan, box: Machine, password: str, left_out: set[str]) -> None:
 
 
 @contextlib.contextmanager
-def good_workers(podman: Engine, key: str, left_out: set[str] = FOR_BUILDS) -> Iterator[Good]:
+def good_workers(podman: Podman, key: str, left_out: set[str] = FOR_BUILDS) -> Iterator[Good]:
     """Boot a target beside a buildmaster, and set up two workers there."""
     book = manifest.load()
     # Some faults are a mount that only the step sees.

@@ -7,8 +7,8 @@ The source is that of the distribution's own Python, from its archive.
 
 import sys
 
-from proof import machine
-from proof.engine import new_name
+from proof.machines import machine
+from proof.podman.podman import new_name
 from tests.engine.inside import store
 
 CONFIGURE = """\

@@ -11,7 +11,7 @@ from pathlib import Path
 import attrs
 import pytest
 
-from proof.manifest import ROOT
+from proof.paths import ROOT
 from tests.engine.running import LIMIT_S, TARGET, Ended, command, environment, run
 
 #: The heading of a table of the manifest which is TARGET's or its platform's.

@@ -4,16 +4,16 @@ import contextlib
 import sys
 from collections.abc import Iterator
 
-from proof import sandbox
-from proof.engine import Engine, opened
+from proof.podman import namespaces
+from proof.podman.podman import Podman, opened
 
 
 @contextlib.contextmanager
-def store() -> Iterator[Engine]:
+def store() -> Iterator[Podman]:
     """Enter the sandbox where one is needed, open podman's store, and sweep it."""
-    sandboxed = sandbox.is_needed()
+    sandboxed = namespaces.is_needed()
     if sandboxed:
-        sandbox.enter()
+        namespaces.enter()
     with opened(sandboxed=sandboxed) as podman:
         podman.sweep()
         yield podman

@@ -3,7 +3,7 @@
 import subprocess
 from pathlib import Path
 
-from proof.engine import cache_dir
+from proof.paths import cache_dir
 from tests.engine.running import host
 
 #: How the tools of a run name what they put into /tmp and /var/tmp.

@@ -13,7 +13,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from proof import guests, manifest, plan
+from proof.guide import manifest, plan
+from proof.proving import stand_ins
 from tests.engine.inside import say, store
 
 
@@ -40,9 +41,9 @@ def main(image: str, folder: Path) -> None:
     made = plan.make(book, book.target("debian-13-ssh"))
     with (
         store() as podman,
-        guests.guest(podman, made, image, say) as box,
+        stand_ins.guest(podman, made, image, say) as box,
     ):
-        port, config = guests.let_in(box, folder)
+        port, config = stand_ins.let_in(box, folder)
         print(json.dumps({"name": box.name, "port": port, "config": str(config)}), flush=True)
         for line in sys.stdin:
             print(json.dumps(answer(json.loads(line))), flush=True)

@@ -10,8 +10,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from proof.machine import Machine
-from proof.manifest import ROOT
+from proof.machines.machine import Machine
+from proof.paths import ROOT
 from tests.engine.break_worker import EVERYTHING, changed, good_workers, is_good
 from tests.engine.broken import NAME, UNIT
 from tests.engine.inside import say, store

@@ -12,7 +12,7 @@ from pathlib import Path
 import attrs
 
 from proof import wait
-from proof.manifest import ROOT
+from proof.paths import ROOT
 
 TARGET = "debian-13"
 

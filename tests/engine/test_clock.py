@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from proof.manifest import ROOT
+from proof.paths import ROOT
 from tests.engine.running import LIMIT_S, TARGET, environment
 
 TAG = f"localhost/guide-tests/{TARGET}:faketime"

@@ -12,8 +12,8 @@ import subprocess
 
 import pytest
 
-from proof import sandbox
-from proof.manifest import ROOT
+from proof.paths import ROOT
+from proof.podman import namespaces
 from tests.engine.left import copy_cache, everything, layers
 from tests.engine.running import TARGET, Running, command, environment, host, start
 
@@ -46,7 +46,7 @@ RUN = {
 }
 
 inside = pytest.mark.skipif(
-    not sandbox.is_needed(), reason="what is in a sandbox is reached through its processes"
+    not namespaces.is_needed(), reason="what is in a sandbox is reached through its processes"
 )
 
 

@@ -10,8 +10,9 @@ from pathlib import Path
 import ptyprocess
 import pytest
 
-from proof import manifest, sandbox
-from proof.manifest import ROOT
+from proof.guide import manifest
+from proof.paths import ROOT
+from proof.podman import namespaces
 from tests.engine.running import TARGET, command, environment, run, start
 
 
@@ -145,7 +146,7 @@ def test_the_network_goes_away_while_an_image_is_made(going, guide):
     running = going("--until", "prepare")
     running.until(lambda r: r.has("/usr/lib/apt/methods/http"), "a download")
     # A sandbox's network is a process; elsewhere it is the host's, and only apt's own end can go.
-    victim = "slirp4netns" if sandbox.is_needed() else "/usr/lib/apt/methods/http"
+    victim = "slirp4netns" if namespaces.is_needed() else "/usr/lib/apt/methods/http"
     os.kill(running.has(victim), signal.SIGKILL)
     running.process.wait(300)
     assert running.ended() == 3

@@ -9,7 +9,7 @@ from pathlib import Path
 import attrs
 import pytest
 
-from proof.manifest import ROOT
+from proof.paths import ROOT
 from tests.engine.running import LIMIT_S, TARGET, Ended, command, environment, run
 
 #: Prints what a run has left, of that which it takes away.

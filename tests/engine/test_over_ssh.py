@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from proof.manifest import ROOT
+from proof.paths import ROOT
 from tests.engine.broken import NAME, SECOND
 from tests.engine.running import environment
 

@@ -14,12 +14,12 @@ from pathlib import Path
 
 import pytest
 
-from proof import sandbox
-from proof.manifest import ROOT
+from proof.paths import ROOT
+from proof.podman import namespaces
 from tests.engine.running import LIMIT_S, TARGET, command, environment, start
 
 pytestmark = pytest.mark.skipif(
-    not sandbox.is_needed(), reason="the buildmaster's own files are reached through its process"
+    not namespaces.is_needed(), reason="the buildmaster's own files are reached through its process"
 )
 
 MASTER = "twistd --nodaemon"

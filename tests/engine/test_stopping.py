@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from proof.manifest import ROOT
+from proof.paths import ROOT
 from tests.engine.running import LIMIT_S, TARGET, command, environment, host, run, start
 
 #: Moments of a run, by what it has printed or which process it has.

@@ -6,8 +6,8 @@ import sys
 
 import pytest
 
-from proof import manifest
-from proof.manifest import ROOT
+from proof.guide import manifest
+from proof.paths import ROOT
 from tests.engine.running import LIMIT_S, environment
 
 #: Machines, and how services start there, as the machine says it.

@@ -12,8 +12,10 @@ import subprocess
 import sys
 import time
 
-from proof import images, manifest, sandbox, wait
-from proof.engine import new_name, opened
+from proof import wait
+from proof.guide import manifest
+from proof.podman import images, namespaces
+from proof.podman.podman import new_name, opened
 
 TARGET = "debian-13"
 
@@ -27,8 +29,8 @@ def child() -> None:
 
 
 def main() -> None:
-    if sandbox.is_needed():
-        sandbox.enter()
+    if namespaces.is_needed():
+        namespaces.enter()
         with opened(sandboxed=True):
             pass  # leaves CONTAINERS_CONF behind, with the runtime that such a host needs
     engine = subprocess.Popen(

@@ -5,9 +5,9 @@ python tests/engine/unveiled.py ARGUMENT...   as python -m proof ARGUMENT...
 
 import sys
 
-from proof import screen
-from proof.__main__ import main
+from proof.cli import main
+from proof.terminal import transcript
 
 if __name__ == "__main__":
-    screen.Veil.over = lambda _, text: text
+    transcript.Veil.over = lambda _, text: text
     sys.exit(main())

@@ -10,8 +10,8 @@ from typing import Any
 import attrs
 import pytest
 
-from proof import actions
-from proof.manifest import ROOT
+from proof.paths import ROOT
+from proof.proving import actions
 from tests.browser.conftest import browser, open_page, site  # noqa: F401 - fixtures
 from tests.engine.running import environment
 

@@ -14,12 +14,15 @@ from typing import Any
 
 import attrs
 
-from proof import manifest, plan, sandbox, screen, shelltext, wait
-from proof.buildmaster import Buildmaster
-from proof.machine import Machine
-from proof.manifest import Answer
-from proof.terminal import LoginShell, Stuck
-from proof.ways import Containers
+from proof import wait
+from proof.buildmaster.buildmaster import Buildmaster
+from proof.guide import manifest, plan, shell_text
+from proof.guide.manifest import Answer
+from proof.machines.machine import Machine
+from proof.podman import namespaces
+from proof.proving.places import Containers
+from proof.terminal import transcript
+from proof.terminal.login_shell import LoginShell, Stuck
 from tests.engine.inside import say, store
 
 #: A paste that takes longer has gone wrong, in seconds: the compiler's packages come with one.
@@ -51,7 +54,7 @@ class Far:
 
     def paste(self, text: str) -> dict[str, Any]:
         """Paste a text into the open shell and press Enter; return what each command ended with."""
-        return self._give(text, len(shelltext.commands(text + "\n")))
+        return self._give(text, len(shell_text.commands(text + "\n")))
 
     def put(self, path: str, text: str) -> None:
         """Write a file, as one comes from another computer."""
@@ -66,7 +69,7 @@ class Far:
         reader = self.machine.terminal_reader
         pasted = self.shell.paste(text, count, limit_s=LIMIT_S, answers=answers, reader=reader)
         statuses = [pasted.status(number) for number in range(count)]
-        return {"statuses": statuses, "screen": screen.render(bytes(pasted.raw))}
+        return {"statuses": statuses, "screen": transcript.render(bytes(pasted.raw))}
 
     def restart(self) -> None:
         """Switch the machine off and on again."""
@@ -102,13 +105,13 @@ def serve(far: Far) -> None:
             answer = {"answer": getattr(far, order.pop("do"))(**order)}
         except (Stuck, wait.NotInTime) as error:
             seen = getattr(error, "pasted", None)
-            shown = screen.render(bytes(seen.raw)) if seen else far.master.log()
+            shown = transcript.render(bytes(seen.raw)) if seen else far.master.log()
             answer = {"failed": f"{error}\n{shown}"}
         print(json.dumps(answer), flush=True)
 
 
 def main(key: str, name: str, password: str) -> None:
-    sandbox.end_with_parent()
+    namespaces.end_with_parent()
     book = manifest.load()
     made = plan.make(book, book.target(key))
     with store() as podman:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from proof import manifest
+from proof.guide import manifest
 from tests.browser.tabs import choose
 
 BOOK = manifest.load()

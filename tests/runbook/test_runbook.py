@@ -3,10 +3,10 @@
 import attrs
 import pytest
 
-from proof import manifest, runbook
-from proof.manifest import Do
-from proof.placeholders import RULES
-from proof.words import Way
+from proof.guide import manifest
+from proof.guide.placeholders import RULES
+from proof.guide.vocabulary import Do, Way
+from proof.runbook import scripts
 
 BOOK = manifest.load()
 
@@ -49,7 +49,7 @@ class Script:
 
     @property
     def file(self) -> str:
-        return runbook.name_of(self.platform)
+        return scripts.name_of(self.platform)
 
     def run(self, *answers) -> tuple[int, str]:
         """Log in as root and run it, answering all its questions; return status and screen."""
@@ -89,7 +89,7 @@ def test_the_downloaded_script_sets_up_a_worker(site, open_page, terminal, targe
     with page.expect_download() as download:
         page.get_by_role("link", name="Download").click()
     download.value.save_as(tmp_path / "script.sh")
-    assert download.value.suggested_filename == runbook.name_of(platform)
+    assert download.value.suggested_filename == scripts.name_of(platform)
     script = Script.put(terminal, target, (tmp_path / "script.sh").read_text())
 
     # Something is in the way of a step: it stops there, and nothing after it is done.
@@ -131,7 +131,7 @@ def test_the_downloaded_script_sets_up_a_worker(site, open_page, terminal, targe
 def moves(target):
     """What the script does one after another."""
     platform = BOOK.platform_of(BOOK.target(target))
-    keys = [key for key in platform.steps if key.split("-")[1] in runbook.STAGES]
+    keys = [key for key in platform.steps if key.split("-")[1] in scripts.STAGES]
     shown = [a for a in platform.actions if not a.proof_only and (a.before or a.after) in keys]
     return [*keys, *shown]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from proof.manifest import ROOT
+from proof.paths import ROOT
 from tests.site.docset import Built, Docset, build
 
 

@@ -13,9 +13,10 @@ from sphinx.application import Sphinx
 from sphinx.util.console import strip_escape_sequences
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-from proof import manifest, plan, record
-from proof.manifest import ROOT
-from proof.record import ImageRun, Outcome, Record, StepRun
+from proof.guide import manifest, plan
+from proof.paths import ROOT
+from proof.records import record
+from proof.records.record import ImageRun, Outcome, Record, StepRun
 
 TODAY = date(2026, 3, 10)
 MANIFEST = """
@@ -94,7 +95,7 @@ class Docset:
         self.manifest.write_text(MANIFEST)
         for name, text in PAGES.items():
             self.page(name, text)
-        (folder / "conf.py").write_text("extensions = ['myst_parser', 'proof.sphinx_ext']\n")
+        (folder / "conf.py").write_text("extensions = ['myst_parser', 'proof.site']\n")
         self.platform("alpha", "Alpha")
 
     def page(self, name: str, text: str) -> None:

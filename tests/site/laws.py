@@ -12,8 +12,11 @@ import attrs
 from bs4 import BeautifulSoup
 from docutils import nodes
 
-from proof import lintrecord, plan, record
-from proof.manifest import ROOT, Manifest, Platform
+from proof import paths
+from proof.guide import plan
+from proof.guide.manifest import Manifest, Platform
+from proof.paths import ROOT
+from proof.records import read_record
 from tests.site.docset import PLATFORM, SETTINGS, STEPS, Built
 
 #: Languages in which no command is written.  A block without one counts as commands.
@@ -36,7 +39,7 @@ RUNBOOK = ("prepare", "install", "create", "describe", "start", "check")
 PROMPT = re.compile(r"^ *(\S*[$#%>]|PS [^>]*>) +\S", re.MULTILINE)
 
 #: What the maintainers' pages show of commands; `nox -s walk` runs these files.
-WALK = ROOT / "walk"
+WALK = ROOT / "tests" / "walk" / "steps"
 
 #: What runs the blocks that belong to a page.
 CONTAINER_TESTS = ROOT / "tests" / "engine"
@@ -209,10 +212,10 @@ def shown_is_run(guide: Guide) -> list[str]:
 
 def is_read(platform: Platform, file: Path) -> bool:
     """Whether all tools of a platform without targets read a step as it is, and found nothing."""
-    path = lintrecord.path_of(platform.key, record.PROMOTED)
+    path = read_record.path_of(platform.key, paths.PROMOTED)
     if platform.lint is None or not path.is_file():
         return False
-    lint = lintrecord.load(path)
+    lint = read_record.load(path)
     by_all = {tool.name for tool in lint.tools} >= {tool.value for tool in platform.lint.tools}
     sha256 = hashlib.sha256(file.read_bytes()).hexdigest()
     return by_all and lint.findings(f"{file.parent.name}/{file.name}", sha256) == []

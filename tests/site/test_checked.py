@@ -5,20 +5,20 @@ import json
 import pytest
 from bs4 import BeautifulSoup
 
-from proof import lintrecord
-from proof.lintrecord import Finding
-from proof.manifest import ROOT
-from proof.sphinx_ext.grades import Grade, Graded
-from proof.sphinx_ext.markup import PROVEN_BUT, SHAPES, badge
+from proof.paths import ROOT
+from proof.records import read_record
+from proof.records.read_record import Finding
+from proof.site.markup import PROVEN_BUT, SHAPES, badge
+from proof.site.statuses import Grade, Graded
 from tests.site.docset import TODAY
-from tests.site.test_grades import LINT, READ, REASON, lint_of
+from tests.site.test_statuses import LINT, READ, REASON, lint_of
 
 
 @pytest.fixture
 def read(docset):
     """Let tools read the steps; the file of their record."""
     docset.say(LINT)
-    return lintrecord.save(lint_of(docset.plan()), docset.evidence)
+    return read_record.save(lint_of(docset.plan()), docset.evidence)
 
 
 def without_targets(docset):
@@ -98,7 +98,7 @@ def test_the_page_of_evidence_tells_what_read_the_steps_and_the_record_lies_besi
     assert 'href="records/checked/alpha.json"' in built.html("evidence")
     records = built.folder / "records"
     assert json.loads((records / "checked" / "alpha.json").read_text())["platform"] == "alpha"
-    assert (records / "lint.schema.json").is_file()
+    assert (records / "read.schema.json").is_file()
 
 
 def test_where_no_tool_read_anything_the_page_of_evidence_says_so(docset):
@@ -109,7 +109,7 @@ def test_where_no_tool_read_anything_the_page_of_evidence_says_so(docset):
 def test_a_finding_is_counted_and_shown(docset, read):
     lint = lint_of(docset.plan())
     lint.files[0].findings = [Finding(line=2, tool="shellcheck", message="SC1 (error): no")]
-    lintrecord.save(lint, docset.evidence)
+    read_record.save(lint, docset.evidence)
     built = docset.build()
     assert "In line 2 of 10-prepare, shellcheck found: SC1 (error): no" in built.text()
     assert "2026-03-09 3 1" in built.text("evidence")
@@ -145,7 +145,7 @@ def test_a_page_is_made_again_when_a_lint_record_comes_and_goes(docset, read):
     assert "◇ checked on Alpha One" in docset.build().text()
     read.unlink()
     assert "○ unproven on Alpha One" in docset.rebuild().text()
-    lintrecord.save(lint_of(docset.plan()), docset.evidence)
+    read_record.save(lint_of(docset.plan()), docset.evidence)
     assert "◇ checked on Alpha One" in docset.rebuild().text()
 
 

@@ -5,7 +5,7 @@ import tomllib
 
 import pytest
 
-from proof.manifest import ROOT
+from proof.paths import ROOT
 
 CLAIMS = """
 [sources.OLD]

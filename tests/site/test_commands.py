@@ -18,7 +18,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from proof.manifest import ROOT
+from proof.paths import ROOT
 
 NOX = f"""#!/bin/sh
 exec '{sys.executable}' -m nox --no-venv --no-install "$@"

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from proof.record import CheckRun, Failure, ImageRun, Outcome
-from proof.sphinx_ext import pages
+from proof.records.record import CheckRun, Failure, ImageRun, Outcome
+from proof.site import generated_pages
 from tests.site.docset import TODAY
 
 ANCHOR = 'id="10-prepare"'
@@ -199,13 +199,13 @@ def test_an_edit_is_seen_that_leaves_a_file_as_long_and_as_old_as_it_was(docset)
 
 def test_an_edit_while_a_build_reads_is_seen_by_the_next(docset, monkeypatch):
     docset.record()
-    write = pages.write
+    write = generated_pages.write
 
     def edit_and_write(*given):
         docset.snippet("alpha/11-prepare-more.sh", "true\n")
         write(*given)
 
-    monkeypatch.setattr(pages, "write", edit_and_write)
+    monkeypatch.setattr(generated_pages, "write", edit_and_write)
     assert "guide-step-stale" not in docset.build().html()
     monkeypatch.undo()
     assert "guide-step-stale" in docset.rebuild().html()

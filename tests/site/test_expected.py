@@ -6,9 +6,10 @@ import re
 import pytest
 from bs4 import BeautifulSoup
 
-from proof import record
-from proof.manifest import ROOT, load
-from proof.sphinx_ext.expected import KEPT, SHORT
+from proof.guide.manifest import load
+from proof.paths import ROOT
+from proof.records import record
+from proof.site.directives.expected import KEPT, SHORT
 from tests.site.docset import STEPS, build
 
 

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from proof import manifest
-from proof.placeholders import RULES
-from proof.sphinx_ext import fill
+from proof.guide import manifest
+from proof.guide.placeholders import RULES
+from proof.site.directives import fill
 
 BY_HAND = "# Guide\n\n```{fill}\nPut your own in.\n```\n\n```{stage} create\n```\n"
 

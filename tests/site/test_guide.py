@@ -6,14 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from proof import manifest, plan, record
-from proof.sphinx_ext.grades import Grade, Graded
-from proof.sphinx_ext.markup import badge
+from proof.guide import manifest, plan
+from proof.records import record
+from proof.site.markup import badge
+from proof.site.statuses import Grade, Graded
 from tests.site.docset import TODAY, build, run_of
 
 MADE = (
     "{stage}", "{evidence}", "{proven}", "{target}", "{toctree}", "{container}",
-    "{literalinclude} ../../walk/", "{ports}", "{block}", "{claims}", "{diagram}", "{ledger}",
+    "{literalinclude} ../../tests/walk/steps/", "{ports}", "{block}", "{claims}", "{diagram}", "{ledger}",
     "{which}", "{fill}", "{runbook}", "{runbooks}",
 )  # fmt: skip
 ROOT = Path(__file__).resolve().parents[2]

@@ -5,9 +5,11 @@ from hashlib import sha256
 
 import pytest
 
-from proof import lintrecord, manifest, record
-from proof.lintrecord import FileRead, Finding, LintRecord, ToolRun
-from proof.manifest import ROOT
+from proof import paths
+from proof.guide import manifest
+from proof.paths import ROOT
+from proof.records import read_record
+from proof.records.read_record import FileRead, Finding, LintRecord, ToolRun
 from tests.site import laws
 from tests.site.docset import MANIFEST, STEPS, build
 from tests.site.laws import Guide
@@ -248,8 +250,8 @@ def test_a_step_that_nothing_runs_may_be_one_that_all_tools_read(
         ],
     )  # fmt: skip
     made.files[-1].findings = [Finding(**finding) for finding in findings]
-    lintrecord.save(made, docset.evidence)
-    monkeypatch.setattr(record, "PROMOTED", docset.evidence)
+    read_record.save(made, docset.evidence)
+    monkeypatch.setattr(paths, "PROMOTED", docset.evidence)
     if text:
         docset.snippet("beta/30-create.sh", text)
     assert [line.split()[0] for line in broken(laws.shown_is_run)] == broken_by
@@ -304,10 +306,10 @@ def test_a_block_that_is_no_command_is_none(docset, broken, block):
 
 @pytest.mark.parametrize("options", ["", ":lines: 2\n", ":language: console\n"])
 def test_a_block_of_the_walk_may_be_shown(docset, broken, monkeypatch, options):
-    walk = docset.folder / "walk"
-    walk.mkdir()
+    walk = docset.folder / "tests" / "walk" / "steps"
+    walk.mkdir(parents=True)
     (walk / "10-look.sh").write_text("ls\nrm -r x\n")
-    included = f"```{{literalinclude}} ../walk/10-look.sh\n{options}```\n"
+    included = f"```{{literalinclude}} ../tests/walk/steps/10-look.sh\n{options}```\n"
     docset.page("evidence", f"# Evidence\n\n{included}")
     assert broken(laws.no_commands_but_steps) != []
     monkeypatch.setattr(laws, "WALK", walk)
@@ -318,11 +320,11 @@ def test_a_block_of_the_walk_may_be_shown(docset, broken, monkeypatch, options):
 def test_a_block_of_the_walk_that_is_not_its_own_lines_is_found(
     docset, broken, monkeypatch, options
 ):
-    walk = docset.folder / "walk"
-    walk.mkdir()
+    walk = docset.folder / "tests" / "walk" / "steps"
+    walk.mkdir(parents=True)
     monkeypatch.setattr(laws, "WALK", walk)
     (walk / "10-look.sh").write_text("ls\nrm -r x\n")
-    included = f"```{{literalinclude}} ../walk/10-look.sh\n{options}```\n"
+    included = f"```{{literalinclude}} ../tests/walk/steps/10-look.sh\n{options}```\n"
     docset.page("evidence", f"# Evidence\n\n{included}")
     assert broken(laws.no_commands_but_steps) != []
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from proof.manifest import ROOT
-from proof.sphinx_ext.ledger import Fate, read
+from proof.paths import ROOT
+from proof.site.directives.ledger import Fate, read
 
 #: The items of the old wiki page and of the devguide's page, as they were numbered.
 IDS = [*(f"W{n:03}" for n in range(1, 88)), *(f"D{n:03}" for n in range(1, 252))]

@@ -6,7 +6,7 @@ import tomllib
 
 import pytest
 
-from proof.manifest import ROOT
+from proof.paths import ROOT
 from tests.site.docset import build
 
 UNCHECKED = tomllib.loads((ROOT / "source/unchecked-links.toml").read_text())["unchecked"]

@@ -1,6 +1,6 @@
 """Every error that a maintainer can make in a page or the evidence: it says where and what to do.
 
-Those of the manifest and of steps are in tests/unit/test_maintainers_errors.py.
+Those of the manifest and of steps are in tests/unit/guide/test_maintainers_errors.py.
 """
 
 import re

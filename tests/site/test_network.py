@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pytest
 from bs4 import BeautifulSoup
 
-from proof.manifest import ROOT
+from proof.paths import ROOT
 
 WAYS = """
 [[ways]]

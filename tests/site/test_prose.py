@@ -5,7 +5,7 @@ import re
 import pytest
 from bs4 import BeautifulSoup
 
-from proof.manifest import ROOT
+from proof.paths import ROOT
 
 #: All that somebody wrote, but the first, which leads each reader to a page.
 PAGES = sorted(

@@ -10,7 +10,7 @@ import sys
 import pytest
 import yaml
 
-from proof.manifest import ROOT
+from proof.paths import ROOT
 
 SAID = yaml.safe_load((ROOT / ".readthedocs.yaml").read_text(encoding="utf-8"))
 LEFT_OUT = (".*", "build", "__pycache__")

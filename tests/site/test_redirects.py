@@ -6,7 +6,7 @@ import tomllib
 import pytest
 from bs4 import BeautifulSoup
 
-from proof.manifest import ROOT
+from proof.paths import ROOT
 from tests.site.docset import build
 
 MOVED = """

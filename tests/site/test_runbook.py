@@ -5,13 +5,14 @@ import json
 import pytest
 from bs4 import BeautifulSoup
 
-from proof import manifest, plan, runbook
+from proof.guide import manifest, plan
+from proof.runbook import scripts
 
 
 def wanted(docset):
     book = manifest.load(docset.manifest)
     steps = plan.make(book, book.target("alpha-1")).steps
-    return runbook.script(book, book.platforms["alpha"], steps)
+    return scripts.script(book, book.platforms["alpha"], steps)
 
 
 def steps_in(text):

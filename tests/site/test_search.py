@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from proof import manifest
-from proof.sphinx_ext import search
+from proof.guide import manifest
+from proof.site.output import search
 
 SET = """# One
 
@@ -29,7 +29,7 @@ Gamma
 @pytest.fixture
 def docset(docset):
     conf = docset.folder / "conf.py"
-    conf.write_text(conf.read_text() + "extensions.append('proof.sphinx_ext.search')\n")
+    conf.write_text(conf.read_text() + "extensions.append('proof.site.output.search')\n")
     return docset
 
 

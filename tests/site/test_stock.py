@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 
 from benchmarks import stock
 from benchmarks.builds import Site, copy_tree
-from proof import manifest, plan
+from proof.guide import manifest, plan
 from tests.site.docset import Docset
 
 FLAGS = ("-b", "html", "--keep-going", "-W", "-n")

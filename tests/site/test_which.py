@@ -5,9 +5,9 @@ import json
 import pytest
 from bs4 import BeautifulSoup
 
-from proof import manifest
-from proof.sphinx_ext import datafile
-from proof.sphinx_ext.which import DATA, Known, Which
+from proof.guide import manifest
+from proof.site import datafile
+from proof.site.directives.which import DATA, Known, Which
 
 ENTRY = '[[which]]\nplatform = "alpha"\nids = ["alpha", "a<b"]\ninits = ["systemd"]\n'
 

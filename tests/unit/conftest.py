@@ -10,16 +10,8 @@ from unittest import mock
 import attrs
 import pytest
 
-from proof import record
-from proof.record import (
-    CheckRun,
-    CommandRun,
-    ImageRun,
-    Outcome,
-    Record,
-    StepRun,
-    WorkerRun,
-)
+from proof.records import record
+from proof.records.record import CheckRun, CommandRun, ImageRun, Outcome, Record, StepRun, WorkerRun
 from tests.unit import stand_in
 from tests.unit.lending import host, hosts, lent, made  # noqa: F401 - fixtures
 
@@ -182,7 +174,7 @@ def copy() -> Callable[[Record], Record]:
 
 
 @pytest.fixture
-def podman(tmp_path: Path) -> Iterator[stand_in.Podman]:
+def podman(tmp_path: Path) -> Iterator[stand_in.StandIn]:
     """A stand-in for podman, first on PATH, and a cache and an environment of the test's own."""
     folder = tmp_path / "stand-in"
     podman = stand_in.install(folder)

@@ -2,10 +2,11 @@
 
 import pytest
 
-from proof import manifest, plan, remote
-from proof.localmaster import Ports
-from proof.remote import Address
-from tests.unit.test_prove import CHECKS, STEPS
+from proof.buildmaster.on_loopback import Ports
+from proof.guide import manifest, plan
+from proof.machines import ssh
+from proof.machines.ssh import Address
+from tests.unit.proving.test_prove import CHECKS, STEPS
 
 NAME = "owner-debian-x86_64"
 
@@ -65,7 +66,7 @@ def host(podman, tmp_path):
 
 @pytest.fixture
 def lent(host):
-    with remote.connected(Address("ada@host", 2222), Ports(1, 2, 3)) as box:
+    with ssh.connected(Address("ada@host", 2222), Ports(1, 2, 3)) as box:
         yield box
 
 

@@ -1,4 +1,4 @@
-"""A newcomer's terminal: an empty home, a fresh clone, and the files of walk/ pasted into it."""
+"""A newcomer's terminal: an empty home, a fresh clone, and the pasted files of steps/."""
 
 import html
 import os
@@ -8,9 +8,10 @@ from pathlib import Path
 import attrs
 import pytest
 
-from proof import screen, shelltext
-from proof.manifest import ROOT
-from proof.terminal import LoginShell, Stuck
+from proof.guide import shell_text
+from proof.paths import ROOT
+from proof.terminal import transcript
+from proof.terminal.login_shell import LoginShell, Stuck
 
 #: Where each file's transcript is kept, to be looked at after the walk.
 SCREENS = ROOT / "build" / "walk"
@@ -39,13 +40,13 @@ class Walk:
         Fails at the first command that does not end with 0.
         """
         text = file.read_text(encoding="utf-8")
-        commands = shelltext.commands(text)
+        commands = shell_text.commands(text)
         filled, reason = text.replace("REPOSITORY", str(ROOT)), ""
         try:
             pasted = self.shell.paste(filled, len(commands), limit_s=LIMIT_S)
         except Stuck as stuck:
             pasted, reason = stuck.pasted, str(stuck)
-        shown = screen.render(bytes(pasted.raw))
+        shown = transcript.render(bytes(pasted.raw))
         SCREENS.mkdir(parents=True, exist_ok=True)
         (SCREENS / f"{file.stem}.txt").write_text(shown, encoding="utf-8")
         statuses = [pasted.status(number) for number in range(len(commands))]

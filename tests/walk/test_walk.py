@@ -1,6 +1,6 @@
 """The newcomer's walk: every command of the maintainers' page, word for word, in a fresh clone.
 
-Each file of walk/ is pasted in its turn; after each stands what a newcomer then sees.
+Each file of tests/walk/steps/ is pasted in its turn; after each stands what a newcomer then sees.
 """
 
 import hashlib
@@ -9,9 +9,9 @@ import subprocess
 
 import pytest
 
-from proof.manifest import ROOT
+from proof.paths import ROOT
 
-FILES = sorted((ROOT / "walk").glob("*.sh"))
+FILES = sorted((ROOT / "tests/walk/steps").glob("*.sh"))
 STEP = "snippets/debian/60-check-status.sh"
 CHECKED = "evidence/checked/debian.json"
 BEFORE, CHANGED, AFTER = "setup-start", "setup-check", "setup-remove"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import attrs
 
-from proof.engine import Engine
+from proof.podman.podman import Podman
 
 OS_RELEASE = 'PRETTY_NAME="Debian GNU/Linux 13 (trixie)"\nID=debian\nVERSION_ID="13"\nHOME_URL=x\n'
 #: An archive that is a folder is always in reach.
@@ -25,7 +25,7 @@ PROGRAMS = {
 
 
 @attrs.frozen
-class Podman:
+class StandIn:
     """The stand-in on PATH; `home` holds its images, networks and containers."""
 
     home: Path
@@ -76,9 +76,9 @@ class Podman:
     def pid(self, container: str) -> int:
         return int((self.home / "containers" / container / "pid").read_text(encoding="utf-8"))
 
-    def engine(self) -> Engine:
+    def engine(self) -> Podman:
         """Return an engine that calls it."""
-        return Engine(dict(os.environ), self.home / "scratch")
+        return Podman(dict(os.environ), self.home / "scratch")
 
     def end(self) -> None:
         """End the processes of containers that a test left."""
@@ -87,9 +87,9 @@ class Podman:
                 os.kill(int(file.read_text(encoding="utf-8")), signal.SIGKILL)
 
 
-def install(folder: Path) -> Podman:
+def install(folder: Path) -> StandIn:
     """Make a podman below `folder`; `folder`/bin is to be put on PATH, STAND_IN to be set."""
-    podman = Podman(folder / "podman")
+    podman = StandIn(folder / "podman")
     for name in ("images", "networks", "containers", "faults", "behaviour", "attached", "scratch"):
         (podman.home / name).mkdir(parents=True)
     for name in ("bin", "home", "var/run", "etc/apt", "sys/class/net/eth0/statistics"):

@@ -1,0 +1,175 @@
+"""A real buildmaster for the workers of one run to attach to, and its REST API."""
+
+from __future__ import annotations
+
+import abc
+import contextlib
+import http.client
+import json
+import urllib.error
+import urllib.request
+from typing import Any
+
+import attrs
+
+from proof import wait
+from proof.errors import CannotVerify
+
+__all__ = ["RECONFIGURE", "Build", "Buildmaster", "wait_until_up"]
+
+#: Buildbot's result number for a green build.
+SUCCESS = 0
+
+#: How often a question to the buildmaster is asked whose answer breaks off.
+TRIES = 3
+
+#: Gives a master its new passwords, as JSON on standard input; {folder} is where it lives.
+RECONFIGURE = """\
+cd {folder} || exit
+log=twistd.log
+before=$(grep -c 'configuration update complete' $log || true)
+cat >workers.json
+kill -HUP "$(cat twistd.pid)"
+for _ in $(seq 100); do
+    [ "$(grep -c 'configuration update complete' $log)" -gt "$before" ] && exit 0
+    sleep 0.1
+done
+exit 1
+"""
+
+
+class _BrokenOff(CannotVerify):
+    """The buildmaster's answer ended before its end."""
+
+
+@attrs.frozen
+class Build:
+    """A finished build: its number, Buildbot's result (0 is green), and its log's end if not."""
+
+    number: int
+    result: int
+    log: str = ""
+
+    @property
+    def green(self) -> bool:
+        """Tell whether every step succeeded."""
+        return self.result == SUCCESS
+
+
+class Buildmaster(abc.ABC):
+    """A running buildmaster; `url` is its web server as this process reaches it."""
+
+    name: str
+    url: str
+
+    @abc.abstractmethod
+    def log(self, lines: int = 20) -> str:
+        """Return the end of the master's log."""
+
+    @abc.abstractmethod
+    def set_passwords(self, passwords: dict[str, str]) -> None:
+        """Give the workers new passwords, as the fleet's administrators do, and reconfigure."""
+
+    @abc.abstractmethod
+    def gone(self) -> str:
+        """Return how the master was lost, in words, or nothing while it runs."""
+
+    def get(self, path: str) -> Any:
+        """Return the answer of the REST API to GET `path`; raises CannotVerify without one.
+
+        An answer that breaks off is asked for again: a question changes nothing.
+        """
+        request = urllib.request.Request(f"{self.url}/api/v2/{path}")
+        for _ in range(TRIES - 1):
+            with contextlib.suppress(_BrokenOff):
+                return self._answer(request)
+        return self._answer(request)
+
+    def worker(self, name: str) -> dict[str, Any]:
+        """Return what the master knows of a worker; its `connected_to` is empty without one."""
+        found: dict[str, Any] = self.get(f"workers/{name}")["workers"][0]
+        return found
+
+    def attached(self, name: str) -> bool:
+        """Tell whether the worker is connected now."""
+        return bool(self.worker(name)["connected_to"])
+
+    def force_build(self, worker: str, *, limit_s: float = 90) -> Build:
+        """Force a build on the worker's builder and wait for its end.
+
+        Raises NotInTime when it does not end within `limit_s` seconds.
+        """
+        builders = self.get("builders")["builders"]
+        builder = next(b["builderid"] for b in builders if b["name"] == f"build {worker}")
+        request = self._force(builder)
+
+        def finished() -> Any:
+            builds = self.get(f"builds?buildrequestid={request}")["builds"]
+            return builds[0] if builds and builds[0]["complete"] else None
+
+        build = wait.until(finished, f"the end of a forced build on {worker}", limit_s=limit_s)
+        log = "" if build["results"] == SUCCESS else self._failed_log(build["buildid"])
+        return Build(number=build["number"], result=build["results"], log=log)
+
+    def _force(self, builder: int) -> int:
+        call = {
+            "jsonrpc": "2.0",
+            "id": 1,
+            "method": "force",
+            "params": {
+                "builderid": builder,
+                "username": "Proof <proof@example.org>",
+                "reason": "the proof",
+            },
+        }
+        request = urllib.request.Request(
+            f"{self.url}/api/v2/forceschedulers/force",
+            data=json.dumps(call).encode(),
+            headers={"Content-Type": "application/json"},
+        )
+        requests: dict[str, int] = self._answer(request)["result"][1]
+        return next(iter(requests.values()))
+
+    @staticmethod
+    def _answer(request: urllib.request.Request) -> Any:
+        try:
+            with urllib.request.urlopen(request, timeout=10) as answer:
+                return json.load(answer)
+        except urllib.error.HTTPError as error:
+            with error:  # it holds a file, which Python 3.14 misses otherwise
+                said = error.read()
+            raise CannotVerify(f"the buildmaster refuses {request.selector}: {said!r}") from None
+        except http.client.IncompleteRead as error:
+            raise _BrokenOff(f"an answer of the buildmaster breaks off: {error}") from None
+        except (OSError, http.client.HTTPException) as error:
+            raise CannotVerify(f"the buildmaster does not answer: {error}") from None
+
+    def _failed_log(self, build: int) -> str:
+        """Return the end of the logs of the steps of a build that are not green."""
+        parts = []
+        for step in self.get(f"builds/{build}/steps")["steps"]:
+            if step["results"] in (None, SUCCESS):
+                continue
+            parts.append(f"step {step['name']}: {step['state_string']}")
+            for log in self.get(f"steps/{step['stepid']}/logs")["logs"]:
+                content = self.get(f"logs/{log['logid']}/contents")["logchunks"]
+                parts += [chunk["content"][-1500:] for chunk in content]
+        return "\n".join(parts)
+
+
+def wait_until_up(master: Buildmaster, passwords: dict[str, str]) -> None:
+    """Wait until a master answers and knows its workers; raises CannotVerify after 30 s."""
+    try:
+        wait.until(
+            lambda: _knows(master, passwords), "the start of the buildmaster", hopeless=master.gone
+        )
+    except wait.NotInTime as error:
+        raise CannotVerify(str(error), hint=master.log()) from None
+
+
+def _knows(master: Buildmaster, passwords: dict[str, str]) -> bool:
+    try:
+        known = {worker["name"] for worker in master.get("workers")["workers"]}
+    except CannotVerify:
+        return False
+    return set(passwords) <= known

@@ -1,0 +1,154 @@
+"""A real buildmaster on this computer, on loopback: for machines that no network of ours joins."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+import attrs
+
+from proof.buildmaster.buildmaster import RECONFIGURE, Buildmaster, wait_until_up
+from proof.errors import CannotVerify
+from proof.fleet import Ports
+from proof.paths import cache_dir
+from proof.podman import namespaces
+from proof.podman.images import LOCK, RECIPES
+
+__all__ = ["ensure", "running"]
+
+
+@attrs.frozen
+class OnLoopback(Buildmaster):
+    """A buildmaster that is a process of this computer, at home in `folder`."""
+
+    name: str
+    url: str
+    folder: Path
+    process: subprocess.Popen[bytes]
+
+    def log(self, lines: int = 20) -> str:
+        """Return the end of twistd's log, or of what it said before it had one."""
+        for file in ("twistd.log", "said"):
+            with contextlib.suppress(OSError):
+                text = (self.folder / file).read_text(encoding="utf-8", errors="replace")
+                return "\n".join(text.splitlines()[-lines:])
+        return "it said nothing"
+
+    def set_passwords(self, passwords: dict[str, str]) -> None:
+        """Write them there, and have twistd read its configuration again."""
+        script = RECONFIGURE.format(folder=".")
+        done = subprocess.run(
+            ["sh", "-c", script], cwd=self.folder, input=json.dumps(passwords), text=True,
+            check=False,
+        )  # fmt: skip
+        if done.returncode != 0:
+            raise CannotVerify("the buildmaster did not take new passwords", output=self.log())
+
+    def gone(self) -> str:
+        """Look whether its process has ended."""
+        status = self.process.poll()
+        return "" if status is None else f"its process ended with {status}"
+
+
+def ensure() -> Path:
+    """Return the environment that has the fleet's buildmaster, made from its lock where needed."""
+    place = cache_dir() / "buildmaster"
+    stamp = place / LOCK.name
+    if stamp.is_file() and stamp.read_bytes() == LOCK.read_bytes():
+        return place
+    if shutil.which("git") is None:
+        raise CannotVerify("the buildmaster's builders clone with git, which is not installed")
+    shutil.rmtree(place, ignore_errors=True)
+    install = ["install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
+    for command in (
+        [sys.executable, "-m", "venv", str(place)],
+        [str(place / "bin" / "pip"), *install, "--requirement", str(LOCK)],
+    ):
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            said = (done.stdout + done.stderr)[-1500:]
+            raise CannotVerify(
+                "the buildmaster cannot be installed on this computer",
+                hint="has its Python venv and pip, and is the package index in reach?",
+                output=said,
+            )
+    shutil.copy(LOCK, stamp)  # last, so that what was left half made is made again
+    return place
+
+
+@contextlib.contextmanager
+def running(
+    folder: Path, ports: Ports, passwords: dict[str, str], *, goes_on: bool = False
+) -> Iterator[OnLoopback]:
+    """Run a buildmaster at home in `folder`: a new one, unless it `goes_on`."""
+    programs = ensure() / "bin"
+    environment = {
+        **os.environ,
+        "PATH": f"{programs}:{os.environ['PATH']}",
+        "PB": f"tcp:{ports.pb}:interface=127.0.0.1",
+        "WWW": f"tcp:{ports.www}:interface=127.0.0.1",
+    }
+    if not goes_on:
+        shutil.rmtree(folder, ignore_errors=True)
+        _make(folder, programs)
+    (folder / "workers.json").write_text(json.dumps(passwords), encoding="utf-8")
+    (folder / "twistd.pid").unlink(missing_ok=True)
+    git = [
+        "git", "daemon", "--reuseaddr", "--export-all", "--listen=127.0.0.1",
+        f"--port={ports.git}", f"--base-path={folder}", str(folder / "project"),
+    ]  # fmt: skip
+    twistd = [
+        str(programs / "twistd"), "--nodaemon", "--no_save", "--logfile=twistd.log",
+        "--pidfile=twistd.pid", "--python=buildbot.tac",
+    ]  # fmt: skip
+    with (
+        (folder / "said").open("wb") as said,
+        _process(git, folder, environment, said),
+        _process(twistd, folder, environment, said) as process,
+    ):
+        url = f"http://127.0.0.1:{ports.www}"
+        master = OnLoopback("the buildmaster on this computer", url, folder, process)
+        wait_until_up(master, passwords)
+        yield master
+
+
+def _make(folder: Path, programs: Path) -> None:
+    shutil.copytree(RECIPES / "buildmaster", folder)
+    folder.chmod(0o700)  # the passwords of its workers, valid here only, stand in it
+    command = ["sh", "make.sh", str(programs / "buildbot")]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        shutil.rmtree(folder)
+        raise CannotVerify("the buildmaster cannot be made", output=done.stderr[-1500:])
+
+
+@contextlib.contextmanager
+def _process(
+    command: list[str], folder: Path, environment: dict[str, str], said: BinaryIO
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a process that ends with the block, or with this process, however that ends."""
+    process = subprocess.Popen(
+        [*namespaces.ENDS_WITH_US, *command],
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=said,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,  # Ctrl-C is for the proof, which ends it when its time has come
+    )
+    try:
+        yield process
+    finally:
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()

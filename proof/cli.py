@@ -1,0 +1,394 @@
+"""The command line that nox calls: `python -m proof COMMAND`.
+
+Exit status: 0 every asked-for target proven, 1 the guide is wrong, 2 usage, 3 could not verify.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import signal
+import sys
+import textwrap
+from collections.abc import Sequence
+from pathlib import Path
+
+from proof.errors import CannotVerify, ProofError, UsageError, disk_full
+from proof.guide import manifest, plan
+from proof.guide.manifest import Manifest, Target
+from proof.guide.plan import Plan
+from proof.guide.vocabulary import Way
+from proof.paths import BUILT, PROMOTED, shown_path
+from proof.podman import namespaces
+from proof.records import record
+from proof.records.record import Record
+
+__all__ = ["main"]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status."""
+    options = _parser().parse_args(arguments)
+    try:
+        status: int = options.command(options)
+        sys.stdout.flush()
+    except ProofError as error:
+        return _say(error)
+    except BrokenPipeError:
+        # Nobody reads on, as after `| head`; nor may the flush at the end find out.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 128 + signal.SIGPIPE
+    except OSError as error:
+        full = disk_full("so the proof cannot go on", str(error))
+        if full is None:
+            raise
+        return _say(full)
+    except KeyboardInterrupt:
+        lent = getattr(options, "on", None)
+        done = (
+            "what it put there is removed, or named above"
+            if lent
+            else "every machine of this run is removed"
+        )
+        print(f"\nproof: interrupted; {done}", file=sys.stderr)
+        return 130
+    return status
+
+
+def _say(error: ProofError) -> int:
+    """Print what went wrong and what to do; return the exit status of its kind."""
+    print(f"\nproof: {error}", file=sys.stderr)
+    if error.output:
+        print(textwrap.indent(error.output, "  "), file=sys.stderr)
+    if error.hint:
+        print(f"hint: {error.hint}", file=sys.stderr)
+    return error.exit_status
+
+
+def _verify(options: argparse.Namespace) -> int:
+    """Prove targets, print the table, write the JUnit file, promote if asked to."""
+    _hold_together(options)
+    options.into = options.into.resolve()
+    namespaces.end_with_parent()
+    book = manifest.load(options.guide.resolve() / manifest.PATH.name)
+    if options.on and options.undo:
+        return _undo(book, options)
+    records = _elsewhere(book, options) if options.on else _in_containers(book, options)
+    from proof.proving import many
+    from proof.records import junit, summary
+
+    options.into.mkdir(parents=True, exist_ok=True)
+    (options.into / "junit.xml").write_text(junit.render(records), encoding="utf-8")
+    print("\n" + summary.table(records, list(book.stages)))
+    if options.record:
+        for target in many.promote(records, options.into, PROMOTED):
+            print(f"promoted evidence/{target}.json")
+    return many.status(records)
+
+
+def _in_containers(book: Manifest, options: argparse.Namespace) -> list[Record]:
+    """Prove targets as the manifest says, all in containers."""
+    plans = _plans(book, options)
+    sandboxed = _enter_sandbox()
+    # Imported only now: the processes that stay outside the sandbox need none of it.
+    from proof.podman import podman
+    from proof.proving import many
+
+    with many.stoppable(), podman.opened(sandboxed=sandboxed) as store:
+        for name in store.sweep():
+            print(f"swept {name}, which an earlier run left behind")
+        return many.prove_all(
+            plans,
+            store,
+            options.into,
+            jobs=options.jobs,
+            on_failure=many.offer_shell if options.keep else lambda *_: None,
+        )
+
+
+def _elsewhere(book: Manifest, options: argparse.Namespace) -> list[Record]:
+    """Prove a target on this machine, or over ssh."""
+    from proof.proving import many, on_lent_machine
+
+    made = plan.make(book, book.target(options.targets[0]))
+    if made.target.unable:
+        raise CannotVerify(f"{made.target.key} cannot run anywhere: {made.target.unable}")
+    made = made.until(options.until) if options.until else made
+    on_failure = many.offer_shell if options.keep else lambda *_: None
+    with many.stoppable():
+        return [on_lent_machine.prove_on(made, options, on_failure)]
+
+
+def _undo(book: Manifest, options: argparse.Namespace) -> int:
+    """Remove what a proof has left on this machine, or on a host."""
+    from proof.proving import many, on_lent_machine
+
+    with many.stoppable():
+        on_lent_machine.undo_on(plan.make(book, book.target(options.targets[0])), options)
+    return 0
+
+
+def _list(options: argparse.Namespace) -> int:
+    """List the targets, and whether and why not each can run here."""
+    book = manifest.load()
+    reasons = {key: _cannot_run(target) for key, target in book.targets.items()}
+    rows = [
+        {
+            "target": key,
+            "platform": target.platform,
+            "label": target.label,
+            "runs": target.runs.value,
+            "unable": target.unable,
+            "here": not reasons[key],
+            "reason": reasons[key],
+        }
+        for key, target in book.targets.items()
+    ]
+    if options.json:
+        print(json.dumps(rows, indent=1))
+        return 0
+    for row in rows:
+        here = "here" if row["here"] else f"not here: {row['reason']}"
+        print(f"{row['target']:22} {row['label']:30} {row['platform']:11} {row['runs']:10} {here}")
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    """Let tools read the steps of platforms; what they find is a failure."""
+    from proof.linters import lint
+    from proof.records import read_record
+
+    book = manifest.load(options.guide.resolve() / manifest.PATH.name)
+    asked = [book.platform(key) for key in dict.fromkeys(options.platforms)]
+    platforms = asked or [p for p in book.platforms.values() if p.lint]
+    if not platforms:
+        raise CannotVerify("no tool reads the steps of any platform")
+    found = 0
+    for platform in platforms:
+        # What a run before found must not pass for what this one did.
+        read_record.path_of(platform.key, options.into).unlink(missing_ok=True)
+        made = lint.read(book, platform)
+        read_record.save(made, options.into)
+        lines = list(read_record.lines(made))
+        print("\n".join(lines))
+        found += len(lines) - 1
+        if options.record:
+            path = read_record.save(made, PROMOTED)
+            print(f"promoted {shown_path(path)}")
+    return 1 if found else 0
+
+
+def _worker(options: argparse.Namespace) -> int:
+    """Look at workers over ssh; the worst that is found of them is the exit status."""
+    from proof.machines.ssh import Address
+    from proof.proving import check_worker
+
+    book = manifest.load()
+    statuses = set()
+    for spec in options.hosts.split(","):
+        address = Address.parse(spec, options.ssh_config)
+        statuses.add(check_worker.look(book, address, options.platform, options.name))
+    return next(status for status in (1, 3, 0) if status in statuses)
+
+
+def _compare(options: argparse.Namespace) -> int:
+    """Hold fresh records to the tracked ones; a difference is a failure."""
+    from proof.records import compare
+
+    book = manifest.load()
+    differ = False
+    recorded = [k for k in book.targets if (PROMOTED / f"{k}.json").exists()]
+    for key in options.targets or recorded or list(book.targets):
+        book.target(key)
+        tracked, fresh = _read(PROMOTED, key), _read(BUILT, key)
+        found = list(compare.differences(tracked, fresh))
+        for difference in found:
+            print(f"{key}: {difference}")
+        if found:
+            print(f"hint: {compare.hint(key)}")
+            differ = True
+    return 1 if differ else 0
+
+
+def _read(folder: Path, key: str) -> Record:
+    try:
+        return record.load(folder / f"{key}.json")
+    except ValueError as error:
+        raise CannotVerify(str(error), hint=f"nox -s verify-snippets -- {key} --record") from None
+
+
+def _hold_together(options: argparse.Namespace) -> None:
+    """Refuse options that contradict each other."""
+    if options.record and options.until:
+        raise UsageError("--until proves a part, and --record promotes whole proofs only")
+    if options.jobs < 1:
+        raise UsageError("--jobs: at least 1")
+    if options.keep and not sys.stdin.isatty():
+        raise UsageError("--keep offers a shell and so needs a terminal")
+    if options.keep:
+        options.jobs = 1
+    if not options.on:
+        needs_on = ("yes", "resume", "undo", "ssh_config")
+        for name in needs_on:
+            if getattr(options, name):
+                raise UsageError(f"--{name.replace('_', '-')} goes with --on, which is not there")
+    elif len(options.targets) != 1:
+        raise UsageError("--on proves one target; name the system that the machine has")
+    elif options.resume and options.on != "here":
+        raise UsageError("--resume goes with --on here: over ssh a proof outlives the restart")
+    elif options.resume and options.until:
+        raise UsageError("--resume goes on to the end, or to where the proof was to end")
+
+
+def _bench(options: argparse.Namespace) -> int:
+    """Measure a warm proof against the floor."""
+    from proof.proving import bench
+
+    return bench.measure(options.target, options.other)
+
+
+def _floor(options: argparse.Namespace) -> int:
+    """Run the floor once and print its seconds."""
+    book = manifest.load()
+    made = plan.make(book, book.target(options.target))
+    sandboxed = _enter_sandbox()
+    from proof.podman import podman
+    from proof.proving import bench
+
+    with podman.opened(sandboxed=sandboxed) as store:
+        store.sweep()
+        print(f"{bench.floor(made, store):.2f}")
+    return 0
+
+
+def _plans(book: Manifest, options: argparse.Namespace) -> list[Plan]:
+    """Return a plan for each asked-for target; without any, for all that can run here.
+
+    Raises CannotVerify where one that was asked for by name cannot run here, or none can.
+    """
+    asked = [book.target(key) for key in dict.fromkeys(options.targets)]
+    plans = [plan.make(book, target) for target in asked or book.targets.values()]
+    if options.until:
+        plans = [made.until(options.until) for made in plans]
+    reasons = {made.target.key: _cannot_run(made.target) for made in plans}
+    left_out = {key: reason for key, reason in reasons.items() if reason}
+    if len(left_out) == len(plans):
+        raise CannotVerify(
+            f"none of {len(plans)} targets can run here: {next(iter(left_out.values()))}",
+            hint="`make verify` installs what is missing",
+        )
+    for key, reason in left_out.items():
+        if asked:
+            raise CannotVerify(f"{key} cannot run here: {reason}")
+        print(f"{key} is not run here: {reason}")
+    return [made for made in plans if not reasons[made.target.key]]
+
+
+def _cannot_run(target: Target) -> str:
+    """Return why a target cannot run on this machine, or nothing."""
+    import shutil
+
+    if target.unable:
+        return target.unable
+    if target.runs is not Way.CONTAINER:
+        where = {Way.HERE: "here", Way.SSH: "ssh://USER@HOST"}[target.runs]
+        ran = (PROMOTED / f"{target.key}.json").exists()
+        return f"it runs on a machine that is lent, --on {where}" + "; it never ran" * (not ran)
+    needed = "podman ssh ssh-keygen git" if target.way is Way.SSH else "podman"
+    for program in needed.split():
+        if shutil.which(program) is None:
+            return f"{program} is not installed"
+    obstacle = namespaces.obstacle() if namespaces.is_needed() else ""
+    if obstacle or target.image.archive:
+        return obstacle
+    from proof.podman import podman
+
+    found = podman.is_in_reach(target.image.registry)
+    return "" if found else "no registry in reach has its image"
+
+
+def _enter_sandbox() -> bool:
+    if not namespaces.is_needed():
+        return False
+    try:
+        namespaces.enter()
+    except namespaces.SandboxError as error:
+        raise CannotVerify(str(error), hint=error.hint) from None
+    return True
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="proof", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    verify = commands.add_parser("verify", help="prove targets (default: all that can run here)")
+    verify.add_argument("targets", nargs="*", metavar="TARGET")
+    verify.add_argument("--until", metavar="STAGE", help="stop after this stage")
+    verify.add_argument("--keep", action="store_true", help="offer a shell where a step failed")
+    verify.add_argument("--record", action="store_true", help="promote the records to evidence/")
+    verify.add_argument(
+        "--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help="how many side by side"
+    )
+    _add_lent(verify)
+    _add_folders(verify)
+    verify.set_defaults(command=_verify)
+    check = commands.add_parser("check", help="let linters read steps, and run nothing")
+    check.add_argument("platforms", nargs="*", metavar="PLATFORM")
+    check.add_argument("--record", action="store_true", help="promote what they say to evidence/")
+    _add_folders(check)
+    check.set_defaults(command=_check)
+    listing = commands.add_parser("list", help="list the targets")
+    listing.add_argument("--json", action="store_true", help="for programs")
+    listing.set_defaults(command=_list)
+    compare = commands.add_parser("compare", help="hold build/evidence to evidence")
+    compare.add_argument("targets", nargs="*", metavar="TARGET")
+    compare.set_defaults(command=_compare)
+    check_worker = commands.add_parser(
+        "worker", help="look at a worker over ssh, and change nothing"
+    )
+    check_worker.add_argument(
+        "--hosts", required=True, metavar="ssh://USER@BOX,...", help="where it is"
+    )
+    check_worker.add_argument(
+        "--platform", default="", metavar="PLATFORM", help="default: what is found"
+    )
+    check_worker.add_argument(
+        "--name", default="", metavar="NAME", help="default: the only one there"
+    )
+    check_worker.add_argument("--ssh-config", type=Path, metavar="FILE", help="for ssh, as its -F")
+    check_worker.set_defaults(command=_worker)
+    bench = commands.add_parser("bench", help="measure a warm proof against the floor")
+    bench.add_argument("target", nargs="?", default="debian-13", metavar="TARGET")
+    bench.add_argument("other", nargs="?", default="debian-12", metavar="OTHER")
+    bench.set_defaults(command=_bench)
+    floor = commands.add_parser("floor", help="what bench measures against, once")
+    floor.add_argument("target", metavar="TARGET")
+    floor.set_defaults(command=_floor)
+    return parser
+
+
+def _add_lent(verify: argparse.ArgumentParser) -> None:
+    """Add the options for machines that are not the run's own."""
+    verify.add_argument(
+        "--on", metavar="WHERE", help="here: on this machine; ssh://USER@HOST[:PORT]: over ssh"
+    )
+    verify.add_argument("--yes", action="store_true", help="agree to all that is done there")
+    verify.add_argument("--resume", action="store_true", help="go on after the restart, with --on")
+    verify.add_argument(
+        "--undo", action="store_true", help="only remove what a run left, with --on"
+    )
+    verify.add_argument("--ssh-config", type=Path, metavar="FILE", help="what `ssh -F` would read")
+
+
+def _add_folders(command: argparse.ArgumentParser) -> None:
+    """Add the options that say where the guide is and where records go."""
+    command.add_argument(
+        "--guide",
+        type=Path,
+        default=manifest.PATH.parent,
+        metavar="DIR",
+        help="where platforms.toml and the steps lie",
+    )
+    command.add_argument(
+        "--into", type=Path, default=BUILT, metavar="DIR", help="where the records go"
+    )

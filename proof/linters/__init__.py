@@ -1,0 +1,1 @@
+"""Tools that read steps without running them."""

@@ -1,0 +1,1 @@
+"""Where a target's steps run: a container, this machine, a host over ssh."""

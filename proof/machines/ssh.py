@@ -1,0 +1,217 @@
+"""A machine over ssh: this computer's own OpenSSH client, and one connection for all that runs."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import shlex
+import subprocess
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import attrs
+
+from proof import wait
+from proof.errors import CannotVerify, UsageError
+from proof.fleet import GIT_PORT, PB_PORT, Ports
+from proof.machines.lent_machine import LentMachine, Plumbing
+from proof.podman import namespaces
+
+__all__ = ["Address", "connected"]
+
+#: A host that was reached before is back after a restart within this many seconds.
+RESTART_S = 300.0
+
+#: A connection is there, or refused, within this many seconds.
+CONNECT_S = 20.0
+
+#: The status of an ssh whose connection ended before its command did.
+_CUT_OFF = 255
+
+#: What ssh says, and what a person can do about it.
+_HINTS = {
+    "Host key verification failed": (
+        "its host key is not known here, or another one is; compare it with what the machine's "
+        "owner says, then connect once by hand: ssh {destination}"
+    ),
+    "Permission denied": "does `ssh {destination}` log in without asking for a password?",
+    "remote port forwarding failed": (
+        "its sshd must allow TCP forwarding, and nothing there may listen on ports "
+        f"{PB_PORT} and {GIT_PORT}"
+    ),
+    "Could not resolve hostname": "is the host's name right?",
+    "Connection refused": "does sshd run there, on that port?",
+    "timed out": "is the machine on, and its port for ssh open?",
+}
+
+
+@attrs.frozen
+class Address:
+    """Whom ssh connects to; `config` is a file for it in place of the account's own."""
+
+    destination: str
+    port: int | None = None
+    config: Path | None = None
+
+    @classmethod
+    def parse(cls, text: str, config: Path | None) -> Address:
+        """Read ssh://[USER@]HOST[:PORT]; raises UsageError where it is something else."""
+        match = re.fullmatch(
+            r"ssh://(?P<who>(?:[\w.-]+@)?[\w][\w.-]*)(?::(?P<port>\d{1,5}))?/?", text
+        )
+        if match is None:
+            raise UsageError(
+                f"{text!r} is no machine: write ssh://USER@HOST or ssh://USER@HOST:PORT"
+            )
+        if config and not config.is_file():
+            raise UsageError(f"--ssh-config {config}: there is no such file")
+        port = int(match["port"]) if match["port"] else None
+        return cls(match["who"], port, config.resolve() if config else None)
+
+    @property
+    def options(self) -> list[str]:
+        """What every call of ssh gets: a host key is always checked, nobody is asked anything."""
+        return [
+            *(["-F", str(self.config)] if self.config else []),
+            *(["-p", str(self.port)] if self.port else []),
+            "-oStrictHostKeyChecking=yes",
+            "-oBatchMode=yes",
+            f"-oConnectTimeout={CONNECT_S:.0f}",
+            "-oServerAliveInterval=5",
+            "-oServerAliveCountMax=3",
+            "-oForwardAgent=no",
+        ]
+
+
+class _Ssh(Plumbing):
+    """One connection, kept open by a process of its own; it carries the way back to the master."""
+
+    def __init__(self, address: Address, ports: Ports, folder: Path) -> None:
+        self.address = address
+        self.name = address.destination
+        self._socket = folder / "ssh"
+        self._said = folder / "said"
+        self._forwards = [
+            f"-R127.0.0.1:{there}:127.0.0.1:{here}"
+            for there, here in ((PB_PORT, ports.pb), (GIT_PORT, ports.git))
+        ]
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def command(self, *words: str, terminal: bool = False) -> list[str]:
+        """Return an ssh that uses the open connection, and opens none of its own."""
+        kind = "-tt" if terminal else "-T"
+        options = [*self.address.options, f"-oControlPath={self._socket}", "-oControlMaster=no"]
+        # Where the connection is lost, ssh would open another: this makes it fail.
+        options.append("-oProxyCommand=false")
+        return ["ssh", *options, kind, self.address.destination, shlex.join(words)]
+
+    def open(self) -> None:
+        """Connect; raises CannotVerify with what ssh said."""
+        self.close()
+        with self._said.open("wb") as said:
+            self._process = subprocess.Popen(
+                [
+                    *namespaces.ENDS_WITH_US, "ssh", *self.address.options,
+                    "-N", "-T", "-oControlMaster=yes",
+                    "-oControlPersist=no", f"-oControlPath={self._socket}",
+                    self.address.destination,
+                ],
+                stdin=subprocess.DEVNULL, stdout=said, stderr=said,
+                start_new_session=True,  # Ctrl-C is for the proof, which needs it to tidy up
+            )  # fmt: skip
+        with contextlib.suppress(wait.NotInTime):
+            wait.until(self._is_up, "the connection", limit_s=2 * CONNECT_S, hopeless=self._ended)
+        if not self._socket.exists() or not self._forwarded():
+            self.close()
+            raise self._refused()
+
+    def close(self) -> None:
+        """End the connection; what it forwards goes with it."""
+        if self._process is None:
+            return
+        self._process.terminate()
+        self._process.wait()
+        self._process = None
+        self._socket.unlink(missing_ok=True)
+
+    def restart(self, as_root: Sequence[str]) -> None:
+        """Ask the machine to restart itself; its sshd ends the connection."""
+        ask = self.command(*as_root, "sh", "-c", "shutdown -r now || reboot")
+        done = subprocess.run(ask, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+        if done.returncode not in (0, _CUT_OFF):
+            said = done.stderr.decode(errors="replace").strip()
+            raise CannotVerify(f"{self.name} does not restart: {said}")
+        try:
+            wait.until(self._ended, f"the restart of {self.name}", limit_s=120)
+        except wait.NotInTime as error:
+            raise CannotVerify(str(error)) from None
+        self.close()
+
+    def come_back(self) -> None:
+        """Connect again as soon as the machine lets us."""
+
+        def again() -> bool:
+            try:
+                self.open()
+            except CannotVerify:
+                return False
+            return True
+
+        try:
+            wait.until(again, f"{self.name} coming back", limit_s=RESTART_S, every_s=0.5)
+        except wait.NotInTime as error:
+            raise CannotVerify(str(error), hint=self._refused().hint) from None
+
+    def _forwarded(self) -> bool:
+        """Ask for the ways back, one by one: a connection is there before it is known of them."""
+        options = [*self.address.options, f"-oControlPath={self._socket}"]
+        for forward in self._forwards:
+            ask = ["ssh", *options, "-O", "forward", forward, self.address.destination]
+            with self._said.open("ab") as said:
+                done = subprocess.run(
+                    ask,
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    stderr=said,
+                    check=False,
+                )
+            if done.returncode != 0:
+                return False
+        return True
+
+    def _is_up(self) -> bool:
+        return self._socket.exists()
+
+    def _ended(self) -> str:
+        assert self._process
+        status = self._process.poll()
+        return "" if status is None else f"ssh ended with {status}"
+
+    def _refused(self) -> CannotVerify:
+        said = self._said.read_text(encoding="utf-8", errors="replace").strip()
+        lines = said.splitlines() or ["ssh said nothing"]
+        known = ((line, hint) for line in lines for words, hint in _HINTS.items() if words in line)
+        line, hint = next(known, (lines[-1], ""))
+        return CannotVerify(
+            f"no way to {self.name}: {line}",
+            hint=hint.format(destination=shlex.join(self._by_hand())),
+            output=said,
+        )
+
+    def _by_hand(self) -> Sequence[str]:
+        port = ["-p", str(self.address.port)] if self.address.port else []
+        return [*port, self.address.destination]
+
+
+@contextlib.contextmanager
+def connected(address: Address, ports: Ports) -> Iterator[LentMachine]:
+    """Connect, and let the machine's loopback lead back to the master that listens on `ports`."""
+    with tempfile.TemporaryDirectory(prefix="guide-") as folder:
+        plumbing = _Ssh(address, ports, Path(folder))
+        try:
+            plumbing.open()
+            with contextlib.closing(LentMachine(plumbing)) as machine:
+                yield machine
+        finally:
+            plumbing.close()

@@ -1,0 +1,29 @@
+"""The machine on which the proof itself runs, lent by whoever started it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from proof.machines.lent_machine import Paused, Plumbing
+
+__all__ = ["ThisMachine"]
+
+
+class ThisMachine(Plumbing):
+    """Nothing lies between the proof and the machine."""
+
+    name = "this machine"
+
+    def command(self, *words: str, terminal: bool = False) -> list[str]:  # noqa: ARG002 - ours is there
+        """Return the command as it is."""
+        return list(words)
+
+    def restart(self, as_root: Sequence[str]) -> None:  # noqa: ARG002 - nothing is run
+        """Leave the restart to whoever lends the machine: this process would go with it."""
+        raise Paused(
+            "the guide restarts the machine now, and a proof on it cannot go on by itself",
+            hint="restart it, then add --resume to the same command; --undo gives up instead",
+        )
+
+    def come_back(self) -> None:
+        """Nothing to do: a proof that goes on was started after the restart."""

@@ -1,0 +1,25 @@
+"""Where the project keeps things, and how a message names a place."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+__all__ = ["BUILT", "PROMOTED", "ROOT", "cache_dir", "shown_path"]
+
+ROOT = Path(__file__).resolve().parent.parent
+
+#: Where test runs write their records, and where the tracked ones are.
+BUILT = ROOT / "build" / "evidence"
+PROMOTED = ROOT / "evidence"
+
+
+def cache_dir() -> Path:
+    """Return the folder that outlives runs: images, the lock, podman's configuration."""
+    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(base) / "buildbot-worker-guide"
+
+
+def shown_path(path: Path) -> str:
+    """Return a path as a message names it: relative to the project's folder if it is inside."""
+    return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else str(path)

@@ -1,0 +1,1 @@
+"""The only room that calls podman: containers, networks, images, namespaces."""

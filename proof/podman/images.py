@@ -1,0 +1,261 @@
+"""Base images: a registry's with an init added, else made from the distribution's archive."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import fcntl
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from proof.errors import CLOCK_HINT, TOO_EARLY, CannotVerify, disk_full
+from proof.guide.manifest import Target
+from proof.guide.vocabulary import Init
+from proof.paths import ROOT, cache_dir
+from proof.podman.podman import Podman, certificates
+from proof.records.record import ImageRun
+
+__all__ = ["BUILDMASTER_ON", "LOCK", "RECIPES", "ensure", "ensure_buildmaster", "ensure_lent"]
+
+RECIPES = ROOT / "images"
+LOCK = ROOT / "requirements" / "master.txt"
+
+#: The target whose image the buildmaster's is made on: the Python that the fleet's master has.
+BUILDMASTER_ON = "debian-13"
+
+#: A base image older than this many days is made anew; a rolling system's, after one.
+MAX_AGE_DAYS = {False: 7, True: 1}
+
+#: Debian's packages of an init.
+PACKAGES = {
+    Init.SYSTEMD: ("systemd", "systemd-sysv", "dbus"),
+    Init.OPENRC: ("openrc", "sysvinit-core"),
+    Init.SYSVINIT: ("sysvinit-core",),
+}
+
+#: What a Debian installer sets up and a bare bootstrap does not.
+_BOOTSTRAP = [
+    "--variant=minbase",
+    "--customize-hook=echo LANG=C.UTF-8 >$1/etc/default/locale",
+    "--format=tar",
+]
+
+#: What an archive older than its own expiry date needs, in the bootstrap and in the guest.
+_EXPIRED = 'Acquire::Check-Valid-Until "false";'
+
+Say = Callable[[str], None]
+
+
+def ensure(engine: Podman, target: Target, say: Say) -> tuple[str, ImageRun]:
+    """Return the tag of a fresh enough base image and what it was made from.
+
+    Raises CannotVerify where neither a registry nor the archive is in reach.
+    """
+    made_of = (_BOOTSTRAP, PACKAGES[target.init], target.image)
+    recipe = repr(made_of).encode() + _recipe(_recipe_for(target))
+    tag = f"localhost/guide/{_name(target)}:{hashlib.sha256(recipe).hexdigest()[:12]}"
+    with _alone(_name(target)):
+        known = _labels(engine, tag)
+        if known and _age_days(known["made"]) < MAX_AGE_DAYS[target.rolling]:
+            return tag, _run_of(known)
+        made = _from_registry(engine, target, tag, say) or _from_archive(engine, target, tag, say)
+    return tag, made
+
+
+def ensure_buildmaster(engine: Podman, base: Target, say: Say) -> str:
+    """Return the tag of the buildmaster's image, which is made on that of the target `base`."""
+    recipe = _recipe("buildmaster") + LOCK.read_bytes()
+    tag = f"localhost/guide/buildmaster:{hashlib.sha256(recipe).hexdigest()[:12]}"
+    with _alone("buildmaster"):
+        if not _labels(engine, tag):
+            say("making the buildmaster's image")
+            _make_buildmaster(engine, ensure(engine, base, say)[0], tag)
+    return tag
+
+
+def ensure_lent(engine: Podman, base: str, say: Say) -> str:
+    """Return the tag of the image `base` with what a machine has that somebody lends."""
+    made_of = _recipe("lent") + engine.inspect("image", base)["Id"].encode()
+    tag = f"localhost/guide/lent:{hashlib.sha256(made_of).hexdigest()[:12]}"
+    with _alone("lent"):
+        if not _labels(engine, tag):
+            say("making a machine to lend")
+            context = RECIPES / "lent"
+            _build(engine, context, tag, {"made": _today()}, f"--build-arg=BASE={base}")
+    return tag
+
+
+def _make_buildmaster(engine: Podman, base: str, tag: str) -> None:
+    context = engine.scratch / "buildmaster"
+    shutil.rmtree(context, ignore_errors=True)
+    shutil.copytree(RECIPES / "buildmaster", context)
+    shutil.copy(LOCK, context / "requirements.txt")
+    try:
+        labels = {"made": _today()}
+        _build(engine, context, tag, labels, f"--build-arg=BASE={base}", *certificates())
+    finally:
+        shutil.rmtree(context)
+
+
+def _name(target: Target) -> str:
+    """Return a name for all targets that boot the same system by the same init."""
+    system = target.image.archive or target.image.registry
+    return f"{re.sub('[^a-z0-9.]+', '-', system.lower())}-{target.init.value}"
+
+
+@contextlib.contextmanager
+def _alone(name: str) -> Iterator[None]:
+    """Hold the lock of one image: targets side by side need the same ones, made once."""
+    with (cache_dir() / f"{name}.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _from_registry(engine: Podman, target: Target, tag: str, say: Say) -> ImageRun | None:
+    """Pull the registry's image and add an init; None where there is none or none in reach."""
+    reference, digest = target.image.registry, target.image.digest
+    if not reference:
+        return None
+    wanted = f"{reference.split(':')[0]}@{digest}" if digest else reference
+    say(f"asking a registry for {wanted}")
+    pulled = engine.call("pull", "--quiet", wanted, timeout_s=600)
+    if pulled.returncode != 0:
+        return None
+    base = pulled.stdout.strip()
+    found = engine.inspect("image", base)
+    run = ImageRun(ref=reference, digest=found.get("Digest", ""), origin="registry", made=_today())
+    packages = " ".join(PACKAGES[target.init])
+    _build(
+        engine, RECIPES / _recipe_for(target), tag, _labels_of(run),
+        f"--build-arg=BASE={base}", f"--build-arg=PACKAGES={packages}",
+    )  # fmt: skip
+    return run
+
+
+def _from_archive(engine: Podman, target: Target, tag: str, say: Say) -> ImageRun:
+    """Bootstrap from the distribution's archive; an expired archive is used, and noted."""
+    suite = target.image.archive
+    if not suite:
+        raise CannotVerify(f"no registry in reach has {target.image.registry}")
+    if shutil.which("mmdebstrap") is None:
+        raise CannotVerify(
+            f"no registry in reach has {target.image.registry}, and mmdebstrap is not installed",
+            hint="`make verify` installs it",
+        )
+    say(f"making {suite} from the distribution's archive")
+    archive = engine.scratch / f"{_name(target)}.tar"
+    include = f"--include={','.join(PACKAGES[target.init])}"
+    notes: list[str] = []
+    try:
+        problem = _bootstrap(suite, archive, include)
+        if "is expired" in problem:
+            notes.append("the archive's release file had expired; this was allowed")
+            hook = f"--customize-hook=echo '{_EXPIRED}' >$1/etc/apt/apt.conf.d/99expired"
+            problem = _bootstrap(suite, archive, include, f"--aptopt={_EXPIRED}", hook)
+        if problem:
+            raise CannotVerify(
+                f"{suite} cannot be made from the archive: {problem}",
+                hint="is the distribution's archive in reach? apt-get update tells",
+            )
+        run = ImageRun(ref=f"mmdebstrap {suite}", digest="", origin="archive", made=_today())
+        run.notes = notes
+        changes = [f"--change=LABEL {key}={value!r}" for key, value in _labels_of(run).items()]
+        changes += ["--change=STOPSIGNAL SIGRTMIN+3", '--change=CMD ["/sbin/init"]']
+        engine.do("import", "--quiet", *changes, str(archive), tag, timeout_s=300)
+    finally:
+        archive.unlink(missing_ok=True)
+    return run
+
+
+def _bootstrap(suite: str, archive: Path, *options: str) -> str:
+    """Run mmdebstrap beside `archive`; return its last error, empty when it succeeded.
+
+    Raises CannotVerify when the disk is full or the clock is wrong.
+    """
+    command = ["mmdebstrap", *_BOOTSTRAP, *options, suite, str(archive)]
+    environment = {**os.environ, "TMPDIR": str(archive.parent)}
+    with subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, cwd="/",
+        env=environment,
+    ) as process:  # fmt: skip
+        try:
+            _, errors = process.communicate(timeout=900)
+        except subprocess.TimeoutExpired:
+            process.terminate()
+            return "mmdebstrap did not end within 900 s"
+        except KeyboardInterrupt:
+            process.terminate()  # it removes what it made
+            raise
+    if process.returncode == 0:
+        return ""
+    full = disk_full("so mmdebstrap failed", errors)
+    if full:
+        raise full
+    if TOO_EARLY.search(errors):
+        raise CannotVerify(
+            f"{suite} was signed later than this machine's clock says it is", hint=CLOCK_HINT
+        )
+    lines = [line for line in errors.splitlines() if "E:" in line or "expired" in line]
+    return " ".join(lines)[-400:] or f"mmdebstrap ended with {process.returncode}"
+
+
+def _build(engine: Podman, context: Path, tag: str, labels: dict[str, str], *options: str) -> None:
+    marks = [f"--label={key}={value}" for key, value in labels.items()]
+    command = ["build", "--pull=never", f"--tag={tag}", *marks, *options, str(context)]
+    try:
+        engine.do(*command, timeout_s=900)
+    except CannotVerify as error:
+        error.hint = error.hint or "are the distribution's archive and PyPI in reach?"
+        raise
+
+
+def _recipe_for(target: Target) -> str:
+    """Return the recipe of a target's system: its own, or Debian's, which is Ubuntu's, too."""
+    system = target.os_release.get("ID", "")
+    return system if (RECIPES / system / "Containerfile").is_file() else "debian"
+
+
+def _recipe(name: str) -> bytes:
+    files = sorted(f for f in (RECIPES / name).rglob("*") if f.is_file())
+    return b"".join(f.read_bytes() for f in files)
+
+
+def _labels(engine: Podman, tag: str) -> dict[str, str]:
+    if engine.call("image", "exists", tag).returncode != 0:
+        return {}
+    labels: dict[str, str] = engine.inspect("image", tag)["Labels"] or {}
+    return {key: value.strip("'") for key, value in labels.items()}
+
+
+def _labels_of(run: ImageRun) -> dict[str, str]:
+    return {
+        "made": run.made,
+        "ref": run.ref,
+        "digest": run.digest,
+        "origin": run.origin,
+        "notes": "; ".join(run.notes),
+    }
+
+
+def _run_of(labels: dict[str, str]) -> ImageRun:
+    notes = [labels["notes"]] if labels["notes"] else []
+    return ImageRun(
+        ref=labels["ref"],
+        digest=labels["digest"],
+        origin=labels["origin"],
+        made=labels["made"],
+        notes=notes,
+    )
+
+
+def _age_days(made: str) -> int:
+    return (datetime.date.fromisoformat(_today()) - datetime.date.fromisoformat(made)).days
+
+
+def _today() -> str:
+    return datetime.datetime.now(datetime.UTC).date().isoformat()

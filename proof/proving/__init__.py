@@ -1,0 +1,1 @@
+"""A test run of one target, from the first paste to the removal."""

@@ -1,0 +1,110 @@
+"""Actions that are no shell text: what happens to the machine or at the master between steps."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import secrets
+import shlex
+import string
+from collections.abc import Callable
+
+import attrs
+
+from proof import wait
+from proof.errors import ManifestError
+from proof.guide import plan
+from proof.guide.manifest import Platform
+from proof.guide.vocabulary import Do
+from proof.proving.checks import Scene
+
+__all__ = [
+    "ACTIONS",
+    "OLDER_VERSION",
+    "SET_UP",
+    "UNRELATED_PACKAGE",
+    "come_back",
+    "random_password",
+    "script",
+]
+
+#: A small package that nothing needs, with a program of its name, wherever packages come from.
+UNRELATED_PACKAGE = "tree"
+
+#: The stages that set up a second worker beside the first.
+SET_UP = ("create", "describe", "start")
+
+#: A worker that has asked in vain for long asks again after at most this many seconds, and some.
+PATIENCE_S = 330
+
+#: The version that the package pretends to have before it is upgraded.
+OLDER_VERSION = "1.0.0"
+
+
+def random_password() -> str:
+    """Return a password of the characters that the guide allows, each kind present."""
+    letters = string.ascii_letters + string.digits
+    return "".join(secrets.choice(letters) for _ in range(14)) + "._-"
+
+
+def _restart_machine(scene: Scene) -> None:
+    """Shut the machine down, wait until the master has noticed, and switch it on again."""
+    scene.received_mb += scene.machine.received_mb()
+    scene.machine.stop()
+    wait.until(
+        lambda: not scene.master.attached(scene.name),
+        "the buildmaster noticing that the machine is off",
+    )
+    scene.machine.start()
+
+
+def come_back(scene: Scene) -> None:
+    """Go on after a restart that was somebody else's work, and perhaps a while ago."""
+    scene.machine.start()
+    with contextlib.suppress(wait.NotInTime):  # a check judges, in its own time
+        wait.until(
+            lambda: scene.master.attached(scene.name),
+            "the worker asking again",
+            limit_s=PATIENCE_S,
+        )
+
+
+def _new_password(scene: Scene) -> None:
+    """Set another password at the master, as the fleet's administrators do."""
+    scene.old_password, scene.password = scene.password, random_password()
+    scene.master.set_passwords(dict.fromkeys((scene.name, scene.second_name), scene.password))
+
+
+def _run_script(do: Do, scene: Scene) -> None:
+    text = script(do.value, scene.platform, scene.name, scene.password)
+    scene.machine.run(text, timeout_s=180)
+
+
+def script(action: str, platform: Platform, name: str, password: str) -> str:
+    """Return a platform's script of an action, with facts and names as shell variables.
+
+    It runs as root, unseen by a reader. Raises ManifestError where there is no such script.
+    """
+    file = plan.script_file(platform, action)
+    if file is None:
+        raise ManifestError(f"tests/actions/{platform.key}/{action}.sh: there is no such file")
+    facts = platform.facts
+    texts = {key for key, value in attrs.asdict(facts).items() if isinstance(value, str)}
+    variables = {
+        **{key: facts.command(key, name) for key in texts},
+        "name": name,
+        "second_name": f"{name}-2",
+        "password": password,
+        "unrelated_package": UNRELATED_PACKAGE,
+        "older_version": OLDER_VERSION,
+    }
+    lines = [f"{key}={shlex.quote(value)}" for key, value in variables.items()]
+    return "\n".join([*lines, file.read_text(encoding="utf-8")])
+
+
+#: What the proof does for each action; what is pasted again for the second worker is not here.
+ACTIONS: dict[Do, Callable[[Scene], None]] = {
+    Do.RESTART_MACHINE: _restart_machine,
+    Do.NEW_PASSWORD: _new_password,
+    **{do: functools.partial(_run_script, do) for do in plan.SCRIPTED},
+}

@@ -1,0 +1,274 @@
+"""What the proof costs beside a plain shell script that does the same: run in turn, medians."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import shlex
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import attrs
+
+from proof.errors import CannotVerify
+from proof.guide.fill import Values
+from proof.guide.plan import Plan, Step
+from proof.guide.vocabulary import Do
+from proof.podman import images
+from proof.podman.podman import Podman, new_name
+from proof.proving import actions
+from proof.proving.prove import ADMIN, HOST
+from proof.records import record
+
+__all__ = ["Goal", "Run", "floor", "goals", "measure", "table"]
+
+FLOOR = Path(__file__).with_name("floor.sh")
+RUNS = 3
+
+#: The goals, as parts of the floor, megabytes, and a ratio.
+GOAL_ENGINE, GOAL_CHECKS, GOAL_MB, GOAL_TWO = 0.10, 0.20, 250, 1.2
+
+#: What waits for what in the floor, after a step or an action of that name.
+_WAITS = {
+    "start-now": "until_it attached {name}",
+    "check-status": "green_build\npodman exec $machine systemctl kill --signal=KILL {unit}\n"
+    "until_it detached {name}\nuntil_it attached {name}",
+    "restart-machine": "until_it attached {name}\ngreen_build",
+    "operate-stop": "until_it detached {name}",
+    "operate-start": "until_it attached {name}",
+    "operate-restart": "until_it attached {name}",
+    "older-package": "until_it attached {name}",
+    "operate-upgrade": "until_it attached {name}",
+    "new-password": "podman exec $machine systemctl restart {unit}\nuntil_it podman exec $machine "
+    "grep -q 'unauthorized login' {folder}/twistd.log",
+    "operate-password": "until_it attached {name}",
+    "second-worker": "until_it attached {name}-2",
+    "remove-worker": "until_it detached {name}",
+}
+
+
+@attrs.frozen(kw_only=True)
+class Run:
+    """One run of the proof: whole-process seconds, the record's phases, peak megabytes."""
+
+    seconds: float
+    phases: dict[str, float]
+    peak_mb: float
+
+
+def measure(target: str, other: str) -> int:
+    """Print proof and floor side by side, and two targets at once; 0 when every goal is met."""
+    proofs: list[Run] = []
+    floors: list[float] = []
+    _proof(target)  # warm: images are made, the archive's files are in the page cache
+    for number in range(1, RUNS + 1):
+        proofs.append(_proof(target))
+        floors.append(_floor(target))
+        print(f"run {number}: proof {proofs[-1].seconds:.1f} s, floor {floors[-1]:.1f} s")
+    alone = max(statistics.median(run.seconds for run in proofs), _proof(other).seconds)
+    together = _proof(target, other).seconds
+    found = goals(proofs, floors, alone, together)
+    print("\n" + table(proofs, floors, found))
+    return 0 if all(goal.met for goal in found) else 1
+
+
+@attrs.frozen
+class Goal:
+    """A figure, the most that it may be, and what it was made from."""
+
+    name: str
+    value: float
+    most: float
+    words: str
+
+    @property
+    def met(self) -> bool:
+        """Tell whether the figure is small enough."""
+        return self.value <= self.most
+
+
+def goals(
+    proofs: Sequence[Run], floors: Sequence[float], alone: float, together: float
+) -> list[Goal]:
+    """Return what is asked of runs of the proof and of the floor, each pair run in turn.
+
+    `alone`: the seconds of the longer of two targets; `together`: of both, side by side.
+    """
+    bottom = statistics.median(floors)
+    checks = statistics.median(run.phases["checks"] for run in proofs)
+    engine = statistics.median(
+        run.seconds - run.phases["checks"] - low for run, low in zip(proofs, floors, strict=True)
+    )
+    peak = max(run.peak_mb for run in proofs)
+    most = f"{peak:.0f} MB at most, all processes outside the guests"
+    return [
+        Goal("the engine's own", engine / bottom, GOAL_ENGINE, f"{engine:.1f} s"),
+        Goal("the checks", checks / bottom, GOAL_CHECKS, f"{checks:.1f} s"),
+        Goal("memory", peak / GOAL_MB, 1.0, most),
+        Goal("two at once", together / alone, GOAL_TWO, f"{together:.1f} s to {alone:.1f} s"),
+    ]
+
+
+def table(proofs: Sequence[Run], floors: Sequence[float], found: Sequence[Goal]) -> str:
+    """Return the medians of the floor and of each phase of the proof, and the goals."""
+    lines = [f"floor, median of {len(floors)}: {statistics.median(floors):.1f} s"]
+    for phase in proofs[0].phases:
+        seconds = statistics.median(run.phases[phase] for run in proofs)
+        lines.append(f"  {phase:10} {seconds:6.1f} s")
+    lines.append("")
+    for goal in found:
+        verdict = "met" if goal.met else "NOT MET"
+        figures = f"{goal.value:5.2f}  goal {goal.most:4.2f}  {verdict:8}"
+        lines.append(f"{goal.name:18} {figures} {goal.words}")
+    return "\n".join(lines)
+
+
+def _proof(*targets: str) -> Run:
+    """Run the proof as a user does, and watch its memory from outside."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "proof", "verify", "--into", folder, *targets]
+        started = time.monotonic()
+        with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
+            watch = _Watch(process.pid)
+            status = process.wait()
+        seconds = time.monotonic() - started
+        if status != 0:
+            raise CannotVerify(f"the proof of {' and '.join(targets)} ended with {status}")
+        phases = record.load(Path(folder) / f"{targets[0]}.json").phases
+        return Run(seconds=seconds, phases=phases, peak_mb=watch.stop())
+
+
+def _floor(target: str) -> float:
+    """Run the floor and return the seconds of its shell script."""
+    command = [sys.executable, "-m", "proof", "floor", target]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
+    if done.returncode != 0:
+        raise CannotVerify("the floor's script failed", output=done.stdout[-800:])
+    return float(done.stdout.split()[-1])
+
+
+class _Watch:
+    """Samples the memory of a process and all below it outside the guests, four times a second."""
+
+    def __init__(self, pid: int) -> None:
+        self._pid = pid
+        self._peak_kb = 0
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._sample, daemon=True)
+        self._thread.start()
+
+    def stop(self) -> float:
+        """End the sampling; return the peak in megabytes."""
+        self._ended.set()
+        self._thread.join()
+        return self._peak_kb / 1024
+
+    def _sample(self) -> None:
+        while not self._ended.wait(0.25):
+            self._peak_kb = max(self._peak_kb, _outside_guests_kb(self._pid))
+
+
+def _outside_guests_kb(top: int) -> int:
+    """Sum the proportional set sizes below `top`; a guest's processes are two namespaces down."""
+    parents, sizes = {}, {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError, ValueError, IndexError, StopIteration):
+            status = (folder / "status").read_text().splitlines()
+            fields = {line.split(":")[0]: line.split()[1:] for line in status if ":" in line}
+            if len(fields["NSpid"]) > 2:
+                continue
+            rollup = (folder / "smaps_rollup").read_text().splitlines()
+            pid = int(folder.name)
+            parents[pid] = int(fields["PPid"][0])
+            sizes[pid] = int(next(line for line in rollup if line.startswith("Pss:")).split()[1])
+    total = 0
+    for pid, size in sizes.items():
+        above = pid
+        while above not in (top, 0):
+            above = parents.get(above, 0)
+        total += size if above == top else 0
+    return total
+
+
+def floor(plan: Plan, engine: Podman) -> float:
+    """Run the plan's commands and waits by a plain shell script; return its seconds."""
+    image, _ = images.ensure(engine, plan.target, lambda _: None)
+    base = plan.manifest.target(images.BUILDMASTER_ON)
+    master_image = images.ensure_buildmaster(engine, base, lambda _: None)
+    script = _script(plan, image, master_image)
+    started = time.monotonic()
+    done = subprocess.run(
+        ["bash", "-s"], input=script, env=engine.environment, text=True, check=False,
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    if done.returncode != 0:
+        raise CannotVerify("the floor's script failed", output=done.stderr[-800:])
+    return time.monotonic() - started
+
+
+def _script(plan: Plan, image: str, master_image: str) -> str:
+    name = plan.target.worker_name
+    password = actions.random_password()
+    variables = {
+        "network": new_name(plan.target.key, "net"),
+        "master": new_name(plan.target.key, "master"),
+        "machine": new_name(plan.target.key, "machine"),
+        "machine_image": image,
+        "master_image": master_image,
+        "name": name,
+        "workers_json": json.dumps({name: password, f"{name}-2": password}),
+    }
+    head = [f"{key}={shlex.quote(value)}" for key, value in variables.items()]
+    body: list[str] = []
+    for step in plan.steps:
+        for action in step.before:
+            new = actions.random_password() if action.do is Do.NEW_PASSWORD else password
+            body += [_action(plan, action.do, new), _wait(plan, action.do.value)]
+            password = new
+        body += [_step(plan, step, name, password), _wait(plan, step.name)]
+        for _ in step.after:
+            body += [_step(plan, s, f"{name}-2", password) for s in plan.of_stage(step.stage)]
+    return "\n".join([*head, FLOOR.read_text(encoding="utf-8"), *body, ""])
+
+
+def _step(plan: Plan, step: Step, name: str, password: str) -> str:
+    if step.settings.exempt:
+        return ""
+    values = Values(name=name, password=password, admin=ADMIN, host=HOST)
+    text = values.fill(step.text, plan.manifest)
+    become = plan.platform.accounts[step.settings.as_].become
+    return f"podman exec $machine {become} -c {shlex.quote(text)}"
+
+
+def _wait(plan: Plan, point: str) -> str:
+    name = plan.target.worker_name
+    facts = plan.platform.facts
+    return _WAITS.get(point, "").format(
+        name=name, unit=facts.unit.format(name=name), folder=f"{facts.workers}/{name}"
+    )
+
+
+def _action(plan: Plan, do: Do, password: str) -> str:
+    name = plan.target.worker_name
+    if do is Do.RESTART_MACHINE:
+        return (
+            f"podman stop --time=30 $machine\nuntil_it detached {name}\npodman start $machine\nboot"
+        )
+    if do is Do.NEW_PASSWORD:
+        workers = shlex.quote(json.dumps({name: password, f"{name}-2": password}))
+        inside = "cat >/master/workers.json; kill -HUP $(cat /master/twistd.pid); sleep 0.3"
+        return f"printf %s {workers} | podman exec -i $master sh -c {shlex.quote(inside)}"
+    again = [s for s in plan.steps if do is Do.SECOND_WORKER and s.stage in actions.SET_UP]
+    script = actions.script(do.value, plan.platform, name, password)
+    return "\n".join(
+        [
+            *(_step(plan, step, f"{name}-2", password) for step in again),
+            f"podman exec -i $machine sh -es <<'FLOOR'\n{script}\nFLOOR",
+        ]
+    )

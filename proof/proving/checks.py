@@ -1,0 +1,173 @@
+"""Runs the checks: ordinary pytest functions, at the point of the proof that their file names."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+from collections.abc import Collection
+from pathlib import Path
+from typing import Any
+
+import attrs
+import pytest
+
+from proof.buildmaster.buildmaster import Buildmaster
+from proof.errors import CannotVerify
+from proof.guide.manifest import Facts, Platform, Target
+from proof.machines.machine import Machine
+from proof.records.record import CheckRun, WorkerRun
+
+__all__ = ["Scene", "Subject", "run"]
+
+
+@attrs.define(kw_only=True)
+class Subject:
+    """A worker, by its platform and its name. `kept` carries what one check saw to a later one."""
+
+    platform: Platform
+    name: str
+    kept: dict[str, Any] = attrs.field(factory=dict)
+
+    @property
+    def facts(self) -> Facts:
+        """What is expected of the machine."""
+        return self.platform.facts
+
+    @property
+    def folder(self) -> str:
+        """The worker's own folder."""
+        return f"{self.facts.workers}/{self.name}"
+
+    @property
+    def unit(self) -> str:
+        """The worker's own unit."""
+        return self.facts.unit.format(name=self.name)
+
+
+@attrs.define(kw_only=True)
+class Scene(Subject):
+    """The worker of a proof, with all that its checks may look at and do something to.
+
+    `received_mb`: megabytes that came over the network until the machine was last restarted.
+    `shown`: what the terminal showed of the last step, without secrets.
+    """
+
+    target: Target
+    second_name: str
+    password: str
+    admin: str
+    host: str
+    machine: Machine
+    master: Buildmaster
+    worker: WorkerRun
+    old_password: str = ""
+    received_mb: float = 0.0
+    shown: str = ""
+
+
+class _Recorder:
+    """A pytest plugin that turns reports into the record's words and holds the scene."""
+
+    def __init__(self, point: str, scene: Subject, only: Collection[str]) -> None:
+        self.point = point
+        self.scene = scene
+        self.only = only
+        self.runs: list[CheckRun] = []
+
+    @pytest.fixture(name="scene")
+    def _scene(self) -> Subject:
+        return self.scene
+
+    @staticmethod
+    def pytest_configure(config: pytest.Config) -> None:
+        config.addinivalue_line("markers", "where(fact): only where the platform has this fact")
+
+    def pytest_collection_modifyitems(
+        self, config: pytest.Config, items: list[pytest.Item]
+    ) -> None:
+        """Leave out the checks of what this platform has not, or does not promise."""
+        out = [i for i in items if not all(map(self._has, i.iter_markers("where")))]
+        out += [i for i in items if self.only and _name(i.nodeid) not in self.only]
+        items[:] = [item for item in items if item not in out]
+        config.hook.pytest_deselected(items=out)
+
+    def _has(self, mark: pytest.Mark) -> bool:
+        return bool(getattr(self.scene.facts, mark.args[0]))
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, call: pytest.CallInfo[None]) -> Any:
+        report = yield
+        if call.excinfo is not None and call.excinfo.errisinstance((CannotVerify, OSError)):
+            report.outcome = "error"  # podman or the master failed, not the guide
+        return report
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.when != "call" and report.passed:
+            return
+        crash, text = getattr(report.longrepr, "reprcrash", None), report.longreprtext
+        self.runs.append(
+            CheckRun(
+                point=self.point,
+                name=_name(report.nodeid),
+                outcome=report.outcome,
+                duration_s=round(report.duration, 3),
+                detail="" if report.passed else _words(crash.message if crash else text),
+            )
+        )
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            self.runs.append(
+                CheckRun(
+                    point=self.point,
+                    name="collection",
+                    outcome="failed",
+                    duration_s=0.0,
+                    detail=report.longreprtext,
+                )
+            )
+
+
+def _name(nodeid: str) -> str:
+    """Return what a check is called in a record."""
+    return nodeid.rpartition("::")[2].removeprefix("test_").split("[")[0]
+
+
+def _words(message: str) -> str:
+    """Return what an assertion says, without the name of its class."""
+    return re.sub(r"^(AssertionError|proof\.wait\.NotInTime): ", "", message)
+
+
+def run(file: Path, point: str, scene: Subject, *, only: Collection[str] = ()) -> list[CheckRun]:
+    """Run the checks of `file` against the scene's machine, up to the first that fails.
+
+    With `only` names no others are run, and all of those, whatever fails.
+    A file without a single check is a failure: it would look like one that passed.
+    Raises KeyboardInterrupt when the run was interrupted.
+    """
+    recorder = _Recorder(point, scene, only)
+    arguments = [
+        str(file),
+        "--quiet",
+        "--no-header",
+        *([] if only else ["--exitfirst"]),  # what fails after it would only be waited for
+        "--tb=short",
+        "-p", "no:cacheprovider",
+        # A caller may have used testinfra before; it has no assertions that would be lost.
+        "-W", "ignore::pytest.PytestAssertRewriteWarning",
+        "--continue-on-collection-errors",  # else they end pytest as Ctrl-C does
+        f"--rootdir={file.parent}",
+        "--override-ini=addopts=",
+    ]  # fmt: skip
+    with contextlib.redirect_stdout(io.StringIO()):
+        status = pytest.main(arguments, plugins=[recorder])
+    if status == pytest.ExitCode.INTERRUPTED:
+        raise KeyboardInterrupt
+    none_is_for_this_platform = bool(only) and status == pytest.ExitCode.NO_TESTS_COLLECTED
+    if not recorder.runs and not none_is_for_this_platform:
+        detail = f"pytest ended with {status!r} and ran nothing"
+        recorder.runs.append(
+            CheckRun(point=point, name="none", outcome="failed", duration_s=0.0, detail=detail)
+        )
+    return recorder.runs

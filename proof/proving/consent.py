@@ -1,0 +1,64 @@
+"""What a proof will do to a machine that is not its own, and whether its lender agrees."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+
+from proof.errors import CannotVerify, UsageError
+from proof.fleet import MASTER_HOST
+from proof.guide.plan import Plan
+from proof.proving.undo import REMOVE
+
+__all__ = ["ask", "lines"]
+
+#: How much of a command is shown, in characters.
+SHOWN = 90
+
+
+def ask(plan: Plan, where: str, *, agreed: bool) -> None:
+    """Say what will happen on the machine `where`; go on only with its lender's word.
+
+    Raises UsageError where nobody can be asked, CannotVerify where somebody says no.
+    """
+    print("\n".join(lines(plan, where)), flush=True)
+    if agreed:
+        return
+    if not sys.stdin.isatty():
+        raise UsageError(
+            f"nobody was asked whether all this may be done on {where}",
+            hint="--yes agrees to it; or start the proof on a terminal, where it asks",
+        )
+    if input("Go on? [y/N] ").strip().lower() not in ("y", "yes"):
+        raise CannotVerify("nothing was done: its lender did not agree")
+
+
+def lines(plan: Plan, where: str) -> Iterator[str]:
+    """Yield, line by line, what the proof of a plan installs, changes and removes."""
+    name = plan.target.worker_name
+    yield f"The proof of {plan.target.label} works as root on {where}. Lend none that you need."
+    yield ""
+    yield "It puts there, and takes away at its end:"
+    yield f"  in /etc/hosts a line that makes the machine its own {MASTER_HOST}"
+    yield "  on its loopback, ports 9020 and 9418, the way to a buildmaster of the run's own"
+    yield f"  two workers, {name} and {name}-2, which build a small program"
+    yield ""
+    yield "It pastes these steps of the guide:"
+    for step in plan.steps:
+        for action in step.before:
+            yield f"  ({action.text})"
+        if not step.settings.exempt:
+            yield f"  {step.file}, as {plan.platform.accounts[step.settings.as_].label}"
+            yield from (f"      {_one_line(command.text)}" for command in step.commands)
+        for action in step.after:
+            yield f"  ({action.text})"
+    yield ""
+    yield f"Where it ends early, it removes the workers by the steps of the stage {REMOVE!r}."
+    yield "What no step above removes again stays: packages that others need, logs, caches."
+    yield "The buildmaster itself stays installed in the cache of the account that runs the proof."
+    yield ""
+
+
+def _one_line(text: str) -> str:
+    line = " ".join(text.replace("\\\n", " ").splitlines()[0].split())
+    return line if len(line) <= SHOWN else line[:SHOWN] + "…"

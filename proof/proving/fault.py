@@ -1,0 +1,92 @@
+"""Whose fault a failure is, when neither the guide nor its check is to blame.
+
+Asked only after something failed: a run that is fine pays nothing for it.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+
+from proof.buildmaster.buildmaster import Buildmaster
+from proof.errors import CLOCK_HINT, NO_SPACE, TOO_EARLY, CannotVerify, ProofError
+from proof.machines.machine import Machine
+
+__all__ = ["hold_clock", "judge"]
+
+#: The clocks of a machine and of this process may differ by this much, in seconds.
+CLOCK_TOLERANCE_S = 60
+
+#: What apt says when what it got is not what the archive's own lists promise, or broke off; and
+#: what pip says when it asked the index in vain.
+_ARCHIVE_BROKE = re.compile(
+    "Hash Sum mismatch"
+    "|File has unexpected size"
+    "|Remote end closed connection"
+    "|Connection closed prematurely"
+    "|Method https? has died unexpectedly"
+    r"|\s50[0234]\s+[A-Z]"
+    r"|WARNING: Retrying \(Retry\(total=0"
+)
+
+
+def judge(
+    error: ProofError, machine: Machine, master: Buildmaster, transcript: str = ""
+) -> ProofError:
+    """Return `error`, or a CannotVerify that names the cause outside the guide that it has.
+
+    `transcript` is the failed step's: dpkg goes on for long after the first word of a full disk.
+    """
+    for cause, hint in _causes(error, machine, master, transcript):
+        judged = CannotVerify(f"{cause}: {error}", hint=hint, output=error.output)
+        return judged.with_traceback(error.__traceback__)
+    return error
+
+
+def hold_clock(machine: Machine) -> None:
+    """Raise CannotVerify where the machine's clock is not this process's."""
+    cause = _wrong_clock(machine)
+    if cause:
+        raise CannotVerify(cause, hint=CLOCK_HINT)
+
+
+def _causes(
+    error: ProofError, machine: Machine, master: Buildmaster, transcript: str
+) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong outside the guide, the surest first, each with its hint."""
+    words = f"{error}\n{error.output}"
+    every = words + transcript
+    for what, one in (("buildmaster", master), ("machine", machine)):
+        gone = one.gone()
+        if gone:
+            yield (
+                f"the {what} is gone, {gone}",
+                f"what became of {one.name}? where memory ran out, the kernel's log says so",
+            )
+            return  # the rest would ask a machine that does not answer
+    if NO_SPACE.search(every):
+        yield "the disk is full", "make room where the containers lie, then run the proof again"
+    wrong = _wrong_clock(machine)
+    if wrong:
+        yield wrong, CLOCK_HINT
+    if TOO_EARLY.search(every):
+        yield "the clock of this machine, or the archive's, is wrong", CLOCK_HINT
+    if _ARCHIVE_BROKE.search(words):
+        yield (
+            "the archive broke off, or sent something else than it promised",
+            "an archive that is being renewed does so for a while; try again later",
+        )
+
+
+def _wrong_clock(machine: Machine) -> str:
+    """Return how far the machine's clock is off, or nothing; nothing also without an answer."""
+    try:
+        said = machine.steady.run("date +%s").stdout
+        off = int(said) - time.time()
+    except (CannotVerify, ValueError):
+        return ""
+    if abs(off) <= CLOCK_TOLERANCE_S:
+        return ""
+    side = "ahead of" if off > 0 else "behind"
+    return f"the machine's clock is wrong, {abs(off):.0f} s {side} this computer's"

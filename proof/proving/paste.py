@@ -1,0 +1,148 @@
+"""Pastes one step into a fresh login shell and says, by name, what went wrong."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+from proof.errors import CannotVerify, GuideError, ProofError
+from proof.guide.fill import Values
+from proof.guide.manifest import Manifest, Platform
+from proof.guide.plan import Step
+from proof.guide.shell_text import Command
+from proof.machines.machine import Machine
+from proof.paths import shown_path
+from proof.records.record import CommandRun, StepRun
+from proof.terminal.login_shell import Pasted, Stuck
+from proof.terminal.masking import Veil
+from proof.terminal.transcript import render
+
+__all__ = ["leave_out_step", "paste_step"]
+
+#: How many lines of a command's output a failure shows.
+LAST_LINES = 15
+
+#: How much of a long command a message shows, in characters.
+SHOWN = 90
+
+
+def paste_step(
+    step: Step,
+    machine: Machine,
+    manifest: Manifest,
+    platform: Platform,
+    values: Values,
+    *,
+    veil: Veil,
+    transcript: Path,
+    bracketed: bool,
+) -> tuple[StepRun, ProofError | None]:
+    """Paste a step as a reader does; return what it did and what is wrong, if anything is."""
+    account = platform.accounts[step.settings.as_]
+    pasted, reason = Pasted(), ""
+    started = time.monotonic()
+    try:
+        with machine.login(account.become) as shell:
+            pasted = shell.paste(
+                values.fill(step.text, manifest),
+                len(step.commands),
+                limit_s=step.settings.limit_s,
+                answers=step.settings.answers,
+                bracketed=bracketed,
+                reader=lambda: _reader(machine, veil.hosts),
+            )
+    except Stuck as stuck:
+        pasted, reason = stuck.pasted, str(stuck)
+    duration = time.monotonic() - started
+    _keep(veil.over(render(bytes(pasted.raw))), transcript)
+    failure: ProofError | None = _failure(step, pasted, reason, veil, transcript)
+    if failure and not machine.archive_in_reach(veil.hosts):
+        failure = CannotVerify(
+            f"no way to the archive: {failure}",
+            hint="is this machine's network up? nothing was learned about the guide",
+            output=failure.output,
+        )
+    run = _run(
+        step,
+        values.name,
+        transcript,
+        commands=[
+            CommandRun(line=command.line, text=command.text, exit=pasted.status(number))
+            for number, command in enumerate(step.commands)
+        ],
+        duration_s=round(duration, 3),
+        outcome="failed" if failure else "passed",
+    )
+    return run, failure
+
+
+def leave_out_step(step: Step, worker: str, transcript: Path) -> StepRun:
+    """Note a step that is shown and, for the reason in its settings, not pasted."""
+    reason = step.settings.exempt
+    _keep(f"Nothing was pasted. {reason}\n", transcript)
+    return _run(
+        step, worker, transcript, commands=[], duration_s=0.0, outcome="exempt", reason=reason
+    )
+
+
+def _keep(text: str, transcript: Path) -> None:
+    transcript.parent.mkdir(parents=True, exist_ok=True)
+    transcript.write_text(text, encoding="utf-8")
+
+
+def _run(step: Step, worker: str, transcript: Path, **what: Any) -> StepRun:
+    """Return what a step's run is by the step itself, and `what` became of it."""
+    return StepRun(
+        file=step.file,
+        stage=step.stage,
+        sha256=step.sha256,
+        chain=step.chain,
+        as_=step.settings.as_,
+        worker=worker,
+        transcript=f"{transcript.parent.name}/{transcript.name}",
+        **what,
+    )
+
+
+def _reader(machine: Machine, hosts: list[str]) -> str:
+    """Name who reads the terminal in a silence; raise Stuck when the network is gone."""
+    name = machine.terminal_reader()
+    if not name and not machine.archive_in_reach(hosts):
+        raise Stuck("nothing comes any more, since the machine connects to none of its hosts")
+    return name
+
+
+def _failure(
+    step: Step, pasted: Pasted, reason: str, veil: Veil, transcript: Path
+) -> GuideError | None:
+    """Name the first command that did not end as it must, or the one that got stuck."""
+    number = next(
+        (
+            number
+            for number in range(len(step.commands))
+            if pasted.status(number) != step.expected_exit(number + 1)
+        ),
+        None,
+    )
+    if number is None and not reason:
+        return None
+    status = None if number is None else pasted.status(number)
+    if number is None or status is None:
+        number = max(len(pasted.outputs) - 1, 0)  # the last that began is the one that is stuck
+        why = reason
+    else:
+        why = f"ended with {status}, not {step.expected_exit(number + 1)}"
+    command = step.commands[number]
+    output = bytes(pasted.outputs[number]) if pasted.outputs else bytes(pasted.raw)
+    seen = render(output)
+    last = veil.over("\n".join(seen.splitlines()[-LAST_LINES:]))
+    where = f"snippets/{step.file}:{command.line}, as {step.settings.as_}: `{_one_line(command)}`"
+    hint = f"look at the transcript, {shown_path(transcript)}"
+    return GuideError(f"{where}: {why}", hint=hint, output=last)
+
+
+def _one_line(command: Command) -> str:
+    """Return a command on one line, as far as it is one: a here-document stays out."""
+    text = " ".join(command.text.replace("\\\n", " ").splitlines()[0].split())
+    return text if len(text) <= SHOWN else text[:SHOWN] + "…"

@@ -1,0 +1,252 @@
+"""Containers that stand for machines that somebody lends: used as a real one is."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import shlex
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import attrs
+
+from proof.buildmaster import on_loopback
+from proof.errors import CannotVerify
+from proof.guide.plan import Plan
+from proof.machines.container import Container, container
+from proof.machines.ssh import Address
+from proof.paths import ROOT
+from proof.podman import images
+from proof.podman.podman import Podman, new_name
+from proof.proving.places import OverSsh, Place, Scenery
+from proof.proving.progress import Event
+from proof.records import record
+from proof.records.record import Failure, ImageRun, Outcome, Record
+
+__all__ = ["StandInOverSsh", "prove_inside"]
+
+Say = Callable[[str], None]
+
+#: The account of such a machine, whose sudo asks for no password.
+ACCOUNT = "lender"
+
+#: No proof takes longer, in seconds.
+LONGEST_S = 6 * 3600.0
+
+#: Podman writes the hosts file anew with each start, a real machine does not.
+_OWN_HOSTS = "printf '127.0.0.1 localhost\\n127.0.1.1 %s\\n' \"$(hostname)\" >/etc/hosts\n"
+
+_LET_IN = f"""\
+ssh-keygen -A >/dev/null
+mkdir -p ~{ACCOUNT}/.ssh /root/.ssh
+tee ~{ACCOUNT}/.ssh/authorized_keys >/root/.ssh/authorized_keys <<'END'
+{{key}}
+END
+chown -R {ACCOUNT} ~{ACCOUNT}/.ssh
+systemctl enable --now ssh >/dev/null 2>&1
+cut -d' ' -f1,2 /etc/ssh/ssh_host_ed25519_key.pub
+"""
+
+_CONFIG = """\
+IdentityFile {folder}/key
+IdentitiesOnly yes
+UserKnownHostsFile {folder}/known_hosts
+GlobalKnownHostsFile none
+HostKeyAlgorithms ssh-ed25519
+"""
+
+
+@contextlib.contextmanager
+def guest(engine: Podman, plan: Plan, base: str, say: Say) -> Iterator[Container]:
+    """Boot a machine to lend, made on the image `base`; it comes back when it shuts itself down."""
+    image = images.ensure_lent(engine, base, say)
+    network = new_name(plan.target.key, "net")
+    with (
+        engine.network(network) as address,
+        container(
+            engine,
+            new_name(plan.target.key, "machine"),
+            image,
+            network=network,
+            hostname=f"lent-{plan.target.key.replace('.', '-')}",
+            master="",
+            init=plan.target.init,
+            options=("--no-hosts", f"--ip={address}", "--publish=127.0.0.1::22"),
+        ) as box,
+    ):
+        box.run(_OWN_HOSTS)
+        yield box
+
+
+@contextlib.contextmanager
+def _switched_on_again(box: Container) -> Iterator[None]:
+    """Start the machine again whenever it has shut itself down, as a real one that restarts."""
+    ended = threading.Event()
+
+    def watch() -> None:
+        while not ended.is_set():
+            box.engine.call("wait", box.name, timeout_s=LONGEST_S)
+            if not ended.is_set():
+                box.engine.call("start", box.name)
+
+    thread = threading.Thread(target=watch, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()  # its last wait ends with the machine
+
+
+def let_in(box: Container, folder: Path) -> tuple[int, Path]:
+    """Make a key that opens the machine; return its port, and a configuration for ssh.
+
+    Its host key is read inside, so that it can be checked on the way.
+    """
+    key = folder / "key"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
+    public = key.with_suffix(".pub").read_text(encoding="ascii").strip()
+    host_key = box.run(_LET_IN.format(key=public))
+    port = int(box.engine.do("port", box.name, "22/tcp").rsplit(":", 1)[1])
+    known = folder / "known_hosts"
+    known.write_text(f"[127.0.0.1]:{port} {host_key}\n", encoding="ascii")
+    config = folder / "config"
+    config.write_text(_CONFIG.format(folder=folder), encoding="utf-8")
+    return port, config
+
+
+@attrs.define
+class StandInOverSsh(Place):
+    """Over ssh to such a machine."""
+
+    engine: Podman
+    _image: str = ""
+
+    def prepare(self, plan: Plan, say: Say) -> ImageRun | None:
+        """Make the machine's image."""
+        self._image, made = images.ensure(self.engine, plan.target, say)
+        made.notes.append("it stands for a machine that somebody lends, with sshd and sudo")
+        images.ensure_lent(self.engine, self._image, say)
+        say("making the buildmaster ready on this computer")
+        on_loopback.ensure()
+        return made
+
+    @contextlib.contextmanager
+    def set_up(self, plan: Plan, passwords: dict[str, str], say: Say) -> Iterator[Scenery]:
+        """Boot it, and go on as with any other host."""
+        with (
+            tempfile.TemporaryDirectory(prefix="guide-") as folder,
+            guest(self.engine, plan, self._image, say) as box,
+            _switched_on_again(box),
+        ):
+            port, config = let_in(box, Path(folder))
+            way = OverSsh(Address(f"{ACCOUNT}@127.0.0.1", port, config))
+            with way.set_up(plan, passwords, say) as scenery:
+                yield scenery
+
+
+#: What of the project a proof needs: it is taken to the machine on which it shall run.
+_PROJECT = ("proof", "images", "requirements", "tests/checks", "tests/actions")
+
+#: Where it goes, and the folder that records go to there.
+_HOME = f"/home/{ACCOUNT}/guide"
+_INTO = f"{_HOME}/build/evidence"
+
+_READY = f"""\
+chown -R {ACCOUNT}: {_HOME}
+su - {ACCOUNT} -c 'cd {_HOME} && python3 -m venv .venv &&
+    .venv/bin/pip install --quiet --require-hashes --requirement requirements/run.txt'
+"""
+
+
+def prove_inside(plan: Plan, engine: Podman, into: Path, emit: Callable[[Event], None]) -> Record:
+    """Prove a target by a proof that runs on the machine itself, as its lender would run it.
+
+    It is restarted where that proof asks for it. The record and transcripts are in `into`.
+    """
+    key = plan.target.key
+
+    def say(what: str, seconds: float | None = None) -> None:
+        emit(Event(target=key, stage="", what=what, seconds=seconds, outcome="passed"))
+
+    began = _now()
+    try:
+        return _prove_inside(plan, engine, into, say)
+    except CannotVerify as error:
+        broken = Record(
+            target=key, platform=plan.platform.key, outcome=Outcome.UNVERIFIED, started=began,
+            failure=Failure(message=str(error), hint=error.hint, output=error.output),
+        )  # fmt: skip
+        record.save(broken, into)
+        return broken
+
+
+def _prove_inside(plan: Plan, engine: Podman, into: Path, say: Callable[..., None]) -> Record:
+    image, made_of = images.ensure(engine, plan.target, say)
+    made_of.notes.append("it stands for a machine that somebody lends, and the proof ran on it")
+    with guest(engine, plan, image, say) as box:
+        say("taking the project there")
+        began = time.monotonic()
+        _take_project(box, plan)
+        say("the project is there, and goes on by itself", time.monotonic() - began)
+        until = [f"--until={plan.cut_off_after}"] if plan.cut_off_after else []
+        status = _run_inside(box, plan, "--yes", *until)
+        if _waits_for_restart(box, plan):
+            began = time.monotonic()
+            box.stop()
+            box.start()
+            say("the machine was restarted", time.monotonic() - began)
+            status = _run_inside(box, plan, "--resume")
+        return _fetch(box, plan, into, made_of, status)
+
+
+def _take_project(box: Container, plan: Plan) -> None:
+    box.run(f"mkdir -p {_HOME}/tests")
+    for part in _PROJECT:
+        box.engine.do("cp", f"{ROOT / part}", f"{box.name}:{_HOME}/{part}")
+    box.engine.do("cp", f"{plan.manifest.path.parent}", f"{box.name}:{_HOME}/snippets")
+    box.run(_READY, timeout_s=600)
+
+
+def _run_inside(box: Container, plan: Plan, *options: str) -> int:
+    """Run the proof there, and show what it prints; return its exit status."""
+    words = ["verify", plan.target.key, "--on=here", f"--into={_INTO}", *options]
+    line = f"cd {_HOME} && exec .venv/bin/python -u -m proof {shlex.join(words)}"
+    process = box.engine.start("exec", box.name, "su", "-", ACCOUNT, "-c", line)
+    assert process.stdin
+    assert process.stdout
+    process.stdin.close()
+    try:
+        for said in process.stdout:
+            print(said.decode(errors="replace"), end="", flush=True)
+        return process.wait()
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+
+
+def _waits_for_restart(box: Container, plan: Plan) -> bool:
+    return box.steady.run(f"test -e {_INTO}/{plan.target.key}.paused").status == 0
+
+
+def _fetch(box: Container, plan: Plan, into: Path, made_of: ImageRun, status: int) -> Record:
+    """Bring the record here; what it does not know is what its machine was made from."""
+    key = plan.target.key
+    if box.steady.run(f"test -e {_INTO}/{key}.json").status != 0:
+        raise CannotVerify(f"the proof on {box.name} ended with {status} and left no record")
+    into.mkdir(parents=True, exist_ok=True)
+    for name in (f"{key}.json", key):
+        if box.steady.run(f"test -e {_INTO}/{name}").status == 0:
+            box.engine.do("cp", f"{box.name}:{_INTO}/{name}", str(into))
+    made = record.load(into / f"{key}.json")
+    made.image = made_of
+    record.save(made, into)
+    return made
+
+
+def _now() -> str:
+    return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")

@@ -1,0 +1,139 @@
+"""Takes off a lent machine what a run has put there, the guide's own removal before all else."""
+
+from __future__ import annotations
+
+import contextlib
+import shlex
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from proof.errors import CannotVerify, ProofError
+from proof.fleet import MASTER_HOST
+from proof.guide import plan as plans
+from proof.guide.fill import Values
+from proof.guide.plan import Plan
+from proof.machines.lent_machine import LentMachine, Paused
+from proof.machines.machine import traces
+from proof.proving.paste import paste_step
+from proof.terminal.masking import Veil
+
+__all__ = ["REMOVE", "lend", "undo", "words_for"]
+
+Say = Callable[[str], None]
+
+#: The stage whose steps take a worker off a machine.
+REMOVE = "remove"
+
+
+@contextlib.contextmanager
+def lend(box: LentMachine, plan: Plan, say: Say, *, goes_on: bool = False) -> Iterator[None]:
+    """Let the machine take itself for the fleet's master; take off all of the run at the end.
+
+    `goes_on`: it does already, for a proof that was paused.
+    Raises CannotVerify where the machine has a worker of its own, or what a run left stays.
+    """
+    paused = False
+    if not goes_on:
+        _hold_fit(box, plan, say)
+    try:
+        if goes_on:
+            box.hold_name()
+        else:
+            box.add_line(plan.target.worker_name)
+        yield
+    except Paused:
+        paused = True
+        raise
+    finally:
+        left = [] if paused else undo(box, plan)
+        if left:
+            print(f"proof: {words_for(left, box)}", file=sys.stderr)
+
+
+def _hold_fit(box: LentMachine, plan: Plan, say: Say) -> None:
+    """Remove what an earlier run left; raise CannotVerify where more is in the way."""
+    if box.marked():
+        say("removing what an earlier run left behind")
+        left = undo(box, plan)
+        if left:
+            raise CannotVerify(words_for(left, box))
+    _hold_free(box, plan)
+
+
+def undo(box: LentMachine, plan: Plan) -> list[str]:
+    """Remove the workers that are there, then the line in the hosts file; return what is left.
+
+    The line stays as long as a worker does, which else would ask the real fleet.
+    """
+    first = plan.target.worker_name
+    second = f"{first}-2"
+    try:
+        if _is_there(box, plan, second):
+            _paste_removal(box, plan, second)
+        if _is_there(box, plan, first) or _is_installed(box, plan):
+            _paste_removal(box, plan, first)
+        left = [f"the worker {name}" for name in (first, second) if _is_there(box, plan, name)]
+        if not left:
+            box.remove_line()
+        if _is_installed(box, plan):
+            left.append(f"the package {plan.platform.facts.package}")
+    except CannotVerify as error:
+        return [f"the worker {first}, perhaps ({error})"]
+    return left
+
+
+def _is_installed(box: LentMachine, plan: Plan) -> bool:
+    command = plan.platform.facts.installed
+    return bool(command) and box.steady.run(command).status == 0
+
+
+def _is_there(box: LentMachine, plan: Plan, name: str) -> bool:
+    """Tell whether there is a worker: its folder, or something that runs or will start it."""
+    facts = plan.platform.facts
+    questions = [f"test -e {shlex.quote(f'{facts.workers}/{name}')}"]
+    questions += [facts.command(fact, name) for fact in ("active", "enabled")]
+    return box.steady.run(" || ".join(f"{{ {q}; }}" for q in questions)).status == 0
+
+
+def _paste_removal(box: LentMachine, plan: Plan, name: str) -> None:
+    """Do what the guide says, as far as it goes: not all of it need be there."""
+    # No removal asks for more than the name.
+    values = Values(name=name, password="none", admin="none", host="none")  # noqa: S106
+    whole = plans.make(plan.manifest, plan.target)
+    with tempfile.TemporaryDirectory() as folder:
+        for step in whole.of_stage(REMOVE):
+            if step.settings.exempt:
+                continue
+            with contextlib.suppress(ProofError):
+                paste_step(
+                    step, box, plan.manifest, plan.platform, values,
+                    veil=Veil(), transcript=Path(folder) / step.key, bracketed=True,
+                )  # fmt: skip
+
+
+def _hold_free(box: LentMachine, plan: Plan) -> None:
+    """Raise CannotVerify where somebody's own worker would be disturbed, or taken for ours."""
+    facts = plan.platform.facts
+    found = box.steady.run(traces(facts.home, box.own)).stdout.decode(errors="replace")
+    if _is_installed(box, plan):
+        what = f"the package {facts.package}"
+    elif found:
+        what = found.splitlines()[0]
+    else:
+        return
+    raise CannotVerify(
+        f"{box.name} has {what} already; the proof could not tell it from what it puts there",
+        hint="prove the guide on a machine that has no worker and never had one",
+        output=found,
+    )
+
+
+def words_for(left: list[str], box: LentMachine) -> str:
+    """Return a sentence about what is left on the machine."""
+    line = (
+        f"; and in /etc/hosts the line of {MASTER_HOST}, without which a worker there would ask "
+        "the real fleet"
+    )
+    return f"left on {box.name}: {', '.join(left)}{line if 'worker' in left[0] else ''}"

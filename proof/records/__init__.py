@@ -1,0 +1,1 @@
+"""What a run did: the record, and everything that reads records."""

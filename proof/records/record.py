@@ -1,0 +1,214 @@
+"""The record: what one run of one target did. One writer (prove), many readers."""
+
+from __future__ import annotations
+
+import enum
+import json
+import shutil
+from pathlib import Path
+from typing import Any, TypeVar
+
+import attrs
+import cattrs
+
+from proof.guide.vocabulary import Way
+
+__all__ = [
+    "SCHEMA",
+    "SCHEMA_FILE",
+    "CheckRun",
+    "CommandRun",
+    "Failure",
+    "ImageRun",
+    "MachineRun",
+    "Outcome",
+    "Record",
+    "StepRun",
+    "WorkerRun",
+    "from_json",
+    "load",
+    "remove",
+    "save",
+    "structure",
+    "to_json",
+    "write",
+]
+
+_T = TypeVar("_T")
+
+SCHEMA = 1
+SCHEMA_FILE = Path(__file__).with_name("record.schema.json")
+
+
+class Outcome(enum.Enum):
+    """How a run ended. `unverified`: it says nothing about the guide, or only about a part."""
+
+    PROVEN = "proven"
+    FAILED = "failed"
+    UNVERIFIED = "unverified"
+
+
+@attrs.define(kw_only=True)
+class ImageRun:
+    """What the machine was made from. `origin`: `registry` or `archive`; `made`: a date."""
+
+    ref: str
+    digest: str
+    origin: str
+    made: str
+    notes: list[str] = attrs.field(factory=list)
+
+
+@attrs.define(kw_only=True)
+class MachineRun:
+    """Where the steps ran. `root`: as what the run was root there, `root`, `sudo` or `doas`."""
+
+    kind: Way = Way.CONTAINER
+    root: str = "root"
+
+
+@attrs.define(kw_only=True)
+class CommandRun:
+    """One command of a step: its text as the guide shows it, its line, its exit status."""
+
+    line: int
+    text: str
+    exit: int | None
+
+
+@attrs.define(kw_only=True)
+class StepRun:
+    """One pasted step. `transcript` is a file beside the record; `worker` is whom it was for.
+
+    One with the outcome `exempt` was not pasted: it has no commands, and a `reason`.
+    """
+
+    file: str
+    stage: str
+    sha256: str
+    chain: str
+    as_: str
+    worker: str
+    commands: list[CommandRun]
+    duration_s: float
+    transcript: str
+    outcome: str
+    reason: str = ""
+
+
+@attrs.define(kw_only=True)
+class CheckRun:
+    """One check: `point` is the step or action after which it ran."""
+
+    point: str
+    name: str
+    outcome: str
+    duration_s: float
+    detail: str = ""
+
+
+@attrs.define(kw_only=True)
+class WorkerRun:
+    """What the buildmaster saw of the worker."""
+
+    version: str = ""
+    attached: bool = False
+    build: str = ""
+    reattached: bool = False
+    build_after_restart: str = ""
+
+
+@attrs.define(kw_only=True)
+class Failure:
+    """Why a run is not proven: the sentence, what to look at, and the end of what was seen."""
+
+    message: str
+    hint: str = ""
+    output: str = ""
+
+
+@attrs.define(kw_only=True)
+class Record:
+    """One run of one target; times are UTC in ISO 8601, durations in seconds."""
+
+    target: str
+    platform: str
+    outcome: Outcome
+    started: str
+    duration_s: float = 0.0
+    schema: int = SCHEMA
+    until: str = ""
+    os_release: dict[str, str] = attrs.field(factory=dict)
+    machine: MachineRun = attrs.field(factory=MachineRun)
+    image: ImageRun | None = None
+    packages: dict[str, str] = attrs.field(factory=dict)
+    fetched_mb: float | None = None
+    steps: list[StepRun] = attrs.field(factory=list)
+    checks: list[CheckRun] = attrs.field(factory=list)
+    phases: dict[str, float] = attrs.field(factory=dict)
+    worker: WorkerRun = attrs.field(factory=WorkerRun)
+    failure: Failure | None = None
+
+
+_converter = cattrs.Converter(forbid_extra_keys=True)
+_AS = cattrs.gen.override(rename="as")
+_converter.register_structure_hook(
+    StepRun,
+    cattrs.gen.make_dict_structure_fn(StepRun, _converter, _cattrs_forbid_extra_keys=True, as_=_AS),
+)
+_converter.register_unstructure_hook(
+    StepRun,
+    cattrs.gen.make_dict_unstructure_fn(
+        StepRun, _converter, as_=_AS, reason=cattrs.gen.override(omit_if_default=True)
+    ),
+)
+
+
+def to_json(record: Record) -> dict[str, Any]:
+    """Return the record as plain JSON data."""
+    return _converter.unstructure(record)  # type: ignore[no-any-return]
+
+
+def from_json(data: object) -> Record:
+    """Return the record that plain JSON data is; raises ValueError where it is none."""
+    return structure(data, Record, SCHEMA, _converter)
+
+
+def structure(data: object, kind: type[_T], schema: int, converter: cattrs.Converter) -> _T:
+    """Return a record of any kind from plain JSON data; raises ValueError where it is none."""
+    if not isinstance(data, dict):
+        raise ValueError(f"not a record: a record is an object, not {type(data).__name__}")
+    if data.get("schema") != schema:
+        raise ValueError(f"not a record: schema {data.get('schema')!r}; known is {schema}")
+    try:
+        return converter.structure(data, kind)
+    except cattrs.BaseValidationError as error:
+        raise ValueError(f"not a record: {'; '.join(cattrs.transform_error(error))}") from None
+
+
+def save(record: Record, folder: Path) -> Path:
+    """Write TARGET.json into `folder` in one move, and return its path."""
+    return write(to_json(record), folder / f"{record.target}.json")
+
+
+def write(data: dict[str, Any], path: Path) -> Path:
+    """Write plain JSON data in one move, its folder made where it is missing; return the path."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_suffix(".json.new")
+    draft.write_text(json.dumps(data, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    draft.replace(path)
+    return path
+
+
+def load(path: Path) -> Record:
+    """Read a record; raises ValueError with the path where it is none of this schema."""
+    try:
+        return from_json(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError) as error:
+        raise ValueError(f"{path}: {error}") from error
+
+
+def remove(target: str, folder: Path) -> None:
+    """Remove a target's record and transcripts, so that an old one cannot pass for a new one."""
+    shutil.rmtree(folder / target, ignore_errors=True)
+    (folder / f"{target}.json").unlink(missing_ok=True)

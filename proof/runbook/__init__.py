@@ -1,0 +1,1 @@
+"""A platform's steps as one script."""

@@ -1,0 +1,282 @@
+"""A platform's steps as one script: what a page of the guide says, for who wants it done at once.
+
+It asks for what is missing and for the password, does the steps word for word, each in a login
+shell of its account, stops at the first command that fails, and goes on there when run again.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import attrs
+
+from proof.guide.fill import Values
+from proof.guide.manifest import Manifest, Platform
+from proof.guide.placeholders import RULES
+from proof.guide.plan import Step
+from proof.guide.vocabulary import Dialect, Do
+
+__all__ = ["END_OF_VALUES", "STAGES", "fill_in", "name_of", "obstacle", "script", "steps_of"]
+
+#: The stages that set up a worker. What comes after is done when it is wanted, and not in a row.
+STAGES = ("prepare", "install", "create", "describe", "start", "check")
+
+#: The stage whose steps only look, and may be repeated until the worker has attached.
+_LOOKS = "check"
+
+#: What every script has.
+_COMMON = Path(__file__).with_name("script.sh")
+
+#: The line that ends what the page fills in; the page's script looks for it, too.
+END_OF_VALUES = "# What is filled in ends here."
+
+_LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+_SEE = re.compile(r"^You (?:should )?see .*$", re.MULTILINE)
+
+#: The colons are for dash, which loses a byte of a line that begins as its here-document ends.
+_HEAD = """\
+#!/bin/sh
+# A buildbot worker on {label}: the runbook of the Buildbot Worker Guide, as a script.
+#
+# Run it as root, in a terminal, on the machine that is to be the worker:
+#
+#     sh {file}
+#
+# It asks for what is missing below, and for the password, which it keeps nowhere.  Then it does
+# the steps.  Each is word for word what the page says, and runs in a login shell of the account
+# that the page names.  The first command that fails stops it; run again, it goes on with that step.
+# Which steps are done stands in a file beside this one that ends in .done; delete it to begin anew.
+{notes}
+# What you filled in on the page.  What still stands here as in the guide is asked for.
+unset name admin host password
+name={name}
+IFS= read -r admin <<'END'
+: {admin}
+END
+IFS= read -r host <<'END'
+: {host}
+END
+admin=${{admin#: }} host=${{host#: }}
+{end}
+
+set -u
+
+"""
+
+_BEGIN = """\
+
+# What each value may be, in words.
+{rules}
+# What is missing is asked for, as far as a step that is still ahead needs it.
+[ "$(id -u)" -eq 0 ] || quit 2 "This sets up a system service, so run it as root: sh $0"
+[ -f "$0" ] || quit 2 "Save this as a file and run that, so that it can go on after a restart."
+if [ "$name" = {name} ]; then
+    ask_until ask 'The name of the worker' is_name "$name_rule"
+    name=$answer
+fi
+is_name "$name" || quit 2 "$name is no name. $name_rule"
+state=$0.$name.done
+"""
+
+_ASK_TEXT = """\
+if is_ahead {steps} && [ "${key}" = {text} ]; then
+    ask_until ask {question} is_text "$text_rule"
+    {key}=$answer
+fi
+is_text "${key}" || quit 2 "${key} cannot be put in. $text_rule"
+"""
+
+_ASK_PASSWORD = """\
+password=""
+if is_ahead {steps}; then
+    ask_until ask_secretly "The password of $name, which nobody sees" is_password "$password_rule"
+    password=$answer
+fi
+"""
+
+_QUESTIONS = {
+    "admin": "Who looks after the machine, and how to reach you",
+    "host": "What the machine is: system, processor, memory, compiler",
+}
+
+_END = """\
+
+steps
+
+heading "All steps are done, and $name works."
+echo "Look for it in the list of workers, https://buildbot.python.org/#/workers."
+echo "The guide says how to operate it, and how to remove it."
+"""
+
+
+def obstacle(platform: Platform) -> str:
+    """Return why there is no script for a platform, in a reader's words, or nothing."""
+    if not platform.steps:
+        return "The guide has no steps for this platform."
+    if platform.dialect is Dialect.POWERSHELL:
+        return "The steps are for PowerShell, and nobody has made a script of them."
+    wanted = [s for key, s in platform.steps.items() if key.split("-")[1] in STAGES]
+    if any(settings.answers for settings in wanted):
+        return "One of the steps asks a question, and a script has nobody to answer."
+    if any(settings.exits for settings in wanted):
+        return "A command of one step is meant to fail, where a script would stop."
+    return platform.unscripted
+
+
+def name_of(platform: Platform) -> str:
+    """Return what the script's file is called."""
+    return f"guide-{platform.key}.sh"
+
+
+def steps_of(steps: Iterable[Step]) -> list[Step]:
+    """Return those steps that set up a worker."""
+    return [step for step in steps if step.stage in STAGES]
+
+
+def fill_in(text: str, values: Values, manifest: Manifest) -> str:
+    """Put values into a script as the page does: all but the password, and only where it begins."""
+    head, mark, body = text.partition(END_OF_VALUES)
+    return values.fill(head, manifest) + mark + body
+
+
+def script(
+    manifest: Manifest, platform: Platform, steps: Sequence[Step], notes: Iterable[str] = ()
+) -> str:
+    """Return the script of a platform; `steps`: all of its own. `notes`: more for its head."""
+    wanted = steps_of(steps)
+    known = manifest.placeholders
+    head = _HEAD.format(
+        label=platform.label,
+        file=name_of(platform),
+        notes="".join(f"# {line}\n" for line in ("", *notes)) if notes else "",
+        end=END_OF_VALUES,
+        **attrs.asdict(known),
+    )
+    return "".join(
+        (
+            head,
+            "# What is done.  It begins at the end of this file, when all of it was read.\n",
+            "steps() {",
+            *_moves(manifest, wanted),
+            "}\n",
+            *_accounts(platform, wanted),
+            *_values(manifest, wanted),
+            _COMMON.read_text(encoding="utf-8"),
+            *_beginning(manifest, wanted),
+            _END,
+        )
+    )
+
+
+def _accounts(platform: Platform, steps: Sequence[Step]) -> Iterator[str]:
+    """Yield who the accounts are, and what opens a login shell of each."""
+    used = {key: platform.accounts[key] for key in dict.fromkeys(s.settings.as_ for s in steps)}
+    yield "\n# Who runs the steps, and what the page says to type to become that account.\n"
+    for function, texts in (
+        ("who", {key: f"echo {_quote(a.label)}" for key, a in used.items()}),
+        ("shell_of", {key: account.become for key, account in used.items()}),
+    ):
+        yield f"{function}() {{\n    case $1 in\n"
+        yield from (f"    {key}) {text} ;;\n" for key, text in texts.items())
+        yield "    esac\n}\n"
+
+
+def _values(manifest: Manifest, steps: Sequence[Step]) -> Iterator[str]:
+    """Yield what is to be replaced, and by what."""
+    texts = {text: key for key, text in attrs.asdict(manifest.placeholders).items()}
+    texts |= {derived.text: key for key, derived in manifest.derived.items()}
+    yield "\n# What is replaced in a step, and by what.\nlook_for_all() {\n"
+    for text, key in texts.items():
+        # A function has something in it, and that is the name, if nothing else.
+        if key == "name" or any(text in step.text for step in steps):
+            yield f'    look {_quote(text)} "${key}"\n'
+    yield "}\n"
+
+
+def _beginning(manifest: Manifest, steps: Sequence[Step]) -> Iterator[str]:
+    known = manifest.placeholders
+    rules = "".join(
+        f"{key}_rule={_quote(RULES[of].words)}\n"
+        for key, of in {"name": "name", "password": "password", "text": "admin"}.items()
+    )
+    yield _BEGIN.format(name=known.name, rules=rules)
+    for key, derived in manifest.derived.items():
+        if any(derived.text in step.text for step in steps):
+            pattern = _quote(f"s/{derived.odd}/{derived.instead}/g")
+            yield f"{key}=$(printf '%s\\n' \"$name\" | LC_ALL=C sed {pattern})\n"
+    for key, question in _QUESTIONS.items():
+        text: str = getattr(known, key)
+        if needing := _needing(text, steps):
+            yield _ASK_TEXT.format(
+                steps=needing,
+                key=key,
+                text=_quote(text),
+                question=_quote(question),
+            )
+    if needing := _needing(known.password, steps):
+        yield _ASK_PASSWORD.format(steps=needing)
+
+
+def _needing(text: str, steps: Sequence[Step]) -> str:
+    """Return the names of the steps in which a text is, as words of the shell."""
+    return " ".join(step.key for step in steps if text in step.text and not step.settings.exempt)
+
+
+def _moves(manifest: Manifest, steps: Sequence[Step]) -> Iterator[str]:
+    """Yield what is done, in order."""
+    number, stage = 0, ""
+    for step in steps:
+        if step.stage != stage:
+            stage = step.stage
+            yield f"\n    stage {_quote(manifest.stages[stage])}\n"
+        for action in (*step.before, None, *step.after):
+            if action and action.proof_only:
+                continue
+            number += 1
+            if action is None:
+                yield _step(number, step, manifest)
+            elif action.do is Do.RESTART_MACHINE:
+                yield f"\n    restart {number} {action.do.value} {_quote(action.text)}\n"
+            else:
+                words = _quote(action.text)
+                yield f"\n    by_hand {number} {action.do.value} {words} </dev/null\n"
+
+
+def _step(number: int, step: Step, manifest: Manifest) -> str:
+    end = _delimiter(step.text)
+    if step.settings.exempt:
+        call = f"by_hand {number} {step.key} {_quote(step.settings.exempt)}"
+    else:
+        kind = "check" if step.stage == _LOOKS else "step"
+        lines = " ".join(str(command.line) for command in step.commands)
+        call = f"{kind} {number} {step.key} {step.settings.as_} '{lines}'"
+        if seen := _to_be_seen(manifest, step):
+            call = f"see {_quote(seen)}\n    {call}"
+    return f"\n    {call} <<'{end}'\n{step.text}{end}\n"
+
+
+def _quote(text: str) -> str:
+    """Return a text as a word of the shell, with as few marks as it can be."""
+    if "'" in text and not re.search(r'["`\\!]', text):
+        return '"{}"'.format(text.replace("$", r"\$"))
+    return shlex.quote(text)
+
+
+def _delimiter(text: str) -> str:
+    """Return what ends a here-document that holds a text."""
+    end = "END_OF_STEP"
+    while end in text.splitlines():
+        end += "_"
+    return end
+
+
+def _to_be_seen(manifest: Manifest, step: Step) -> str:
+    """Return what the prose beside a step says that one should see, as plain text."""
+    prose = (manifest.path.parent / step.file).with_suffix(".md")
+    if not prose.is_file():
+        return ""
+    found = _SEE.search(_LINK.sub(r"\1", prose.read_text(encoding="utf-8")))
+    return found[0].replace("`", '"') if found else ""

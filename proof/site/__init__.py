@@ -1,0 +1,127 @@
+"""The guide's Sphinx extension: pages made of step files and records; it runs nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sphinx.application import Sphinx
+from sphinx.errors import ConfigError
+from sphinx.util import logging
+
+from proof.errors import ManifestError
+from proof.guide.manifest import PATH
+from proof.site import generated_pages, knowledge, rebuilds, stages_shown_once
+from proof.site.directives import runbooks
+from proof.site.directives.block import BlockDirective
+from proof.site.directives.claims import ClaimRole, ClaimsDirective
+from proof.site.directives.diagram import DiagramDirective
+from proof.site.directives.evidence import EvidenceDirective, ProvenDirective
+from proof.site.directives.fill import FillDirective
+from proof.site.directives.ledger import LedgerDirective
+from proof.site.directives.ports import PortsDirective
+from proof.site.directives.runbooks import RunbookDirective, RunbooksDirective
+from proof.site.directives.stage import StageDirective
+from proof.site.directives.target import TargetDirective
+from proof.site.directives.which import WhichDirective
+from proof.site.output import javascript, redirects
+from proof.site.output.records import publish
+from proof.site.output.tabless import FlattenTabs
+from proof.site.tab_sets import CheckTabSets
+
+if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
+    from sphinx.config import Config
+    from sphinx.environment import BuildEnvironment
+    from sphinx.util.typing import ExtensionMetadata
+
+__all__ = ["setup"]
+
+_log = logging.getLogger(__name__)
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Wire the parts together."""
+    app.setup_extension("sphinx_inline_tabs")
+    app.add_config_value("guide_manifest", str(PATH), "env", str)
+    app.add_config_value("evidence_dir", "evidence", "env", str)
+    # No page is read again for another day but those on which it makes a difference.
+    app.add_config_value("guide_today", "", "", str)
+    app.add_config_value("guide_script", "", "html", str)
+    app.add_directive("stage", StageDirective)
+    app.add_directive("fill", FillDirective)
+    app.add_directive("evidence", EvidenceDirective)
+    app.add_directive("proven", ProvenDirective)
+    app.add_directive("target", TargetDirective)
+    app.add_directive("block", BlockDirective)
+    app.add_directive("ports", PortsDirective)
+    app.add_directive("claims", ClaimsDirective)
+    app.add_directive("diagram", DiagramDirective)
+    app.add_directive("ledger", LedgerDirective)
+    app.add_directive("which", WhichDirective)
+    app.add_directive("runbook", RunbookDirective)
+    app.add_directive("runbooks", RunbooksDirective)
+    app.add_role("claim", ClaimRole())
+    app.add_domain(rebuilds.Material)
+    app.add_post_transform(CheckTabSets)
+    app.add_post_transform(FlattenTabs)
+    app.connect("config-inited", _anchor_paths)
+    app.connect("config-inited", javascript.make)
+    app.connect("builder-inited", _read)
+    app.connect("builder-inited", javascript.write)
+    app.connect("html-page-context", javascript.choose)
+    app.connect("env-get-outdated", _outdated)
+    app.connect("env-check-consistency", stages_shown_once.check)
+    app.connect("env-check-consistency", redirects.check)
+    app.connect("build-finished", publish)
+    app.connect("build-finished", redirects.write)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _anchor_paths(app: Sphinx, config: Config) -> None:
+    """Make relative paths start at the folder of conf.py, wherever the build was started."""
+    for name in ("guide_manifest", "evidence_dir"):
+        config[name] = str(Path(app.confdir, config[name]))
+
+
+def _read(app: Sphinx) -> None:
+    """Read what changed before any page needs it, so that each problem is told once."""
+    knowledge.read.cache_clear()
+    known_before = rebuilds.of(app.env)
+    try:
+        seen = rebuilds.fingerprint(app.config)
+        if known_before.read == seen + _generated(app):
+            return
+        found = knowledge.of(app.config)
+    except ManifestError as error:
+        # Sphinx would show a traceback of an exception, and ask for a report to its developers.
+        raise SystemExit(f"\n{error}") from None
+    except ValueError as error:
+        raise ConfigError(f"guide_today: {error}") from error
+    known_before.changed = True
+    targets = (proof.target.key for proof in found.all_proofs())
+    generated_pages.write(Path(app.srcdir), targets, (p.key for p in runbooks.shown(found)))
+    for problem in found.problems:
+        # Sphinx takes a location without a line for the name of a page.
+        place = f"{problem.path}:1"
+        _log.warning("%s", problem.message, location=place, type="guide", subtype="evidence")
+    # A problem is told by every build until it is gone; what was edited since it was seen is news.
+    known_before.read = "" if found.problems else seen + _generated(app)
+
+
+def _generated(app: Sphinx) -> str:
+    return rebuilds.state(
+        file for folder in generated_pages.FOLDERS for file in Path(app.srcdir, folder).glob("*")
+    )
+
+
+def _outdated(
+    app: Sphinx,
+    env: BuildEnvironment,
+    added: AbstractSet[str],  # noqa: ARG001 - the signature is Sphinx's
+    changed: AbstractSet[str],  # noqa: ARG001
+    removed: AbstractSet[str],  # noqa: ARG001
+) -> list[str]:
+    known = rebuilds.of(env)
+    return known.outdated(knowledge.of(app.config)) if known.changed else []

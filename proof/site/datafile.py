@@ -1,0 +1,47 @@
+"""Data files that lie beside the pages, as frozen objects; every error says where."""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sphinx.environment import BuildEnvironment
+
+from proof.guide.tables import Misfit, Reader, not_utf8
+
+__all__ = ["load", "rest_on"]
+
+_T = TypeVar("_T")
+
+
+def load(path: Path, cls: type[_T], *lists: Any) -> _T:
+    """Return what a TOML file says; raises ValueError, `file: where: what`.
+
+    `lists`: the types of the lists of tables in it.
+    """
+    changed = path.stat().st_mtime_ns if path.is_file() else 0
+    kind: Any = cls  # a class can be hashed, which mypy does not see of type[_T]
+    found: _T = _load(path, changed, kind, lists)
+    return found
+
+
+@functools.lru_cache(maxsize=8)
+def _load(path: Path, _changed: int, cls: Any, lists: Iterable[Any]) -> Any:
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        return Reader({}, lists).read(table, cls)
+    except FileNotFoundError:
+        raise ValueError(f"{path.name}: there is no such file in {path.parent}") from None
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{path.name}:{not_utf8(error)}") from None
+    except (tomllib.TOMLDecodeError, Misfit) as error:
+        raise ValueError(f"{path.name}: {error}") from None
+
+
+def rest_on(env: BuildEnvironment, *paths: str | Path) -> None:
+    """Have the page that is being read read again when one of these files changes."""
+    for path in paths:
+        env.note_dependency(str(path))

@@ -1,0 +1,40 @@
+"""`{block} NAME`: commands that belong to a page and to no platform, `snippets/NAME.sh`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+
+from proof.errors import ManifestError
+from proof.guide import shell_text
+from proof.guide.plan import read_text
+from proof.site import datafile
+from proof.site.markup import container
+
+__all__ = ["BlockDirective"]
+
+
+class BlockDirective(SphinxDirective):
+    """Show a file of commands, byte for byte."""
+
+    required_arguments: ClassVar[int] = 1
+
+    def run(self) -> list[nodes.Node]:
+        """Return the block."""
+        name = f"{self.arguments[0]}.sh"
+        file = Path(self.config.guide_manifest).with_name(name)
+        datafile.rest_on(self.env, file, __file__)
+        try:
+            text = read_text(file)
+            shell_text.commands(text)
+        except FileNotFoundError:
+            raise self.error(f"there is no file snippets/{name}") from None
+        except shell_text.NotPlain as error:
+            raise self.error(f"snippets/{name}:{error.line}: {error}") from None
+        except ManifestError as error:
+            raise self.error(str(error)) from None
+        code = nodes.literal_block(text, text, language="bash", classes=["guide-code"])
+        return [container(code, classes=["guide-step"])]

@@ -1,0 +1,142 @@
+"""`` {claim}`NAME` `` and `{claims}`: what can go out of date, by what source, and as of when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import attrs
+from docutils import nodes
+from sphinx.environment import BuildEnvironment
+from sphinx.util.docutils import SphinxDirective, SphinxRole
+
+from proof.guide.tables import or_near
+from proof.site import datafile
+from proof.site.generated_pages import RUNBOOKS
+from proof.site.markup import link, table
+
+__all__ = ["Book", "Claim", "ClaimRole", "ClaimsDirective", "Source", "book", "label_of"]
+
+_UNDATED = "undated"
+
+
+@attrs.frozen
+class Source:
+    """Where something was read: what it is, its address, and the day of what was read."""
+
+    what: str
+    link: str = ""
+    as_of: str = ""
+
+
+@attrs.frozen
+class Claim:
+    """What a page says by a source; `as_of` where that is another day than the source's."""
+
+    says: str
+    page: str
+    source: str
+    where: str = ""
+    as_of: str = ""
+
+
+@attrs.frozen
+class Book:
+    """The sources, by key, and the claims, by name."""
+
+    sources: dict[str, Source]
+    claims: dict[str, Claim]
+
+    def as_of(self, claim: Claim) -> str:
+        """Return the day for which a claim holds, a month or a day of it, or nothing."""
+        return claim.as_of or self.sources[claim.source].as_of
+
+    def oldest_first(self) -> list[tuple[str, Claim]]:
+        """Return the claims; what has no date may be older than all."""
+        return sorted(self.claims.items(), key=lambda item: (self.as_of(item[1]), item[0]))
+
+
+def book(env: BuildEnvironment) -> Book:
+    """Return what `claims.toml` says; raises ValueError."""
+    path = Path(env.srcdir, "claims.toml")
+    datafile.rest_on(env, path, __file__)
+    found = datafile.load(path, Book)
+    for name, claim in found.claims.items():
+        if claim.source not in found.sources:
+            raise ValueError(
+                f"{path.name}: claims.{name}.source: there is no source {claim.source!r}"
+                f"{or_near(claim.source, found.sources)}"
+            )
+    return found
+
+
+class ClaimRole(SphinxRole):
+    """Show the day of a claim, as a link to its source."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Return the link, or a message that says what is wrong."""
+        try:
+            known = book(self.env)
+            claim = known.claims.get(self.text)
+            if claim is None:
+                raise ValueError(
+                    f"there is no claim {self.text!r}{or_near(self.text, known.claims)}"
+                )
+            # What stands on the page of all platforms stands in a runbook again.
+            again = self.env.docname.startswith(f"{RUNBOOKS}/")
+            if claim.page != self.env.docname and not again:
+                raise ValueError(f"claims.toml says that {self.text!r} stands on {claim.page!r}")
+        except ValueError as error:
+            problem = self.inliner.reporter.error(str(error), line=self.lineno)
+            return [self.inliner.problematic(self.rawtext, self.rawtext, problem)], [problem]
+        day = known.as_of(claim) or _UNDATED
+        shown = link(f"[{day}]", f"claim-{self.text}", self.env.docname)
+        return [nodes.inline("", "", shown, classes=["guide-claim"])], []
+
+
+class ClaimsDirective(SphinxDirective):
+    """Show every claim, the oldest first, and the sources."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return both tables."""
+        try:
+            known = book(self.env)
+        except ValueError as error:
+            raise self.error(str(error)) from None
+        return [
+            table(["As of", "What the guide says", "By"], self._claims(known), "guide-claims"),
+            nodes.rubric("", "Sources"),
+            table(["Key", "What", "As of"], self._sources(known), "guide-sources"),
+        ]
+
+    def _claims(self, known: Book) -> Iterator[list[nodes.Node | str]]:
+        for name, claim in known.oldest_first():
+            says, messages = self.parse_inline(claim.says, lineno=self.lineno)
+            page = nodes.inline("", "", *self._page(claim.page))
+            by = nodes.inline("", "", link(claim.source, label_of(claim.source), self.env.docname))
+            by += nodes.Text(f", {claim.where}" if claim.where else "")
+            day = nodes.inline("", known.as_of(claim) or _UNDATED)
+            self._name(day, f"claim-{name}")
+            yield [day, nodes.inline("", "", *says, *messages, nodes.Text(" "), page), by]
+
+    def _page(self, page: str) -> list[nodes.Node]:
+        found, messages = self.parse_inline(f"{{doc}}`/{page}`", lineno=self.lineno)
+        return [*found, *messages]
+
+    def _sources(self, known: Book) -> Iterator[list[nodes.Node | str]]:
+        for key, source in known.sources.items():
+            name = nodes.inline("", key)
+            self._name(name, label_of(key))
+            what: nodes.Node | str = source.what
+            if source.link:
+                what = nodes.reference("", source.what, refuri=source.link)
+            yield [name, what, source.as_of or _UNDATED]
+
+    def _name(self, node: nodes.Element, name: str) -> None:
+        node["names"].append(name)
+        self.state.document.note_explicit_target(node, node)
+
+
+def label_of(source: str) -> str:
+    """Return the label under which the page of claims shows a source."""
+    return f"source-{source.lower()}"

@@ -1,0 +1,105 @@
+"""`{fill}`: what a reader replaces, once for all pages; and what is to be known of the password.
+
+Without the script the texts are replaced by hand, as the directive's own content says.
+"""
+
+from __future__ import annotations
+
+import functools
+import html
+import json
+from collections.abc import Iterator
+
+import attrs
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+
+from proof.guide import powershell, shell_text
+from proof.guide.manifest import Manifest, Platform
+from proof.guide.placeholders import RULES
+from proof.guide.plan import Step
+from proof.guide.vocabulary import Dialect
+from proof.site.markup import container, paragraph
+
+__all__ = ["FillDirective", "data", "form", "secret"]
+
+#: What is asked for, and an example; the password is asked for where it is needed.
+FIELDS = {
+    "name": ("The worker's name", "owner-debian-x86_64"),
+    "admin": ("Who looks after the machine, and how to reach you", "You <you AT example.org>"),
+    "host": ("What the machine is", "Debian 13, x86-64, 8 GB, gcc 14"),
+}
+
+_FORM = """\
+<fieldset class="guide-fill"><legend>Fill in once</legend>
+<p>What you type here stands in every block of every page.
+It stays in this browser and is sent nowhere.</p>
+{fields}
+<p><button type="button" class="guide-forget">Forget all of this</button></p>
+</fieldset>
+"""
+_FIELD = """\
+<p><label for="fill-{key}">{label}</label>
+<input id="fill-{key}" data-key="{key}" placeholder="{example}" autocomplete="off"
+ autocapitalize="off" spellcheck="false" aria-describedby="fill-{key}-wrong">
+<span id="fill-{key}-wrong" class="guide-wrong" role="status"></span></p>"""
+
+#: What a shell is told, so that its history leaves out what comes after.
+_NO_HISTORY = ("In bash and zsh, type ", "unset HISTFILE")
+_NO_HISTORY_IN_POWERSHELL = ("Type ", "Set-PSReadLineOption -HistorySaveStyle SaveNothing")
+
+
+class FillDirective(SphinxDirective):
+    """Ask for what stands in all blocks; its content says how to do that by hand."""
+
+    has_content = True
+
+    def run(self) -> list[nodes.Node]:
+        """Return the content, which the style hides where the script runs, and the fields."""
+        by_hand = container(*self.parse_content_to_nodes(), classes=["guide-by-hand"])
+        return [by_hand, nodes.raw("", form(), format="html")]
+
+
+def form() -> str:
+    """Return the fields, as HTML."""
+    fields = "\n".join(
+        _FIELD.format(key=key, label=html.escape(label), example=html.escape(example))
+        for key, (label, example) in FIELDS.items()
+    )
+    return _FORM.format(fields=fields)
+
+
+def data(manifest: Manifest) -> str:
+    """Return what the script has to know of the placeholders, as a line of it."""
+    rules = list(dict.fromkeys(RULES.values()))
+    fills = {
+        key: {"text": text, "rule": rules.index(RULES[key])}
+        for key, text in attrs.asdict(manifest.placeholders).items()
+    } | {key: attrs.asdict(known) for key, known in manifest.derived.items()}
+    dump = functools.partial(json.dumps, separators=(",", ":"))
+    patterns = [[rule.pattern, rule.words] for rule in rules]
+    return f"const fills = {dump(fills)}, rules = {dump(patterns)};"
+
+
+def secret(manifest: Manifest, platform: Platform, step: Step) -> Iterator[nodes.Node]:
+    """Yield where a step shows the password and how to keep it back; the script adds a field."""
+    in_powershell = platform.dialect is Dialect.POWERSHELL
+    quoted = (powershell if in_powershell else shell_text).in_quoted_documents(step.text)
+    lines = [
+        number
+        for number, line in enumerate(step.text.splitlines(), 1)
+        if manifest.placeholders.password in line
+    ]
+    if not lines:
+        return
+    words = "This block holds your password. "
+    if set(lines) - quoted:
+        words += "While it runs, the process list shows it to everyone on the machine. "
+    shell, command = _NO_HISTORY_IN_POWERSHELL if in_powershell else _NO_HISTORY
+    words += f"The shell keeps it in its history, too. {shell}"
+    yield paragraph(
+        words,
+        nodes.literal("", command),
+        " first, and it does not.",
+        classes=["guide-expect", "guide-password"],
+    )

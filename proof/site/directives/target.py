@@ -1,0 +1,177 @@
+"""`{target} NAME`: all that is known of one system, a section a stage, with the transcripts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import ClassVar
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+
+from proof.guide.plan import Step
+from proof.guide.vocabulary import Way
+from proof.records.record import SCHEMA_FILE, CheckRun, Record, StepRun
+from proof.site import knowledge, rebuilds
+from proof.site.knowledge import Proof
+from proof.site.markup import (
+    EVIDENCE,
+    age,
+    container,
+    dated_badge,
+    fetched,
+    link,
+    paragraph,
+    stage_name,
+    table,
+    took,
+    transcript_name,
+)
+from proof.site.output.records import RECORDS
+
+__all__ = ["TargetDirective"]
+
+
+class TargetDirective(SphinxDirective):
+    """Show one target; the page that holds this has no other title."""
+
+    required_arguments: ClassVar[int] = 1
+
+    def run(self) -> list[nodes.Node]:
+        """Return the page."""
+        known = knowledge.of(self.config)
+        key = self.arguments[0]
+        proof = next((p for p in known.all_proofs() if p.target.key == key), None)
+        if proof is None:
+            raise self.error(f"there is no target {key!r}")
+        rebuilds.of(self.env).note(self.env.docname, known, rebuilds.proof_of(key))
+        page = self._section(proof.target.label, key)
+        page += paragraph(link("All systems", EVIDENCE, self.env.docname), classes=["guide-aside"])
+        why = f". {proof.whole.why}" if proof.whole.why else ""
+        page += paragraph(dated_badge(proof, proof.whole), why)
+        if proof.record:
+            page += self._facts(proof, proof.record)
+            page += list(_failure(proof.record))
+        page += list(self._stages(proof))
+        return [page]
+
+    def _facts(self, proof: Proof, record: Record) -> nodes.field_list:
+        top = "../" * self.env.docname.count("/")
+        files = paragraph(
+            nodes.reference("", "record", refuri=f"{top}{RECORDS}/{proof.target.key}.json"), ", "
+        )
+        files += nodes.reference("", "its schema", refuri=f"{top}{RECORDS}/{SCHEMA_FILE.name}")
+        facts = nodes.field_list(classes=["guide-facts"])
+        for name, value in (
+            ("Outcome", f"{record.outcome.value}{record.until and f', until {record.until}'}"),
+            ("System", record.os_release.get("PRETTY_NAME", proof.target.label)),
+            ("Ran", _WHERE[record.machine.kind]),
+            ("Image", _image(record)),
+            ("Note", "; ".join(record.image.notes) if record.image else ""),
+            (
+                "Worker",
+                f"{proof.plan.platform.facts.package} {proof.worker_version or 'unknown'}",
+            ),
+            ("Started", f"{record.started}{age(proof) and f' ({age(proof)})'}"),
+            ("Took", took(record.duration_s)),
+            ("Fetched", fetched(record.fetched_mb)),
+        ):
+            if value:
+                facts += _field(name, paragraph(value))
+        facts += _field("Files", files)
+        return facts
+
+    def _stages(self, proof: Proof) -> Iterator[nodes.Node]:
+        """Yield a section for each stage, and one for checks that belong to none."""
+        runs = proof.record.steps if proof.record else []
+        left = list(proof.record.checks) if proof.record else []
+        for stage in proof.plan.manifest.stages:
+            steps = proof.plan.of_stage(stage)
+            if not steps:
+                continue
+            section = self._section(stage.capitalize(), stage_name(proof.target.key, stage))
+            section += self._summary(proof, steps)
+            section += [self._transcript(proof, run) for run in runs if run.stage == stage]
+            points = {point for step in steps for point in _points(step)}
+            section += list(_checks(check for check in left if check.point in points))
+            left = [check for check in left if check.point not in points]
+            yield section
+        if left:
+            section = self._section("Other checks", f"{proof.target.key}-other-checks")
+            section += list(_checks(left))
+            yield section
+
+    def _summary(self, proof: Proof, steps: tuple[Step, ...]) -> nodes.paragraph:
+        graded = proof.stage(steps[0].stage)
+        why = f". {graded.why}" if graded.why else ""
+        guide = f"{proof.plan.platform.key}-{steps[0].key}"
+        return paragraph(
+            dated_badge(proof, graded), why, " ", link("In the guide", guide, self.env.docname)
+        )
+
+    def _transcript(self, proof: Proof, run: StepRun) -> nodes.Node:
+        text = proof.transcript(run).read_text(encoding="utf-8", errors="replace")
+        what = f", for {run.worker}: {run.outcome}, {took(run.duration_s)}"
+        title = paragraph(nodes.strong("", Path(run.file).stem), what)
+        screen = nodes.literal_block(text, text, language="text", classes=["guide-transcript"])
+        block = container(title, screen, classes=["guide-run"])
+        self._name(block, transcript_name(proof, run))
+        return block
+
+    def _section(self, title: str, name: str) -> nodes.section:
+        section = nodes.section("", nodes.title("", title))
+        self._name(section, name)
+        return section
+
+    def _name(self, node: nodes.Element, name: str) -> None:
+        """Let links lead to a place; its address need not say again whose page this is."""
+        node["names"].append(name)
+        node["ids"].append(name.removeprefix(f"{self.arguments[0]}-"))
+        self.state.document.note_explicit_target(node, node)
+
+
+def _points(step: Step) -> list[str]:
+    """Return the names under which checks belong to a step."""
+    return [step.name, *(action.do.value for action in (*step.before, *step.after))]
+
+
+def _field(name: str, body: nodes.Node) -> nodes.field:
+    return nodes.field("", nodes.field_name("", name), nodes.field_body("", body))
+
+
+#: Where the steps ran, in a reader's words.
+_WHERE = {
+    Way.CONTAINER: "in a container",
+    Way.HERE: "on the machine itself, together with the proof",
+    Way.SSH: "over ssh",
+}
+
+
+def _image(record: Record) -> str:
+    if record.image is None:
+        return "unknown" if record.machine.kind is Way.CONTAINER else "none, the machine was lent"
+    digest = record.image.digest or "not pinned"
+    return f"{record.image.ref}, {digest}, from the {record.image.origin}, {record.image.made}"
+
+
+def _failure(record: Record) -> Iterator[nodes.Node]:
+    if record.failure:
+        yield paragraph(nodes.strong("", record.failure.message))
+        if record.failure.hint:
+            yield paragraph(record.failure.hint)
+        if record.failure.output:
+            yield nodes.literal_block(
+                record.failure.output,
+                record.failure.output,
+                language="text",
+                classes=["guide-transcript"],
+            )
+
+
+def _checks(checks: Iterable[CheckRun]) -> Iterator[nodes.Node]:
+    rows = [
+        [c.point, f"{c.name}{c.detail and f' ({c.detail})'}", c.outcome, took(c.duration_s)]
+        for c in checks
+    ]
+    if rows:
+        yield table(["After", "Check", "Outcome", "Time"], rows)

@@ -1,0 +1,1 @@
+"""What is done to the built site: HTML, styles, scripts, copies, redirects, search."""

@@ -1,0 +1,73 @@
+"""Puts the records themselves, their transcripts and the runbooks' scripts beside the pages."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from sphinx.application import Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
+
+from proof.records import read_record
+from proof.records.record import SCHEMA_FILE
+from proof.site import knowledge, rebuilds
+from proof.site.directives import runbooks
+from proof.site.generated_pages import FOLDERS, RUNBOOKS
+
+__all__ = ["RECORDS", "publish"]
+
+#: The folder of the site that holds them, and the file there that says from what they come.
+RECORDS = "records"
+_STAMP = ".material"
+
+
+def publish(app: Sphinx, failure: Exception | None) -> None:
+    """Copy what the pages link to; nothing that a build before left there stays."""
+    if failure or not isinstance(app.builder, StandaloneHTMLBuilder):
+        return
+    folder = Path(app.outdir) / RECORDS
+    stamp, now = folder / _STAMP, rebuilds.of(app.env).read
+    if now and stamp.is_file() and stamp.read_text(encoding="utf-8") == now:
+        return
+    _remove_pages(app.builder)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    if SCHEMA_FILE.is_file():
+        shutil.copy(SCHEMA_FILE, folder)
+    _publish_lint(app, folder)
+    _publish_scripts(app)
+    for proof in knowledge.of(app.config).all_proofs():
+        if proof.record is None:
+            continue
+        shutil.copy(proof.folder / f"{proof.target.key}.json", folder)
+        for run in proof.record.steps:
+            copy = folder / run.transcript
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(proof.transcript(run), copy)
+    stamp.write_text(now, encoding="utf-8")
+
+
+def _remove_pages(builder: StandaloneHTMLBuilder) -> None:
+    """Remove the pages of what is gone; Sphinx leaves them, and they look like proof."""
+    pages = {Path(builder.get_outfilename(name)) for name in builder.env.found_docs}
+    for folder in FOLDERS:
+        for path in Path(builder.outdir, folder).glob("*.html"):
+            if path not in pages:
+                path.unlink()
+
+
+def _publish_scripts(app: Sphinx) -> None:
+    folder = Path(app.outdir, RUNBOOKS)
+    for path in folder.glob("*.sh"):
+        path.unlink()
+    for name, text in runbooks.all_scripts(knowledge.of(app.config)):
+        folder.mkdir(exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+
+
+def _publish_lint(app: Sphinx, folder: Path) -> None:
+    shutil.copy(read_record.SCHEMA_FILE, folder)
+    (folder / read_record.FOLDER).mkdir()
+    for platform in knowledge.of(app.config).lints:
+        path = read_record.path_of(platform, Path(app.config.evidence_dir))
+        shutil.copy(path, folder / read_record.FOLDER)

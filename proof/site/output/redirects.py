@@ -1,0 +1,144 @@
+"""Small pages at the addresses of the old texts: they lead on, place by place, on any host."""
+
+from __future__ import annotations
+
+import html
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import attrs
+from sphinx.application import Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.environment import BuildEnvironment
+from sphinx.util import logging
+from sphinx.util.osutil import relative_uri
+
+from proof.guide.tables import or_near
+from proof.site import datafile, files
+
+__all__ = ["FILE", "Redirect", "Redirects", "check", "write"]
+
+FILE = "redirects.toml"
+
+_log = logging.getLogger(__name__)
+
+# A script knows the place that was asked for; without one, the list names them all.
+_PAGE = """<!doctype html>
+<html lang="en">
+<head>
+<meta http-equiv="Content-Security-Policy" content="default-src 'self'">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="robots" content="noindex">
+<link rel="canonical" href="{page}">
+<title>This page has moved</title>
+</head>
+<body>
+<h1>This page has moved</h1>
+<p>It is now part of the <a href="{page}">{title}</a>. Its places:</p>
+<ul>
+{items}
+</ul>
+<script type="application/json" id="places">{places}</script>
+<script src="{script}"></script>
+</body>
+</html>
+"""
+
+#: What each of these pages does, in a file of its own: no script stands within a page.
+SCRIPT = "_static/moved.js"
+_MOVE = """"use strict";
+const moved = JSON.parse(document.getElementById("places").textContent);
+const asked = decodeURIComponent(location.hash.slice(1));
+location.replace(Object.hasOwn(moved.places, asked) ? moved.places[asked] : moved.start);
+"""
+
+
+@attrs.frozen
+class Redirect:
+    """Old paths of one page, the new page, and where its places are now, as PAGE#LABEL."""
+
+    old: list[str]
+    page: str
+    places: dict[str, str]
+
+
+@attrs.frozen
+class Redirects:
+    """All of them."""
+
+    redirects: list[Redirect]
+
+
+def check(app: Sphinx, env: BuildEnvironment) -> None:
+    """Warn of what would lead nowhere, or would overwrite a page."""
+    path = Path(app.srcdir, FILE)
+    if not path.is_file():
+        return
+    try:
+        problems = [p for r in _read(path) for p in _problems(r, env)]
+    except ValueError as error:
+        problems = [str(error)]
+    for problem in problems:
+        _log.warning("%s", problem, location=f"{path}:1", type="guide", subtype="redirect")
+
+
+def _read(path: Path) -> list[Redirect]:
+    return datafile.load(path, Redirects, list[Redirect]).redirects
+
+
+def _problems(redirect: Redirect, env: BuildEnvironment) -> Iterator[str]:
+    for old in redirect.old:
+        if old.removesuffix(".html").removesuffix("/index") in env.found_docs:
+            yield f"{old}: a page of the guide has this address"
+    labels = env.domains.standard_domain.anonlabels
+    if redirect.page not in env.found_docs:
+        yield f"there is no page {redirect.page!r}{or_near(redirect.page, env.found_docs)}"
+    for place, new in redirect.places.items():
+        page, _, label = new.partition("#")
+        if labels.get(label, ("", ""))[0] != page:
+            yield f"places.{place}: no page {page!r} has a label {label!r}"
+
+
+def write(app: Sphinx, failure: Exception | None) -> None:
+    """Write the pages beside those of the guide."""
+    path = Path(app.srcdir, FILE)
+    if failure or not isinstance(app.builder, StandaloneHTMLBuilder) or not path.is_file():
+        return
+    try:
+        found = _read(path)
+    except ValueError:
+        return  # `check` has told it
+    texts = {old: _page(app.builder, old, redirect) for redirect in found for old in redirect.old}
+    for name, text in (texts | {SCRIPT: _MOVE}).items():
+        files.write(Path(app.outdir, name), text)
+
+
+def _page(builder: StandaloneHTMLBuilder, old: str, redirect: Redirect) -> str:
+    labels = builder.env.domains.standard_domain.anonlabels
+
+    def address(new: str) -> str:
+        page, _, label = new.partition("#")
+        anchor = labels.get(label, ("", label))[1]
+        uri = relative_uri(old, builder.get_target_uri(page))
+        return f"{uri}#{anchor}" if label else uri
+
+    places = {place: address(new) for place, new in redirect.places.items()}
+    # A place may have had more than one name; a reader needs it once.
+    once = {new: place for place, new in reversed(places.items())}
+    items = "\n".join(
+        f'<li><a href="{html.escape(new)}">{html.escape(place)}</a></li>'
+        for new, place in reversed(once.items())
+    )
+    start = address(redirect.page)
+    return _PAGE.format(
+        page=html.escape(start), title=html.escape(builder.config.project), items=items,
+        places=_script({"places": places, "start": start}), script=relative_uri(old, SCRIPT),
+    )  # fmt: skip
+
+
+def _script(value: object) -> str:
+    """Return a value as a script in a page may hold it."""
+    return json.dumps(value).replace("<", "\\u003c")

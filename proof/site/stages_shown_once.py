@@ -1,0 +1,53 @@
+"""Says which stage stands on no page, and which on more than one: a reader looks for it once."""
+
+from __future__ import annotations
+
+import itertools
+
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.util import logging
+
+from proof.site import knowledge
+
+__all__ = ["check", "note"]
+
+_log = logging.getLogger(__name__)
+
+#: Sphinx keeps what a page says of itself, forgets it with the page, and gathers it from the
+#: processes of a parallel build.
+_KEY = "guide-stages"
+
+
+def note(env: BuildEnvironment, stage: str, line: int) -> None:
+    """Remember that the page that is being read shows a stage, at that line."""
+    env.metadata[env.docname].setdefault(_KEY, []).append((stage, line))
+
+
+def check(app: Sphinx, env: BuildEnvironment) -> None:
+    """Warn of each stage that is not shown exactly once."""
+    manifest = knowledge.of(app.config).manifest
+    places: dict[str, list[tuple[str, int]]] = {stage: [] for stage in manifest.stages}
+    for page in sorted(env.found_docs):
+        for stage, line in env.metadata.get(page, {}).get(_KEY, []):
+            places.get(stage, []).append((page, line))
+    for stage, found in places.items():
+        if not found:
+            _log.warning(
+                "stages.%s: no page shows this stage; give it a section with {stage} %s",
+                stage,
+                stage,
+                location=f"{manifest.path}:1",
+                type="guide",
+                subtype="stage",
+            )
+        for (page, line), again in itertools.pairwise(found):
+            _log.warning(
+                "stage %r is shown again; take out this one or that in %s:%d",
+                stage,
+                env.doc2path(page, base=False),
+                line,
+                location=again,
+                type="guide",
+                subtype="stage",
+            )

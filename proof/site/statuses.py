@@ -1,0 +1,225 @@
+"""What a record says of a plan, on a day: pure functions; a grade is computed, never typed."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable
+from datetime import date, datetime
+
+import attrs
+
+from proof.guide.manifest import Platform, Target
+from proof.guide.plan import Plan, Step
+from proof.records.read_record import LintRecord, tools_in_words
+from proof.records.record import Outcome, Record, StepRun
+
+__all__ = [
+    "NEVER_RUN",
+    "Grade",
+    "Graded",
+    "lint_refusal",
+    "of_run",
+    "of_steps",
+    "refusal",
+    "run_date",
+    "runs_of",
+    "worst",
+]
+
+#: How many days a proof counts for: a rolling system changes under it, the others hardly do.
+ROLLING_DAYS = 7
+DAYS = 30
+
+NEVER_RUN = "No run of it is on record."
+
+
+class Grade(enum.Enum):
+    """The grades, from best to worst; `exempt` is that of a step that no run pastes.
+
+    `stale` goes before `checked`: what once ran is worth more than what was only read. So a
+    linter lifts what is unproven and nothing else; a step that waits for a new proof stays
+    `stale`, and one that failed stays `failed`, whatever a linter says.
+    """
+
+    PROVEN = "proven"
+    STALE = "stale"
+    CHECKED = "checked"
+    UNPROVEN = "unproven"
+    EXEMPT = "exempt"
+    FAILED = "failed"
+
+
+@attrs.frozen
+class Graded:
+    """A grade and, unless it is proven, the sentence that says why.
+
+    `but`: the exempt steps among several that were graded together; the grade is that of the rest.
+    """
+
+    grade: Grade
+    why: str = ""
+    but: tuple[str, ...] = ()
+
+
+def refusal(target: Target, record: Record) -> str:
+    """Return why a record says nothing about a target, or nothing."""
+    if record.target != target.key:
+        return f"it is a record of {record.target!r}, not of {target.key!r}"
+    if record.platform != target.platform:
+        return f"it is a record of platform {record.platform!r}, not of {target.platform!r}"
+    if record.outcome is Outcome.UNVERIFIED:
+        return ""  # it claims nothing, and may have ended before it saw the system
+    for field, expected in target.os_release.items():
+        seen = record.os_release.get(field)
+        if seen != expected:
+            return f"the system said {field}={seen!r}, and {target.key} is {field}={expected!r}"
+    try:
+        run_date(record)
+    except ValueError:
+        return f"its start, {record.started!r}, is no date"
+    return ""
+
+
+def lint_refusal(platform: str, lint: LintRecord) -> str:
+    """Return why a lint record says nothing about a platform, or nothing."""
+    if lint.platform != platform:
+        return f"it is a record of {lint.platform!r}, not of {platform!r}"
+    try:
+        run_date(lint)
+    except ValueError:
+        return f"its start, {lint.started!r}, is no date"
+    return ""
+
+
+def run_date(record: Record | LintRecord) -> date:
+    """Return the day on which a run started; raises ValueError where that is no date."""
+    return datetime.fromisoformat(record.started).date()
+
+
+def of_steps(
+    plan: Plan,
+    record: Record | None,
+    today: date,
+    lint: LintRecord | None = None,
+    missing: str = NEVER_RUN,
+) -> tuple[Graded, ...]:
+    """Grade each step of a plan; `missing` says why there is no record, where there is none.
+
+    Chains are linked, so the first step that differs from the run voids all that follow it. A
+    step that passed is proven only by a run that came to its end. What was not run as it stands
+    may have been read by tools at least.
+    """
+    runs = runs_of(plan, record) if record else {}
+    same = _unchanged(plan, runs)
+    grades = []
+    for number, step in enumerate(plan.steps):
+        if step.settings.exempt:
+            why = f"No run pastes {step.key}. {step.settings.exempt}"
+            grades.append(Graded(Grade.EXEMPT, why, (step.key,)))
+        elif record and number < same:
+            grades.append(_ran(plan, record, step, runs[step.file], today))
+        else:
+            first = plan.steps[same]
+            not_run = _did_not_run(record, first) if record else Graded(Grade.UNPROVEN, missing)
+            grades.append(_read(step, plan.platform, not_run, lint))
+    return tuple(grades)
+
+
+def of_run(plan: Plan, record: Record | None, steps: Iterable[Graded]) -> Graded:
+    """Grade a platform as a whole on one target, of which `of_steps` gave the grades."""
+    if record is not None and record.outcome is Outcome.FAILED:
+        runs = runs_of(plan, record)
+        if _unchanged(plan, runs) == len(runs):
+            return Graded(Grade.FAILED, record.failure.message if record.failure else "It failed.")
+    return worst(steps)
+
+
+def worst(grades: Iterable[Graded]) -> Graded:
+    """Return the first of the worst grades, which names the exempt steps that it is not about.
+
+    Where there is nothing to grade, nothing is proven.
+    """
+    every = list(grades)
+    exempt = [graded for graded in every if graded.grade is Grade.EXEMPT]
+    counted = [graded for graded in every if graded.grade is not Grade.EXEMPT]
+    order = list(Grade)
+    if not every:
+        return Graded(Grade.UNPROVEN, "There are no steps.")
+    found = max(counted or every, key=lambda graded: order.index(graded.grade))
+    said = dict.fromkeys([found.why, *(graded.why for graded in exempt)])
+    return Graded(
+        found.grade,
+        " ".join(filter(None, said)),
+        tuple(dict.fromkeys(key for graded in every for key in graded.but)),
+    )
+
+
+def runs_of(plan: Plan, record: Record) -> dict[str, StepRun]:
+    """Return what ran for the worker that the guide is about, by file, in order.
+
+    A run sets up a second worker by the same steps; those are no proof of the first.
+    """
+    return {run.file: run for run in record.steps if run.worker == plan.target.worker_name}
+
+
+def _unchanged(plan: Plan, runs: dict[str, StepRun]) -> int:
+    """Count the leading steps that ran exactly as the plan has them now."""
+    for number, step in enumerate(plan.steps):
+        run = runs.get(step.file)
+        if run is None or run.chain != step.chain:
+            return number
+    return len(plan.steps)
+
+
+def _ran(plan: Plan, record: Record, step: Step, run: StepRun, today: date) -> Graded:
+    points = {step.name, *(action.do.value for action in (*step.before, *step.after))}
+    bad = [c for c in record.checks if c.point in points and c.outcome != "passed"]
+    if run.outcome != "passed" or bad:
+        what = f"check {bad[0].name!r} {bad[0].outcome} after it" if bad else "it failed"
+        return Graded(Grade.FAILED, f"{step.key}: {what}.")
+    if record.outcome is Outcome.FAILED:
+        return Graded(Grade.UNPROVEN, "It passed, in a run that failed elsewhere.")
+    if record.outcome is Outcome.UNVERIFIED:
+        return Graded(Grade.UNPROVEN, "It passed, in a run that did not come to its end.")
+    limit = ROLLING_DAYS if plan.target.rolling else DAYS
+    age = (today - run_date(record)).days
+    if age < 0:
+        return Graded(Grade.STALE, "Its record is dated after the day of this build.")
+    if age > limit:
+        return Graded(
+            Grade.STALE, f"That was {age} days ago; a proof counts for {limit} days here."
+        )
+    return Graded(Grade.PROVEN)
+
+
+def _did_not_run(record: Record, first: Step) -> Graded:
+    if record.outcome is Outcome.PROVEN:
+        return Graded(
+            Grade.STALE, f"{first.key}, or something that it rests on, has changed since."
+        )
+    return Graded(Grade.UNPROVEN, f"{first.key} was not run as it stands here.")
+
+
+def _read(step: Step, platform: Platform, not_run: Graded, lint: LintRecord | None) -> Graded:
+    """Lift a step that is unproven to checked, where all of its platform's tools found nothing."""
+    if not_run.grade is not Grade.UNPROVEN or lint is None or not _is_by(platform, lint):
+        return not_run
+    findings = lint.findings(step.file, step.sha256)
+    if findings is None:
+        return not_run
+    if findings:
+        first = findings[0]
+        found = f"In line {first.line} of {step.key}, {first.tool} found: {first.message}"
+        return Graded(Grade.UNPROVEN, f"{not_run.why} {found}")
+    read = f"It was only read, by {tools_in_words(lint)}, on {run_date(lint)}; they found nothing."
+    return Graded(Grade.CHECKED, f"{not_run.why} {read}")
+
+
+def _is_by(platform: Platform, lint: LintRecord) -> bool:
+    """Whether a lint record is by all the tools, and for the shell, that the manifest names now."""
+    wanted = platform.lint
+    return (
+        wanted is not None
+        and lint.dialect == wanted.dialect.value
+        and {tool.name for tool in lint.tools} >= {tool.value for tool in wanted.tools}
+    )

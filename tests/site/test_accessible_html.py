@@ -1,0 +1,63 @@
+"""Names, focus, the page for what is not there, and the way to edit."""
+
+import pytest
+from bs4 import BeautifulSoup
+
+from proof.paths import ROOT
+from tests.site.docset import build
+
+PUBLISHED = {
+    "GITHUB_SERVER_URL": "https://github.com",
+    "GITHUB_REPOSITORY": "somebody/guide",
+    "GITHUB_REF_NAME": "main",
+    "SITE_ADDRESS": "https://somebody.example/guide/",
+}
+
+
+def soup(built, page):
+    return BeautifulSoup(built.html(page), "html.parser")
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory):
+    """The site as a workflow publishes it, in a folder of a host."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in PUBLISHED.items():
+            patch.setenv(name, value)
+        return build(ROOT / "source", ROOT, tmp_path_factory.mktemp("published"), "html")
+
+
+def test_what_scrolls_can_be_reached_by_keys(guide):
+    page = soup(guide, "setup")
+    scrolling = page.select("div.highlight > pre, div.table-wrapper")
+    assert scrolling
+    assert {tag.get("tabindex") for tag in scrolling} == {"0"}
+
+
+def test_the_landmarks_have_names_of_their_own(guide):
+    for name in ("index", "setup", "search", "404"):
+        names = [tag.get("aria-label") for tag in soup(guide, name).select("body aside")]
+        assert all(names), name
+        assert len(set(names)) == len(names), name
+
+
+def test_nobody_is_sent_to_an_address_that_nobody_told(guide):
+    assert not soup(guide, "index").select("link[rel=canonical], a[rel=edit]")
+
+
+def test_a_published_page_leads_to_its_source_and_a_written_one_does_not(published):
+    (edit,) = soup(published, "maintain/edit").select("a[rel=edit]")
+    assert edit["href"] == "https://github.com/somebody/guide/edit/main/source/maintain/edit.md"
+    assert (ROOT / "source/maintain/edit.md").is_file()
+    for name in ("evidence/debian-13", "search", "404"):
+        assert not soup(published, name).select("a[rel=edit]"), name
+
+
+@pytest.mark.parametrize(("built", "root"), [("guide", "/"), ("published", "/guide/")])
+def test_the_page_for_what_is_not_there_works_at_any_depth(request, built, root):
+    page = soup(request.getfixturevalue(built), "404")
+    assert page.h1.get_text() == "Page not found"
+    links = [tag.get("href") or tag.get("src") for tag in page.select("[href], [src]")]
+    within = [to for to in links if not to.startswith(("#", "https:"))]
+    assert len(within) > 20
+    assert [to for to in within if not to.startswith(root)] == []

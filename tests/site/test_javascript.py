@@ -1,0 +1,80 @@
+"""The site's own script: made of web/*.js, kept small, and written when it changes."""
+
+import gzip
+import re
+
+import pytest
+from furo import get_pygments_style_colors
+from pygments.styles import get_style_by_name
+
+from proof.guide import manifest
+from proof.paths import ROOT
+from proof.site.directives import fill
+from proof.site.output import javascript
+
+#: Bytes on the wire, as all weights of a first visit are counted.
+LIMIT = 12_000
+
+
+@pytest.fixture
+def web(tmp_path, monkeypatch):
+    """A folder of its own for the files of the script."""
+    folder = tmp_path / "web"
+    folder.mkdir()
+    (folder / "10-second.js").write_text("// Why.\nsay(`more`, first);\n")
+    (folder / "00-first.js").write_text("const first = make();\n")
+    monkeypatch.setattr(javascript, "WEB", folder)
+    return folder
+
+
+def test_the_files_share_one_strict_function_in_the_order_of_their_names(web):
+    assert javascript.load() == '(function(){"use strict";const e=make();say(`more`,e)})()\n'
+
+
+def test_the_real_one_is_small():
+    whole = javascript.load(fill.data(manifest.load()), javascript.copied(""))
+    assert len(gzip.compress(whole.encode())) < LIMIT
+
+
+def test_pages_load_it_with_its_checksum_in_place_of_the_others(web, docset):
+    built = docset.build()
+    loaded = re.findall(r'<script src="([^"]+)"', built.html())
+    assert [src for src in loaded if re.fullmatch(r"_static/guide\.js\?v=[0-9a-f]+", src)]
+    assert not [src for src in loaded if "tabs.js" in src or "furo.js" in src]
+    written = (built.folder / "_static" / "guide.js").read_text()
+    assert written == javascript.load(
+        fill.data(manifest.load(docset.manifest)), javascript.copied("")
+    )
+
+
+def test_it_is_written_again_when_it_changes_and_only_then_and_so_are_the_pages(web, docset):
+    folder = docset.build().folder
+
+    def written():
+        return [(folder / f).stat().st_mtime_ns for f in ("_static/guide.js", "evidence.html")]
+
+    before = written()
+    assert docset.rebuild().read == []
+    assert written() == before
+    (web / "00-first.js").write_text("const first = make(2);\n")
+    # No page is read again; each names the script with its checksum, so each is written.
+    assert docset.rebuild().read == []
+    assert "make(2)" in (folder / "_static/guide.js").read_text()
+    assert [now > then for now, then in zip(written(), before, strict=True)] == [True, True]
+
+
+def test_code_stands_on_the_ground_that_its_colours_are_made_for():
+    """Furo would write these into each page, which the policy of the site forbids."""
+    style = (ROOT / "source/_static/guide.css").read_text()
+    said = re.findall(r"--color-code-(background|foreground): (#\w+);", style)
+    themes = [
+        get_pygments_style_colors(
+            get_style_by_name(name), fallbacks={"background": light, "foreground": dark}
+        )
+        for name, light, dark in [
+            ("a11y-light", "white", "black"),
+            ("native", "black", "white"),
+        ]
+    ]
+    light, dark = ([(key, theme[key]) for key in ("background", "foreground")] for theme in themes)
+    assert said == [*light, *dark, *dark]

@@ -1,0 +1,145 @@
+"""What the pages leave out for the sake of a small first visit, and what stays."""
+
+import pytest
+from bs4 import BeautifulSoup
+
+from proof.paths import ROOT
+from proof.site.output import slim_css, slim_html
+
+
+@pytest.mark.parametrize(
+    ("style", "kept"),
+    [
+        (".a { color: red } .b { color: blue }", ".a{color:red}"),
+        (".a, .b > p { margin: 0 }", ".a{margin:0}"),
+        (".a.b { margin: 0 }", ""),
+        # What is in brackets may ask for one class of several, or for none.
+        ("p:not(.b) { margin: 0 }", "p:not(.b){margin:0}"),
+        ('[data-x="}"] { content: ".b{" }', '[data-x="}"]{content:".b{"}'),
+        ("@media print { .b { margin: 0 } }", ""),
+        ("@media print { .a { margin: 0 !important } }", "@media print{.a{margin:0!important}}"),
+        ("@font-face { src: url(x) }", "@font-face { src: url(x) }"),
+        ("/* why */ .a { /* so */ margin: 0 /* there */ }", ".a{margin:0}"),
+        ("#a { margin: 0 } #b { margin: 0 }", "#a{margin:0}"),
+        ("p > em, ul::before { margin: 0 }", "ul::before{margin:0}"),
+        # A property of its own stays where something uses it, if only another that is used.
+        (".a { --x: 1; --y: 2; margin: var(--x) }", ".a{--x:1;margin:var(--x)}"),
+        (".a { --y: 2 } .a { --z: var(--y) }", ""),
+        # One that is the same on all of every page gives way to its value.
+        ("body { --x: var(--y); --y: 1px } p { margin: var(--x) }", "p{margin:1px}"),
+        (
+            "body { --x: 1px } @media print { body { --x: 2px } } p { margin: var(--x) }",
+            "body{--x:1px}@media print{body{--x:2px}}p{margin:var(--x)}",
+        ),
+        # The site's own classes stay: a grade may be on a page tomorrow.
+        (".guide-b { margin: 0 }", ".guide-b{margin:0}"),
+    ],
+)
+def test_a_rule_stays_where_something_may_meet_it(style, kept):
+    assert slim_css.prune(style, frozenset({".a", "#a", "p", "ul", "body"})) == kept
+
+
+@pytest.mark.parametrize("style", [".a { & p { margin: 0 } }", ".a"])
+def test_a_style_sheet_that_is_not_understood_stops_the_build(style):
+    with pytest.raises(ValueError, match="style sheet, line 1: "):
+        slim_css.prune(style, frozenset({".a", "p"}))
+
+
+def test_what_may_be_met_is_what_pages_have_and_what_their_scripts_name(tmp_path):
+    (tmp_path / "page.html").write_text(
+        '<p id="x" class="a b">1</p><script src="y/some.js?v=1"></script>'
+    )
+    (tmp_path / "y").mkdir()
+    (tmp_path / "y" / "some.js").write_text("// 'c'\nconst d = 1; make('em', `.f > .g`, d);\n")
+    (tmp_path / "y" / "other.js").write_text("make('ol')\n")
+    found = slim_css.words(tmp_path)
+    assert found >= {"p", "#x", ".a", ".b", "em", ".f", ".g"}
+    assert not found & {".c", ".d", "ol"}
+
+
+@pytest.mark.parametrize(
+    ("more", "less"),
+    [
+        (
+            '<div class="guide-code highlight-bash notranslate"><div class="highlight">'
+            '<pre tabindex="0"><span></span>a\n  b</pre></div>\n</div>',
+            '<div class="guide-code highlight notranslate"><pre tabindex="0">a\n  b</pre></div>',
+        ),
+        (
+            '<div class="highlight-text notranslate"><div class="highlight"><pre><span></span>a'
+            "</pre></div>\n</div>",
+            '<div class="highlight notranslate"><pre>a</pre></div>',
+        ),
+        (
+            '<a class="reference internal" href="x"><span class="std std-ref">'
+            '<code class="docutils literal notranslate"><span class="pre">a</span></code>'
+            "</span></a>",
+            '<a href="x"><code>a</code></a>',
+        ),
+        ('<div class="guide-step docutils container" id="x">', '<div class="guide-step" id="x">'),
+        # A table's are asked for.
+        (
+            '<div class="table-wrapper docutils container"><table class="docutils">',
+            '<div class="table-wrapper docutils container"><table class="docutils">',
+        ),
+        (
+            '<input checked="" class="tab-input" id="tab-set--0-input--1" name="tab-set--0" '
+            'type="radio" /><label class="tab-label" for="tab-set--0-input--1">A</label>',
+            '<label class="tab-label"><input checked="" name="tab-0" type="radio">A</label>',
+        ),
+        ("<p>a</p>\n\n<p>b</p>\n c", "<p>a</p><p>b</p>\n c"),
+    ],
+)
+def test_what_changes_nothing_is_left_out(more, less):
+    assert slim_html.leaner(more) == less
+
+
+def test_only_the_frame_of_a_page_loses_its_indents():
+    page = "<div>\n\n  <a>\n <article><pre>\n  a\n</pre></article>\n  </div>"
+    kept = "<div>\n<a>\n<article><pre>\n  a\n</pre></article>\n</div>"
+    assert slim_html.without_indents(page) == kept
+
+
+def test_every_icon_is_there(guide):
+    for name in ("index", "setup", "search"):
+        page = BeautifulSoup(guide.html(name), "html.parser")
+        assert {str(use["href"]) for use in page.select("use")} <= {
+            f"#{symbol['id']}" for symbol in page.select("symbol")
+        }
+
+
+def test_a_page_has_one_style_sheet_and_the_scripts_that_it_needs(guide):
+    loads = {}
+    for name in ("index", "setup", "search"):
+        page = BeautifulSoup(guide.html(name), "html.parser")
+        loads[name] = [str(tag["src"]).partition("?")[0] for tag in page.select("script[src]")]
+        sheets = [str(tag["href"]) for tag in page.select("link[rel=stylesheet]")]
+        assert [sheet.partition("?v=")[0] for sheet in sheets] == [slim_html.STYLE]
+    # The site's own does what those of the theme and the extensions would do.
+    assert loads["index"] == loads["setup"] == ["_static/guide.js"]
+    assert "_static/doctools.js" in loads["search"]
+
+
+def test_the_style_sheet_has_the_rules_of_what_is_there_and_no_others(guide):
+    style = (guide.folder / slim_html.STYLE).read_text()
+    for there in (".guide-grade-stale", ".tab-label", ".sidebar-drawer", ".guide-in-tabs"):
+        assert there in style
+    for gone in ("seealso", ".rst-versions", "/*"):
+        assert gone not in style
+
+
+def test_a_changed_style_sheet_has_another_address(docset, tmp_path):
+    (tmp_path / "a.css").write_text("p { margin: 0 }")
+    before = slim_html._digest(tmp_path, ["a.css"])
+    (tmp_path / "a.css").write_text("p { margin: 1px }")
+    assert slim_html._digest(tmp_path, ["a.css"]) != before
+
+
+def test_steps_are_coloured_sparingly_and_whole(guide):
+    """Comments and texts in quotes stand out; the rest is as it is pasted."""
+    page = BeautifulSoup(guide.html("setup"), "html.parser")
+    spans = {tuple(tag["class"]) for tag in page.select("div.guide-code pre span[class]")}
+    assert spans <= {("c1",), ("s1",), ("s2",)}
+    assert spans
+    step = ROOT / "snippets/debian/10-prepare.sh"
+    assert page.select_one("#debian-10-prepare pre").get_text() == step.read_text()

@@ -1,0 +1,150 @@
+"""The buildmaster's REST API, over HTTP on loopback, with the answers of a real one."""
+
+import json
+import os
+import signal
+
+import pytest
+
+from proof import wait
+from proof.buildmaster import buildmaster, in_container
+from proof.buildmaster.buildmaster import Build
+from proof.errors import CannotVerify
+
+IMAGE = "localhost/guide/buildmaster:1"
+NAME = "owner-debian-x86_64"
+PASSWORDS = {NAME: "open.sesame", f"{NAME}-2": "open.sesame"}
+
+
+@pytest.fixture
+def start(podman):
+    """Return a function that starts a buildmaster in a network of its own."""
+    podman.image(IMAGE)
+    engine = podman.engine()
+    with engine.network("guide-net") as address:
+        yield lambda: in_container.running(
+            engine, "guide-master", IMAGE, network="guide-net", address=address,
+            passwords=PASSWORDS,
+        )  # fmt: skip
+
+
+@pytest.fixture
+def master(start):
+    with start() as master:
+        yield master
+
+
+@pytest.fixture
+def short(monkeypatch):
+    """Wait for nothing longer than half a second, where nothing else is asked for."""
+    monkeypatch.setitem(wait.until.__kwdefaults__, "limit_s", 0.5)
+
+
+def test_it_has_the_fleets_name_in_the_runs_own_network_alone(master, podman):
+    (run,) = (call for call in podman.calls if call[0] == "run")
+    assert {
+        "--network=guide-net",
+        "--ip=10.89.0.2",
+        "--network-alias=buildbot-api.python.org",
+        "--publish=127.0.0.1::8010",
+    } < set(run)
+    assert master.url.startswith("http://127.0.0.1:")
+
+
+def test_it_tells_who_is_attached(master, podman):
+    assert not master.attached(NAME)
+    podman.attach(NAME)
+    assert master.attached(NAME)
+    assert not master.attached(f"{NAME}-2")
+    assert master.worker(NAME)["workerinfo"]["version"] == "4.3.0"
+
+
+def test_a_green_build_needs_no_log(master):
+    assert master.force_build(NAME) == Build(number=1, result=0)
+    assert master.force_build(NAME).number == 2
+    assert Build(number=1, result=0).green
+
+
+def test_a_build_is_forced_on_the_workers_own_builder(master):
+    """The master names the builder in its answer, by number, in the order of the workers."""
+    builders = {b["name"]: b["builderid"] for b in master.get("builders")["builders"]}
+    assert builders[f"build {NAME}-2"] == 2
+    build = master.force_build(f"{NAME}-2")
+    assert build.green
+    assert master.get("forced") == [2]
+
+
+def test_a_build_that_is_not_green_comes_with_the_log_of_what_failed(master, podman):
+    podman.behave("result", "2")
+    build = master.force_build(NAME)
+    assert not build.green
+    assert build.log == (
+        "step run: './probe' (failure)\n"
+        "h./probe\nh in dir /build (timeout 1200 secs)\nhprogram finished with exit code 3\n"
+    )
+
+
+def test_a_build_that_does_not_end_is_told(master, podman):
+    podman.behave("endless")
+    with pytest.raises(wait.NotInTime, match=f"forced build on {NAME}: did not .* 0.3 s"):
+        master.force_build(NAME, limit_s=0.3)
+
+
+def test_a_build_that_is_refused_says_nothing_about_the_guide(master, podman):
+    podman.behave("refuse")
+    with pytest.raises(CannotVerify, match=r"the buildmaster refuses .*not subscriptable"):
+        master.force_build(NAME)
+
+
+def test_a_question_whose_answer_breaks_off_is_asked_again(master, podman):
+    podman.behave("broken", str(buildmaster.TRIES - 1))
+    assert not master.attached(NAME)
+    podman.behave("broken", str(buildmaster.TRIES))
+    with pytest.raises(CannotVerify, match="breaks off: IncompleteRead"):
+        master.attached(NAME)
+
+
+def test_new_passwords_are_in_force_when_it_returns(master, podman):
+    master.set_passwords({NAME: "another", "third": "one"})
+    folder = podman.root("guide-master") / "master"
+    text = (folder / "workers.json").read_text(encoding="utf-8")
+    assert json.loads(text) == {NAME: "another", "third": "one"}
+    assert [worker["name"] for worker in master.get("workers")["workers"]] == [NAME, "third"]
+
+
+def test_its_log_is_what_twistd_wrote(master, podman):
+    path = podman.root("guide-master") / "master" / "twistd.log"
+    path.write_text("".join(f"line {n}\n" for n in range(50)), encoding="utf-8")
+    assert master.log(lines=2) == "line 48\nline 49"
+    assert len(master.log().splitlines()) == 20
+
+
+def test_a_master_that_ended_does_not_answer(master, podman):
+    os.kill(podman.pid("guide-master"), signal.SIGKILL)
+    with pytest.raises(CannotVerify, match="the buildmaster does not answer"):
+        wait.until(lambda: not master.get("workers"), "its end", limit_s=5)
+
+
+@pytest.mark.usefixtures("short")
+def test_a_master_that_does_not_know_the_workers_is_not_used(start, podman):
+    podman.behave("forgetful")
+    with (
+        pytest.raises(CannotVerify, match="the start of the buildmaster: did not") as caught,
+        start(),
+    ):
+        pytest.fail("it knows no worker")
+    assert caught.value.hint == "BuildMaster is running"
+    assert podman.left == ["guide-net"]
+
+
+@pytest.mark.usefixtures("short")
+def test_a_master_that_serves_no_web_page_is_not_used(start, podman):
+    podman.behave("mute")
+    with pytest.raises(CannotVerify, match="the start of the buildmaster: did not"), start():
+        pytest.fail("it cannot be asked")
+
+
+def test_it_is_gone_when_the_block_ends(start, podman):
+    with start():
+        assert podman.left == ["guide-master", "guide-net"]
+    assert podman.left == ["guide-net"]

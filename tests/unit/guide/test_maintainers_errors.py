@@ -1,0 +1,334 @@
+"""Every error that a maintainer can make in the manifest or a step: it says where and what to do.
+
+Those of pages and evidence are in tests/site/test_maintainers_errors.py.
+"""
+
+import shutil
+
+import pytest
+
+from proof import paths
+from proof.errors import ManifestError
+from proof.guide import manifest, plan
+from tests.unit.guide.mistakes import (
+    ACTION,
+    ENTRY,
+    INSTALL,
+    STEPS,
+    TOML,
+    Case,
+    adds,
+    both,
+    copies,
+    has,
+    platform,
+    renames,
+    says,
+    target,
+)
+
+CASES = {
+    # The manifest as a file.
+    "bad TOML": Case(says("[stages]", "[stages"), TOML, "no TOML: Expected ']' at the end"),
+    "bad TOML, its line": Case(says("[stages]", "[stages"), TOML, "(at line 1, column 8)"),
+    "an entry twice": Case(adds("\n[platforms.debian]\n"), TOML, "twice (at line"),
+    "a manifest that is not UTF-8": Case(
+        lambda guide: guide.manifest.write_bytes(b"\n\nx = '\xff'"),
+        f"{TOML}:3",
+        "invalid start byte (byte 0xff); save the file as UTF-8",
+    ),
+    # Keys and types.
+    "an unknown key": Case(
+        says("limit_s = 900", "limits = 900"),
+        f"{TOML}: platforms.debian.steps.10-install",
+        "nothing is called 'limits' here (did you mean limit_s",
+    ),
+    "a missing key": Case(
+        says('label = "Debian"\n', ""),
+        f"{TOML}: platforms.debian",
+        "`label` is missing; add it, as the other entries have it",
+    ),
+    "a number as a text": Case(
+        says("limit_s = 900", 'limit_s = "15 min"'),
+        f"{TOML}: platforms.debian.steps.10-install.limit_s",
+        "must be a whole number, not '15 min'",
+    ),
+    "a text as a number": Case(
+        says('{ ID = "debian" }', "{ ID = 13 }"),
+        f"{TOML}: targets.debian-13.os_release.ID",
+        "must be a text, not 13",
+    ),
+    "a text where a table is": Case(
+        says('{ registry = "debian:trixie", archive = "trixie" }', '"debian:trixie"'),
+        f"{TOML}: targets.debian-13.image",
+        "must be a table, { name = value }",
+    ),
+    "a text where a table of texts is": Case(
+        says('{ ID = "debian" }', '"debian"'),
+        f"{TOML}: targets.debian-13.os_release",
+        "must be a table, { name = value }",
+    ),
+    "a bracket too few": Case(
+        says("[[platforms.debian.actions]]", "[platforms.debian.actions]"),
+        f"{TOML}: platforms.debian.actions",
+        "must be a list, [ ], or tables that each stand under [[ ]]",
+    ),
+    "an item of another type": Case(
+        says('answer = "y"', "answer = true"),
+        f"{TOML}: platforms.debian.steps.10-install.answers, number 1, answer",
+        "must be a text, not True",
+    ),
+    "a dot without quotes": Case(
+        says("[targets.debian-13]", "[targets.debian-13.1]"),
+        f"{TOML}: targets.debian-13",
+        'a name with a dot stands in quotes: "debian-13.1"',
+    ),
+    "a name that no file can have": Case(
+        says("[targets.debian-13]", '[targets."Debian 13"]'),
+        f"{TOML}: targets.Debian 13",
+        "a name has only small letters, digits, dots and hyphens",
+    ),
+    "a stage that no file can name": Case(
+        says("\nstart = ", "\nstart-up = "),
+        f"{TOML}: stages.start-up",
+        "small letters only; names of files carry it",
+    ),
+    # What entries say of each other.
+    "an unknown account": Case(
+        says('as = "root"\nlimit', 'as = "rot"\nlimit'),
+        f"{TOML}: platforms.debian.steps.10-install.as",
+        "there is no account 'rot' on this platform (did you mean root?)",
+    ),
+    "an unknown platform": Case(
+        says('platform = "debian"', 'platform = "debain"'),
+        f"{TOML}: targets.debian-13.platform",
+        "there is no platform 'debain' (did you mean debian?)",
+    ),
+    "an unknown action": Case(
+        adds(ACTION + '"restart"\n'),
+        f"{TOML}: platforms.debian.actions, number 2, do",
+        "nothing is called 'restart' here (did you mean restart-machine",
+    ),
+    "an action at no step": Case(
+        says('before = "30-remove"', 'before = "30-remov"'),
+        f"{TOML}: platforms.debian.actions, number 1",
+        "there is no step '30-remov' (did you mean 30-remove?)",
+    ),
+    "an action with two places": Case(
+        says('before = "30-remove"', 'before = "30-remove"\nafter = "30-remove"'),
+        f"{TOML}: platforms.debian.actions, number 1",
+        "give either `before` or `after`, and one of them only",
+    ),
+    "an action without its script": Case(
+        both(
+            adds(ACTION.replace("debian", "other") + '"older-package"\n'),
+            says('platform = "debian"', 'platform = "other"'),
+            platform("other", "Other"),
+            says("accounts = {}\nsteps = {}", 'accounts.root = { label = "r", become = "su" }'),
+            adds('[platforms.other.steps.10-install]\nas = "root"\n'),
+            lambda guide: (guide.steps.parent / "other").mkdir(),
+            has("ls\n", "../other/10-install.sh"),
+        ),
+        f"{TOML}: platforms.other.actions, number 1",
+        "older-package is done by tests/actions/other/older-package.sh, which is not there; write",
+    ),
+    "two platforms of one label": Case(
+        platform("other", "Debian"),
+        f"{TOML}: platforms.other.label",
+        "platforms.debian is called 'Debian' too; change one",
+    ),
+    "two targets of one label": Case(
+        target("other", "Debian 13"),
+        f"{TOML}: targets.other.label",
+        "targets.debian-13 is called 'Debian 13' too; change one",
+    ),
+    "an empty label": Case(
+        says('label = "Debian 13"', 'label = ""'),
+        f"{TOML}: targets.debian-13.label",
+        "give the text that a reader chooses by",
+    ),
+    "an empty placeholder": Case(
+        says('"WORKERNAME"', '""'),
+        f"{TOML}: placeholders.name",
+        "give the text that a reader replaces",
+    ),
+    "a worker's name that is not allowed": Case(
+        says('"owner-debian-x86_64"', '"owner debian"'),
+        f"{TOML}: targets.debian-13.worker_name",
+        "only letters, digits and . _ - are allowed",
+    ),
+    "a service without the worker's name": Case(
+        says("worker@{name}.service", "worker.service"),
+        f"{TOML}: platforms.debian.facts.unit",
+        "write {name} for the worker's name",
+    ),
+    "a target that any system is": Case(
+        says('{ ID = "debian" }', "{}"),
+        f"{TOML}: targets.debian-13.os_release",
+        "name at least one field that identifies the system",
+    ),
+    "a target without image": Case(
+        says('{ registry = "debian:trixie", archive = "trixie" }', "{}"),
+        f"{TOML}: targets.debian-13.image",
+        "give `registry`, `archive` or both",
+    ),
+    "no time for a step": Case(
+        says("limit_s = 900", "limit_s = 0"),
+        f"{TOML}: platforms.debian.steps.10-install.limit_s",
+        "must be more than 0 seconds",
+    ),
+    "a status of no command": Case(
+        says("exits = { 2 = 4 }", "exits = { 3 = 4 }"),
+        f"{TOML}: platforms.debian.steps.30-remove.exits",
+        "the step has no command '3', it has 2",
+    ),
+    "no platform": Case(
+        lambda guide: guide.manifest.write_text(
+            guide.manifest.read_text(encoding="utf-8").partition("[platforms")[0]
+            + "[platforms]\n[targets]\n",
+            encoding="utf-8",
+        ),
+        f"{TOML}: platforms",
+        "there is none, so the guide would have no tab",
+    ),
+    # Folders and files.
+    "a platform without folder": Case(
+        lambda guide: shutil.rmtree(guide.steps),
+        f"{TOML}: platforms.debian",
+        "there is no folder snippets/debian; its steps go there, or the entry goes",
+    ),
+    "a platform with an empty folder": Case(
+        lambda guide: [file.unlink() for file in guide.steps.iterdir()],
+        STEPS,
+        "there is no step file in this folder",
+    ),
+    "a folder without entry": Case(
+        copies("debain"),
+        f"{TOML}: platforms",
+        "there is no platforms.debain for the steps in snippets/debain (did you mean debian?); "
+        "add the entry or remove the folder",
+    ),
+    "a step without entry": Case(
+        has("ls\n", "11-install-more.sh"),
+        f"{STEPS}/11-install-more.sh",
+        "the manifest has no platforms.debian.steps.11-install-more, which says who runs it; "
+        "add that entry, or rename the file",
+    ),
+    "an entry without step": Case(
+        renames("20-start-now.sh", "20-start.sh"),
+        f"{TOML}: platforms.debian.steps.20-start-now",
+        "there is no file snippets/debian/20-start-now.sh (did you mean 20-start",
+    ),
+    "a bad name of a file": Case(
+        has("ls\n", "4-start.sh"),
+        f"{STEPS}/4-start.sh",
+        "a step is called NN-STAGE.sh or NN-STAGE-detail.sh",
+    ),
+    "a bad ending of a name": Case(
+        has("ls\n", "40-remove.bash"),
+        f"{STEPS}/40-remove.bash",
+        "a step ends in .sh and the prose beside it in .md; nothing shows or runs this file",
+    ),
+    "an unknown stage": Case(
+        has("ls\n", "40-fly.sh"),
+        f"{STEPS}/40-fly.sh",
+        "there is no stage 'fly' (stages: install, start, remove)",
+    ),
+    "two steps with one number": Case(
+        both(has("ls\n", "10-install-more.sh"), adds(ENTRY.replace("11", "10"))),
+        f"{STEPS}/10-install.sh",
+        "10-install-more.sh has the number 10, too; give each its own",
+    ),
+    "steps in another order than the stages": Case(
+        both(has("ls\n", "40-start.sh"), adds(ENTRY.replace("11-install-more", "40-start"))),
+        f"{STEPS}/40-start.sh",
+        "stage 'start' comes before 'remove', so its number must be lower than that of debian/30-",
+    ),
+    # The text of a step.
+    "commands joined by &&": Case(
+        has("ls\na && b\n"), f"{INSTALL}:2", "write one command a line, without && or ||"
+    ),
+    "commands joined by ;": Case(
+        has("ls\na; b\n"), f"{INSTALL}:2", "write one command a line, without ;"
+    ),
+    "a prompt": Case(has("ls\n$ ls\n"), f"{INSTALL}:2", "no prompt in a step: take out `$`"),
+    "the prompt of root": Case(
+        has("ls\nroot@host:~# ls\n"), f"{INSTALL}:2", "no prompt in a step: take out `root@host:~#`"
+    ),
+    "a comment": Case(
+        has("ls\n# Why.\n"), f"{INSTALL}:2", "a comment belongs into the prose beside the step"
+    ),
+    "a job in the background": Case(
+        has("ls\nsleep 1 &\n"), f"{INSTALL}:2", "no background job in a step"
+    ),
+    "the line ends of Windows": Case(
+        has("ls\r\n"),
+        f"{INSTALL}:1",
+        "no '\\r' in a step: what pastes and shows is plain text; save",
+    ),
+    "a tab": Case(has("ls\n\tls\n"), f"{INSTALL}:2", "plain text; write spaces"),
+    "a space that is none": Case(
+        has("ls\nls\u00a0-l\n"), f"{INSTALL}:2", "plain text; take it out"
+    ),
+    "a last line that does not end": Case(
+        has("ls\nls"), f"{INSTALL}:2", "the last line must end with a line feed"
+    ),
+    "a step that is not UTF-8": Case(
+        has(b"ls\n\xff\n"), f"{INSTALL}:2", "(byte 0xff); save the file as UTF-8"
+    ),
+    "a syntax error": Case(
+        has("ls\necho 'open\n"),
+        f"{INSTALL}:2",
+        "this does not parse as shell: is a quote, here-document or `if` left open?",
+    ),
+    "no command": Case(has("\n"), f"{INSTALL}:1", "there is no command in it"),
+    "a contact text outside of a here-document": Case(
+        has("ls\necho 'YOUR NAME'\n"),
+        f"{INSTALL}:2",
+        "'YOUR NAME' stands alone on a line of a here-document whose end is quoted, <<'END'",
+    ),
+    "a contact text in a here-document without quotes": Case(
+        has("cat <<END\nYOUR SYSTEM\nEND\n"), f"{INSTALL}:2", "'YOUR SYSTEM' stands alone on a"
+    ),
+    "a contact text beside others": Case(
+        has("cat <<'END'\nI am YOUR NAME\nEND\n"), f"{INSTALL}:2", "'YOUR NAME' stands alone on a"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_it_says_where_and_what_to_do(guide, monkeypatch, name):
+    root = guide.manifest.parent.parent
+    monkeypatch.setattr(paths, "ROOT", root)  # messages name places from there
+    monkeypatch.setattr(plan, "ACTIONS", root / "tests" / "actions")
+    case = CASES[name]
+    case.cause(guide)
+    with pytest.raises(ManifestError) as caught:
+        everything(guide)
+    message = str(caught.value)
+    assert message.startswith(f"{case.place}: ")
+    assert case.rest in message
+    assert "\n" not in message
+    assert caught.value.exit_status == 2
+
+
+def test_without_a_mistake_there_is_no_error(guide):
+    everything(guide)
+
+
+def test_a_text_in_a_quoted_here_document_is_where_it_belongs(guide):
+    has("cat >f <<'END'\nYOUR NAME\nEND\n")(guide)
+    everything(guide)
+
+
+@pytest.mark.parametrize("name", ["10-install.sh~", ".10-install.sh.swp", "#10-install.sh#"])
+def test_what_an_editor_leaves_is_no_mistake(guide, name):
+    has("ls", name)(guide)
+    everything(guide)
+
+
+def everything(guide):
+    """Read all that a maintainer writes."""
+    loaded = manifest.load(guide.manifest)
+    for found in loaded.targets.values():
+        plan.make(loaded, found, checks=guide.checks)

@@ -1,0 +1,164 @@
+import re
+
+import pytest
+
+from proof.errors import ManifestError, UsageError
+from proof.guide import manifest, plan
+
+
+def make(guide):
+    loaded = manifest.load(guide.manifest)
+    return plan.make(loaded, loaded.target("debian-13"), checks=guide.checks)
+
+
+def chains(guide):
+    return [step.chain for step in make(guide).steps]
+
+
+def test_the_real_steps_make_a_plan_for_every_target():
+    real = manifest.load()
+    for target in real.targets.values():
+        assert [s.stage for s in plan.make(real, target).steps][-1] == list(real.stages)[-1]
+
+
+def test_a_step_holds_what_its_run_needs(guide):
+    install, start, remove = make(guide).steps
+    assert (install.name, start.name) == ("install", "start-now")
+    assert start.file == "debian/20-start-now.sh"
+    assert start.text == (guide.steps / "20-start-now.sh").read_text(encoding="utf-8")
+    assert [remove.expected_exit(n) for n in (1, 2)] == [0, 4]
+    assert [a.do.value for a in remove.before] == ["restart-machine"]
+    assert remove.after == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("x-install.sh", "ls\n", "x-install.sh: a step is called NN-STAGE.sh or"),
+        ("40-fly.sh", "ls\n", "40-fly.sh: there is no stage 'fly' (stages: install, start,"),
+        (
+            "11-install-more.sh",
+            "ls\n",
+            "11-install-more.sh: the manifest has no platforms.debian.steps.11-install-more, "
+            "which says who runs it",
+        ),
+        ("10-install.sh", "ls\na && b\n", "10-install.sh:2: write one command a line, without"),
+        (
+            "30-remove.sh",
+            "ls\n",
+            "platforms.toml: platforms.debian.steps.30-remove.exits: "
+            "the step has no command '2', it has 1",
+        ),
+        ("10-install.sh", "ls\n\udcff", "10-install.sh:2: invalid start byte (byte 0xff); save"),
+        ("10-install.sh", "ls\r\n", "10-install.sh:1: no '\\r' in a step"),
+        ("10-install.sh", "ls", "10-install.sh:1: the last line must end with a"),
+    ],
+)
+def test_a_file_that_does_not_fit_is_named(guide, name, text, message):
+    (guide.steps / name).write_bytes(text.encode(errors="surrogateescape"))
+    with pytest.raises(ManifestError, match=re.escape(message)):
+        make(guide)
+
+
+@pytest.mark.parametrize("number", ["3", "0", "02", "²", "x"])
+def test_an_exit_status_is_for_a_command_that_is_there(guide, number):
+    guide.change("exits = { 2 = 4 }", f'exits = {{ "{number}" = 4 }}')
+    with pytest.raises(ManifestError, match=f"the step has no command '{number}', it has 2"):
+        make(guide)
+
+
+def test_a_step_without_its_file_is_named(guide):
+    (guide.steps / "20-start-now.sh").unlink()
+    message = r"steps\.20-start-now: there is no file .*debian/20-start-now\.sh"
+    with pytest.raises(ManifestError, match=message):
+        make(guide)
+
+
+def test_a_platform_without_files_is_named(guide):
+    for file in guide.steps.iterdir():
+        file.unlink()
+    with pytest.raises(ManifestError, match="debian: there is no step file in this folder"):
+        make(guide)
+
+
+def test_stages_keep_their_order(guide):
+    guide.change('start = "Start it"\nremove = "Remove it"', 'remove = "R"\nstart = "S"')
+    message = "30-remove.sh: stage 'remove' comes before 'start', so its number must be lower"
+    with pytest.raises(ManifestError, match=message):
+        make(guide)
+
+
+@pytest.mark.parametrize(
+    ("stage", "names"),
+    [("install", ["install"]), ("start", ["install", "start-now"])],
+)
+def test_until_keeps_the_stage_and_what_comes_before(guide, stage, names):
+    assert [step.name for step in make(guide).until(stage).steps] == names
+
+
+def test_the_steps_of_a_stage(guide):
+    made = make(guide)
+    assert [step.key for step in made.of_stage("start")] == ["20-start-now"]
+    assert made.of_stage("fly") == ()
+
+
+def test_until_an_unknown_stage(guide):
+    with pytest.raises(UsageError, match="there is no stage 'fly'") as caught:
+        make(guide).until("fly")
+    assert caught.value.hint == "stages: install, start, remove"
+
+
+def test_the_chain_is_the_same_for_the_same_text(guide):
+    assert chains(guide) == chains(guide)
+    assert len(set(chains(guide))) == 3
+
+
+@pytest.mark.parametrize(("number", "voided"), [(10, 3), (20, 2), (30, 1)])
+def test_a_changed_step_voids_itself_and_what_follows_only(guide, number, voided):
+    before = chains(guide)
+    file = next(guide.steps.glob(f"{number}-*"))
+    file.write_text(file.read_text(encoding="utf-8") + "ls\n", encoding="utf-8")
+    assert [a == b for a, b in zip(before, chains(guide), strict=True)] == [
+        *[True] * (3 - voided),
+        *[False] * voided,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "voided"),
+    [
+        ('password = "WORKERPASSWD"', 'password = "PASSWD"', 3),
+        ('become = "su -"', 'become = "sudo -i"', 3),
+        ('shell = "/bin/false"', 'shell = "/bin/sh"', 3),
+        ('os_release = { ID = "debian" }', 'os_release = { ID = "ubuntu" }', 3),
+        ('archive = "trixie"', 'archive = "sid"', 3),
+        ("limit_s = 900", "limit_s = 901", 3),
+        ('answer = "y"', 'answer = "n"', 3),
+        ("exits = { 2 = 4 }", "exits = { 2 = 3 }", 1),
+        ('do = "restart-machine"', 'do = "second-worker"', 1),
+        ('label = "Debian 13"', 'label = "Debian, 13"', 0),
+        ('text = "Restart the machine."', 'text = "Restart it."', 0),
+        ('install = "Install the worker"', 'install = "Install it"', 0),
+    ],
+)
+def test_a_changed_entry_voids_what_rests_on_it(guide, old, new, voided):
+    before = chains(guide)
+    guide.change(old, new)
+    assert sum(a != b for a, b in zip(before, chains(guide), strict=True)) == voided
+
+
+@pytest.mark.parametrize(
+    ("file", "voided"),
+    [
+        ("test_install.py", 3),
+        ("test_start_now.py", 2),
+        ("test_restart_machine.py", 1),
+        ("test_nobodys.py", 0),
+        ("conftest.py", 3),
+        ("tools.py", 3),
+    ],
+)
+def test_a_new_check_voids_its_point_and_what_follows(guide, file, voided):
+    before = chains(guide)
+    (guide.checks / file).write_text("x = 1\n", encoding="utf-8")
+    assert sum(a != b for a, b in zip(before, chains(guide), strict=True)) == voided

@@ -1,0 +1,321 @@
+"""Tools that read steps: what they find, what the record says, what stops them."""
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import sysconfig
+
+import attrs
+import pytest
+
+from proof import cli as command_line
+from proof.cli import main
+from proof.errors import CannotVerify, ManifestError, UsageError
+from proof.guide import manifest
+from proof.guide.manifest import Lint
+from proof.guide.vocabulary import Dialect, Tool
+from proof.linters import lint, programs
+from proof.paths import ROOT
+from proof.records import read_record
+
+SCHEMA = json.loads(read_record.SCHEMA_FILE.read_text(encoding="utf-8"))
+#: The others are programs of the system, and of PyPI; `nox -s checkers` tests them.
+PACKAGED = (
+    Tool.TREE_SITTER_BASH, Tool.SHELLCHECK, Tool.SHFMT, Tool.TREE_SITTER_POWERSHELL, Tool.PLISTLIB,
+)  # fmt: skip
+OPEN = "this does not parse as shell: is a quote, here-document or `if` left open?"
+ENTRY = '\n[platforms.debian.lint]\ndialect = "bash"\ntools = ["shellcheck", "shfmt"]\n'
+
+
+def say(guide, toml=ENTRY):
+    guide.manifest.write_text(guide.manifest.read_text(encoding="utf-8") + toml, encoding="utf-8")
+
+
+def read(guide):
+    book = manifest.load(guide.manifest)
+    return lint.read(book, book.platforms["debian"])
+
+
+def found(tool, text, dialect=Dialect.BASH):
+    return list(lint.TOOLS[tool].read(text, Lint(dialect=dialect, tools=(tool,))))
+
+
+@pytest.mark.parametrize(
+    ("tool", "text", "expected"),
+    [
+        (Tool.TREE_SITTER_BASH, "ls\n", []),
+        (
+            Tool.TREE_SITTER_BASH,
+            "if true\n",
+            [(1, OPEN)],
+        ),
+        (
+            Tool.TREE_SITTER_BASH,
+            "ls\n\nls && ls\n",
+            [(3, "write one command a line, without && or ||")],
+        ),
+        (Tool.SHELLCHECK, "ls\n", []),
+        (
+            Tool.SHELLCHECK,
+            "ls\nls $HOME\n",
+            [(2, "SC2086 (info): Double quote to prevent globbing and word splitting.")],
+        ),
+        (Tool.SHFMT, "if true; then\n    ls \\\n        x\nfi\n", []),
+        (
+            Tool.SHFMT,
+            "ls\nif true; then\n  ls\nfi\nls  -l\n",
+            [(3, "write '    ls' here"), (5, "write 'ls -l' here")],
+        ),
+        (Tool.SHFMT, "ls\n\n\n", [(2, "leave this out")]),
+        (Tool.SHFMT, "ls\nfi\n", [(2, "`fi` can only be used to end an `if`")]),
+        (Tool.PLISTLIB, "ls\n", []),
+    ],
+    ids=str,
+)
+def test_a_tool_finds_what_it_is_for(tool, text, expected):
+    assert found(tool, text) == expected
+
+
+@pytest.mark.parametrize("dialect", [d for d in Dialect if d is not Dialect.POWERSHELL])
+def test_a_step_is_read_in_the_dialect_of_its_platform(dialect):
+    """Arrays are in some shells only, so both tools must have been told which it is."""
+    has_arrays = dialect in {Dialect.BASH, Dialect.KSH}
+    text = 'a=(1 2)\nls "${a[@]}"\n'
+    assert bool(found(Tool.SHFMT, text, dialect)) is not has_arrays
+    assert bool(found(Tool.SHELLCHECK, text, dialect)) is not has_arrays
+    assert found(Tool.SHFMT, "ls\n", dialect) == []
+    assert found(Tool.SHELLCHECK, "ls\n", dialect) == []
+
+
+def test_nobody_can_silence_a_tool_from_outside(monkeypatch, tmp_path):
+    monkeypatch.setenv("SHELLCHECK_OPTS", "--exclude=SC2086")
+    (tmp_path / ".shellcheckrc").write_text("disable=SC2086\n", encoding="utf-8")
+    (tmp_path / ".editorconfig").write_text("root = true\n[*]\nindent_size = 2\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert found(Tool.SHELLCHECK, "ls $HOME\n")
+    assert found(Tool.SHFMT, "if true; then\n  ls\nfi\n")
+
+
+def test_every_tool_that_the_manifest_may_name_is_there():
+    assert set(lint.TOOLS) == set(Tool)
+
+
+@pytest.mark.parametrize("tool", PACKAGED)
+def test_every_tool_that_comes_with_this_project_tells_its_version(tool):
+    (version,) = lint.TOOLS[tool].versions()
+    assert re.fullmatch(r"\d+(\.\d+)+", version)
+
+
+def test_the_record_tells_tools_files_and_findings(guide):
+    say(guide)
+    (guide.steps / "20-start-now.sh").write_text("ls\nls $HOME\n", encoding="utf-8")
+    made = read(guide)
+    assert (made.platform, made.dialect) == ("debian", "bash")
+    assert [tool.name for tool in made.tools] == ["shellcheck", "shfmt"]
+    assert [f.file for f in made.files] == [
+        "debian/10-install.sh", "debian/20-start-now.sh", "debian/30-remove.sh",
+    ]  # fmt: skip
+    assert made.files[1].sha256 == hashlib.sha256(b"ls\nls $HOME\n").hexdigest()
+    (finding,) = made.files[1].findings
+    assert (finding.line, finding.tool) == (2, "shellcheck")
+    assert list(read_record.lines(made)) == [
+        f"debian: 3 steps read as bash by shellcheck {made.tools[0].version} "
+        f"and shfmt {made.tools[1].version}: 1 finding",
+        f"snippets/debian/20-start-now.sh:2: shellcheck: {finding.message}",
+    ]
+
+
+def test_a_tool_in_several_versions_stands_there_once_for_each(guide, monkeypatch):
+    say(guide)
+    twice = attrs.evolve(lint.TOOLS[Tool.SHFMT], versions=lambda: ["3", "4"])
+    monkeypatch.setitem(lint.TOOLS, Tool.SHFMT, twice)
+    assert [t.version for t in read(guide).tools][1:] == ["3", "4"]
+
+
+@pytest.fixture
+def program(tmp_path, monkeypatch):
+    """Put a program of that name before the real one."""
+
+    def install(name, text, mode=0o755):
+        file = tmp_path / "bin" / name
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+        file.chmod(mode)
+        monkeypatch.setattr(sysconfig, "get_path", lambda _: str(file.parent))
+
+    return install
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("#!/bin/sh\necho no number\n", "shfmt --version names no version"),
+        ("#!/bin/sh\nexit 7\n", "shfmt ended with 7"),
+        ("no program", "shfmt does not run here: .*Exec format error"),
+        ("#!/bin/sh\nexec sleep 60\n", "shfmt does not run here: .*timed out after 0.1 seconds"),
+        ('#!/bin/sh\n[ "$1" ] && { echo 1.0; [ "$#" = 1 ]; }\n', "shfmt ended with 1"),
+    ],
+)
+def test_a_tool_that_breaks_is_named(guide, program, monkeypatch, text, message):
+    monkeypatch.setattr(programs, "LIMIT_S", 0.1 if "sleep" in text else 60)
+    say(guide, ENTRY.replace('"shellcheck", ', ""))
+    program("shfmt", text)
+    with pytest.raises(CannotVerify, match=message):
+        read(guide)
+
+
+def test_a_linter_that_breaks_off_has_found_nothing_out(guide, program):
+    say(guide, ENTRY.replace(', "shfmt"', ""))
+    program(
+        "shellcheck", '#!/bin/sh\n[ "$1" = --version ] && exec echo 1.0\necho broke >&2; exit 2\n'
+    )
+    with pytest.raises(CannotVerify, match="shellcheck ended with 2") as caught:
+        read(guide)
+    assert caught.value.output == "broke\n"
+
+
+def test_a_missing_tool_is_named_with_what_brings_it(guide, monkeypatch):
+    say(guide)
+    monkeypatch.setattr(shutil, "which", lambda *_, **__: None)
+    with pytest.raises(CannotVerify, match=r"^shellcheck is not installed$") as caught:
+        read(guide)
+    assert caught.value.hint == "`nox -s check-snippets` brings what it needs"
+
+
+def test_a_platform_without_tools_is_named(guide):
+    with pytest.raises(CannotVerify, match=r"^no tool reads the steps of 'debian'$") as caught:
+        read(guide)
+    assert caught.value.hint == "name some in the manifest: platforms.debian.lint"
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (
+            ('"shfmt"', '"shfmd"'),
+            ".tools, number 2: nothing is called 'shfmd' here (did",
+        ),
+        (('"bash"', '"basch"'), ".dialect: nothing is called 'basch' here (did you mean bash"),
+        (('"bash"', '"zzz"'), "nothing is called 'zzz' here (known: sh, bash, dash, ksh, busybox"),
+        (('["shellcheck", "shfmt"]', "[]"), "tools: name at least one tool (known: tree-sitter-"),
+        (('dialect = "bash"\n', ""), "lint: `dialect` is missing"),
+        (('"shfmt"', '"tree-sitter-powershell"'), "tree-sitter-powershell reads no bash; take it"),
+        (('"bash"', '"powershell"'), "shellcheck reads no powershell; take it out"),
+        (('tools = ["shellcheck", "shfmt"]\n', ""), "lint: `tools` is missing"),
+        (("dialect", "dialekt"), "nothing is called 'dialekt' here (did you mean dialect?)"),
+    ],
+)
+def test_a_wrong_entry_is_named_in_its_place(guide, change, message):
+    say(guide, ENTRY.replace(*change))
+    with pytest.raises(ManifestError, match=re.escape(message)) as caught:
+        manifest.load(guide.manifest)
+    assert "platforms.debian.lint" in str(caught.value)
+
+
+def test_an_unknown_platform_is_named(guide):
+    with pytest.raises(UsageError, match=r"^there is no platform 'debain'$") as caught:
+        manifest.load(guide.manifest).platform("debain")
+    assert caught.value.hint == "did you mean debian?"
+
+
+def test_which_tools_read_a_step_is_nothing_that_a_proof_rests_on(guide):
+    from tests.unit.guide.test_plan import chains
+
+    before = chains(guide)
+    say(guide)
+    assert chains(guide) == before
+
+
+# The command.
+
+
+@pytest.fixture
+def call(guide, tmp_path, monkeypatch, capsys):
+    """Call `check` on the small guide; the status, what it printed, what it complained of."""
+    monkeypatch.setattr(command_line, "PROMOTED", tmp_path / "evidence")
+
+    def call(*arguments):
+        folders = ("--guide", str(guide.manifest.parent), "--into", str(tmp_path / "built"))
+        status = main(["check", *folders, *arguments])
+        captured = capsys.readouterr()
+        return status, captured.out, captured.err
+
+    return call
+
+
+def test_nothing_found_is_success_and_the_record_lies_in_the_folder(call, guide, tmp_path):
+    say(guide)
+    status, out, err = call()
+    assert (status, err) == (0, "")
+    assert re.fullmatch(r"debian: 3 steps read as bash by [^:]+: no findings\n", out)
+    assert read_record.load(tmp_path / "built" / "checked" / "debian.json").platform == "debian"
+    assert not (tmp_path / "evidence").exists()
+
+
+def test_a_finding_is_a_failure(call, guide):
+    say(guide)
+    (guide.steps / "10-install.sh").write_text("ls $HOME\n", encoding="utf-8")
+    status, out, err = call("debian", "debian")
+    assert (status, err) == (1, "")
+    assert "\nsnippets/debian/10-install.sh:1: shellcheck: SC2086 " in out
+    assert out.count("3 steps read") == 1
+
+
+def test_what_was_read_can_be_promoted(call, guide, tmp_path):
+    say(guide)
+    status, out, _ = call("--record")
+    promoted = tmp_path / "evidence" / "checked" / "debian.json"
+    assert (status, out.splitlines()[1]) == (0, f"promoted {promoted}")
+    assert read_record.load(promoted).files[0].findings == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "message"),
+    [
+        (["debain"], 2, "there is no platform 'debain'\nhint: did you mean debian?\n"),
+        (["debian"], 3, "no tool reads the steps of 'debian'\nhint: name some in the manifest"),
+        ([], 3, "no tool reads the steps of any platform\n"),
+    ],
+)
+def test_nothing_to_read_is_no_success(call, arguments, status, message):
+    got, out, err = call(*arguments)
+    assert (got, out) == (status, "")
+    assert message in err
+
+
+def test_what_was_found_before_does_not_pass_for_this_time(call, guide, tmp_path, monkeypatch):
+    say(guide)
+    call()
+    monkeypatch.setattr(shutil, "which", lambda *_, **__: None)
+    assert call()[0] == 3
+    assert list((tmp_path / "built" / "checked").iterdir()) == []
+
+
+def test_text_that_is_none_is_named(call, guide):
+    say(guide)
+    (guide.steps / "10-install.sh").write_bytes(b"\xff")
+    status, _, err = call()
+    assert status == 2
+    assert "10-install.sh:1: invalid start byte" in err
+
+
+# The guide itself.
+
+
+def test_tools_read_every_platform_of_the_guide():
+    unread = [k for k, p in manifest.load().platforms.items() if p.steps and p.lint is None]
+    assert unread == []
+
+
+def test_the_site_reads_lint_records_and_starts_no_tool():
+    program = "import sys, proof.site; print(*(m for m in sys.modules if 'proof' in m))"
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT, env=os.environ | {"PYTHONPATH": ""}, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert "proof.records.read_record" in done.stdout.split()
+    assert "proof.linters.lint" not in done.stdout.split()

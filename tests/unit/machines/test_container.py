@@ -1,0 +1,243 @@
+"""A machine as the proof uses it: real shells on this one, in the place of a container."""
+
+import shutil
+import subprocess
+import time
+from pathlib import Path
+
+import attrs
+import ptyprocess
+import pytest
+
+from proof import wait
+from proof.errors import CannotVerify
+from proof.guide.vocabulary import Init
+from proof.machines.container import container
+
+IMAGE = "localhost/guide/debian-13:1"
+MASTER = "10.89.0.2"
+
+
+def booted(podman, **options):
+    podman.image(IMAGE)
+    made = podman.engine()
+    if not (podman.home / "networks" / "guide-net").exists():
+        made.do("network", "create", "guide-net")
+    return container(
+        made, "guide-x", IMAGE, network="guide-net", hostname="owner-debian", master=MASTER,
+        **options,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def box(podman):
+    with booted(podman) as box:
+        yield box
+
+
+def shells(podman):
+    """How often a shell for the checks was started."""
+    return podman.calls.count(["exec", "--interactive", "guide-x", "sh"])
+
+
+def test_it_has_systemd_and_a_name_and_knows_no_other_master(box, podman):
+    (run,) = (call for call in podman.calls if call[0] == "run")
+    assert {
+        "--systemd=always",
+        "--network=guide-net",
+        "--hostname=owner-debian",
+        f"--add-host=buildbot-api.python.org:{MASTER}",
+    } < set(run)
+    assert run[-1] == IMAGE
+    assert "--privileged" not in run
+
+
+@pytest.mark.parametrize(
+    ("state", "booted_"), [("running", True), ("degraded", True), ("starting", False)]
+)
+def test_it_is_there_once_systemd_has_booted(podman, state, booted_):
+    podman.program("systemctl", f"echo {state}")
+    podman.program("sleep", "exit 0")  # its 300 tries need no time then
+    if booted_:
+        with booted(podman) as box:
+            assert box.run("echo here") == "here"
+    else:
+        podman.fault("logs", "echo 'Failed to mount cgroup at /sys/fs/cgroup' >&2")
+        with pytest.raises(CannotVerify) as caught, booted(podman):
+            pytest.fail("it did not boot")
+        assert str(caught.value) == "guide-x did not boot: systemd says starting"
+        assert "Failed to mount cgroup" in caught.value.output
+    assert podman.left == ["guide-net"]
+
+
+@pytest.mark.parametrize(
+    ("init", "programs", "said"),
+    [
+        (Init.OPENRC, {"rc-status": "echo default"}, "running"),
+        (Init.OPENRC, {"rc-status": "echo boot"}, "openrc says boot"),
+        (Init.OPENRC, {"rc-status": "exit 127"}, "openrc says nothing"),
+        (Init.SYSVINIT, {"runlevel": "echo N 2"}, "running"),
+        (Init.SYSVINIT, {"runlevel": "echo unknown"}, "sysvinit says unknown"),
+    ],
+)
+def test_each_init_tells_when_it_has_booted(podman, init, programs, said):
+    podman.program("sleep", "exit 0")
+    for name, text in programs.items():
+        podman.program(name, text)
+    if said == "running":
+        with booted(podman, init=init) as box:
+            assert box.run("echo here") == "here"
+    else:
+        with pytest.raises(CannotVerify, match=said), booted(podman, init=init):
+            pytest.fail("it did not boot")
+
+
+@pytest.mark.parametrize("init", [Init.OPENRC, Init.SYSVINIT])
+def test_what_heeds_no_signal_is_switched_off_like_a_light(podman, init):
+    podman.program("rc-status", "echo default")
+    podman.program("runlevel", "echo N 2")
+    with booted(podman, init=init):
+        (run,) = (call for call in podman.calls if call[0] == "run")
+    assert {"--systemd=false", "--stop-signal=SIGKILL", "--tmpfs=/run:mode=755"} < set(run)
+
+
+def test_a_machine_without_systemd_says_nothing(podman):
+    podman.program("systemctl", "exit 1")
+    podman.program("sleep", "exit 0")
+    with pytest.raises(CannotVerify, match="systemd says nothing"), booted(podman):
+        pytest.fail("it did not boot")
+
+
+def test_a_script_ends_at_its_first_failure(box):
+    with pytest.raises(CannotVerify):
+        box.run("false\necho after >~/after")
+    assert box.run("ls ~") == "attached"
+
+
+def test_the_system_is_as_the_machine_has_it(box):
+    assert box.os_release() == {
+        "PRETTY_NAME": "Debian GNU/Linux 13 (trixie)",
+        "ID": "debian",
+        "VERSION_ID": "13",
+        "HOME_URL": "x",
+    }
+
+
+def test_what_was_received_is_in_megabytes(box):
+    assert box.received_mb() == pytest.approx(61.52)
+
+
+def test_it_can_be_switched_off_and_on(box, podman):
+    before = podman.pid("guide-x")
+    box.stop()
+    with pytest.raises(CannotVerify, match="container state improper"):
+        box.run("true")
+    box.start()
+    assert box.run("echo back") == "back"
+    assert podman.pid("guide-x") != before
+
+
+def test_a_login_shell_is_on_a_terminal(box):
+    with box.login("su -") as shell:
+        pasted = shell.paste("test -t 0\ntest -t 1\necho $HOME\n", 3, limit_s=20)
+    assert pasted.statuses == [0, 0, 0]
+    assert pasted.outputs[2].decode().strip() == box.run("echo $HOME")
+
+
+def test_an_archive_is_in_reach_if_one_of_its_hosts_answers(box):
+    assert box.archive_in_reach([])  # none is needed
+    # Nothing listens on these ports of an address that is kept for documents.
+    assert not box.archive_in_reach(["192.0.2.1"]) or pytest.fail("192.0.2.1 answered")
+
+
+def test_what_a_check_runs_has_a_status_and_two_outputs(box):
+    ran = box.steady.run("printf 'out\\0 \\377'; printf err >&2; exit 7")
+    assert (ran.status, ran.stdout, ran.stderr) == (7, b"out\0 \xff", b"err")
+    ran = box.steady.run("cat")  # nothing to read: the keyboard is the proof's
+    assert (ran.status, ran.stdout, ran.stderr) == (0, b"", b"")
+    ran = box.steady.run("printf '%s|' 'a  b' \"$(echo 'c')\" '\\n'")
+    assert ran.stdout == b"a  b|c|\\n|"
+
+
+def test_many_checks_cost_one_exec(box, podman):
+    for number in range(20):
+        assert box.steady.run(f"echo {number}").stdout == b"%d\n" % number
+    assert shells(podman) == 1
+
+
+def test_what_a_check_changes_in_its_shell_the_next_does_not_see(box):
+    box.steady.run("cd /tmp; seen=1; exit 0")
+    assert box.steady.run('echo "$seen$PWD"').stdout != b"1/tmp\n"
+
+
+def test_after_a_restart_the_checks_go_on(box, podman):
+    assert box.steady.run("echo one").stdout == b"one\n"
+    box.stop()
+    box.start()
+    assert box.steady.run("echo two").stdout == b"two\n"
+    assert shells(podman) == 2
+
+
+def test_a_machine_that_is_off_does_not_answer(box):
+    box.steady.run("true")
+    box.stop()
+    box.steady.close()
+    with pytest.raises(CannotVerify, match=r"^guide-x does not answer$"):
+        box.steady.run("true")
+
+
+def test_closing_twice_does_no_harm_and_it_can_be_used_again(box):
+    box.steady.run("true")
+    box.steady.close()
+    box.steady.close()
+    assert box.steady.run("echo again").stdout == b"again\n"
+
+
+def namespace():
+    """Return what gives a process its own PID namespace, where this account may have one."""
+    own = ["--pid", "--fork", "--kill-child"]
+    for command in (["unshare", *own], ["unshare", "--user", "--map-root-user", *own]):
+        if subprocess.run([*command, "true"], capture_output=True, check=False).returncode == 0:
+            return command
+    return []
+
+
+def test_who_waits_at_the_terminal_is_named(box, podman, tmp_path):
+    """In a machine of its own nobody else does; where none can be had, hopefully nobody else."""
+    asks = tmp_path / "asks-a-lot"
+    shutil.copy(shutil.which("cat"), asks)
+    own = namespace()
+    elsewhere = tmp_path / "somebody-else"
+    shutil.copy(asks, elsewhere)
+    other = ptyprocess.PtyProcess.spawn([str(elsewhere)] if own else ["true"])
+    terminal = ptyprocess.PtyProcess.spawn([*own, str(asks)])
+    children = Path(f"/proc/{terminal.pid}/task/{terminal.pid}/children")
+    try:
+        if own:
+            wait.until(children.read_text, "its first process", limit_s=5)
+        first = children.read_text().split()[0] if own else str(terminal.pid)
+        shutil.copytree(podman.home / "containers" / "guide-x", podman.home / "containers/guide-y")
+        (podman.home / "containers" / "guide-y" / "pid").write_text(first, encoding="ascii")
+        watched = attrs.evolve(box, name="guide-y")
+        wait.until(watched.terminal_reader, "somebody waiting", limit_s=5)
+        assert watched.terminal_reader() == "asks-a-lot"
+        terminal.sendeof()
+        wait.until(lambda: not watched.terminal_reader(), "nobody waiting", limit_s=5)
+    finally:
+        terminal.close(force=True)
+        other.close(force=True)
+
+
+def test_in_a_machine_that_is_off_nobody_waits(box):
+    box.stop()
+    assert box.terminal_reader() == ""
+
+
+def test_a_machine_is_gone_with_its_shell_when_the_block_ends(podman):
+    with booted(podman) as box:
+        box.steady.run("true")
+        shell = box.steady._process
+        began = time.monotonic()
+    assert time.monotonic() - began < 5
+    assert shell.poll() is not None
+    assert podman.left == ["guide-net"]

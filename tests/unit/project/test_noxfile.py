@@ -1,0 +1,159 @@
+"""What nox makes of the proof's exit status and of Ctrl-C, with a stand-in for the proof."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from proof.paths import ROOT
+
+NOXFILE = f"""
+import importlib.util
+import nox
+
+spec = importlib.util.spec_from_file_location("the_noxfile", {str(ROOT / "noxfile.py")!r})
+ours = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(ours)
+ours.install = lambda session, lock: None
+
+@nox.session(venv_backend="none")
+def proof(session):
+    ours.proof(session, *session.posargs)
+
+@nox.session(venv_backend="none")
+def bench(session):
+    ours.bench(session)
+
+@nox.session(venv_backend="none")
+def other(session):
+    print("the other session ran")
+"""
+
+STAND_IN = """
+import pathlib, sys, time
+if sys.argv[1] == "wait":
+    pathlib.Path("waits").touch()
+    try:
+        time.sleep(60)
+    except KeyboardInterrupt:
+        time.sleep(1)
+        pathlib.Path("clean").touch()
+        sys.exit(130)
+print("for machines")
+print("for people", file=sys.stderr)
+sys.exit(int(sys.argv[1]))
+"""
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "noxfile.py").write_text(NOXFILE, encoding="utf-8")
+    (tmp_path / "proof").mkdir()
+    (tmp_path / "proof" / "__main__.py").write_text(STAND_IN, encoding="utf-8")
+    return tmp_path
+
+
+def start(folder, argument, *sessions):
+    return subprocess.Popen(
+        [sys.executable, "-m", "nox", "--session", "proof", *sessions, "--", argument],
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": ""},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+@pytest.mark.parametrize("status", [0, 1, 2, 3])
+def test_the_status_of_the_proof_is_that_of_nox(folder, status):
+    nox = start(folder, str(status))
+    output, errors = nox.communicate(timeout=30)
+    assert nox.returncode == status, errors
+    assert output == "for machines\n"
+    assert "for people" in errors
+
+
+@pytest.mark.parametrize(("status", "goes_on"), [(0, True), (1, True), (2, False)])
+def test_after_a_wrong_call_nothing_else_runs(folder, status, goes_on):
+    nox = start(folder, str(status), "other")
+    output, _ = nox.communicate(timeout=30)
+    assert ("the other session ran" in output) is goes_on
+    assert nox.returncode == status
+
+
+def test_ctrl_c_leaves_time_to_clean_up(folder):
+    nox = start(folder, "wait")
+    deadline = time.monotonic() + 30
+    while not (folder / "waits").exists():
+        assert time.monotonic() < deadline, "the stand-in did not start"
+        time.sleep(0.05)
+    os.killpg(nox.pid, signal.SIGINT)
+    nox.communicate(timeout=30)
+    assert nox.returncode == 130
+    assert (folder / "clean").exists()
+
+
+@pytest.fixture
+def bench(folder):
+    """Return a function that measures by stand-ins, which end with the statuses asked for."""
+    says = "import os, sys; print('{0}', *sys.argv[1:]); sys.exit(int(os.environ['{0}']))\n"
+    (folder / "benchmarks").mkdir()
+    (folder / "benchmarks" / "site.py").write_text(says.format("SITE"), encoding="utf-8")
+    (folder / "proof" / "__main__.py").write_text(says.format("PROOF"), encoding="utf-8")
+
+    def run(*arguments, site=0, proof=0):
+        return subprocess.run(
+            [sys.executable, "-m", "nox", "--session", "bench", "--", *arguments],
+            cwd=folder,
+            env=os.environ | {"PYTHONPATH": "", "SITE": str(site), "PROOF": str(proof)},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("arguments", "output"),
+    [
+        ([], "SITE --flags=-b html --keep-going -j auto -W -n\nPROOF bench\n"),
+        (["site"], "SITE --flags=-b html --keep-going -j auto -W -n\n"),
+        (["site", "visit"], "SITE --flags=-b html --keep-going -j auto -W -n visit\n"),
+        (["proof", "debian-12"], "PROOF bench debian-12\n"),
+    ],
+)
+def test_bench_measures_what_it_is_asked_for(bench, arguments, output):
+    done = bench(*arguments)
+    assert (done.returncode, done.stdout) == (0, output), done.stderr
+
+
+@pytest.mark.parametrize(
+    ("site", "proof", "status"), [(1, 0, 1), (0, 1, 1), (1, 1, 1), (3, 0, 3), (1, 3, 3)]
+)
+def test_after_a_missed_goal_the_other_is_measured_all_the_same(bench, site, proof, status):
+    done = bench(site=site, proof=proof)
+    assert done.returncode == status
+    assert "PROOF bench" in done.stdout
+    missed = [name for name, missed in (("site", site), ("proof", proof)) if missed]
+    assert (f"a goal is missed: {', '.join(missed)}" in done.stderr) is (status == 1)
+
+
+def test_bench_names_what_it_can_measure(bench):
+    done = bench("walk")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "cannot measure 'walk'; known: site, proof" in done.stderr
+
+
+def test_an_unknown_linter_is_named_with_those_that_there_are():
+    command = (sys.executable, "-m", "nox", "--no-venv", "--no-install", "--session", "lint")
+    done = subprocess.run(
+        [*command, "--", "shelcheck"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert "there is no linter 'shelcheck'; known: ruff, mypy, shellcheck" in done.stderr

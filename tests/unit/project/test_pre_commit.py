@@ -1,0 +1,81 @@
+"""What runs before a commit: the linters of `nox -s lint`, each of them, and nothing else."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+import pytest
+import yaml
+
+from proof.paths import ROOT
+
+CONFIG = ROOT / ".pre-commit-config.yaml"
+HOOKS = [
+    h for repo in yaml.safe_load(CONFIG.read_text(encoding="utf-8"))["repos"] for h in repo["hooks"]
+]
+ENTRY = ".venv/bin/nox --session lint -- "
+
+
+def test_every_hook_is_this_projects_own():
+    text = CONFIG.read_text(encoding="utf-8")
+    assert re.findall(r"repo: (\S+)", text) == ["local"]
+    assert {hook["language"] for hook in HOOKS} == {"system"}
+    assert all(hook["entry"].startswith(ENTRY) for hook in HOOKS)
+
+
+def test_hooks_call_each_linter_once():
+    listed = re.search(
+        r"^LINTERS = \{\n(.*?)^\}", (ROOT / "noxfile.py").read_text(), re.MULTILINE | re.DOTALL
+    )
+    linters = re.findall(r'^    "(\w+)":', listed[1], re.MULTILINE)
+    called = [name for hook in HOOKS for name in hook["entry"].removeprefix(ENTRY).split()]
+    assert sorted(called) == sorted(linters)
+
+
+@pytest.fixture
+def clone(tmp_path):
+    """A repository with this configuration, and a nox that says what it is asked to do."""
+    shutil.copy(CONFIG, tmp_path)
+    nox = tmp_path / ".venv/bin/nox"
+    nox.parent.mkdir(parents=True)
+    nox.write_text('#!/bin/sh\necho "$*" >>.venv/log\n! cat a.* | grep WRONG\n')
+    nox.chmod(0o755)
+    (tmp_path / ".gitignore").write_text(".venv\nhome\n")
+    git(tmp_path, "init", "--quiet")
+    git(tmp_path, "add", ".")
+    done = run(tmp_path, sys.executable, "-m", "pre_commit", "install")
+    assert done.returncode == 0, done.stdout
+    return tmp_path
+
+
+def run(folder, *command):
+    mine = {k: v for k, v in os.environ.items() if not k.startswith(("GIT_", "PRE_COMMIT"))}
+    return subprocess.run(
+        command, cwd=folder, env=mine | {"HOME": str(folder / "home")}, text=True, check=False,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=60,
+    )  # fmt: skip
+
+
+def git(folder, *arguments):
+    return run(folder, "git", "-c", "user.name=x", "-c", "user.email=x@example.org", *arguments)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "asked", "commits"),
+    [
+        ("a.py", "fine\n", ["ruff mypy", "codespell"], True),
+        ("a.sh", "fine\n", ["shellcheck shfmt", "codespell"], True),
+        ("a.md", "fine\n", ["codespell"], True),
+        ("a.sh", "WRONG\n", ["shellcheck shfmt", "codespell"], False),
+    ],
+)
+def test_a_commit_asks_the_linters_of_its_files(clone, name, text, asked, commits):
+    (clone / name).write_text(text)
+    git(clone, "add", name)
+    done = git(clone, "commit", "--quiet", "--message=x")
+    assert (done.returncode == 0) is commits, done.stdout
+    log = (clone / ".venv/log").read_text().splitlines()
+    ours = [line.removeprefix("--session lint -- ") for line in log]
+    assert ours == asked

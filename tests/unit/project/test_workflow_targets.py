@@ -1,0 +1,100 @@
+"""Which targets a workflow proves: .github/targets.py."""
+
+import json
+import re
+import subprocess
+import sys
+
+import attrs
+import pytest
+
+from proof.guide import manifest, plan
+from proof.paths import ROOT
+from proof.records import record
+from proof.records.record import Outcome, StepRun
+from tests.unit.project.test_workflows import HERE, load
+
+targets = load("targets")
+
+
+def listed(*options):
+    rows = subprocess.run(
+        [sys.executable, "-m", "proof", "list", "--json"], cwd=ROOT, capture_output=True, check=True
+    )
+    done = subprocess.run(
+        [sys.executable, HERE / "targets.py", *options],
+        input=rows.stdout, capture_output=True, check=True,
+    )  # fmt: skip
+    # GITHUB_OUTPUT takes one line.
+    assert done.stdout.count(b"\n") == 1
+    return json.loads(done.stdout)
+
+
+def test_the_matrices_have_every_target_of_the_manifest_that_a_run_can_prove():
+    chosen = listed("--all")
+    book = manifest.load()
+    assert chosen == [key for key, target in book.targets.items() if not target.unable]
+    assert chosen == [*listed(), *(machine["target"] for machine in listed("--lent"))]
+    # They are names of folders and of artifacts.
+    assert all(re.fullmatch(r"[a-z0-9][a-z0-9.-]*", target) for target in chosen)
+
+
+def test_the_matrix_leaves_out_what_no_container_runs():
+    rows = [{"target": "a", "runs": "container"}, {"target": "b", "runs": "ssh"}]
+    assert targets.in_containers(rows) == ["a"]
+
+
+def test_a_lent_target_has_its_runner_or_its_virtual_machine():
+    by_name = {machine["target"]: machine for machine in listed("--lent")}
+    assert by_name["freebsd-15"] == {
+        "target": "freebsd-15", "runs": "ssh", "runner": "ubuntu-latest", "system": "freebsd",
+        "release": "15",
+    }  # fmt: skip
+    assert by_name["macos-15"]["runner"] == "macos-15"
+    assert by_name["macos-15"]["runs"] == "here"
+    assert "windows-2025" not in by_name
+
+
+def test_the_void_ones_are_some_of_all():
+    assert set(listed("--void")) <= set(listed())
+
+
+@pytest.fixture
+def tracked(tmp_path, proven):
+    """The record of a run of debian-13 with the present steps; returns what changes it."""
+    book = manifest.load()
+    steps = plan.make(book, book.target("debian-13")).steps
+    proven.steps = [
+        StepRun(
+            file=step.file, stage=step.stage, sha256=step.sha256, chain=step.chain, as_="root",
+            worker=name, commands=[], duration_s=1, transcript="", outcome="passed",
+        )
+        for step in steps for name in ("owner-debian-x86_64", "second")
+    ]  # fmt: skip
+
+    def change(**changes):
+        record.save(attrs.evolve(proven, **changes), tmp_path)
+        return tmp_path
+
+    change.steps = proven.steps
+    return change
+
+
+def test_a_record_of_the_present_steps_is_not_void(tracked):
+    assert not targets.is_void("debian-13", tracked())
+
+
+def test_a_record_of_other_steps_or_none_is_void(tracked, tmp_path):
+    first, *others = tracked.steps
+    assert targets.is_void("debian-13", tmp_path)
+    assert targets.is_void("debian-13", tracked(steps=others[1:]))
+    changed = [attrs.evolve(first, chain="0" * 64), *others]
+    assert targets.is_void("debian-13", tracked(steps=changed))
+    failed = {"outcome": Outcome.FAILED}
+    assert targets.is_void("debian-13", tracked(**failed, steps=changed[:3]))
+
+
+def test_a_failure_of_the_present_steps_is_not_void(tracked):
+    assert not targets.is_void(
+        "debian-13", tracked(outcome=Outcome.FAILED, steps=tracked.steps[:3])
+    )

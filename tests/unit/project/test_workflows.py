@@ -1,0 +1,337 @@
+"""What the workflows consist of besides GitHub: the scripts they call, and what they may do."""
+
+import importlib.util
+import json
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from proof.paths import ROOT
+from proof.records import record
+
+HERE = ROOT / ".github"
+
+
+def load(name):
+    spec = importlib.util.spec_from_file_location(name, HERE / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module  # dataclasses look themselves up there
+    spec.loader.exec_module(module)
+    return module
+
+
+report = load("report")
+Result, Call = report.Result, report.Call
+URL = "https://example.org/runs/1"
+
+
+# --- issues --------------------------------------------------------------------------------
+
+WRONG = {"number": 7, "title": "debian-13: the guide is wrong"}
+UNKNOWN = {"number": 8, "title": "debian-13: could not be verified"}
+
+
+def asked(status, *issues, says="why"):
+    return list(report.calls([Result("debian-13", status, says)], list(issues), URL))
+
+
+@pytest.mark.parametrize(
+    ("status", "issue", "expected"),
+    [
+        (0, None, None),
+        (0, WRONG, ("issue", "close", "7", f"--comment=Green in {URL}")),
+        (0, UNKNOWN, ("issue", "close", "8", f"--comment=Green in {URL}")),
+        (1, None, ("issue", "create", "--label=proof", "--title=debian-13: the guide is wrong")),
+        (1, WRONG, ("issue", "edit", "7", "--title=debian-13: the guide is wrong")),
+        (1, UNKNOWN, ("issue", "edit", "8", "--title=debian-13: the guide is wrong")),
+        (3, None, ("issue", "create", "--label=proof", "--title=debian-13: could not be verified")),
+        (3, UNKNOWN, ("issue", "edit", "8", "--title=debian-13: could not be verified")),
+        # What an earlier run found still stands.
+        (3, WRONG, None),
+        (2, WRONG, None),
+        (2, UNKNOWN, ("issue", "edit", "8", "--title=debian-13: could not be verified")),
+        (
+            None,
+            None,
+            ("issue", "create", "--label=proof", "--title=debian-13: could not be verified"),
+        ),
+        (None, WRONG, None),
+    ],
+)
+def test_a_red_target_has_one_issue_and_a_green_one_none(status, issue, expected):
+    made = asked(status, *filter(None, [issue]))
+    arguments = [tuple(a for a in call.arguments if a != "--body-file=-") for call in made]
+    assert arguments == ([expected] if expected else [])
+    assert all(("--body-file=-" in call.arguments) is bool(call.body) for call in made)
+
+
+def test_each_target_has_an_issue_of_its_own():
+    results = [Result("debian-12", 1), Result("debian-13", 1), Result("debian-sid", 0)]
+    made = list(report.calls(results, [WRONG], URL))
+    assert [call.arguments[1:3] for call in made] == [
+        ("create", "--label=proof"), ("edit", "7"),
+    ]  # fmt: skip
+
+
+def test_the_issue_of_a_retired_target_is_closed():
+    assert list(report.calls([], [WRONG], URL)) == [
+        Call(("issue", "close", "7", "--comment=This is no longer a target."))
+    ]
+
+
+def test_of_two_issues_of_a_target_the_older_stays_as_it_is():
+    # gh lists the newest first.
+    made = asked(1, {**WRONG, "number": 9}, WRONG)
+    assert [call.arguments[2] for call in made] == ["9"]
+
+
+@pytest.mark.parametrize(
+    ("status", "blame", "text"),
+    [
+        (1, True, "the guide is wrong"),
+        (3, False, "ended with 3. Nothing was learned about the guide"),
+        (None, False, "The job ended before its proof did. Nothing was learned"),
+    ],
+)
+def test_an_issue_says_whose_fault_it_is_and_where_to_look(status, blame, text):
+    (call,) = asked(status, says="step 10-prepare.sh failed\nlook at line 1")
+    assert text in call.body
+    assert ("the guide is wrong" in call.body) is blame
+    assert "\n```text\nstep 10-prepare.sh failed\nlook at line 1\n```\n" in call.body
+    assert call.body.endswith(f"The run: {URL}\n")
+
+
+def test_what_a_machine_said_stays_within_its_quotation():
+    (call,) = asked(1, says="a\n````\n@everybody <b>")
+    assert "\n`````text\na\n````\n@everybody <b>\n`````\n" in call.body
+
+
+def test_a_result_is_read_however_little_a_job_left(tmp_path, proven):
+    folder = tmp_path / "debian-13"
+    folder.mkdir()
+    assert report.read(tmp_path, "debian-12") == Result("debian-12", None)
+    assert report.read(tmp_path, "debian-13") == Result("debian-13", None)
+    (folder / "status").write_text("3\n")
+    assert report.read(tmp_path, "debian-13") == Result("debian-13", 3)
+    (folder / "record.json").write_text(json.dumps(record.to_json(proven)))
+    assert report.read(tmp_path, "debian-13") == Result("debian-13", 3)
+    proven.failure = record.Failure(message="it broke", output="E: no")
+    (folder / "record.json").write_text(json.dumps(record.to_json(proven)))
+    assert report.read(tmp_path, "debian-13") == Result("debian-13", 3, "it broke\nE: no")
+
+
+# --- the scripts ---------------------------------------------------------------------------
+
+NOX = """#!/bin/sh
+mkdir -p build/evidence
+echo "$SAYS" >build/evidence/debian-13.json
+if [ "$NOX_STATUS" != 3 ]; then
+    rm -rf evidence/debian-13
+    mkdir evidence/debian-13
+    cp build/evidence/debian-13.json evidence/
+    echo seen >evidence/debian-13/10-prepare.txt
+fi
+echo "$*" >>build/asked
+exit "$NOX_STATUS"
+"""
+GH = """#!/bin/sh
+echo "$*" >>"$LOG"
+case "$1 $2" in
+"issue list") echo "$ISSUES" ;;
+"pr list") echo "$PULL" ;;
+esac
+"""
+
+
+def program(path, text):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    path.chmod(0o755)
+
+
+@pytest.fixture
+def clone(tmp_path):
+    """A project with these scripts, and stand-ins for set-up, nox and gh."""
+    clone = tmp_path / "clone"
+    shutil.copytree(HERE, clone / ".github", ignore=shutil.ignore_patterns("__pycache__"))
+    program(clone / "tools/setup.sh", '#!/bin/sh\nexit "${SETUP:-0}"\n')
+    program(clone / ".venv/bin/nox", NOX)
+    program(tmp_path / "bin/gh", GH)
+    (clone / "evidence/debian-13").mkdir(parents=True)
+    (clone / "evidence/debian-13.json").write_text("old\n")
+    (clone / "evidence/debian-13/gone.txt").write_text("old\n")
+    return clone
+
+
+def run(clone, *command, **environment):
+    mine = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
+    path = f"{clone.parent / 'bin'}:{mine['PATH']}"
+    return subprocess.run(
+        command, cwd=clone, text=True, capture_output=True, check=False, timeout=60,
+        env=mine | {"PATH": path, "LOG": str(clone.parent / "gh.log")} | environment,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("status", "promoted"), [(0, True), (1, True), (3, False)])
+def test_a_proof_leaves_its_status_its_record_and_what_it_promoted(clone, status, promoted):
+    done = run(clone, ".github/prove.sh", "debian-13", NOX_STATUS=str(status), SAYS="new")
+    assert done.returncode == status, done.stderr
+    result = clone / "build/result/debian-13"
+    assert (result / "status").read_text() == f"{status}\n"
+    assert (result / "record.json").read_text() == "new\n"
+    assert (result / "evidence/debian-13.json").exists() is promoted
+    assert (result / "evidence/debian-13/10-prepare.txt").exists() is promoted
+    assert (clone / "build/asked").read_text() == (
+        "--non-interactive --session verify-snippets -- debian-13 --record\n"
+    )
+
+
+def test_a_proof_elsewhere_has_its_own_options(clone):
+    options = ("--yes", "--on", "here", "--until", "start")
+    done = run(clone, ".github/prove.sh", "debian-13", *options, NOX_STATUS="3", SAYS="new")
+    assert done.returncode == 3, done.stderr
+    result = clone / "build/result/debian-13"
+    assert sorted(path.name for path in result.iterdir()) == ["record.json", "status"]
+    assert (clone / "build/asked").read_text() == (
+        "--non-interactive --session verify-snippets -- debian-13 --yes --on here --until start\n"
+    )
+
+
+def test_each_side_of_a_virtual_machine_knows_the_others_key(clone):
+    machine = clone / "machine"
+    machine.mkdir()
+    assert run(clone, ".github/vm.sh", "key").returncode == 0
+    run(clone, "ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(machine / "host"))
+    its = {"HOME": str(machine), "HOST_KEY": str(machine / "host.pub")}
+    for done in (
+        run(clone, "sh", ".github/vm.sh", "let-in", **its),
+        run(clone, ".github/vm.sh", "config"),
+    ):
+        assert done.returncode == 0, done.stderr
+    folder = clone / "build/vm"
+    assert (machine / ".ssh/authorized_keys").read_text() == (folder / "key.pub").read_text()
+    known = (folder / "known_hosts").read_text().split()
+    assert known == ["[127.0.0.1]:2222", *(machine / "host.pub").read_text().split()[:2]]
+    read = run(clone, "ssh", "-G", "-F", str(folder / "config"), "-p", "2222", "root@127.0.0.1")
+    assert f"userknownhostsfile {folder}/known_hosts" in read.stdout
+    assert f"identityfile {folder}/key" in read.stdout
+    assert run(clone, ".github/vm.sh", "boot").returncode == 2
+
+
+def test_a_set_up_that_fails_could_not_verify(clone):
+    done = run(clone, ".github/prove.sh", "debian-13", SETUP="1")
+    assert done.returncode == 3, done.stderr
+    left = clone / "build/result/debian-13"
+    assert [path.name for path in left.iterdir()] == ["status"]
+    assert (left / "status").read_text() == "3\n"
+
+
+def test_results_are_taken_whole_and_old_transcripts_go(clone):
+    run(clone, ".github/prove.sh", "debian-13", NOX_STATUS="0", SAYS="new")
+    results = clone.parent / "results"
+    shutil.copytree(clone / "build/result", results)
+    (results / "debian-12").mkdir()  # one that learned nothing
+    (clone / "evidence/debian-13.json").write_text("old\n")
+    (clone / "evidence/debian-13/gone.txt").write_text("old\n")
+    (clone / "evidence/debian-12.json").write_text("old\n")
+    done = run(clone, ".github/take.sh", str(results))
+    assert (done.returncode, done.stdout) == (0, "evidence/debian-13.json\n"), done.stderr
+    assert (clone / "evidence/debian-13.json").read_text() == "new\n"
+    assert [p.name for p in (clone / "evidence/debian-13").iterdir()] == ["10-prepare.txt"]
+    assert (clone / "evidence/debian-12.json").read_text() == "old\n"
+
+
+def test_where_no_job_left_anything_nothing_is_taken(clone):
+    done = run(clone, ".github/take.sh", "build/results")
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+    assert (clone / "evidence/debian-13.json").read_text() == "old\n"
+
+
+def git(clone, *arguments):
+    done = run(clone, "git", "-c", "user.name=x", "-c", "user.email=x@example.org", *arguments)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.fixture
+def pushed(clone):
+    """The clone with a repository that it came from, on the branch `change`."""
+    git(clone.parent, "init", "--quiet", "--bare", "origin.git")
+    git(clone, "init", "--quiet", "--initial-branch=change")
+    git(clone, "remote", "add", "origin", str(clone.parent / "origin.git"))
+    git(clone, "add", ".")
+    git(clone, "commit", "--quiet", "--message=a step")
+    git(clone, "push", "--quiet", "origin", "change")
+    return clone
+
+
+def hand_in(clone, how, branch, pull=""):
+    return run(clone, ".github/hand-in.sh", how, branch, RUN_URL=URL, PULL=pull)
+
+
+def gh_calls(clone):
+    log = clone.parent / "gh.log"
+    return [line.split(" --")[0] for line in log.read_text().splitlines()] if log.exists() else []
+
+
+def test_records_are_committed_to_the_branch_and_nothing_else(pushed):
+    (pushed / "evidence/debian-13.json").write_text("new\n")
+    (pushed / "evidence/debian-13/gone.txt").unlink()
+    (pushed / "tools/setup.sh").write_text("changed by a run\n")
+    done = hand_in(pushed, "commit", "change")
+    assert done.returncode == 0, done.stderr
+    shown = git(pushed, "show", "--name-status", "--format=%an%n%s%n%b", "origin/change")
+    assert shown.splitlines() == [
+        "github-actions[bot]", "evidence: renewed by a workflow", f"Proven in {URL}", "", "",
+        "M\tevidence/debian-13.json", "D\tevidence/debian-13/gone.txt",
+    ]  # fmt: skip
+    assert gh_calls(pushed) == ["auth setup-git"]
+
+
+def test_a_branch_that_moved_on_is_left_alone(pushed):
+    git(pushed, "commit", "--quiet", "--allow-empty", "--message=later")
+    git(pushed, "push", "--quiet", "origin", "change")
+    git(pushed, "checkout", "--quiet", "HEAD~1")
+    before = git(pushed, "rev-parse", "origin/change")
+    (pushed / "evidence/debian-13.json").write_text("new\n")
+    assert hand_in(pushed, "commit", "change").returncode != 0
+    git(pushed, "fetch", "--quiet")
+    assert git(pushed, "rev-parse", "origin/change") == before
+
+
+def test_nothing_new_is_not_handed_in(pushed):
+    done = hand_in(pushed, "propose", "renewed-evidence")
+    assert (done.returncode, done.stdout) == (0, "evidence/ has nothing new\n"), done.stderr
+    assert gh_calls(pushed) == []
+
+
+@pytest.mark.parametrize(("pull", "last"), [("", "pr create"), ("12", "pr list")])
+def test_records_of_a_night_replace_the_branch_and_have_one_pull_request(pushed, pull, last):
+    git(pushed, "commit", "--quiet", "--allow-empty", "--message=of another night")
+    git(pushed, "push", "--quiet", "origin", "HEAD:refs/heads/renewed-evidence")
+    git(pushed, "checkout", "--quiet", "HEAD~1")
+    (pushed / "evidence/debian-13.json").write_text("new\n")
+    done = hand_in(pushed, "propose", "renewed-evidence", pull)
+    assert done.returncode == 0, done.stderr
+    subjects = git(pushed, "log", "--format=%s", "origin/renewed-evidence").splitlines()
+    assert subjects == ["evidence: renewed by a workflow", "a step"]
+    assert gh_calls(pushed)[-1] == last
+
+
+def test_hand_in_knows_two_ways(pushed):
+    (pushed / "evidence/debian-13.json").write_text("new\n")
+    done = hand_in(pushed, "publish", "change")
+    assert (done.returncode, done.stderr) == (2, "hand-in: commit or propose, not publish\n")
+
+
+def test_the_report_asks_gh_for_what_is_open_and_then_tells(clone):
+    run(clone, ".github/prove.sh", "debian-13", NOX_STATUS="1", SAYS='{"failure": null}')
+    done = run(
+        clone, sys.executable, ".github/report.py", "build/result", '["debian-13"]', URL,
+        ISSUES=json.dumps([WRONG]),
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert gh_calls(clone) == ["issue list", "label create proof", "issue edit 7"]

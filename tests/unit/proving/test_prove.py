@@ -1,0 +1,401 @@
+"""A whole proof of a small guide: its steps are pasted for real, into shells of this machine."""
+
+import os
+import signal
+import sys
+
+import attrs
+import pytest
+
+from proof import cli as command_line
+from proof.guide import manifest, plan
+from proof.machines.machine import Machine
+from proof.podman.podman import opened
+from proof.proving import many, prove
+from proof.proving.places import Containers
+from proof.records import record
+from proof.records.record import Outcome
+
+STEPS = {
+    "10-install.sh": "read -r -p 'Continue? [Y/n] ' answer\necho \"the answer is $answer\"\n",
+    "20-start-now.sh": "echo 'it is WORKERPASSWD'\ntouch ~/attached/WORKERNAME\n",
+    "30-remove.sh": "rm ~/attached/WORKERNAME\nls ~/attached/WORKERNAME\n",
+}
+NAME = "owner-debian-x86_64"
+
+CHECKS = {
+    "install": "def test_is_there(scene):\n    scene.kept['packages'] = {'worker': '4.3.0'}\n",
+    "start-now": (
+        "from proof import wait\n"
+        "def test_attached(scene):\n"
+        "    wait.until(lambda: scene.master.attached(scene.name), 'its attaching')\n"
+        "    scene.worker.attached = True\n"
+    ),
+    "restart-machine": (
+        "def test_attached_again(scene):\n"
+        "    assert scene.master.attached(scene.name)\n"
+        "    scene.worker.reattached = True\n"
+    ),
+    "remove": "def test_no_trace(scene):\n    assert not scene.master.attached(scene.name)\n",
+}
+
+
+@attrs.frozen
+class Proof:
+    """A guide that can be proven here, and what a proof of it says."""
+
+    guide: object
+    podman: object
+    into: object
+    events: list = attrs.field(factory=list)
+
+    def step(self, name, text):
+        (self.guide.steps / f"{name}.sh").write_text(text, encoding="utf-8")
+
+    def check(self, point, text):
+        name = f"test_{point.replace('-', '_')}"
+        (self.guide.checks / f"{name}.py").write_text(text, encoding="utf-8")
+
+    def configure(self, text):
+        path = self.guide.manifest
+        path.write_text(f"{path.read_text(encoding='utf-8')}\n{text}\n", encoding="utf-8")
+
+    def plan(self):
+        book = manifest.load(self.guide.manifest)
+        return plan.make(book, book.target("debian-13"), checks=self.guide.checks)
+
+    def run(self, made=None, **options):
+        with opened(sandboxed=False) as store:
+            return prove.prove(
+                made or self.plan(), Containers(store), self.into, self.events.append, **options
+            )
+
+    def transcript(self, step):
+        return (self.into / "debian-13" / f"{step}.txt").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def proof(guide, podman, tmp_path, monkeypatch):
+    made = Proof(guide, podman, tmp_path / "evidence")
+    for name, text in STEPS.items():
+        made.step(name.removesuffix(".sh"), text)
+    for point, text in CHECKS.items():
+        made.check(point, text)
+    guide.change("exits = { 2 = 4 }", "exits = { 2 = 2 }")
+    monkeypatch.setattr(prove, "ROOT", tmp_path)
+    monkeypatch.setattr(
+        prove, "check_file", lambda point: plan.check_file(point, checks=guide.checks)
+    )
+    before = set(sys.modules)
+    yield made
+    # Each test has files of these names, and pytest imports a name once.
+    for name in set(sys.modules) - before:
+        if name.startswith("test_"):
+            del sys.modules[name]
+
+
+def told(made):
+    return [(step.file, step.outcome) for step in made.steps]
+
+
+def test_a_guide_that_is_right_is_proven(proof):
+    made = proof.run()
+    assert made.failure is None
+    assert made.outcome is Outcome.PROVEN
+    assert told(made) == [
+        ("debian/10-install.sh", "passed"),
+        ("debian/20-start-now.sh", "passed"),
+        ("debian/30-remove.sh", "passed"),
+    ]
+    assert [command.exit for command in made.steps[2].commands] == [0, 2]
+    assert [(check.point, check.name) for check in made.checks] == [
+        ("install", "is_there"),
+        ("start-now", "attached"),
+        ("restart-machine", "attached_again"),
+        ("remove", "no_trace"),
+    ]
+    assert (made.worker.attached, made.worker.reattached) == (True, True)
+    assert made.os_release["VERSION_ID"] == "13"
+    assert made.packages == {"base-files": "13.8", "systemd": "257.9-1", "worker": "4.3.0"}
+    assert made.fetched_mb == 123.0  # before and after the restart
+    assert made.image.ref == "debian:trixie"
+    assert record.load(proof.into / "debian-13.json") == made
+    assert proof.podman.left == []
+
+
+def test_its_times_transcripts_and_progress(proof):
+    made = proof.run()
+    assert set(made.phases) == {
+        "images", "set up", "steps", "checks", "waits", "actions", "tear down",
+    }  # fmt: skip
+    assert all(seconds >= 0 for seconds in made.phases.values())
+    assert sum(made.phases.values()) == pytest.approx(made.duration_s, abs=0.5)
+    steps = sum(step.duration_s for step in made.steps)
+    assert steps == pytest.approx(made.phases["steps"], abs=0.5)
+    assert "Continue? [Y/n] y\nthe answer is y\n" in proof.transcript("10-install")
+    said = [(e.stage, e.what, e.outcome) for e in proof.events if e.stage == "start"]
+    assert said == [
+        ("start", "20-start-now", ""),
+        ("start", "20-start-now", "passed"),
+        ("start", "1 checks", "passed"),
+    ]
+    assert {event.target for event in proof.events} == {"debian-13"}
+
+
+def test_no_password_is_written_down(proof):
+    seen = proof.into.parent / "seen"
+    proof.step("20-start-now", f"echo 'it is WORKERPASSWD' | tee {seen}\nfalse\n")
+    made = proof.run()
+    password = seen.read_text(encoding="utf-8").split()[-1]
+    assert len(password) > 12
+    assert "it is ********\n" in proof.transcript("20-start-now")
+    files = [path for path in proof.into.rglob("*") if path.is_file()]
+    assert len(files) == 3
+    assert not [path for path in files if password in path.read_text(encoding="utf-8")]
+    assert made.outcome is Outcome.FAILED
+
+
+def test_a_step_that_fails_ends_it_there_while_the_machine_is_kept_for_a_look(proof):
+    proof.step("20-start-now", "true\nls ~/nowhere\n")
+    looked = []
+
+    def look(machine, error):
+        looked.extend((machine.run("echo here"), str(error)))
+
+    made = proof.run(on_failure=look)
+    message = "snippets/debian/20-start-now.sh:2, as root: `ls ~/nowhere`: ended with 2, not 0"
+    assert looked == ["here", message]
+    assert (made.outcome, made.failure.message) == (Outcome.FAILED, message)
+    assert "nowhere" in made.failure.output
+    assert told(made)[1:] == [("debian/20-start-now.sh", "failed")]
+    assert [check.point for check in made.checks] == ["install"]
+    assert proof.podman.left == []
+
+
+def test_without_a_way_to_the_archive_a_failure_says_nothing_about_the_guide(proof):
+    sources = proof.podman.template / "etc" / "apt" / "sources.list"
+    sources.write_text("deb http://192.0.2.1/debian trixie main\n", encoding="utf-8")
+    proof.step("20-start-now", "false\n")
+    made = proof.run()
+    assert made.outcome is Outcome.UNVERIFIED
+    assert made.failure.message.startswith("no way to the archive: snippets/debian/20-start-now")
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome", "message"),
+    [
+        ("assert 0, 'it is off'", Outcome.FAILED, "the check 'it' failed: it is off"),
+        ("assert not scene.password, scene.password", Outcome.FAILED, "failed: ********"),
+        ("import pytest; pytest.skip('not here')", Outcome.FAILED, "'it' skipped: "),
+        (
+            "scene.machine.engine.do('port', 'gone', '1')",
+            Outcome.UNVERIFIED,
+            "'it' error: proof.errors.CannotVerify: podman port failed",
+        ),
+    ],
+)
+def test_a_check_that_does_not_pass_is_the_reason(proof, text, outcome, message):
+    proof.check("start-now", f"def test_it(scene):\n    {text}\n")
+    made = proof.run()
+    assert made.outcome is outcome
+    assert made.failure.message.startswith("after start-now, the check ")
+    assert message in made.failure.message
+    assert made.failure.hint == "the check stands in checks/test_start_now.py"
+    assert "--- the end of the journal of buildbot-worker@owner" in made.failure.output
+    assert "a line of the journal" in made.failure.output
+    assert told(made)[-1] == ("debian/20-start-now.sh", "passed")
+
+
+def test_a_check_blames_no_guide_on_a_system_where_nobody_saw_one_hold(proof, monkeypatch):
+    monkeypatch.setattr(Machine, "kernel", "FreeBSD")
+    proof.check("start-now", "def test_it():\n    assert 0, 'stat: illegal option'\n")
+    made = proof.run()
+    assert made.outcome is Outcome.UNVERIFIED
+    assert made.failure.message.endswith("the check 'it' failed: stat: illegal option")
+    assert made.failure.hint.endswith("was never seen to hold on FreeBSD")
+
+
+def test_a_machine_that_is_gone_when_it_is_to_be_looked_at_is_said_to_be(proof):
+    proof.check(
+        "start-now", "def test_it(scene):\n    scene.machine.stop()\n    assert 0, 'it is off'\n"
+    )
+    made = proof.run()
+    assert "it is off" in made.failure.message
+    assert "(the machine does not answer: podman exec failed: " in made.failure.output
+
+
+def test_what_is_not_the_system_that_it_claims_proves_nothing(proof):
+    path = proof.podman.template / "etc" / "os-release"
+    path.write_text("ID=ubuntu\n", encoding="utf-8")
+    made = proof.run()
+    assert made.outcome is Outcome.UNVERIFIED
+    assert made.failure.message == (
+        "the machine is not Debian 13: its os-release has ID='ubuntu', not 'debian'"
+    )
+    assert made.steps == []
+    assert proof.podman.left == []
+
+
+@pytest.mark.parametrize(("suite", "outcome"), [("trixie", "proven"), ("sid", "unverified")])
+def test_a_rolling_system_is_told_by_its_package_sources(proof, suite, outcome):
+    proof.guide.change('label = "Debian 13"', f'label = "Debian 13"\nsuite = "{suite}"')
+    made = proof.run()
+    assert made.outcome.value == outcome
+    if outcome == "unverified":
+        assert "its package sources do not name 'sid'" in made.failure.message
+
+
+def test_a_part_that_was_asked_for_is_no_whole_proof(proof):
+    made = proof.run(proof.plan().until("start"))
+    assert (made.outcome, made.until, made.failure) == (Outcome.UNVERIFIED, "start", None)
+    assert [step.stage for step in made.steps] == ["install", "start"]
+    assert many.status([made]) == 0
+
+
+def test_a_machine_that_cannot_be_made_is_no_fault_of_the_guide(proof):
+    proof.podman.fault("network", "echo 'Error: no subnet is free' >&2; kill -TERM $PPID")
+    made = proof.run()
+    assert made.outcome is Outcome.UNVERIFIED
+    assert made.failure.message == "podman network failed: Error: no subnet is free"
+    assert (made.steps, made.os_release) == ([], {})
+
+
+MORE = """
+[[platforms.debian.actions]]
+do = "second-worker"
+before = "30-remove"
+text = "Somebody else adds a worker."
+
+[[platforms.debian.actions]]
+do = "new-password"
+before = "30-remove"
+text = "The administrators set a new password."
+
+[[platforms.debian.actions]]
+do = "remove-second-worker"
+after = "30-remove"
+text = "Do the same for the second worker."
+"""
+
+
+@pytest.fixture
+def scripts(monkeypatch, tmp_path):
+    """Scripts of actions that only leave a trace."""
+    folder = tmp_path / "actions" / "debian"
+    folder.mkdir(parents=True)
+    monkeypatch.setattr(plan, "ACTIONS", tmp_path / "actions")
+    text = 'touch ~/attached/"$second_name"\necho "$password $unit" >~/second\n'
+    (folder / "second-worker.sh").write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.mark.usefixtures("scripts")
+def test_what_happens_between_the_steps_is_done_and_pasted_again(proof, tmp_path):
+    proof.configure(MORE)
+    seen = tmp_path / "seen"
+    proof.step("30-remove", f"echo WORKERPASSWD >>{seen}\nls ~/none\nrm ~/attached/WORKERNAME\n")
+    proof.check(
+        "second-worker",
+        "def test_it(scene):\n"
+        "    assert scene.master.attached(scene.second_name)\n"
+        "    said = scene.machine.run('cat ~/second').split()\n"
+        "    assert said == [scene.password, f'buildbot-worker@{scene.name}.service']\n",
+    )
+    proof.check(
+        "new-password",
+        "import json\n"
+        "def test_it(scene):\n"
+        "    assert scene.old_password != scene.password\n"
+        "    text = scene.master.engine.do('exec', '-i', scene.master.name, 'cat',\n"
+        "        '/master/workers.json')\n"
+        "    assert set(json.loads(text).values()) == {scene.password}\n",
+    )
+    proof.check(
+        "remove-second-worker",
+        "def test_it(scene):\n    assert not scene.master.attached(scene.second_name)\n",
+    )
+    made = proof.run()
+    assert made.failure is None
+    assert [(step.file, step.worker) for step in made.steps[2:]] == [
+        ("debian/20-start-now.sh", f"{NAME}-2"),
+        ("debian/30-remove.sh", NAME),
+        ("debian/30-remove.sh", f"{NAME}-2"),
+    ]
+    assert made.steps[4].transcript == "debian-13/30-remove-again.txt"
+    first, second = seen.read_text(encoding="utf-8").split()
+    assert first == second  # the new one
+    text = proof.transcript("30-remove-again")
+    assert "********" in text
+    assert first not in text
+    assert [check.point for check in made.checks][2:] == [
+        "restart-machine", "second-worker", "new-password", "remove", "remove-second-worker",
+    ]  # fmt: skip
+
+
+def test_a_script_of_an_action_that_fails_is_no_fault_of_the_guide(proof, scripts):
+    (scripts / "second-worker.sh").write_text("echo no >&2\nfalse\n", encoding="utf-8")
+    proof.configure(MORE)
+    made = proof.run()
+    assert made.outcome is Outcome.UNVERIFIED
+    assert made.failure.message == "podman exec failed: no"
+
+
+@pytest.fixture
+def verify(proof, monkeypatch, capfd):
+    """Prove the guide from the command line; the status, what it printed, what it complained of."""
+    monkeypatch.setattr(command_line.namespaces, "is_needed", lambda: False)
+    monkeypatch.setattr(command_line.namespaces, "end_with_parent", lambda: None)
+    monkeypatch.setattr(command_line, "PROMOTED", proof.into.parent / "promoted")
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = [signal.getsignal(number) for number in numbers]
+
+    def verify(*arguments):
+        folders = ["--guide", str(proof.guide.manifest.parent), "--into", str(proof.into)]
+        status = command_line.main(["verify", *folders, *arguments])
+        captured = capfd.readouterr()
+        return status, captured.out, captured.err
+
+    yield verify
+    for number, handler in zip(numbers, before, strict=True):
+        signal.signal(number, handler)
+
+
+def test_a_proof_on_the_command_line(verify, proof):
+    status, out, err = verify("--record")
+    assert (status, err) == (0, "")
+    assert "✓ 30-remove" in out
+    assert "promoted evidence/debian-13.json" in out
+    assert (proof.into / "junit.xml").read_text(encoding="utf-8").count("<testcase") == 7
+    promoted = proof.into.parent / "promoted"
+    assert record.load(promoted / "debian-13.json").outcome is Outcome.PROVEN
+    assert (promoted / "debian-13" / "10-install.txt").is_file()
+
+
+def test_a_failure_on_the_command_line(verify, proof):
+    proof.step("20-start-now", "false\n")
+    status, out, err = verify()
+    assert (status, err) == (1, "")
+    assert "`false`: ended with 1, not 0" in " ".join(out.split())
+    assert "promoted" not in out
+
+
+def test_what_an_earlier_run_left_is_swept_and_told(verify, proof):
+    proof.podman.engine().do("network", "create", "guide-debian-13-net-1")
+    status, out, _ = verify("--until", "install")
+    assert status == 0
+    assert "swept guide-debian-13-net-1, which an earlier run left behind\n" in out
+
+
+def test_an_interrupt_in_the_middle_of_a_step_leaves_nothing(verify, proof):
+    proof.step("20-start-now", f"kill -TERM {os.getpid()}\nsleep 30\n")
+    status, _, err = verify()
+    assert status == 130
+    assert "interrupted; every machine of this run is removed" in err
+    assert proof.podman.left == []
+
+
+def test_a_second_run_on_this_machine_is_refused(verify):
+    with opened(sandboxed=False):
+        status, _, err = verify()
+    assert status == 3
+    assert "another run is using this machine's containers" in err

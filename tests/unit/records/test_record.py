@@ -1,0 +1,170 @@
+import json
+
+import jsonschema
+import pytest
+
+from proof.paths import PROMOTED
+from proof.records import record
+from proof.records.record import Failure, Outcome, Record
+
+SCHEMA = json.loads(record.SCHEMA_FILE.read_text(encoding="utf-8"))
+
+#: What records have that were made when others were tracked already: those need not be made anew.
+LATER = {"machine"}
+
+
+@pytest.fixture(scope="module")
+def validator():
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    return jsonschema.Draft202012Validator(SCHEMA)
+
+
+def broken_off(outcome):
+    return Record(
+        target="debian-13",
+        platform="debian",
+        outcome=outcome,
+        started="2026-11-22T10:20:30+00:00",
+        failure=Failure(message="the archive is not in reach"),
+    )
+
+
+def test_a_proven_record_is_what_the_schema_says(validator, proven):
+    validator.validate(record.to_json(proven))
+
+
+@pytest.mark.parametrize("outcome", [Outcome.FAILED, Outcome.UNVERIFIED])
+def test_a_run_that_broke_off_is_what_the_schema_says(validator, outcome):
+    validator.validate(record.to_json(broken_off(outcome)))
+
+
+def test_the_schema_knows_every_field(proven):
+    """A field that is added to the record is described, and none is described that is not there."""
+
+    def agree(data, part):
+        part = SCHEMA["$defs"][part["$ref"].rpartition("/")[2]] if "$ref" in part else part
+        part = next((p for p in part.get("anyOf", ()) if "$ref" in p), part)
+        if "$ref" in part:
+            part = SCHEMA["$defs"][part["$ref"].rpartition("/")[2]]
+        if "properties" in part:
+            assert data.keys() == part["properties"].keys()
+            assert part["additionalProperties"] is False
+            assert part["required"] == [p for p in part["properties"] if p not in LATER]
+            for name, value in data.items():
+                agree(value, part["properties"][name])
+        elif "items" in part:
+            for value in data:
+                agree(value, part["items"])
+
+    proven.failure = Failure(message="x")
+    agree(record.to_json(proven), SCHEMA)
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (["schema"], 2),
+        (["target"], ""),
+        (["outcome"], "passed"),
+        (["started"], "2026-11-22 10:20"),
+        (["started"], "2026-11-22T10:20:30+01:00"),
+        (["duration_s"], -1),
+        (["duration_s"], "35"),
+        (["os_release", "ID"], 13),
+        (["image"], {}),
+        (["image", "digest"], "sha256:abc"),
+        (["image", "origin"], "cache"),
+        (["image", "made"], "yesterday"),
+        (["fetched_mb"], "61 MB"),
+        (["steps", 0, "sha256"], "0" * 63),
+        (["steps", 0, "sha256"], "G" * 64),
+        (["steps", 0, "chain"], ""),
+        (["steps", 0, "file"], "../10-install.sh"),
+        (["steps", 0, "commands"], []),
+        (["steps", 0, "commands", 0, "line"], 0),
+        (["steps", 0, "commands", 0, "exit"], 256),
+        (["steps", 0, "transcript"], "/root/debian-13/10-install.txt"),
+        (["steps", 0, "outcome"], "proven"),
+        (["steps", 0, "more"], "x"),
+        (["checks", 0, "outcome"], "ok"),
+        (["worker", "attached"], "yes"),
+        (["more"], "x"),
+        # What a proven record cannot be.
+        (["steps"], []),
+        (["checks"], []),
+        (["steps", 0, "outcome"], "failed"),
+        (["checks", 0, "outcome"], "skipped"),
+        (["until"], "start"),
+        (["image"], None),
+        (["os_release"], {}),
+        (["failure"], {"message": "x", "hint": "", "output": ""}),
+        (["worker", "attached"], False),
+        (["worker", "reattached"], False),
+        (["worker", "build"], ""),
+    ],
+    ids=str,
+)
+def test_the_schema_refuses_what_is_no_record(validator, proven, path, value):
+    data = record.to_json(proven)
+    part = data
+    for key in path[:-1]:
+        part = part[key]
+    part[path[-1]] = value
+    assert not validator.is_valid(data)
+
+
+def test_the_schema_refuses_a_failed_run_without_a_reason(validator):
+    broken = broken_off(Outcome.FAILED)
+    broken.failure = None
+    assert not validator.is_valid(record.to_json(broken))
+
+
+@pytest.mark.parametrize("name", sorted(set(SCHEMA["properties"]) - LATER))
+def test_the_schema_refuses_a_record_with_a_field_missing(validator, proven, name):
+    data = record.to_json(proven)
+    del data[name]
+    assert not validator.is_valid(data)
+
+
+def test_a_saved_record_is_read_as_it_was(tmp_path, proven):
+    path = record.save(proven, tmp_path / "evidence")
+    assert path == tmp_path / "evidence" / "debian-13.json"
+    assert record.load(path) == proven
+    assert [p.name for p in path.parent.iterdir()] == ["debian-13.json"]
+
+
+def test_the_account_is_called_as(proven):
+    assert record.to_json(proven)["steps"][0]["as"] == "root"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "Expecting value"),
+        ("{}", "not a record: schema None; known is 1"),
+        ('{"schema": 2}', "not a record: schema 2; known is 1"),
+        ("[]", "not a record: a record is an object, not list"),
+        ('{"schema": 1}', r"not a record: required field missing @ \$\.target"),
+        ('{"schema": 1, "more": 1}', r"extra fields found \(more\)"),
+    ],
+)
+def test_what_is_no_record_is_named(tmp_path, text, message):
+    path = tmp_path / "debian-13.json"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ValueError, match=message) as caught:
+        record.load(path)
+    assert str(caught.value).startswith(f"{path}: ")
+
+
+def test_a_missing_record_is_named(tmp_path):
+    with pytest.raises(ValueError, match=r"none\.json: .*No such file"):
+        record.load(tmp_path / "none.json")
+
+
+def test_tracked_records_are_proven_and_what_the_schema_says(validator):
+    paths = sorted(PROMOTED.glob("*.json"))
+    assert paths, "no record is tracked: nox -s verify-snippets -- --record"
+    for path in paths:
+        validator.validate(json.loads(path.read_text(encoding="utf-8")))
+        assert record.load(path).outcome is Outcome.PROVEN
+        assert record.load(path).target == path.stem

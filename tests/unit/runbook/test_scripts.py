@@ -1,0 +1,290 @@
+"""The script of a runbook: what is in it, and what its shell makes of what a reader fills in."""
+
+import re
+import shutil
+import subprocess
+
+import attrs
+import pytest
+
+from proof.guide import manifest, plan
+from proof.guide.fill import Values
+from proof.guide.manifest import Answer, Image, Target
+from proof.guide.placeholders import RULES
+from proof.guide.vocabulary import Dialect
+from proof.paths import ROOT
+from proof.runbook import scripts
+
+BOOK = manifest.load()
+
+#: What reads a script, and how each is called.
+SHELLS = {name: [name] for name in ("sh", "bash", "dash", "mksh", "zsh")} | {
+    "busybox": ["busybox", "sh"]
+}
+
+
+@pytest.fixture(params=SHELLS)
+def shell(request):
+    """Each of them; one that is not here is skipped, which CI does not allow."""
+    program, *_ = SHELLS[request.param]
+    if not shutil.which(program):
+        pytest.skip(f"there is no {program} on PATH: tools/setup.sh shells")
+    return request.param
+
+
+#: The machinery alone.
+COMMON = (ROOT / "proof" / "runbook" / "script.sh").read_text()
+
+
+def steps(key):
+    target = Target(platform=key, label="", os_release={}, worker_name="", image=Image())
+    return plan.make(BOOK, target).steps
+
+
+def script(key):
+    return scripts.script(BOOK, BOOK.platforms[key], steps(key))
+
+
+SCRIPTED = [key for key, p in BOOK.platforms.items() if not scripts.obstacle(p)]
+
+#: What each language on the way could take for its own; tests/browser has a property of it.
+ADMIN = 'Zoë O\'Hara <zoe AT example.org> "$HOME" `id` $(id) \\ !! !x & <b>bold</b> END'
+MACHINE = "-n %s | gcc > 12 * ~ # YOUR NAME <you AT example.org> WORKERNAME 日本"
+VALUES = Values(name="WORKERPASSWD", password="-e.x", admin=ADMIN, host=MACHINE)
+
+#: dash loses a byte of a line that begins as a here-document ends.
+AFTER_END = Values(name="END", password="-", admin="ENDé", host="END👩 END")
+
+
+def run(shell, text, *arguments):
+    done = subprocess.run(
+        [*SHELLS[shell], "-c", text, "x", *arguments],
+        capture_output=True, stdin=subprocess.DEVNULL, check=True,
+    )  # fmt: skip
+    return done.stdout.decode()
+
+
+def test_every_platform_with_steps_has_a_script_or_a_reason():
+    why = {key: scripts.obstacle(p) for key, p in BOOK.platforms.items() if p.steps}
+    without = {key for key, words in why.items() if words}
+    assert without == {"macos", "nixos", "windows", "windows-service"}
+    assert all(why[key].endswith(".") for key in without)
+    powershell = {key for key, p in BOOK.platforms.items() if p.dialect is Dialect.POWERSHELL}
+    assert powershell <= without
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"answers": (Answer(question="Well?", answer="y"),)}, "asks a question"),
+        ({"exits": {"1": 3}}, "is meant to fail"),
+    ],
+)
+def test_what_a_script_cannot_do_is_said(more, words):
+    platform = BOOK.platforms["debian"]
+    for step, refused in {"51-start-now": True, "72-operate-stop": False}.items():
+        steps = platform.steps | {step: attrs.evolve(platform.steps[step], **more)}
+        why = scripts.obstacle(attrs.evolve(platform, steps=steps))
+        assert (words in why) == refused
+
+
+@pytest.mark.parametrize("key", SCRIPTED)
+def test_a_script_has_each_step_once_byte_for_byte_in_order(key):
+    found = re.findall(r"<<'(END_OF_STEP_*)'\n(.*?)^\1$", script(key), re.DOTALL | re.MULTILINE)
+    wanted = [step.text for step in steps(key) if step.stage in scripts.STAGES]
+    assert [text for _, text in found] == wanted
+
+
+def test_a_step_that_has_the_end_of_a_step_in_it_is_still_whole():
+    assert scripts._delimiter("a\nEND_OF_STEP\nEND_OF_STEP_\n") == "END_OF_STEP__"
+
+
+@pytest.mark.parametrize("key", SCRIPTED)
+def test_every_shell_reads_a_script(key, shell, tmp_path):
+    file = tmp_path / scripts.name_of(BOOK.platforms[key])
+    file.write_text(script(key))
+    subprocess.run([*SHELLS[shell], "-n", str(file)], check=True, timeout=20)
+
+
+@pytest.mark.parametrize("key", SCRIPTED)
+def test_a_script_is_clean(key, tmp_path):
+    """But for `su -`, which is what the page says to type; its input is what it runs."""
+    file = tmp_path / "script.sh"
+    file.write_text(script(key))
+    for tool in (["shellcheck", "--exclude=SC2117"], ["shfmt", "-i", "4", "-ln", "posix", "-d"]):
+        done = subprocess.run([*tool, str(file)], capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stdout) == (0, "")
+
+
+@pytest.mark.parametrize("key", SCRIPTED)
+def test_who_runs_a_step_is_who_the_page_names(key):
+    platform, text = BOOK.platforms[key], script(key)
+    for step in steps(key):
+        if step.stage in scripts.STAGES and not step.settings.exempt:
+            assert f" {step.key} {step.settings.as_} " in text
+            assert f"{step.settings.as_}) {platform.accounts[step.settings.as_].become} ;;" in text
+
+
+def test_an_exempt_step_is_done_by_hand():
+    assert re.search(
+        r"by_hand \d+ 10-prepare-subscription 'It needs a subscription", script("rhel")
+    )
+
+
+def test_what_the_page_fills_in_stands_only_where_the_script_begins():
+    values = Values(name="me", password="no.secret", admin="A 'b' $(c)", host="H")
+    text = scripts.fill_in(script("debian"), values, BOOK)
+    head, body = text.split(scripts.END_OF_VALUES)
+    assert body == script("debian").split(scripts.END_OF_VALUES)[1]
+    assert "no.secret" not in text
+    assert "name=me\n" in head
+
+
+@pytest.mark.parametrize("values", [VALUES, AFTER_END])
+def test_the_head_of_a_script_gives_the_very_values(shell, values):
+    text = scripts.fill_in(script("debian"), values, BOOK)
+    head = text.split(scripts.END_OF_VALUES)[0]
+    said = run(shell, f'{head}\nprintf \'%s\\n\' "$name" "$admin" "$host"')
+    assert said == f"{values.name}\n{values.admin}\n{values.host}\n"
+
+
+@pytest.mark.parametrize("key", ["debian", "freebsd"])
+def test_the_shell_fills_in_as_the_proof_does(key, shell):
+    table = "".join(scripts._values(BOOK, steps(key)))
+    asked = 'name=$2 password=$3 admin=$4 host=$5 profile=$6\nfill "$1"\nprintf %s "$filled"'
+    profile = BOOK.derived["profile"].of(VALUES.name)
+    for step in steps(key):
+        if step.stage in scripts.STAGES:
+            filled = run(
+                shell, f"{COMMON}{table}{asked}",
+                step.text, VALUES.name, VALUES.password, VALUES.admin, VALUES.host, profile,
+            )  # fmt: skip
+            assert filled == VALUES.fill(step.text, BOOK)
+
+
+@pytest.mark.parametrize(("check", "rule"), [("name", "name"), ("password",) * 2, ("text", "host")])
+def test_the_shell_allows_what_the_page_allows(check, rule, shell):
+    tried = [
+        *("", " ", "END", "ENDS", "a b", " a", "a ", "a\tb", "a\nb", "-a", ".a", "a.-_", "é", "@'"),
+        *(
+            "'@",
+            "''",
+            "a''b",
+            "${",
+            "$ {",
+            "a\x7f",
+            "$(id)",
+            "*",
+            "[a]",
+            "a/b",
+            "..",
+            ADMIN,
+            MACHINE,
+        ),
+    ]
+    loop = f'\nfor each; do if is_{check} "$each"; then echo yes; else echo no; fi; done'
+    said = run(shell, COMMON + loop, *tried).split()
+    assert said == ["yes" if RULES[rule].allows(value) else "no" for value in tried]
+
+
+#: A platform whose accounts are shells of this machine: what a step's shell does is real.
+def toy(folder, *texts, actions=""):
+    (folder / "toy").mkdir(parents=True)
+    entries = BOOK.path.read_text().partition("[platforms.debian]")[0]
+    entries += '[platforms.toy]\nlabel = "Toy"\naccounts.root = {label = "root", become = "sh"}\n'
+    for number, text in enumerate(texts, 10):
+        (folder / "toy" / f"{number}-prepare.sh").write_text(text)
+        entries += f'[platforms.toy.steps.{number}-prepare]\nas = "root"\n'
+    entries += f"{actions}\n[targets]\n"
+    (folder / "platforms.toml").write_text(entries)
+    book = manifest.load(folder / "platforms.toml")
+    target = Target(platform="toy", label="", os_release={}, worker_name="", image=Image())
+    text = scripts.script(book, book.platforms["toy"], plan.make(book, target).steps)
+    text = text.replace("name=WORKERNAME", "name=me").replace('"$(id -u)"', "0")
+    file = folder / "guide-toy.sh"
+    file.write_text(text)
+    return file
+
+
+def do(file, shell="sh"):
+    done = subprocess.run(
+        [*SHELLS[shell], str(file)],
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_it_stops_at_the_first_command_that_fails_and_goes_on_there(shell, tmp_path):
+    trace = tmp_path / "trace"
+    file = toy(
+        tmp_path / "book",
+        f"echo one >>{trace}\n",
+        f"echo two >>{trace}\ncat \\\n    {tmp_path}/mended\necho three >>{trace}\n",
+        f"cat >>{trace}\necho four >>{trace}\n",
+    )
+    status, said = do(file, shell)
+    assert (status, trace.read_text()) == (1, "one\ntwo\n")
+    assert "Line 2 of this step ended with status 1." in said
+    assert "Stopped in step 11-prepare" in said
+    (tmp_path / "mended").touch()
+    status, said = do(file, shell)
+    assert (status, trace.read_text()) == (0, "one\ntwo\ntwo\nthree\nfour\n"), said
+    assert "10-prepare was done before." in said
+    assert file.with_name("guide-toy.sh.me.done").read_text().split() == [
+        "10-prepare", "11-prepare", "12-prepare",
+    ]  # fmt: skip
+    status, said = do(file, shell)
+    assert (status, trace.read_text().count("four")) == (0, 1)
+
+
+def test_a_failure_inside_of_a_compound_command_counts(tmp_path):
+    file = toy(tmp_path / "book", "for each in 1 2; do\n    false\n    echo never\ndone\n")
+    status, said = do(file)
+    assert (status, "never" in said) == (1, False)
+
+
+def test_after_a_restart_it_goes_on(tmp_path):
+    action = (
+        '\n[[platforms.toy.actions]]\ndo = "restart-machine"\nbefore = "11-prepare"\n'
+        'text = "Restart the machine."\n'
+    )
+    file = toy(tmp_path / "book", "echo one\n", "echo two\n", actions=action)
+    for _ in range(2):
+        status, said = do(file)
+        assert (status, "Restart the machine.\n" in said, "two" in said) == (0, True, False)
+    done = file.with_name("guide-toy.sh.me.done")
+    assert len(done.read_text().splitlines()) == 2
+    # As it is where another boot asked for it.
+    done.write_text(re.sub(r"(restarted: ).*", r"\1an earlier boot", done.read_text()))
+    status, said = do(file)
+    assert (status, "two" in said, "was restarted" in said) == (0, True, True)
+
+
+def test_nothing_that_was_asked_for_is_in_the_environment(tmp_path, monkeypatch):
+    for name in ("name", "admin", "host", "password", "answer"):
+        monkeypatch.setenv(name, "of the caller")
+    status, said = do(toy(tmp_path / "book", "env\n"))
+    assert status == 0
+    assert not re.search("^(name|admin|host|password)=", said, re.MULTILINE)
+
+
+def test_a_name_that_leads_elsewhere_is_refused(tmp_path):
+    file = toy(tmp_path / "book", "true\n")
+    file.write_text(file.read_text().replace("name=me", "name=../me"))
+    status, said = do(file)
+    assert status == 2
+    assert RULES["name"].words in said
+
+
+def test_where_it_cannot_ask_it_says_so(tmp_path):
+    file = toy(tmp_path / "book", "echo WORKERPASSWD\n")
+    done = subprocess.run(
+        ["setsid", "sh", str(file)],
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=20,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "There is no terminal to ask on" in done.stderr
+
+
+def test_what_should_be_seen_is_said_before_the_step():
+    assert "see 'You should see one line, \"Created symlink\".'\n    step 6" in script("debian")

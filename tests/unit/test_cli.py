@@ -1,0 +1,308 @@
+"""The command line: what it refuses, what it prints, its exit status. No proof is run."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import attrs
+import pytest
+
+from proof import cli as command_line
+from proof.cli import main
+from proof.guide import manifest
+from proof.podman import namespaces, podman
+from proof.records import record
+
+BOOK = manifest.load()
+TARGETS = list(BOOK.targets)
+NOT_IN_REACH = "no registry in reach has its image"
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_proven(monkeypatch):
+    """Without podman every run ends before it begins."""
+    monkeypatch.setattr(command_line, "_cannot_run", lambda _: "no container runs in a unit test")
+    monkeypatch.setattr(namespaces, "end_with_parent", lambda: None)
+
+
+@pytest.fixture
+def call(capsys):
+    """Call it; the status, what it printed, what it complained of."""
+
+    def call(*arguments):
+        try:
+            status = main(arguments)
+        except SystemExit as ended:  # argparse's own refusals
+            status = ended.code
+        captured = capsys.readouterr()
+        return status, captured.out, captured.err
+
+    return call
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["verify", "debain-13"], "there is no target 'debain-13'\nhint: did you mean debian-13"),
+        (["verify", "debian-13", "x"], "there is no target 'x'\nhint: known: debian-12, debian"),
+        (["verify", "--until", "setup"], "there is no stage 'setup'\nhint: stages: prepare, i"),
+        (["verify", "--record", "--until", "install"], "--record promotes whole proofs only"),
+        (["verify", "--jobs", "0"], "--jobs: at least 1"),
+        (["verify", "--jobs", "-1"], "--jobs: at least 1"),
+        (["verify", "--jobs", "many"], "argument --jobs: invalid int value: 'many'"),
+        (["verify", "--keep"], "--keep offers a shell and so needs a terminal"),
+        (["verify", "--kep"], "unrecognized arguments: --kep"),
+        (["verify", "--guide", "/nowhere"], "/nowhere/platforms.toml: there is no such file"),
+        (["compare", "debain-13"], "there is no target 'debain-13'\nhint: did you mean debian-13"),
+        (["list", "debian-13"], "unrecognized arguments: debian-13"),
+        (["prove"], "invalid choice: 'prove'"),
+        ([], "the following arguments are required: COMMAND"),
+    ],
+)
+def test_what_it_does_not_understand_is_a_usage_error(call, arguments, message):
+    status, out, err = call(*arguments)
+    assert (status, out) == (2, "")
+    assert message in err
+    assert "Traceback" not in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "count"),
+    [([], str(len(TARGETS))), (["debian-13"], "1"), (["debian-13", "debian-12", "debian-13"], "2")],
+)
+def test_nothing_that_can_run_is_no_success(call, arguments, count):
+    status, _, err = call("verify", *arguments)
+    assert status == 3
+    assert err == (
+        f"\nproof: none of {count} targets can run here: no container runs in a unit test\n"
+        "hint: `make verify` installs what is missing\n"
+    )
+
+
+def test_a_full_disk_is_told_and_could_not_verify(call, monkeypatch):
+    def write(*_):
+        Path("/dev/full").write_text("x", encoding="ascii")
+
+    monkeypatch.setattr(command_line, "_plans", write)
+    status, _, complaint = call("verify", "debian-13")
+    assert status == 3
+    assert "proof: the disk is full, so the proof cannot go on: " in complaint
+    assert "No space left on device" in complaint
+    assert "hint: make room where the containers lie" in complaint
+
+
+def test_another_error_of_the_system_is_a_bug_and_keeps_its_traceback(call, monkeypatch):
+    monkeypatch.setattr(command_line, "_plans", lambda *_: Path("/nowhere/x").read_text("ascii"))
+    with pytest.raises(FileNotFoundError):
+        call("verify", "debian-13")
+
+
+def test_an_interrupt_is_told_and_has_its_own_status(call, monkeypatch):
+    def interrupt(_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(command_line, "_list", interrupt)
+    status, _, err = call("list")
+    assert status == 130
+    assert "interrupted; every machine of this run is removed" in err
+
+
+def test_whoever_reads_its_output_may_stop_reading():
+    listing = (
+        "import sys; from proof import __main__ as own; own._cannot_run = lambda _: '';"
+        "sys.exit(own.main(['list']))"
+    )
+    command = [sys.executable, "-c", listing]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait() == 128 + signal.SIGPIPE
+
+
+@pytest.mark.parametrize("reason", ["", "podman is not installed"])
+def test_the_list_for_programs(call, monkeypatch, reason):
+    monkeypatch.setattr(command_line, "_cannot_run", lambda _: reason)
+    status, out, err = call("list", "--json")
+    assert (status, err) == (0, "")
+    rows = json.loads(out)
+    assert rows[1] == {
+        "target": "debian-13",
+        "platform": "debian",
+        "label": "Debian 13 (trixie)",
+        "runs": "container",
+        "unable": "",
+        "here": not reason,
+        "reason": reason,
+    }
+    assert [row["target"] for row in rows] == TARGETS
+    assert TARGETS[:4] == ["debian-12", "debian-13", "debian-testing", "debian-sid"]
+
+
+def test_a_system_that_no_container_runs_says_how_it_is_and_that_it_never_was():
+    listed = subprocess.run(
+        [sys.executable, "-m", "proof", "list", "--json"],
+        cwd=manifest.ROOT,
+        capture_output=True,
+        check=True,
+    )
+    rows = {row["target"]: row for row in json.loads(listed.stdout)}
+    assert (rows["freebsd-15"]["runs"], rows["macos-15"]["runs"]) == ("ssh", "here")
+    assert "--on ssh://USER@HOST; it never ran" in rows["freebsd-15"]["reason"]
+    assert "--on here; it never ran" in rows["macos-15"]["reason"]
+    assert rows["windows-2025"]["unable"] == rows["windows-2025"]["reason"] != ""
+    assert not any(rows[key]["here"] for key in ("freebsd-15", "macos-15", "windows-2025"))
+
+
+def test_what_no_run_can_prove_is_not_begun(call):
+    status, _, err = call("verify", "windows-2025", "--on", "here", "--yes")
+    assert status == 3
+    assert "windows-2025 cannot run anywhere: the proof has no way into PowerShell yet" in err
+
+
+@pytest.mark.parametrize(
+    ("reason", "end"),
+    [("", " here"), ("podman is not installed", " not here: podman is not installed")],
+)
+def test_the_list_for_people(call, monkeypatch, reason, end):
+    monkeypatch.setattr(command_line, "_cannot_run", lambda _: reason)
+    status, out, _ = call("list")
+    assert status == 0
+    assert [line.split()[0] for line in out.splitlines()] == TARGETS
+    lines = out.splitlines()
+    assert all(line.endswith(end) for line in lines)
+    assert {"container", "here", "ssh"} == {line.rpartition(end)[0].split()[-1] for line in lines}
+
+
+@pytest.fixture
+def folders(tmp_path, monkeypatch):
+    """Folders of built and promoted records of this test's own."""
+    monkeypatch.setattr(command_line, "BUILT", tmp_path / "built")
+    monkeypatch.setattr(command_line, "PROMOTED", tmp_path / "promoted")
+    return command_line
+
+
+@pytest.mark.parametrize("missing", ["built", "promoted"])
+def test_what_has_no_record_cannot_be_compared(call, folders, proven, missing):
+    record.save(proven, folders.PROMOTED if missing == "built" else folders.BUILT)
+    status, out, err = call("compare", "debian-13")
+    assert (status, out) == (3, "")
+    assert f"{missing}/debian-13.json" in err
+    assert "hint: nox -s verify-snippets -- debian-13" in err
+
+
+def test_records_that_agree_are_no_difference(call, folders, proven):
+    record.save(proven, folders.BUILT)
+    record.save(proven, folders.PROMOTED)
+    assert call("compare", "debian-13") == (0, "", "")
+
+
+def test_a_difference_is_a_failure_and_a_hint_goes_with_its_own_target(call, folders, proven):
+    for key in ("debian-12", "debian-13"):
+        record.save(attrs.evolve(proven, target=key), folders.PROMOTED)
+        record.save(attrs.evolve(proven, target=key), folders.BUILT)
+    changed = attrs.evolve(proven, target="debian-12", os_release={"ID": "other"})
+    record.save(changed, folders.BUILT)
+    status, out, err = call("compare", "debian-12", "debian-13")
+    assert (status, err) == (1, "")
+    assert out.startswith("debian-12: ")
+    assert out.count("hint: ") == 1
+    assert "debian-13" not in out
+
+
+@pytest.mark.parametrize(
+    ("podman", "needed", "obstacle", "reason"),
+    [
+        (None, False, "", "podman is not installed"),
+        ("/bin/podman", False, "a stone", ""),
+        ("/bin/podman", True, "a stone", "a stone"),
+        ("/bin/podman", True, "", ""),
+    ],
+)
+def test_why_nothing_can_run_here(monkeypatch, podman, needed, obstacle, reason):
+    monkeypatch.undo()
+    monkeypatch.setattr(shutil, "which", lambda _: podman)
+    monkeypatch.setattr(namespaces, "is_needed", lambda: needed)
+    monkeypatch.setattr(namespaces, "obstacle", lambda: obstacle)
+    assert command_line._cannot_run(BOOK.target("debian-13")) == reason
+
+
+@pytest.mark.parametrize(("status", "reason"), [(0, ""), (125, NOT_IN_REACH)])
+def test_a_system_that_only_a_registry_has_needs_one(monkeypatch, tmp_path, status, reason):
+    """The debian target beside it has another origin, so nothing is asked for it."""
+    monkeypatch.undo()
+    asked = podman_that(monkeypatch, tmp_path, f"exit {status}")
+    assert command_line._cannot_run(BOOK.target("debian-13")) == ""
+    assert not asked.exists()
+    assert command_line._cannot_run(BOOK.target("ubuntu-24.04")) == reason
+    *store, verb, what, image = asked.read_text().split()
+    assert (verb, what, image) == ("manifest", "inspect", "ubuntu:24.04")
+    # The store of this machine is neither made nor mounted, and nothing of the other is left.
+    root, run, _ = (word.partition("=")[2] for word in store)
+    assert not Path(root).exists()
+    assert not Path(run).exists()
+
+
+def test_a_registry_that_does_not_answer_is_not_in_reach(monkeypatch, tmp_path):
+    monkeypatch.undo()
+    monkeypatch.setattr(podman, "_REGISTRY_S", 0.2)
+    podman_that(monkeypatch, tmp_path, "exec sleep 60")
+    assert command_line._cannot_run(BOOK.target("ubuntu-24.04")) == NOT_IN_REACH
+
+
+def test_an_image_of_this_machines_own_is_in_reach_unasked(monkeypatch, tmp_path):
+    monkeypatch.undo()
+    asked = podman_that(monkeypatch, tmp_path, "exit 1")
+    target = BOOK.target("ubuntu-24.04")
+    image = attrs.evolve(target.image, registry="containers-storage:localhost/one")
+    assert command_line._cannot_run(attrs.evolve(target, image=image)) == ""
+    assert not asked.exists()
+
+
+def podman_that(monkeypatch, folder, does):
+    """Put a podman first on PATH that notes what it is asked; return the file of its notes."""
+    podman.is_in_reach.cache_clear()
+    (folder / "podman").write_text(f'#!/bin/sh\necho "$@" >>{folder}/asked\n{does}\n')
+    (folder / "podman").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
+    monkeypatch.setattr(namespaces, "is_needed", lambda: False)
+    return folder / "asked"
+
+
+@pytest.fixture
+def in_part(monkeypatch):
+    """A machine on which all targets can run but Ubuntu's."""
+    monkeypatch.setattr(
+        command_line, "_cannot_run", lambda t: NOT_IN_REACH if "ubuntu" in t.key else ""
+    )
+
+
+def chosen(*arguments):
+    options = command_line._parser().parse_args(["verify", *arguments])
+    return [made.target.key for made in command_line._plans(manifest.load(), options)]
+
+
+def test_by_default_what_can_run_here_is_run_and_the_rest_is_named(in_part, capsys):
+    assert chosen() == [key for key in TARGETS if not key.startswith("ubuntu")]
+    assert capsys.readouterr().out.splitlines() == [
+        f"{key} is not run here: {NOT_IN_REACH}" for key in TARGETS if key.startswith("ubuntu")
+    ]
+
+
+def test_a_target_that_was_asked_for_and_cannot_run_here_is_no_success(call, in_part):
+    status, _, err = call("verify", "debian-13", "ubuntu-24.04")
+    assert (status, err) == (3, f"\nproof: ubuntu-24.04 cannot run here: {NOT_IN_REACH}\n")
+
+
+def test_as_many_run_side_by_side_as_there_are_cores():
+    assert command_line._parser().parse_args(["verify"]).jobs == os.cpu_count()
+
+
+def test_a_shell_is_offered_for_one_target_at_a_time(monkeypatch):
+    monkeypatch.setattr(command_line.sys.stdin, "isatty", lambda: True, raising=False)
+    options = command_line._parser().parse_args(["verify", "--keep", "--jobs", "4"])
+    command_line._hold_together(options)
+    assert options.jobs == 1
