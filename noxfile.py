@@ -294,7 +294,7 @@ def workers(session: nox.Session) -> None:
 
 @nox.session
 def walk(session: nox.Session) -> None:
-    """Go the newcomer's way, tests/walk/steps/, word for word in a fresh clone of HEAD, with containers."""
+    """Paste the steps of tests/walk in a fresh clone of HEAD, as a newcomer would; needs podman."""
     install(session, "run")
     session.run(
         "python", "-m", "pytest", "tests/walk", "--exitfirst", *session.posargs,

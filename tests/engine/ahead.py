@@ -14,12 +14,12 @@ from pathlib import Path
 from proof.errors import CannotVerify
 from proof.guide import manifest, plan
 from proof.guide.fill import Values
-from proof.machines import machine
+from proof.machines.container import container
 from proof.podman import images
 from proof.podman.podman import Podman, new_name
 from proof.proving.paste import paste_step
 from proof.proving.prove import ADMIN, HOST
-from proof.terminal import transcript
+from proof.terminal.masking import Veil
 from tests.engine.inside import say, store
 
 IMAGES = "localhost/guide-tests"
@@ -35,7 +35,7 @@ def make(podman: Podman, key: str, wanted: list[str]) -> None:
     network, name = new_name(key, "net"), new_name(key, "machine")
     with (
         podman.network(network) as master,
-        machine.container(
+        container(
             podman, name, image, network=network, hostname=target.worker_name, master=master
         ) as box,
         tempfile.TemporaryDirectory() as folder,
@@ -43,7 +43,7 @@ def make(podman: Podman, key: str, wanted: list[str]) -> None:
         for step in made.steps:
             _, failure = paste_step(
                 step, box, book, made.platform, values,
-                veil=transcript.Veil(), transcript=Path(folder) / "transcript.txt", bracketed=True,
+                veil=Veil(), transcript=Path(folder) / "transcript.txt", bracketed=True,
             )  # fmt: skip
             if failure:
                 raise failure

@@ -11,7 +11,7 @@ import json
 import sys
 
 from proof.guide import manifest, shell_text
-from proof.machines import machine
+from proof.machines.container import container
 from proof.paths import ROOT
 from proof.podman.podman import new_name
 from tests.engine.inside import store
@@ -27,7 +27,7 @@ def main(image: str, block: str, *options: str) -> None:
     account = book.platform_of(book.target(TARGET)).accounts["worker"]
     with (
         store() as podman,
-        machine.container(
+        container(
             podman, new_name("alone", "machine"), image,
             network="none", hostname="alone", master="127.0.0.1", capabilities=["NET_ADMIN"],
         ) as box,

@@ -9,14 +9,14 @@ import json
 import sys
 
 from proof.guide import manifest, shell_text
-from proof.machines import machine
+from proof.machines.container import Container, container
 from proof.podman import images
 from proof.podman.podman import new_name
 from proof.terminal import transcript
 from tests.engine.inside import say, store
 
 
-def ask(box: machine.Machine, become: str, text: str) -> str:
+def ask(box: Container, become: str, text: str) -> str:
     """Return what is on the screen, echoes and prompts included."""
     with box.login(become) as shell:
         pasted = shell.paste(text, len(shell_text.commands(text)), limit_s=30)
@@ -34,7 +34,7 @@ def main(file: str, *targets: str) -> None:
             network, name = new_name(key, "net"), new_name(key, "machine")
             with (
                 podman.network(network) as master,
-                machine.container(
+                container(
                     podman,
                     name,
                     image,

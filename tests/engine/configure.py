@@ -7,7 +7,7 @@ The source is that of the distribution's own Python, from its archive.
 
 import sys
 
-from proof.machines import machine
+from proof.machines.container import container
 from proof.podman.podman import new_name
 from tests.engine.inside import store
 
@@ -29,9 +29,7 @@ def main(image: str) -> None:
     with (
         store() as podman,
         podman.network(network) as master,
-        machine.container(
-            podman, name, image, network=network, hostname="configure", master=master
-        ) as box,
+        container(podman, name, image, network=network, hostname="configure", master=master) as box,
     ):
         print(box.run(CONFIGURE, timeout_s=300))
 
