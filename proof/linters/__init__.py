@@ -1,0 +1,1 @@
+"""What reads steps without running them."""
