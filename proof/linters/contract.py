@@ -27,6 +27,7 @@ __all__ = [
     "Service",
     "Source",
     "Variables",
+    "Wheels",
     "Workload",
     "every",
     "overdue",
@@ -112,6 +113,16 @@ class Workload:
 
 
 @attrs.frozen(kw_only=True)
+class Wheels:
+    """What PyPI has for one Python and system: tags of pip, and the parts that are `lacking`."""
+
+    python: str
+    tags: tuple[str, ...]
+    source: str
+    lacking: tuple[str, ...] = ()
+
+
+@attrs.frozen(kw_only=True)
 class Pattern:
     """A regular expression that a text must have, or must not have.
 
@@ -154,6 +165,7 @@ class Contract:
     refused: tuple[Pattern, ...] = ()
     required: tuple[Pattern, ...] = ()
     form: tuple[Field, ...] = ()
+    wheels: tuple[Wheels, ...] = ()
 
 
 def read(file: Path) -> Contract:
