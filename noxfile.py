@@ -193,7 +193,7 @@ def linkcheck(session: nox.Session) -> None:
 
 @nox.session
 def wheels(session: nox.Session) -> None:
-    """Ask the package index which parts of the worker it has ready-made, and for which processor."""
+    """Ask the package index which parts of the worker it has ready-made, and where."""
     install(session, "run")
     session.run("python", "-m", "proof.linters.wheels")
 
