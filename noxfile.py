@@ -192,6 +192,13 @@ def linkcheck(session: nox.Session) -> None:
 
 
 @nox.session
+def wheels(session: nox.Session) -> None:
+    """Ask the package index which parts of the worker it has ready-made, and where."""
+    install(session, "run")
+    session.run("python", "-m", "proof.linters.wheels")
+
+
+@nox.session
 def lint(session: nox.Session) -> None:
     """Look at Python, shell, spelling and workflows: all of it, or `-- LINTER...`."""
     unknown = set(session.posargs) - set(LINTERS)

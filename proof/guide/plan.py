@@ -21,6 +21,7 @@ __all__ = [
     "ABOUT",
     "ACTIONS",
     "CHECKS",
+    "CONTRACT",
     "SCRIPTED",
     "Plan",
     "Step",
@@ -33,6 +34,9 @@ __all__ = [
 
 #: The prose of a platform that belongs to no step of it.
 ABOUT = "about.md"
+
+#: Dated facts about a platform, which its steps are held to.
+CONTRACT = "contract.toml"
 
 CHECKS = ROOT / "tests" / "checks"
 
@@ -163,7 +167,7 @@ def _own_files(manifest: Manifest, platform: Platform, key: str) -> list[Path]:
     if not files and platform.steps and not platform.extends:
         raise ManifestError(f"{shown_path(folder)}: there is no step file in this folder")
     for file in sorted(folder.iterdir()):
-        if file.suffix not in {suffix, ".md"} and not _is_left_by_an_editor(file):
+        if file.suffix not in {suffix, ".md"} and not _belongs(file):
             raise ManifestError(
                 f"{shown_path(file)}: a step ends in {suffix} and the prose beside it in .md; "
                 "nothing shows or runs this file"
@@ -321,8 +325,10 @@ def _hold_scripts(manifest: Manifest, platform: Platform) -> None:
 _READERS = {".sh": shell_text, ".ps1": powershell}
 
 
-def _is_left_by_an_editor(file: Path) -> bool:
-    return file.name.startswith((".", "#")) or file.name.endswith(("~", ".bak", ".swp"))
+def _belongs(file: Path) -> bool:
+    """A contract, or what an editor left."""
+    left = file.name.startswith((".", "#")) or file.name.endswith(("~", ".bak", ".swp"))
+    return left or file.name == CONTRACT
 
 
 def _hold_order(manifest: Manifest, steps: list[Step]) -> None:

@@ -1,2 +1,2 @@
 pkg install --yes git pkgconf \
-    gdbm libffi readline sqlite3 tk86
+    gdbm libffi readline sqlite3 tk86 zstd

@@ -1,1 +1,1 @@
-service buildbot-worker stop
+service buildbot-worker stop WORKERPROFILE

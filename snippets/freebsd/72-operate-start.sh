@@ -1,1 +1,1 @@
-service buildbot-worker start
+service buildbot-worker start WORKERPROFILE

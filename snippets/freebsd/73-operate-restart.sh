@@ -1,1 +1,1 @@
-service buildbot-worker restart
+service buildbot-worker restart WORKERPROFILE

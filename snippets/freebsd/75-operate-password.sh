@@ -1,3 +1,3 @@
 sed -i '' "s/^passwd = .*/passwd = 'WORKERPASSWD'/" \
     /var/db/buildbot/workers/WORKERNAME/buildbot.tac
-service buildbot-worker restart
+service buildbot-worker restart WORKERPROFILE

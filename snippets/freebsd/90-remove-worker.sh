@@ -1,6 +1,5 @@
-service buildbot-worker stop
+service buildbot-worker stop WORKERPROFILE
+sysrc buildbot_worker_profiles-=" WORKERPROFILE"
 sysrc -x buildbot_worker_WORKERPROFILE_enable
 sysrc -x buildbot_worker_WORKERPROFILE_basedir
-sysrc -x buildbot_worker_profiles
-sysrc -x buildbot_worker_enable
 rm -R /var/db/buildbot/workers/WORKERNAME

@@ -20,7 +20,7 @@ cat >/Library/LaunchDaemons/net.buildbot.worker.plist <<'END'
     <key>EnvironmentVariables</key>
     <dict>
         <key>PATH</key>
-        <string>/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin</string>
+<string>/opt/homebrew/bin:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin</string>
         <key>HOME</key>
         <string>/Users/buildbot</string>
         <key>LC_CTYPE</key>

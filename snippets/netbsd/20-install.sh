@@ -1,3 +1,3 @@
-python3.13 -m venv /var/buildbot/venv
-/var/buildbot/venv/bin/pip install buildbot-worker
+python3.13 -m venv --system-site-packages /var/buildbot/venv
+/var/buildbot/venv/bin/pip install 'autobahn<25' buildbot-worker
 mkdir /var/buildbot/workers

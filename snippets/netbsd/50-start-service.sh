@@ -5,6 +5,9 @@ cat >/etc/rc.d/buildbot_worker <<'END'
 
 . /etc/rc.subr
 
+export HOME=/var/buildbot
+export PATH="$PATH:/usr/pkg/bin"
+
 name="buildbot_worker"
 rcvar=$name
 worker=/var/buildbot/workers/WORKERNAME

@@ -1,1 +1,1 @@
-/var/buildbot/venv/bin/pip install --upgrade buildbot-worker
+/var/buildbot/venv/bin/pip install --upgrade 'autobahn<25' buildbot-worker

@@ -13,7 +13,7 @@ YOUR NAME <you AT example.org>
     hostMessage = ''
 YOUR SYSTEM, PROCESSOR, MEMORY, COMPILER
     '';
-    packages = with pkgs; [ binutils gcc git gnumake pkg-config ];
+    packages = with pkgs; [ binutils gawk gcc git gnumake pkg-config ];
   };
 }
 END

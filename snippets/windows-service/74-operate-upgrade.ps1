@@ -1,3 +1,3 @@
 Stop-Service BuildBot
-py -m pip install --upgrade pywin32 buildbot-worker
+py -3.13 -m pip install --upgrade --prefer-binary pywin32 buildbot-worker
 Start-Service BuildBot

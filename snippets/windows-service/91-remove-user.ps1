@@ -1,3 +1,3 @@
-py -m pip uninstall --yes buildbot-worker
+py -3.13 -m pip uninstall --yes buildbot-worker
 Remove-LocalUser -Name buildbot
 Remove-Item -Recurse -Force C:\buildbot

@@ -1,3 +1,4 @@
-py -m venv C:\buildbot\venv
-C:\buildbot\venv\Scripts\python.exe -m pip install pywin32 buildbot-worker
+py -3.13 -m venv C:\buildbot\venv
+C:\buildbot\venv\Scripts\python.exe -m pip install --prefer-binary `
+    pywin32 buildbot-worker
 New-Item -ItemType Directory C:\buildbot\workers

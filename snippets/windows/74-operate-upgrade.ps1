@@ -1,4 +1,4 @@
 Stop-ScheduledTask -TaskName 'Buildbot worker'
 C:\buildbot\venv\Scripts\python.exe -m pip install --upgrade `
-    pywin32 buildbot-worker
+    --prefer-binary pywin32 buildbot-worker
 Start-ScheduledTask -TaskName 'Buildbot worker'

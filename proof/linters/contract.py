@@ -1,0 +1,218 @@
+"""Reads contracts: dated facts about a platform that can't run here.
+
+A contract is a file, PLATFORM/contract.toml: package names, what a service script or a module
+reads, the environment in which a service starts. Each fact names its source, and each source the
+day on which it was read.
+"""
+
+from __future__ import annotations
+
+import datetime
+import tomllib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import attrs
+import cattrs
+
+__all__ = [
+    "FILE",
+    "Contract",
+    "ContractError",
+    "Fact",
+    "Field",
+    "Need",
+    "Packages",
+    "Pattern",
+    "Service",
+    "Source",
+    "Variables",
+    "Wheels",
+    "Workload",
+    "every",
+    "overdue",
+    "read",
+]
+
+#: The name of a contract in the folder of its platform.
+FILE = "contract.toml"
+
+
+class ContractError(ValueError):
+    """A contract can't be read: its file, the table, and what is wrong there."""
+
+
+@attrs.frozen(kw_only=True)
+class Source:
+    """Where a fact was read, `owner/repository@commit path` or an address, and on which day."""
+
+    where: str
+    read: datetime.date
+
+
+@attrs.frozen(kw_only=True)
+class Packages:
+    """Names that a package manager knows.
+
+    They follow `command` in a step, or its option `by`; or the pattern `list` captures all of
+    them in the file that a step writes. `brought` are there without being named.
+    """
+
+    names: tuple[str, ...]
+    source: str
+    command: str = ""
+    by: str = ""
+    list: str = ""
+    brought: tuple[str, ...] = ()
+
+
+@attrs.frozen(kw_only=True)
+class Need:
+    """What a build needs: its package, empty for the system itself, and the program's folder."""
+
+    what: str
+    source: str
+    package: str = ""
+    folder: str = ""
+
+
+@attrs.frozen(kw_only=True)
+class Service:
+    """The environment in which the system starts the worker, and what may change it.
+
+    `set_by`: `variable NAME` of rc.conf, `plist` or `script`; empty where no step changes it.
+    `owned`: folders of the worker's user, where its HOME may be. `umask` is what a worker runs
+    with that was created without --umask. `locale` is empty where none is set.
+    """
+
+    path: str
+    home: str
+    umask: str
+    source: str
+    locale: str = ""
+    set_by: str = ""
+    owned: tuple[str, ...] = ()
+
+
+@attrs.frozen(kw_only=True)
+class Variables:
+    """The names that a command may set; `WORKERPROFILE` is a part of one as it is in a step."""
+
+    command: str
+    names: tuple[str, ...]
+    source: str
+
+
+@attrs.frozen(kw_only=True)
+class Workload:
+    """The components of a workload of Visual Studio's installer."""
+
+    required: tuple[str, ...]
+    recommended: tuple[str, ...]
+    source: str
+
+
+@attrs.frozen(kw_only=True)
+class Wheels:
+    """What PyPI has for one Python and system: tags of pip, and the parts that are `lacking`."""
+
+    python: str
+    tags: tuple[str, ...]
+    source: str
+    lacking: tuple[str, ...] = ()
+
+
+@attrs.frozen(kw_only=True)
+class Pattern:
+    """A regular expression that a text must have, or must not have.
+
+    It counts for texts whose name matches `name` and whose content has `where`.
+    """
+
+    text: str
+    why: str
+    source: str
+    name: str = ""
+    where: str = ""
+
+
+@attrs.frozen(kw_only=True)
+class Field:
+    """A question of a form."""
+
+    label: str
+    source: str
+    required: bool = False
+
+
+#: What has a source of its own.
+Fact = Packages | Need | Service | Variables | Workload | Pattern
+
+
+@attrs.frozen(kw_only=True)
+class Contract:
+    """All that is known of one platform from sources."""
+
+    platform: str
+    sources: dict[str, Source]
+    packages: tuple[Packages, ...] = ()
+    needs: tuple[Need, ...] = ()
+    service: Service | None = None
+    variables: tuple[Variables, ...] = ()
+    workloads: dict[str, Workload] = attrs.field(factory=dict)
+    options: dict[str, str] = attrs.field(factory=dict)
+    keys: dict[str, tuple[str, ...]] = attrs.field(factory=dict)
+    refused: tuple[Pattern, ...] = ()
+    required: tuple[Pattern, ...] = ()
+    form: tuple[Field, ...] = ()
+    wheels: tuple[Wheels, ...] = ()
+
+
+def read(file: Path) -> Contract:
+    """Read a contract; raises ContractError, with the file and the table that is wrong."""
+    try:
+        data = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ContractError(f"{file}: {error}") from None
+    converter = cattrs.Converter(forbid_extra_keys=True)
+    converter.register_structure_hook(datetime.date, _day)
+    try:
+        contract = converter.structure({"platform": file.parent.name, **data}, Contract)
+    except cattrs.BaseValidationError as error:
+        said = "; ".join(cattrs.transform_error(error, path=file.parent.name))
+        raise ContractError(f"{file}: {said}") from None
+    for key in sorted(_keys(data) - set(contract.sources)):
+        raise ContractError(f"{file}: there is no sources.{key}; write where it was read, and when")
+    for key in sorted(set(contract.sources) - _keys(data)):
+        raise ContractError(f"{file}: nothing rests on sources.{key}; take it out")
+    return contract
+
+
+def overdue(contracts: Iterable[Contract], today: datetime.date) -> Iterator[str]:
+    """Yield what to read again, oldest first, with its age."""
+    found = sorted((s.read, c.platform, s.where) for c in contracts for s in c.sources.values())
+    for day, platform, where in found:
+        yield f"{day.isoformat()} (age in days: {(today - day).days}), {platform}: {where}"
+
+
+def every(root: Path) -> list[Contract]:
+    """Read all contracts: those of platforms, and that of the pages."""
+    files = sorted(root.glob(f"snippets/*/{FILE}"))
+    return [read(file) for file in (*files, root / "source" / FILE)]
+
+
+def _keys(data: object) -> set[str]:
+    """Return the sources that are named anywhere in a contract."""
+    if isinstance(data, list):
+        return set().union(*map(_keys, data))
+    if not isinstance(data, dict):
+        return set()
+    own = {str(data["source"])} if "source" in data else set()
+    return own.union(*(_keys(value) for value in data.values()))
+
+
+def _day(value: object, _: type) -> datetime.date:
+    """TOML has days of its own; a text in their place is refused."""
+    if not isinstance(value, datetime.date):
+        raise TypeError
+    return value

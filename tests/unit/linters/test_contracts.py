@@ -1,0 +1,231 @@
+"""Steps of systems that can't run here, held to their contracts; each old mistake is noticed."""
+
+import datetime
+import re
+
+import pytest
+
+from proof.guide import manifest
+from proof.linters import contract, contracts
+from proof.paths import ROOT
+
+BOOK = manifest.load()
+SNIPPETS = ROOT / "snippets"
+FACTS = ("installed", "newest", "enabled", "active", "restart")
+
+#: Each contract that counts for a platform: its own, and those of what it extends.
+HELD = [
+    (key, folder)
+    for key, platform in BOOK.platforms.items()
+    for folder in platform.folders
+    if (SNIPPETS / folder / contract.FILE).is_file()
+]
+
+SERVICE = "service buildbot-worker"
+ACTIVE = "\"$(echo {name} | tr .- __)\" | grep 'is running as pid'"
+
+#: The platform, the text, what it says, what it once said, and what is said of that.
+MISTAKES = [
+    ("netbsd", "50-start-service.sh", 'export PATH="$PATH:/usr/pkg/bin"\n', "",
+     r"git is in /usr/pkg/bin, which is not on the service's PATH, /sbin:/bin:/usr/sbin:/usr/bin;"),
+    ("netbsd", "50-start-service.sh", "export HOME=/var/buildbot\n", "", "runs with HOME=/,"),
+    ("netbsd", "20-install.sh", "'autobahn<25' ", "", "cryptography and cbor2 from PyPI"),
+    ("netbsd", "20-install.sh", " --system-site-packages", "", "finds pkgsrc's cryptography"),
+    ("netbsd", "74-operate-upgrade.sh", "'autobahn<25' ", "", "add 'autobahn<25'"),
+    ("netbsd", "10-prepare.sh", " zstd", "", "a build needs zstd, and no step installs zstd"),
+    ("netbsd", "10-prepare.sh", "py313-cryptography ", "", "no step installs py313-cryptography"),
+    ("netbsd", "10-prepare.sh", "git-base", "scmgit-base", "no package 'scmgit-base'"),
+    ("netbsd", "30-create.sh", " --umask=0o22", "", "umask 077, and is created without"),
+    ("nixos", "30-create.sh", "gawk ", "", "a build needs awk, and no step installs gawk"),
+    ("nixos", "30-create.sh", "workerPassFile = \"/etc/buildbot-worker-password\"",
+     'workerPass = "WORKERPASSWD"', "`workerPass =`"),
+    ("nixos", "50-start.md", "the following units failed", "oh", "before its user can read"),
+    ("windows", "10-prepare.ps1", " --includeRecommended", "",
+     "a build needs compiler, and no step installs .*VC.Tools.x86.x64"),
+    ("windows", "10-prepare.ps1", " --includeRecommended", "",
+     "a build needs sdk, and no step installs .*Windows11SDK"),
+    ("windows", "10-prepare.ps1", "Git.Git", "Git.MinGit", "no package 'Git.MinGit'"),
+    ("windows", "10-prepare.md", "install manager", "website", "from Python 3.16 on"),
+    ("windows", "20-install.md", "winget's installer puts `python` on `PATH` as well",
+     "The installer leaves `python.exe` out of `PATH`", "PrependPath=1"),
+    ("windows", "20-install.ps1", "py -3.13 -m", "py -m", "name the version"),
+    ("windows", "20-install.ps1", " --prefer-binary", "", "on ARM64 the newest cryptography"),
+    ("windows", "50-start-register.ps1", "-User buildbot",
+     "-Principal (New-ScheduledTaskPrincipal -UserId buildbot -LogonType S4U)",
+     "`LogonType S4U`: a task of that kind has no access to the network"),
+    ("windows", "50-start-register.ps1", "-Password", "-Description", "needs its user's password"),
+    ("windows", "50-start-register.md", "Log on as a batch job", "that", "needs that right"),
+    ("windows-service", "20-install.ps1", "py -3.13 -m", "py -m", "name the version"),
+    ("windows-service", "20-install.ps1", "_postinstall.exe", "_install.exe", "no part of the w"),
+    ("windows-service", "30-create.ps1", "Program Files\\Python313", "Python313", "all users"),
+    ("openbsd", "10-prepare.sh", "tcl%8.6 tk%8.6", "tcl tk", "the contract has no package 'tcl'"),
+    ("openbsd", "10-prepare.sh", " zstd", "", "a build needs zstd, and no step installs zstd"),
+    ("openbsd", "30-create.md", "runs the worker in the foreground",
+     "is for a worker that goes into the background", "`start --nodaemon`"),
+    ("openbsd", "30-create.sh", "/var/buildslave/WORKERNAME", "/var/buildslave", "the home of"),
+    ("openbsd", "50-start.sh", "worker flags", "worker basedir", "nothing reads 'basedir'"),
+    ("freebsd", "facts.active", ACTIVE, "", "only its words tell"),
+    ("freebsd", "60-check-status.sh", " WORKERPROFILE | grep 'is running as pid'", "", "its words"),
+    ("freebsd", "61-check-again.sh", " | grep 'is running as pid'", "", "only its words tell"),
+    ("freebsd", "50-start.sh", "profiles+=\" WORKERPROFILE\"", "profiles=WORKERPROFILE",
+     "another worker no longer starts at boot"),
+    ("freebsd", "50-start.sh", 'sysrc buildbot_worker_env="HOME=/var/db/buildbot"\n', "",
+     "runs with HOME=/,"),
+    ("freebsd", "50-start.sh", "WORKERPROFILE_basedir", "WORKERPROFILE_uid", "nothing reads"),
+    ("freebsd", "90-remove-worker.sh", "sysrc buildbot_worker_profiles-=\" WORKERPROFILE\"",
+     "sysrc -x buildbot_worker_profiles", "takes every worker's setting away"),
+    ("freebsd", "90-remove-worker.sh", f"{SERVICE} stop WORKERPROFILE", f"{SERVICE} stop",
+     "does that to every worker"),
+    ("freebsd", "10-prepare.sh", " zstd", "", "a build needs zstd, and no step installs zstd"),
+    ("freebsd", "10-prepare.sh", "tk86", "tk9", "the contract has no package 'tk9'"),
+    ("fedora", "75-operate-upgrade.md", "up to the first dot", "", "cuts a worker's name"),
+    ("pypi", "20-install.md", "riscv64, s390x, ppc64le, i686 or armv7l", "others", "takes Rust"),
+    ("pypi", "20-install.md", "'autobahn<25' ", "", "the newest autobahn needs"),
+    ("gentoo", "about.md", "`BASEDIR`", "one", "the setting of the package's service"),
+    ("gentoo", "about.md", " and needs Python 3.10, 3.11 or 3.12", "", "PYTHON_COMPAT"),
+    ("openbsd", "about.md", "`devel/py-buildslave`", "the port", "the port has been read"),
+    ("macos", "50-start-daemon.sh", "/opt/homebrew/bin:", "", "Homebrew on Apple silicon is in"),
+    ("macos", "50-start-daemon.sh", "<key>HOME</key>", "<key>HOUSE</key>", "runs with HOME=,"),
+    ("macos", "50-start-daemon.sh", "SessionCreate", "SessionMake", "knows no key 'SessionMake'"),
+    ("macos", "50-start-daemon.sh", "<key>KeepAlive</key>\n    <true/>",
+     "<key>KeepAlive</key>\n    <string>yes</string>", "KeepAlive is a str; launchd takes bool or"),
+]  # fmt: skip
+
+OLD_PAGE = """\
+| Question | Must you answer? | What to write |
+|---|---|---|
+| Username | yes | the name for the worker, see [below](#request-name) |
+"""
+
+
+def texts_of(key):
+    """Return the texts of a platform that its contracts are held against."""
+    platform = BOOK.platforms[key]
+    files = [f for folder in reversed(platform.folders) for f in (SNIPPETS / folder).iterdir()]
+    read = {f.name: f.read_text("utf-8") for f in files if f.suffix in {".sh", ".ps1", ".md"}}
+    return read | {f"facts.{fact}": getattr(platform.facts, fact) for fact in FACTS}
+
+
+def contract_of(folder):
+    return contract.read(SNIPPETS / folder / contract.FILE)
+
+
+@pytest.mark.parametrize(("platform", "folder"), HELD)
+def test_a_platform_says_what_its_contract_says(platform, folder):
+    assert list(contracts.hold(contract_of(folder), texts_of(platform))) == []
+
+
+def test_each_platform_that_nothing_here_can_run_has_a_contract():
+    lent = {t.platform for t in BOOK.targets.values() if not t.image.registry}
+    assert lent | {"nixos", "windows-service"} <= {platform for platform, _ in HELD}
+
+
+@pytest.mark.parametrize(("platform", "name", "now", "once", "said"), MISTAKES)
+def test_a_mistake_of_once_is_noticed(platform, name, now, once, said):
+    texts = texts_of(platform)
+    assert now in texts[name]
+    texts[name] = texts[name].replace(now, once)
+    found = [s for p, f in HELD if p == platform for s in contracts.hold(contract_of(f), texts)]
+    assert [sentence for sentence in found if re.search(said, sentence)], found
+
+
+@pytest.mark.parametrize("folder", sorted({folder for _, folder in HELD}))
+def test_every_pattern_is_about_a_text_that_there_is(folder):
+    texts, held = texts_of(folder), contract_of(folder)
+    for pattern in (*held.refused, *held.required):
+        assert [
+            name
+            for name, text in texts.items()
+            if re.search(pattern.name, name) and re.search(pattern.where, text, re.MULTILINE)
+        ], pattern
+
+
+def test_the_page_asks_what_the_form_asks():
+    form = contract.read(ROOT / "source" / contract.FILE)
+    page = (ROOT / "source" / "request.md").read_text("utf-8")
+    assert list(contracts.hold(form, {"request.md": page})) == []
+    found = list(contracts.hold(form, {"request.md": page.replace("| Password status", "| Word")}))
+    assert found == [
+        "request.md: the form's questions are others, or in another order: "
+        "[('Word', True), ('Password status', True)]"
+    ]
+    found = list(contracts.hold(form, {"request.md": OLD_PAGE}))
+    assert [row for row in found if "the form asks for the owner's name there" in row]
+
+
+def test_the_environment_of_a_service_is_that_of_the_init_system_and_the_steps():
+    expected = {
+        "freebsd": ("/sbin:/bin:/usr/sbin:/usr/bin:/usr/local/bin", "/var/db/buildbot"),
+        "netbsd": ("/sbin:/bin:/usr/sbin:/usr/bin:/usr/pkg/bin", "/var/buildbot"),
+        "macos": (
+            "/opt/homebrew/bin:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", "/Users/buildbot"
+        ),
+    }  # fmt: skip
+    for platform, (path, home) in expected.items():
+        found = contracts.environment(contract_of(platform), texts_of(platform))
+        assert (found["PATH"], found["HOME"]) == (path, home)
+
+
+def test_a_service_whose_script_is_gone_is_no_silence():
+    texts = texts_of("netbsd") | {"50-start-service.sh": "ls\n"}
+    assert list(contracts.hold(contract_of("netbsd"), texts)) == [
+        "netbsd: no step has the script that sets the environment"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"enable": True, "keepalive": 60, "workerPassFile": "/etc/x", "packages": ["git"]}, []),
+        ({"hostMessage": None, "adminMessage": "me"}, []),
+        ({"delete_leftover_dirs": True}, ["the module has no option 'delete_leftover_dirs'"]),
+        ({"keepalive": "60"}, ["keepalive = '60': the module takes int there"]),
+        ({"keepalive": True}, ["keepalive = True: the module takes int there"]),
+        ({"workerPassFile": "pass"}, ["workerPassFile = 'pass': the module takes path there"]),
+    ],
+)
+def test_a_setting_that_the_module_does_not_take(values, said):
+    assert list(contracts.options(contract_of("nixos"), values)) == said
+
+
+def aged(platform, *days):
+    read = [datetime.date.fromisoformat(day) for day in days]
+    sources = {str(n): contract.Source(where=f"a@{n}", read=day) for n, day in enumerate(read)}
+    return contract.Contract(platform=platform, sources=sources)
+
+
+def test_what_to_read_again_comes_oldest_first():
+    found = [aged("one", "2026-03-01", "2026-01-31"), aged("two", "2026-02-01")]
+    assert list(contract.overdue(found, datetime.date(2026, 3, 2))) == [
+        "2026-01-31 (age in days: 30), one: a@1",
+        "2026-02-01 (age in days: 29), two: a@0",
+        "2026-03-01 (age in days: 1), one: a@0",
+    ]
+
+
+def test_each_source_of_the_guide_was_read_and_is_not_of_tomorrow():
+    held = contract.every(ROOT)
+    assert {c.platform for c in held} == {folder for _, folder in HELD} | {"pages"}
+    days = [source.read for c in held for source in c.sources.values()]
+    assert max(days) <= datetime.datetime.now(datetime.UTC).date()
+    assert len(list(contract.overdue(held, max(days)))) == len(days)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[sources", "Expected ']'"),
+        ('[sources.a]\nwhere = "x"\nread = "2026-01-01"\n', "expected date @ x.sources['a'].read"),
+        ('[sources.a]\nwhere = "x"\nread = 2026-01-01\n', "nothing rests on sources.a"),
+        ('[sources]\n[[refused]]\ntext = "x"\nwhy = "y"\nsource = "b"\n', "there is no sources.b"),
+        ("[sources]\n[[packagez]]\n", "packagez"),
+        ('[sources]\n[[needs]]\nwhat = "git"\nsource = "a"\nfolders = "/"\n', "folders"),
+    ],
+)  # fmt: skip
+def test_a_contract_that_cannot_be_read_says_where(text, said, tmp_path):
+    file = tmp_path / "x" / contract.FILE
+    file.parent.mkdir()
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(contract.ContractError, match=re.escape(said)) as caught:
+        contract.read(file)
+    assert str(file) in str(caught.value)
