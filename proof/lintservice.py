@@ -19,8 +19,8 @@ __all__ = ["read", "versions"]
 
 _PROGRAM = "buildbot_worker_windows_service"
 
-#: What makes pip take the package that is for Windows.
-_FOR_WINDOWS = ("--platform=win_amd64", "--python-version=3.13", "--only-binary=:all:")
+#: What makes uv take the package that is for Windows.
+_FOR_WINDOWS = ("--python-platform=x86_64-pc-windows-msvc", "--python-version=3.13")
 
 _ASK = """
 import contextlib, io, json, re, sys, types
@@ -79,6 +79,6 @@ def read(text: str, lint: Lint) -> Iterator[tuple[int, str]]:
 
 @functools.cache
 def _ask(version: str, lines: tuple[CommandLine, ...]) -> list[str]:
-    release = lintworker.installed(f"worker-{version}")
+    release = lintworker.installed(f"worker/{version}")
     pywin32 = lintworker.installed("pywin32", *_FOR_WINDOWS)
     return lintworker.ask(version, _ASK, lines, release, pywin32)
