@@ -317,13 +317,15 @@ def fresh(session: nox.Session) -> None:
 @nox.session
 def lock(session: nox.Session) -> None:
     """Renew each lock in requirements/ from its list of names, or only `-- NAME...`."""
+    asked = lockfiles.asked(session)
     install(session, "nox")
-    for name in session.posargs or lockfiles.names():
+    for name in asked:
         lockfiles.write(session, name, "--upgrade")
 
 
 @nox.session
 def locks(session: nox.Session) -> None:
     """Install each lock, or only `-- NAME...`, with an old pip, the newest pip and uv."""
+    asked = lockfiles.asked(session)
     install(session, "nox")
-    lockfiles.try_all(session, session.posargs or lockfiles.names())
+    lockfiles.try_all(session, asked)

@@ -53,6 +53,14 @@ def names() -> list[str]:
     )
 
 
+def asked(session: nox.Session) -> list[str]:
+    """Return the locks that a session was asked for, else all; ends it at an unknown name."""
+    unknown = set(session.posargs) - set(names())
+    if unknown:
+        session.error(f"there is no lock {min(unknown)!r}; known: {', '.join(names())}")
+    return session.posargs or names()
+
+
 def path(name: str) -> str:
     """Return the path of a lock, relative to the project."""
     return f"requirements/{name}.txt"
