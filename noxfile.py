@@ -1,17 +1,22 @@
 """What this project can do; `nox --list` shows it, CONTRIBUTING.md says when to use which."""
 
-import os
 import sys
 from pathlib import Path
 
 import nox
 
+ROOT = Path(__file__).parent
+sys.path.insert(0, str(ROOT))
+
+from tools import lockfiles  # noqa: E402
+
 nox.needs_version = ">=2026.4"
-nox.options.default_venv_backend = "venv"
+# uv is part of requirements/nox.txt; nox finds it there, whatever PATH is.
+nox.options.default_venv_backend = "uv|venv"
+nox.options.download_python = "never"
 nox.options.reuse_existing_virtualenvs = True
 nox.options.sessions = ["lint", "unit", "site", "coverage"]
 
-ROOT = Path(__file__).parent
 STEPS = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("snippets/**/*.sh"))
 WALK = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("tests/walk/steps/*.sh"))
 SCRIPTS = [
@@ -36,6 +41,8 @@ FAULTS = [f"tests/engine/test_{name}.py" for name in ("clock", "faults", "secret
 WORKERS = [f"tests/engine/test_{name}.py" for name in ("check_worker", "over_ssh")]
 SITE = (*PARALLEL, *PAGES, "build/html")
 
+install = lockfiles.install
+
 #: What `nox -s lint` runs; pre-commit asks for some of it by name.
 LINTERS = {
     "ruff": [("ruff", "check"), ("ruff", "format", "--check")],
@@ -53,11 +60,6 @@ LINTERS = {
     "actionlint": [("actionlint", *WORKFLOWS)],
     "zizmor": [("zizmor", "--offline", "--quiet", ".github")],
 }
-
-
-def install(session: nox.Session, lock: str) -> None:
-    """Install a lock and nothing that is not in it."""
-    session.install("--quiet", "--require-hashes", "--requirement", f"requirements/{lock}.txt")
 
 
 def proof(session: nox.Session, *arguments: str, lock: str = "run") -> None:
@@ -102,6 +104,7 @@ def verify_snippets(session: nox.Session) -> None:
 @nox.session(name="check-snippets")
 def check_snippets(session: nox.Session) -> None:
     """Let parsers and linters read the steps, and run nothing: `-- PLATFORM... --record`."""
+    session.env.update(lockfiles.uv_settings())
     proof(session, "check", *session.posargs, lock="check")
 
 
@@ -115,6 +118,7 @@ def check_worker(session: nox.Session) -> None:
 def checkers(session: nox.Session) -> None:
     """Break steps for each tool that reads them; `tools/setup.sh checkers` installs the tools."""
     install(session, "test")
+    session.env.update(lockfiles.uv_settings())
     session.run("python", "-m", "pytest", "tests/checkers", *session.posargs)
 
 
@@ -204,8 +208,7 @@ def lint(session: nox.Session) -> None:
     unknown = set(session.posargs) - set(LINTERS)
     if unknown:
         session.error(f"there is no linter {min(unknown)!r}; known: {', '.join(LINTERS)}")
-    install(session, "test")
-    install(session, "workflows")
+    install(session, "test", "workflows")
     for name in session.posargs or LINTERS:
         for command in LINTERS[name]:
             session.run(*command)
@@ -320,21 +323,16 @@ def fresh(session: nox.Session) -> None:
 
 @nox.session
 def lock(session: nox.Session) -> None:
-    """Renew requirements/*.txt from requirements/*.in, or only `-- NAME...`."""
+    """Renew each lock in requirements/ from its list of names, or only `-- NAME...`."""
+    asked = lockfiles.asked(session)
     install(session, "nox")
-    for name in session.posargs or sorted(path.stem for path in ROOT.glob("requirements/*.in")):
-        # The buildmaster runs in one place only, a container with Debian 13.
-        where = (
-            ("--python-version=3.13", "--python-platform=x86_64-unknown-linux-gnu")
-            if name == "master"
-            else ("--python-version=3.11", "--universal")
-        )
-        session.run(
-            "uv", "pip", "compile", "--quiet", "--upgrade", "--generate-hashes", *where,
-            # A bare machine has no compiler.
-            "--only-binary=:all:",
-            # A lock says what, never from where.
-            "--no-config", "--no-emit-index-url", "--no-emit-find-links", "--no-header",
-            f"requirements/{name}.in", f"--output-file=requirements/{name}.txt",
-            env={key: None for key in os.environ if key.startswith("UV_")},
-        )  # fmt: skip
+    for name in asked:
+        lockfiles.write(session, name, "--upgrade")
+
+
+@nox.session
+def locks(session: nox.Session) -> None:
+    """Install each lock, or only `-- NAME...`, with an old pip, the newest pip and uv."""
+    asked = lockfiles.asked(session)
+    install(session, "nox")
+    lockfiles.try_all(session, asked)

@@ -61,7 +61,7 @@ class Site:
         """Build by a process of its own; raises CannotMeasure.
 
         Python keeps compiled modules, as it does by itself: where it is told not to, the modules
-        of this project alone would be compiled by every build, since pip compiles all others.
+        of this project alone would be compiled by every build; installing compiled all others.
         """
         environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
         command = [

@@ -48,9 +48,11 @@ environment() {
         fail "$python cannot make a virtual environment" \
             "on Debian and Ubuntu: apt-get install python3-venv"
     }
-    .venv/bin/pip install --quiet --disable-pip-version-check --require-hashes \
-        --requirement requirements/nox.txt || fail "pip could not install requirements/nox.txt" \
-        "its last lines above say why; behind a proxy with its own certificate set PIP_CERT"
+    # The lock is complete: pip adds nothing to it, and then looks whether that is so.
+    { .venv/bin/pip install --quiet --disable-pip-version-check --no-deps --require-hashes \
+        --requirement requirements/nox.txt && .venv/bin/pip check >/dev/null; } ||
+        fail "pip could not install requirements/nox.txt" \
+            "its last lines above say why; behind a proxy with its own certificate set PIP_CERT"
     cp requirements/nox.txt .venv/nox.txt
 }
 

@@ -66,10 +66,11 @@ def ensure() -> Path:
     if shutil.which("git") is None:
         raise CannotVerify("the buildmaster's builders clone with git, which is not installed")
     shutil.rmtree(place, ignore_errors=True)
-    install = ["install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
+    pip = [str(place / "bin" / "pip"), "--disable-pip-version-check"]
     for command in (
         [sys.executable, "-m", "venv", str(place)],
-        [str(place / "bin" / "pip"), *install, "--requirement", str(LOCK)],
+        [*pip, "install", "--quiet", "--no-deps", "--require-hashes", "--requirement", str(LOCK)],
+        [*pip, "check"],
     ):
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode != 0:

@@ -20,8 +20,8 @@ __all__ = ["read", "versions"]
 
 _PROGRAM = "buildbot_worker_windows_service"
 
-#: What makes pip take the package that is for Windows.
-_FOR_WINDOWS = ("--platform=win_amd64", "--python-version=3.13", "--only-binary=:all:")
+#: What makes uv take the package that is for Windows.
+_FOR_WINDOWS = ("--python-platform=x86_64-pc-windows-msvc", "--python-version=3.13")
 
 _ASK = """
 import contextlib, io, json, re, sys, types
@@ -80,6 +80,6 @@ def read(text: str, lint: Lint) -> Iterator[tuple[int, str]]:
 
 @functools.cache
 def _ask(version: str, lines: tuple[CommandLine, ...]) -> list[str]:
-    release = worker_options.installed(f"worker-{version}")
+    release = worker_options.installed(f"worker/{version}")
     pywin32 = worker_options.installed("pywin32", *_FOR_WINDOWS)
     return worker_options.ask(version, _ASK, lines, release, pywin32)

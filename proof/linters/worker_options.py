@@ -160,7 +160,7 @@ def _arguments(property_list: str) -> list[str]:
 @functools.cache
 def _ask(version: str, lines: tuple[CommandLine, ...]) -> list[str]:
     """Return what a release says of each command line; empty is no objection."""
-    return ask(version, _ASK, lines, installed(f"worker-{version}"))
+    return ask(version, _ASK, lines, installed(f"worker/{version}"))
 
 
 def ask(version: str, program: str, lines: tuple[CommandLine, ...], *folders: str) -> list[str]:
@@ -191,20 +191,20 @@ def installed(lock: str, *options: str) -> str:
 
     Raises CannotVerify where it cannot be installed.
     """
-    folder = tempfile.mkdtemp(prefix=f"guide-{lock}-")
+    folder = tempfile.mkdtemp(prefix="guide-lock-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     done = subprocess.run(
         [
-            sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
-            "--no-compile", "--require-hashes", "--no-deps", "--target", folder,
+            sys.executable, "-m", "uv", "pip", "install", "--quiet", "--require-hashes",
+            "--no-deps", "--python", sys.executable, "--target", folder,
             "--requirement", str(Path(ROOT, "requirements", f"{lock}.txt")), *options,
         ],
         capture_output=True, text=True, timeout=LIMIT_S, check=False,
     )  # fmt: skip
     if done.returncode != 0:
         raise CannotVerify(
-            f"{lock.replace('worker-', 'buildbot-worker ')} cannot be installed",
-            hint="is PyPI in reach?",
+            f"Can't install {lock.replace('worker/', 'buildbot-worker ')}",
+            hint="check the network, then run `nox -s check-snippets` again",
             output=done.stderr[-2000:],
         )
     return folder

@@ -158,7 +158,8 @@ _INTO = f"{_HOME}/build/evidence"
 _READY = f"""\
 chown -R {ACCOUNT}: {_HOME}
 su - {ACCOUNT} -c 'cd {_HOME} && python3 -m venv .venv &&
-    .venv/bin/pip install --quiet --require-hashes --requirement requirements/run.txt'
+    .venv/bin/pip install --quiet --no-deps --require-hashes --requirement requirements/run.txt &&
+    .venv/bin/pip check'
 """
 
 

@@ -150,10 +150,18 @@ def test_bench_names_what_it_can_measure(bench):
     assert "cannot measure 'walk'; known: site, proof" in done.stderr
 
 
-def test_an_unknown_linter_is_named_with_those_that_there_are():
-    command = (sys.executable, "-m", "nox", "--no-venv", "--no-install", "--session", "lint")
+@pytest.mark.parametrize(
+    ("session", "message"),
+    [
+        ("lint", "there is no linter 'nope'; known: ruff, mypy, shellcheck"),
+        ("lock", "there is no lock 'nope'; known: bench, browser"),
+        ("locks", "there is no lock 'nope'; known: bench, browser"),
+    ],
+)
+def test_an_unknown_name_is_told_with_those_that_there_are(session, message):
+    command = (sys.executable, "-m", "nox", "--no-venv", "--no-install", "--session", session)
     done = subprocess.run(
-        [*command, "--", "shelcheck"], cwd=ROOT, capture_output=True, text=True, check=False
+        [*command, "--", "nope"], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert done.returncode == 1
-    assert "there is no linter 'shelcheck'; known: ruff, mypy, shellcheck" in done.stderr
+    assert message in done.stderr
