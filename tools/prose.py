@@ -67,8 +67,8 @@ def look(path: str, text: str, known: dict[str, Any]) -> list[Finding]:
         if in_table:
             continue
         for sentence in re.split(r"(?<=[.!?]) ", line.replace("](#)", "]")):
-            if (words := len(sentence.split())) > limits["longest"]:
-                said = f"{words} words: {sentence[:60]}…"
+            if (length := len(sentence.split())) > limits["longest"]:
+                said = f"{length} words: {sentence[:60]}…"
                 found.append(Finding(path, number, "long", said, "make it two sentences"))
             if (marks := sentence.count(";")) > limits["semicolons"]:
                 said = f"{marks} semicolons: {sentence[:60]}…"
