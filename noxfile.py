@@ -57,6 +57,7 @@ LINTERS = {
     ],
     "shfmt": [("shfmt", "-i", "4", "-d", *STEPS, *WALK, *SCRIPTS, *FRAGMENTS)],
     "codespell": [("codespell",)],
+    "prose": [("python", "tools/prose.py")],
     "actionlint": [("actionlint", *WORKFLOWS)],
     "zizmor": [("zizmor", "--offline", "--quiet", ".github")],
 }

@@ -139,7 +139,7 @@ def test_each_kind_of_reader_is_one_click_from_their_page(site, page):
 def test_what_is_proven_comes_right_after_the_ways_in(site):
     names = [platform.label for platform in manifest.load().platforms.values()]
     after = site.text("index").partition("read a failure.")[2]
-    assert after.lstrip().startswith("What is proven, and by what¶")
+    assert after.lstrip().startswith("What is tested, and how¶")
     assert [n for n in names if n not in after.partition("Grades and ages are as of")[0]] == []
 
 

@@ -74,5 +74,5 @@ def test_the_list_has_every_copy_in_the_order_of_the_pages(guide):
     assert sorted(listed) == sorted(copied)
     assert listed.index("overview.html.md") < listed.index("setup.html.md")
     # Each says what is there, by the first sentence of the page.
-    assert "(setup.html.md): For you, if you have a machine to lend" in text
+    assert "(setup.html.md): Set up a worker on an empty machine" in text
     assert text.startswith("# Buildbot Worker Guide\n\n> ")

@@ -65,10 +65,10 @@ def git(folder, *arguments):
 @pytest.mark.parametrize(
     ("name", "text", "asked", "commits"),
     [
-        ("a.py", "fine\n", ["ruff mypy", "codespell"], True),
-        ("a.sh", "fine\n", ["shellcheck shfmt", "codespell"], True),
-        ("a.md", "fine\n", ["codespell"], True),
-        ("a.sh", "WRONG\n", ["shellcheck shfmt", "codespell"], False),
+        ("a.py", "fine\n", ["ruff mypy", "codespell prose"], True),
+        ("a.sh", "fine\n", ["shellcheck shfmt", "codespell prose"], True),
+        ("a.md", "fine\n", ["codespell prose"], True),
+        ("a.sh", "WRONG\n", ["shellcheck shfmt", "codespell prose"], False),
     ],
 )
 def test_a_commit_asks_the_linters_of_its_files(clone, name, text, asked, commits):
