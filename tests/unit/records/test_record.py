@@ -1,4 +1,6 @@
+import functools
 import json
+import operator
 
 import jsonschema
 import pytest
@@ -60,57 +62,58 @@ def test_the_schema_knows_every_field(proven):
     agree(record.to_json(proven), SCHEMA)
 
 
-@pytest.mark.parametrize(
-    ("path", "value"),
-    [
-        (["schema"], 2),
-        (["target"], ""),
-        (["outcome"], "passed"),
-        (["started"], "2026-11-22 10:20"),
-        (["started"], "2026-11-22T10:20:30+01:00"),
-        (["duration_s"], -1),
-        (["duration_s"], "35"),
-        (["os_release", "ID"], 13),
-        (["image"], {}),
-        (["image", "digest"], "sha256:abc"),
-        (["image", "origin"], "cache"),
-        (["image", "made"], "yesterday"),
-        (["fetched_mb"], "61 MB"),
-        (["steps", 0, "sha256"], "0" * 63),
-        (["steps", 0, "sha256"], "G" * 64),
-        (["steps", 0, "chain"], ""),
-        (["steps", 0, "file"], "../10-install.sh"),
-        (["steps", 0, "commands"], []),
-        (["steps", 0, "commands", 0, "line"], 0),
-        (["steps", 0, "commands", 0, "exit"], 256),
-        (["steps", 0, "transcript"], "/root/debian-13/10-install.txt"),
-        (["steps", 0, "outcome"], "proven"),
-        (["steps", 0, "more"], "x"),
-        (["checks", 0, "outcome"], "ok"),
-        (["worker", "attached"], "yes"),
-        (["more"], "x"),
-        # What a proven record cannot be.
-        (["steps"], []),
-        (["checks"], []),
-        (["steps", 0, "outcome"], "failed"),
-        (["checks", 0, "outcome"], "skipped"),
-        (["until"], "start"),
-        (["image"], None),
-        (["os_release"], {}),
-        (["failure"], {"message": "x", "hint": "", "output": ""}),
-        (["worker", "attached"], False),
-        (["worker", "reattached"], False),
-        (["worker", "build"], ""),
-    ],
-    ids=str,
-)
-def test_the_schema_refuses_what_is_no_record(validator, proven, path, value):
-    data = record.to_json(proven)
-    part = data
-    for key in path[:-1]:
-        part = part[key]
-    part[path[-1]] = value
-    assert not validator.is_valid(data)
+#: Fields of a proven record, and values that no such record has.
+WRONG = [
+    (["schema"], 2),
+    (["target"], ""),
+    (["outcome"], "passed"),
+    (["started"], "2026-11-22 10:20"),
+    (["started"], "2026-11-22T10:20:30+01:00"),
+    (["duration_s"], -1),
+    (["duration_s"], "35"),
+    (["os_release", "ID"], 13),
+    (["image"], {}),
+    (["image", "digest"], "sha256:abc"),
+    (["image", "origin"], "cache"),
+    (["image", "made"], "yesterday"),
+    (["fetched_mb"], "61 MB"),
+    (["steps", 0, "sha256"], "0" * 63),
+    (["steps", 0, "sha256"], "G" * 64),
+    (["steps", 0, "chain"], ""),
+    (["steps", 0, "file"], "../10-install.sh"),
+    (["steps", 0, "commands"], []),
+    (["steps", 0, "commands", 0, "line"], 0),
+    (["steps", 0, "commands", 0, "exit"], 256),
+    (["steps", 0, "transcript"], "/root/debian-13/10-install.txt"),
+    (["steps", 0, "outcome"], "proven"),
+    (["steps", 0, "more"], "x"),
+    (["checks", 0, "outcome"], "ok"),
+    (["worker", "attached"], "yes"),
+    (["more"], "x"),
+    # What a proven record cannot be.
+    (["steps"], []),
+    (["checks"], []),
+    (["steps", 0, "outcome"], "failed"),
+    (["checks", 0, "outcome"], "skipped"),
+    (["until"], "start"),
+    (["image"], None),
+    (["os_release"], {}),
+    (["failure"], {"message": "x", "hint": "", "output": ""}),
+    (["worker", "attached"], False),
+    (["worker", "reattached"], False),
+    (["worker", "build"], ""),
+]
+
+
+def test_the_schema_refuses_what_is_no_record(validator, proven):
+    offenders = []
+    for path, value in WRONG:
+        data = record.to_json(proven)
+        *place, last = path
+        functools.reduce(operator.getitem, place, data)[last] = value
+        if validator.is_valid(data):
+            offenders.append(f"{path} may be {value!r}")
+    assert offenders == []
 
 
 def test_the_schema_refuses_a_failed_run_without_a_reason(validator):
@@ -119,11 +122,14 @@ def test_the_schema_refuses_a_failed_run_without_a_reason(validator):
     assert not validator.is_valid(record.to_json(broken))
 
 
-@pytest.mark.parametrize("name", sorted(set(SCHEMA["properties"]) - LATER))
-def test_the_schema_refuses_a_record_with_a_field_missing(validator, proven, name):
-    data = record.to_json(proven)
-    del data[name]
-    assert not validator.is_valid(data)
+def test_the_schema_refuses_a_record_with_a_field_missing(validator, proven):
+    whole = record.to_json(proven)
+    offenders = [
+        f"{name} may be missing"
+        for name in set(SCHEMA["properties"]) - LATER
+        if validator.is_valid({key: value for key, value in whole.items() if key != name})
+    ]
+    assert offenders == []
 
 
 def test_a_saved_record_is_read_as_it_was(tmp_path, proven):
