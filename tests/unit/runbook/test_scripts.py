@@ -96,7 +96,7 @@ def test_a_script_has_each_step_once_byte_for_byte_in_order():
     offenders = []
     for key in SCRIPTED:
         found = re.findall(r"<<'(END_OF_STEP_*)'\n(.*?^)\1$", script(key), re.DOTALL | re.MULTILINE)
-        wanted = [(step.file, step.text) for step in steps(key) if step.stage in scripts.STAGES]
+        wanted = [(step.file, step.text) for step in scripts.steps_of(steps(key))]
         for (file, text), (_, pasted) in itertools.zip_longest(wanted, found, fillvalue=("", "")):
             if text != pasted:
                 offenders.append(f"{file or 'no step'}: the script of {key} has {pasted!r} there")
@@ -136,8 +136,8 @@ def test_who_runs_a_step_is_who_the_page_names():
     offenders = [
         f"{step.file}: the script of {key} has no line with `{line}`"
         for key in SCRIPTED
-        for step in steps(key)
-        if step.stage in scripts.STAGES and not step.settings.exempt
+        for step in scripts.steps_of(steps(key))
+        if not step.settings.exempt
         for account in [step.settings.as_]
         for line in (
             f" {step.key} {account} ",
@@ -181,7 +181,7 @@ def test_the_shell_fills_in_as_the_proof_does(key, shell):
     done
     """
     profile = BOOK.derived["profile"].of(VALUES.name)
-    of_script = [step for step in steps(key) if step.stage in scripts.STAGES]
+    of_script = scripts.steps_of(steps(key))
     *filled, last = run(
         shell, f"{COMMON}{table}{asked}",
         VALUES.name, VALUES.password, VALUES.admin, VALUES.host, profile,
