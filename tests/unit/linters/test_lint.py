@@ -2,11 +2,8 @@
 
 import hashlib
 import json
-import os
 import re
 import shutil
-import subprocess
-import sys
 import sysconfig
 
 import attrs
@@ -19,7 +16,6 @@ from proof.guide import manifest
 from proof.guide.manifest import Lint
 from proof.guide.vocabulary import Dialect, Tool
 from proof.linters import lint, programs
-from proof.paths import ROOT
 from proof.records import read_record
 
 SCHEMA = json.loads(read_record.SCHEMA_FILE.read_text(encoding="utf-8"))
@@ -27,6 +23,9 @@ SCHEMA = json.loads(read_record.SCHEMA_FILE.read_text(encoding="utf-8"))
 PACKAGED = (
     Tool.TREE_SITTER_BASH, Tool.SHELLCHECK, Tool.SHFMT, Tool.TREE_SITTER_POWERSHELL, Tool.PLISTLIB,
 )  # fmt: skip
+PACKED = "write one command a line, without && or ||"
+UNQUOTED = "SC2086 (info): Double quote to prevent globbing and word splitting."
+INDENT = "write '    b' here"
 OPEN = "this does not parse as shell: is a quote, here-document or `if` left open?"
 ENTRY = '\n[platforms.debian.lint]\ndialect = "bash"\ntools = ["shellcheck", "shfmt"]\n'
 
@@ -48,27 +47,15 @@ def found(tool, text, dialect=Dialect.BASH):
     ("tool", "text", "expected"),
     [
         (Tool.TREE_SITTER_BASH, "ls\n", []),
-        (
-            Tool.TREE_SITTER_BASH,
-            "if true\n",
-            [(1, OPEN)],
-        ),
-        (
-            Tool.TREE_SITTER_BASH,
-            "ls\n\nls && ls\n",
-            [(3, "write one command a line, without && or ||")],
-        ),
+        (Tool.TREE_SITTER_BASH, "if true\n", [(1, OPEN)]),
+        (Tool.TREE_SITTER_BASH, "ls\n\nls && ls\n", [(3, PACKED)]),
         (Tool.SHELLCHECK, "ls\n", []),
-        (
-            Tool.SHELLCHECK,
-            "ls\nls $HOME\n",
-            [(2, "SC2086 (info): Double quote to prevent globbing and word splitting.")],
-        ),
+        (Tool.SHELLCHECK, "ls\nls $HOME\n", [(2, UNQUOTED)]),
         (Tool.SHFMT, "if true; then\n    ls \\\n        x\nfi\n", []),
         (
             Tool.SHFMT,
-            "ls\nif true; then\n  ls\nfi\nls  -l\n",
-            [(3, "write '    ls' here"), (5, "write 'ls -l' here")],
+            "if :; then\n  a\nfi\na  b\n",
+            [(2, "write '    a' here"), (4, "write 'a b' here")],
         ),
         (Tool.SHFMT, "ls\n\n\n", [(2, "leave this out")]),
         (Tool.SHFMT, "ls\nfi\n", [(2, "`fi` can only be used to end an `if`")]),
@@ -195,10 +182,7 @@ def test_a_platform_without_tools_is_named(guide):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (
-            ('"shfmt"', '"shfmd"'),
-            ".tools, number 2: nothing is called 'shfmd' here (did",
-        ),
+        (('"shfmt"', '"shfmd"'), ".tools, number 2: nothing is called 'shfmd' here (did"),
         (('"bash"', '"basch"'), ".dialect: nothing is called 'basch' here (did you mean bash"),
         (('"bash"', '"zzz"'), "nothing is called 'zzz' here (known: sh, bash, dash, ksh, busybox"),
         (('["shellcheck", "shfmt"]', "[]"), "tools: name at least one tool (known: tree-sitter-"),
@@ -309,13 +293,3 @@ def test_text_that_is_none_is_named(call, guide):
 def test_tools_read_every_platform_of_the_guide():
     unread = [k for k, p in manifest.load().platforms.items() if p.steps and p.lint is None]
     assert unread == []
-
-
-def test_the_site_reads_lint_records_and_starts_no_tool():
-    program = "import sys, proof.site; print(*(m for m in sys.modules if 'proof' in m))"
-    done = subprocess.run(
-        [sys.executable, "-c", program],
-        cwd=ROOT, env=os.environ | {"PYTHONPATH": ""}, capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    assert "proof.records.read_record" in done.stdout.split()
-    assert "proof.linters.lint" not in done.stdout.split()
