@@ -141,11 +141,12 @@ def test_without_apt_get_it_says_what_to_install(machine, task, there, status, s
     assert re.search(said, done.stdout + done.stderr, re.DOTALL)
 
 
+@pytest.mark.parametrize("task", ["containers", "browser"])
 @pytest.mark.parametrize(
     ("answer", "status", "installs"), [("y\n", 0, True), ("n\n", 3, False), ("", 3, False)]
 )
-def test_ask_asks_first(debian, answer, status, installs):
-    done = setup(debian, "containers", answer=answer, ASK="1")
+def test_ask_asks_first(debian, task, answer, status, installs):
+    done = setup(debian, task, answer=answer, ASK="1")
     assert done.returncode == status
     assert bool(log(debian)) is installs
     assert ("nothing was installed" in done.stderr) is not installs
@@ -160,11 +161,6 @@ def test_a_failure_of_apt_get_is_told(debian, fails, message):
     done = setup(debian, "containers")
     assert done.returncode == 3
     assert message in done.stderr
-
-
-def test_a_browser_is_asked_about_like_the_rest(debian):
-    done = setup(debian, "browser", answer="n\n", ASK="1")
-    assert (done.returncode, log(debian)) == (3, [])
 
 
 def test_an_old_python_is_not_taken(machine):
