@@ -142,14 +142,10 @@ def test_the_list_for_programs(call, monkeypatch, reason):
     assert TARGETS[:4] == ["debian-12", "debian-13", "debian-testing", "debian-sid"]
 
 
-def test_a_system_that_no_container_runs_says_how_it_is_and_that_it_never_was():
-    listed = subprocess.run(
-        [sys.executable, "-m", "proof", "list", "--json"],
-        cwd=manifest.ROOT,
-        capture_output=True,
-        check=True,
-    )
-    rows = {row["target"]: row for row in json.loads(listed.stdout)}
+def test_a_system_that_no_container_runs_says_how_it_is_and_that_it_never_was(call, monkeypatch):
+    monkeypatch.undo()
+    monkeypatch.setattr(shutil, "which", lambda _: None)
+    rows = {row["target"]: row for row in json.loads(call("list", "--json")[1])}
     assert (rows["freebsd-15"]["runs"], rows["macos-15"]["runs"]) == ("ssh", "here")
     assert "--on ssh://USER@HOST; it never ran" in rows["freebsd-15"]["reason"]
     assert "--on here; it never ran" in rows["macos-15"]["reason"]

@@ -2,13 +2,17 @@ import pytest
 
 from proof.guide import shell_text
 from proof.guide.shell_text import Command, NotPlain
-from proof.paths import ROOT
+from proof.paths import ROOT, shown_path
 
 
-@pytest.mark.parametrize("file", sorted(ROOT.glob("snippets/*/*.sh")), ids=lambda f: f.stem)
-def test_the_commands_of_a_real_step_are_its_text(file):
-    text = file.read_text(encoding="utf-8")
-    assert "\n".join(c.text for c in shell_text.commands(text)) + "\n" == text
+def test_the_commands_of_a_real_step_are_its_text():
+    steps = {shown_path(f): f.read_text(encoding="utf-8") for f in ROOT.glob("snippets/*/*.sh")}
+    offenders = [
+        name
+        for name, text in steps.items()
+        if "\n".join(c.text for c in shell_text.commands(text)) + "\n" != text
+    ]
+    assert (len(steps) > 100, offenders) == (True, [])
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,8 @@
 
 import hashlib
 import json
-import os
 import re
 import shutil
-import subprocess
-import sys
 import sysconfig
 
 import attrs
@@ -14,12 +11,11 @@ import pytest
 
 from proof import cli as command_line
 from proof.cli import main
-from proof.errors import CannotVerify, ManifestError, UsageError
+from proof.errors import CannotVerify, ManifestError
 from proof.guide import manifest
 from proof.guide.manifest import Lint
 from proof.guide.vocabulary import Dialect, Tool
 from proof.linters import lint, programs
-from proof.paths import ROOT
 from proof.records import read_record
 
 SCHEMA = json.loads(read_record.SCHEMA_FILE.read_text(encoding="utf-8"))
@@ -27,6 +23,10 @@ SCHEMA = json.loads(read_record.SCHEMA_FILE.read_text(encoding="utf-8"))
 PACKAGED = (
     Tool.TREE_SITTER_BASH, Tool.SHELLCHECK, Tool.SHFMT, Tool.TREE_SITTER_POWERSHELL, Tool.PLISTLIB,
 )  # fmt: skip
+NAME_SOME = "hint: name some in the manifest: platforms.debian.lint\n"
+PACKED = "write one command a line, without && or ||"
+UNQUOTED = "SC2086 (info): Double quote to prevent globbing and word splitting."
+INDENT = "write '    b' here"
 OPEN = "this does not parse as shell: is a quote, here-document or `if` left open?"
 ENTRY = '\n[platforms.debian.lint]\ndialect = "bash"\ntools = ["shellcheck", "shfmt"]\n'
 
@@ -48,27 +48,15 @@ def found(tool, text, dialect=Dialect.BASH):
     ("tool", "text", "expected"),
     [
         (Tool.TREE_SITTER_BASH, "ls\n", []),
-        (
-            Tool.TREE_SITTER_BASH,
-            "if true\n",
-            [(1, OPEN)],
-        ),
-        (
-            Tool.TREE_SITTER_BASH,
-            "ls\n\nls && ls\n",
-            [(3, "write one command a line, without && or ||")],
-        ),
+        (Tool.TREE_SITTER_BASH, "if true\n", [(1, OPEN)]),
+        (Tool.TREE_SITTER_BASH, "ls\n\nls && ls\n", [(3, PACKED)]),
         (Tool.SHELLCHECK, "ls\n", []),
-        (
-            Tool.SHELLCHECK,
-            "ls\nls $HOME\n",
-            [(2, "SC2086 (info): Double quote to prevent globbing and word splitting.")],
-        ),
+        (Tool.SHELLCHECK, "ls\nls $HOME\n", [(2, UNQUOTED)]),
         (Tool.SHFMT, "if true; then\n    ls \\\n        x\nfi\n", []),
         (
             Tool.SHFMT,
-            "ls\nif true; then\n  ls\nfi\nls  -l\n",
-            [(3, "write '    ls' here"), (5, "write 'ls -l' here")],
+            "if :; then\n  a\nfi\na  b\n",
+            [(2, "write '    a' here"), (4, "write 'a b' here")],
         ),
         (Tool.SHFMT, "ls\n\n\n", [(2, "leave this out")]),
         (Tool.SHFMT, "ls\nfi\n", [(2, "`fi` can only be used to end an `if`")]),
@@ -186,19 +174,10 @@ def test_a_missing_tool_is_named_with_what_brings_it(guide, monkeypatch):
     assert caught.value.hint == "`nox -s check-snippets` brings what it needs"
 
 
-def test_a_platform_without_tools_is_named(guide):
-    with pytest.raises(CannotVerify, match=r"^no tool reads the steps of 'debian'$") as caught:
-        read(guide)
-    assert caught.value.hint == "name some in the manifest: platforms.debian.lint"
-
-
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (
-            ('"shfmt"', '"shfmd"'),
-            ".tools, number 2: nothing is called 'shfmd' here (did",
-        ),
+        (('"shfmt"', '"shfmd"'), ".tools, number 2: nothing is called 'shfmd' here (did"),
         (('"bash"', '"basch"'), ".dialect: nothing is called 'basch' here (did you mean bash"),
         (('"bash"', '"zzz"'), "nothing is called 'zzz' here (known: sh, bash, dash, ksh, busybox"),
         (('["shellcheck", "shfmt"]', "[]"), "tools: name at least one tool (known: tree-sitter-"),
@@ -214,12 +193,6 @@ def test_a_wrong_entry_is_named_in_its_place(guide, change, message):
     with pytest.raises(ManifestError, match=re.escape(message)) as caught:
         manifest.load(guide.manifest)
     assert "platforms.debian.lint" in str(caught.value)
-
-
-def test_an_unknown_platform_is_named(guide):
-    with pytest.raises(UsageError, match=r"^there is no platform 'debain'$") as caught:
-        manifest.load(guide.manifest).platform("debain")
-    assert caught.value.hint == "did you mean debian?"
 
 
 def test_which_tools_read_a_step_is_nothing_that_a_proof_rests_on(guide):
@@ -277,7 +250,7 @@ def test_what_was_read_can_be_promoted(call, guide, tmp_path):
     ("arguments", "status", "message"),
     [
         (["debain"], 2, "there is no platform 'debain'\nhint: did you mean debian?\n"),
-        (["debian"], 3, "no tool reads the steps of 'debian'\nhint: name some in the manifest"),
+        (["debian"], 3, f"no tool reads the steps of 'debian'\n{NAME_SOME}"),
         ([], 3, "no tool reads the steps of any platform\n"),
     ],
 )
@@ -309,13 +282,3 @@ def test_text_that_is_none_is_named(call, guide):
 def test_tools_read_every_platform_of_the_guide():
     unread = [k for k, p in manifest.load().platforms.items() if p.steps and p.lint is None]
     assert unread == []
-
-
-def test_the_site_reads_lint_records_and_starts_no_tool():
-    program = "import sys, proof.site; print(*(m for m in sys.modules if 'proof' in m))"
-    done = subprocess.run(
-        [sys.executable, "-c", program],
-        cwd=ROOT, env=os.environ | {"PYTHONPATH": ""}, capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    assert "proof.records.read_record" in done.stdout.split()
-    assert "proof.linters.lint" not in done.stdout.split()

@@ -2,6 +2,7 @@
 
 import os
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,7 +15,15 @@ import pytest
 from proof import wait
 from proof.errors import CannotVerify
 from proof.paths import ROOT, cache_dir
-from proof.podman.podman import Podman, _configure, new_name, opened
+from proof.podman.podman import (
+    CERTIFICATES,
+    Podman,
+    _configure,
+    _lock,
+    certificates,
+    new_name,
+    opened,
+)
 
 IMAGE = "localhost/guide/debian-13:1"
 
@@ -251,3 +260,51 @@ def test_a_terminal_in_a_container_is_one_of_whoever_starts_it():
     assert Podman.terminal("guide-x", "su", "-") == [
         "podman", "exec", "--interactive", "--tty", "guide-x", "su", "-",
     ]  # fmt: skip
+
+
+@pytest.fixture
+def cache(tmp_path):
+    folder = tmp_path / "cache"
+    (folder / "store" / "libpod").mkdir(parents=True)
+    return folder
+
+
+def configure(cache):
+    _configure(cache, sandboxed=os.geteuid() == 0)
+    return (cache / "store" / "libpod").is_dir()
+
+
+def test_a_cache_that_stays_keeps_its_database(cache):
+    assert configure(cache)
+    assert configure(cache)
+
+
+def test_a_cache_that_was_moved_is_not_used_at_its_old_place(cache, tmp_path):
+    configure(cache)
+    moved = shutil.move(cache, tmp_path / "cache2")
+    assert not configure(moved)
+
+
+def test_who_has_the_store_is_told(tmp_path):
+    path = tmp_path / "lock"
+    with path.open("a+", encoding="utf-8") as first:
+        _lock(first)
+        with (
+            path.open("a+", encoding="utf-8") as second,
+            pytest.raises(CannotVerify, match=rf"one of {Path.cwd()}, begun 20") as caught,
+        ):
+            _lock(second)
+    assert "XDG_CACHE_HOME" in caught.value.hint
+    with path.open("a+", encoding="utf-8") as third:
+        _lock(third)
+    assert path.read_text(encoding="utf-8").count("begun") == 1
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_container_sees_the_certificates_that_this_machine_trusts(monkeypatch, tmp_path, there):
+    bundle = tmp_path / "ca.crt"
+    if there:
+        bundle.touch()
+    monkeypatch.setenv("SSL_CERT_FILE", str(bundle))
+    options = [f"--volume={bundle}:{CERTIFICATES}:ro"]
+    assert certificates() == (options if there else [])

@@ -86,14 +86,6 @@ def test_modules_have_no_circle():
     list(graphlib.TopologicalSorter(GRAPH).static_order())
 
 
-def test_a_circle_is_found():
-    try:
-        list(graphlib.TopologicalSorter({"a": {"b"}, "b": {"a"}}).static_order())
-    except graphlib.CycleError:
-        return
-    raise AssertionError
-
-
 def test_only_the_site_imports_sphinx():
     broken = [
         name
@@ -113,7 +105,7 @@ def test_the_site_loads_nothing_that_runs_a_machine():
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
     )
     loaded = {room(name) for name in done.stdout.split()}
-    assert "guide" in loaded
+    assert "proof.records.read_record" in done.stdout.split()
     assert not loaded & {"podman", "machines", "buildmaster", "proving", "terminal", "linters"}
 
 

@@ -1,6 +1,7 @@
 """With CI=true a skipped test is a failure; tests/conftest.py sees to it."""
 
 import os
+import re
 import subprocess
 import sys
 
@@ -8,38 +9,38 @@ import pytest
 
 from proof.paths import ROOT
 
-SKIPS = {
-    "a mark": "@pytest.mark.skip(reason='not here')\ndef test_it(): ...\n",
-    "a call": "def test_it(): pytest.skip('not here')\n",
-    "a fixture": "@pytest.fixture\ndef f(): pytest.skip('not here')\ndef test_it(f): ...\n",
-}
+TESTS = """
+import pytest
+
+@pytest.fixture
+def unable(): pytest.skip('not here')
+
+@pytest.mark.skip(reason='not here')
+def test_a_mark(): ...
+
+def test_a_call(): pytest.skip('not here')
+
+def test_a_fixture(unable): ...
+
+@pytest.mark.xfail
+def test_an_expected_failure(): assert False
+"""
 
 
-@pytest.mark.parametrize(("ci", "status"), [("true", 1), ("", 0)])
-@pytest.mark.parametrize("kind", SKIPS)
-def test_a_skip(kind, ci, status, tmp_path):
-    (tmp_path / "test_it.py").write_text("import pytest\n" + SKIPS[kind], encoding="utf-8")
+@pytest.mark.parametrize(
+    ("ci", "status", "outcome"), [("true", 1, "FAILED|ERROR"), ("", 0, "SKIPPED")]
+)
+def test_a_skip_is_a_failure_in_ci_and_an_expected_failure_is_none(ci, status, outcome, tmp_path):
+    (tmp_path / "test_it.py").write_text(TESTS, encoding="utf-8")
     (tmp_path / "conftest.py").write_bytes((ROOT / "tests" / "conftest.py").read_bytes())
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-rs", "-p", "no:cacheprovider", str(tmp_path)],
-        cwd=tmp_path,
-        env=os.environ | {"CI": ci},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+        [sys.executable, "-m", "pytest", "-v", "-p", "no:cacheprovider", str(tmp_path)],
+        cwd=tmp_path, env=os.environ | {"CI": ci}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
     assert done.returncode == status, done.stdout
+    found = dict(re.findall(r"::test_(\w+) (\w+)", done.stdout.partition("\n=====")[0]))
+    assert found.pop("an_expected_failure") == "XFAIL"
+    assert found.keys() == {"a_mark", "a_call", "a_fixture"}
+    assert all(re.fullmatch(outcome, word) for word in found.values()), found
     assert ("skipped, which CI does not allow" in done.stdout) is (ci == "true")
     assert "not here" in done.stdout
-
-
-def test_an_expected_failure_is_no_skip(tmp_path):
-    (tmp_path / "test_it.py").write_text(
-        "import pytest\n@pytest.mark.xfail\ndef test_it(): assert False\n", encoding="utf-8"
-    )
-    (tmp_path / "conftest.py").write_bytes((ROOT / "tests" / "conftest.py").read_bytes())
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", str(tmp_path)],
-        cwd=tmp_path, env=os.environ | {"CI": "true"}, capture_output=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0

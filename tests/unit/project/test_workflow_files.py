@@ -3,7 +3,6 @@
 import os
 import re
 
-import pytest
 import yaml
 
 from proof.guide import manifest
@@ -36,35 +35,52 @@ def test_there_are_workflows():
     assert not [name for name, flow in WORKFLOWS.items() if "pull_request_target" in flow[True]]
 
 
-@pytest.mark.parametrize("name", WORKFLOWS)
-def test_a_workflow_may_do_nothing_that_a_job_does_not_ask_for(name):
-    assert WORKFLOWS[name]["permissions"] == {}
-    assert all("permissions" in job for job in WORKFLOWS[name]["jobs"].values())
-    assert "concurrency" in WORKFLOWS[name] or list(WORKFLOWS[name][True]) == ["workflow_call"]
+def test_a_workflow_may_do_nothing_that_a_job_does_not_ask_for():
+    offenders = [
+        f"{name}: give it `permissions: {{}}` and a `concurrency`"
+        for name, flow in WORKFLOWS.items()
+        if flow["permissions"] != {}
+        or ("concurrency" not in flow and list(flow[True]) != ["workflow_call"])
+    ] + [
+        f"{name}: give it its permissions" for name, job in JOBS.items() if "permissions" not in job
+    ]
+    assert offenders == []
 
 
-@pytest.mark.parametrize("job", JOBS.values(), ids=JOBS)
-def test_a_job_ends_and_keeps_no_token(job):
-    assert "uses" in job or 0 < job["timeout-minutes"] <= 60
+def dangers(job):
+    """Yield what a job must not do."""
+    if "uses" not in job and not 0 < job.get("timeout-minutes", 0) <= 60:
+        yield "give it a `timeout-minutes` of at most 60"
     for step in steps(job):
-        if step.get("uses", "").startswith("actions/checkout@"):
-            assert step["with"]["persist-credentials"] is False
-    assert "${{" not in scripts(job)
-
-
-@pytest.mark.parametrize("job", JOBS.values(), ids=JOBS)
-def test_a_job_that_may_write_runs_no_proof_and_installs_nothing(job):
+        keeps = step.get("with", {}).get("persist-credentials", True)
+        if step.get("uses", "").startswith("actions/checkout@") and keeps:
+            yield "add `persist-credentials: false` to its checkout"
+    if "${{" in scripts(job):
+        yield "hand in values by `env`, because a script with ${{ }} runs what the value says"
     if "write" in job["permissions"].values():
-        assert not re.search("nox|setup.sh|prove.sh|sudo|pip ", scripts(job))
-        assert "uses" not in job
-
-
-@pytest.mark.parametrize("job", JOBS.values(), ids=JOBS)
-def test_a_script_that_is_called_exists_and_can_be(job):
+        if found := re.search("nox|setup.sh|prove.sh|sudo|pip ", scripts(job)):
+            yield f"it may write, so it must not run {found[0]}"
+        if "uses" in job:
+            yield "it may write, so it must not call another workflow"
     for name in re.findall(r"(?:^|\s)((?:\.github|tools|\.ci)/\S+)", scripts(job)):
-        path = ROOT / name
-        assert path.is_file(), name
-        assert path.suffix == ".py" or os.access(path, os.X_OK), name
+        if not (ROOT / name).is_file():
+            yield f"there is no {name}"
+        elif not name.endswith(".py") and not os.access(ROOT / name, os.X_OK):
+            yield f"make {name} executable"
+
+
+def test_a_job_does_nothing_dangerous_and_calls_what_is_there():
+    assert [f"{name}: {words}" for name, job in JOBS.items() for words in dangers(job)] == []
+
+
+def test_each_danger_of_a_job_is_found():
+    checkout = {"uses": "actions/checkout@v4"}
+    run = {
+        "run": "sudo .github/nothing.sh README.md ${{ x }}; .github/workflows/test.yml\n tools/x"
+    }
+    job = {"permissions": {"contents": "write"}, "steps": [checkout, run]}
+    found = [*dangers(job), *dangers({"uses": "x", "permissions": {"contents": "write"}})]
+    assert len(found) == len(set(found)) == 8
 
 
 def test_every_system_of_a_lent_target_has_a_machine():

@@ -1,5 +1,6 @@
 """Which targets a workflow proves: .github/targets.py."""
 
+import functools
 import json
 import re
 import subprocess
@@ -17,13 +18,17 @@ from tests.unit.project.test_workflows import HERE, load
 targets = load("targets")
 
 
+@functools.cache
+def rows():
+    command = [sys.executable, "-m", "proof", "list", "--json"]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout
+
+
+@functools.cache
 def listed(*options):
-    rows = subprocess.run(
-        [sys.executable, "-m", "proof", "list", "--json"], cwd=ROOT, capture_output=True, check=True
-    )
     done = subprocess.run(
         [sys.executable, HERE / "targets.py", *options],
-        input=rows.stdout, capture_output=True, check=True,
+        input=rows(), capture_output=True, check=True,
     )  # fmt: skip
     # GITHUB_OUTPUT takes one line.
     assert done.stdout.count(b"\n") == 1

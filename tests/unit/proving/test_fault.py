@@ -6,7 +6,7 @@ import time
 import attrs
 import pytest
 
-from proof.errors import CLOCK_HINT, CannotVerify, GuideError, disk_full
+from proof.errors import CLOCK_HINT, CannotVerify, GuideError
 from proof.podman import podman
 from proof.proving import fault
 from proof.terminal.root_shell import Ran
@@ -155,10 +155,3 @@ def test_what_a_tool_has_said_long_before_its_last_lines_counts(early, cause):
 def test_a_download_that_broke_off_and_was_got_again_is_no_cause():
     judged, error = judge("E: nothing", transcript="Hash Sum mismatch\nand again\n")
     assert judged is error
-
-
-def test_a_full_disk_is_told_from_other_words():
-    assert disk_full("so it failed", "E: no route\nE: nothing") is None
-    full = disk_full("so tar failed", "E: one\ntar: x: No space left on device\nE: two")
-    assert str(full) == "the disk is full, so tar failed: tar: x: No space left on device"
-    assert "XDG_CACHE_HOME" in full.hint

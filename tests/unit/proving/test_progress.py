@@ -1,6 +1,7 @@
 import re
 import time
 
+import attrs
 import pytest
 
 from proof.proving import progress
@@ -20,17 +21,9 @@ def begun():
         ("", r"debian-13 +install +✗ 20-install +61\.2 s"),
     ],
 )
-def test_a_step_that_ended_is_one_line(capsys, outcome, line):
+def test_a_step_that_ended_is_one_line(capsys, begun, outcome, line):
     with Progress() as emit:
-        emit(
-            Event(
-                target="debian-13",
-                stage="install",
-                what="20-install",
-                seconds=61.24,
-                outcome=outcome,
-            )
-        )
+        emit(attrs.evolve(begun, seconds=61.24, outcome=outcome))
     assert re.fullmatch(line + "\n", capsys.readouterr().out)
 
 
@@ -52,7 +45,7 @@ def test_a_long_step_gives_signs_of_life_until_it_ends(capsys, monkeypatch, begu
         emit(begun)
         time.sleep(0.45)
         during = capsys.readouterr().out.splitlines()
-        emit(Event(target="debian-13", stage="install", what="20-install", seconds=0.5))
+        emit(attrs.evolve(begun, seconds=0.5))
         capsys.readouterr()
         time.sleep(0.3)
     assert 2 <= len(during) <= 4

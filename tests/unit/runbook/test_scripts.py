@@ -1,5 +1,7 @@
 """The script of a runbook: what is in it, and what its shell makes of what a reader fills in."""
 
+import functools
+import itertools
 import re
 import shutil
 import subprocess
@@ -36,11 +38,13 @@ def shell(request):
 COMMON = (ROOT / "proof" / "runbook" / "script.sh").read_text()
 
 
+@functools.cache
 def steps(key):
     target = Target(platform=key, label="", os_release={}, worker_name="", image=Image())
     return plan.make(BOOK, target).steps
 
 
+@functools.cache
 def script(key):
     return scripts.script(BOOK, BOOK.platforms[key], steps(key))
 
@@ -88,41 +92,60 @@ def test_what_a_script_cannot_do_is_said(more, words):
         assert (words in why) == refused
 
 
-@pytest.mark.parametrize("key", SCRIPTED)
-def test_a_script_has_each_step_once_byte_for_byte_in_order(key):
-    found = re.findall(r"<<'(END_OF_STEP_*)'\n(.*?)^\1$", script(key), re.DOTALL | re.MULTILINE)
-    wanted = [step.text for step in steps(key) if step.stage in scripts.STAGES]
-    assert [text for _, text in found] == wanted
+def test_a_script_has_each_step_once_byte_for_byte_in_order():
+    offenders = []
+    for key in SCRIPTED:
+        found = re.findall(r"<<'(END_OF_STEP_*)'\n(.*?^)\1$", script(key), re.DOTALL | re.MULTILINE)
+        wanted = [(step.file, step.text) for step in scripts.steps_of(steps(key))]
+        for (file, text), (_, pasted) in itertools.zip_longest(wanted, found, fillvalue=("", "")):
+            if text != pasted:
+                offenders.append(f"{file or 'no step'}: the script of {key} has {pasted!r} there")
+    assert offenders == []
 
 
 def test_a_step_that_has_the_end_of_a_step_in_it_is_still_whole():
     assert scripts._delimiter("a\nEND_OF_STEP\nEND_OF_STEP_\n") == "END_OF_STEP__"
 
 
-@pytest.mark.parametrize("key", SCRIPTED)
-def test_every_shell_reads_a_script(key, shell, tmp_path):
-    file = tmp_path / scripts.name_of(BOOK.platforms[key])
-    file.write_text(script(key))
-    subprocess.run([*SHELLS[shell], "-n", str(file)], check=True, timeout=20)
+@pytest.fixture(scope="module")
+def files(tmp_path_factory):
+    """Return the files of all scripts."""
+    folder = tmp_path_factory.mktemp("scripts")
+    found = [folder / scripts.name_of(BOOK.platforms[key]) for key in SCRIPTED]
+    for key, file in zip(SCRIPTED, found, strict=True):
+        file.write_text(script(key))
+    return found
 
 
-@pytest.mark.parametrize("key", SCRIPTED)
-def test_a_script_is_clean(key, tmp_path):
+def complaints(*command):
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return done.stdout + done.stderr if done.returncode or done.stdout else ""
+
+
+def test_every_shell_reads_a_script(files, shell):
+    assert [said for f in files if (said := complaints(*SHELLS[shell], "-n", f))] == []
+
+
+def test_a_script_is_clean(files):
     """But for `su -`, which is what the page says to type; its input is what it runs."""
-    file = tmp_path / "script.sh"
-    file.write_text(script(key))
-    for tool in (["shellcheck", "--exclude=SC2117"], ["shfmt", "-i", "4", "-ln", "posix", "-d"]):
-        done = subprocess.run([*tool, str(file)], capture_output=True, text=True, check=False)
-        assert (done.returncode, done.stdout) == (0, "")
+    assert complaints("shellcheck", "--exclude=SC2117", *files) == ""
+    assert complaints("shfmt", "-i", "4", "-ln", "posix", "-d", *files) == ""
 
 
-@pytest.mark.parametrize("key", SCRIPTED)
-def test_who_runs_a_step_is_who_the_page_names(key):
-    platform, text = BOOK.platforms[key], script(key)
-    for step in steps(key):
-        if step.stage in scripts.STAGES and not step.settings.exempt:
-            assert f" {step.key} {step.settings.as_} " in text
-            assert f"{step.settings.as_}) {platform.accounts[step.settings.as_].become} ;;" in text
+def test_who_runs_a_step_is_who_the_page_names():
+    offenders = [
+        f"{step.file}: the script of {key} has no line with `{line}`"
+        for key in SCRIPTED
+        for step in scripts.steps_of(steps(key))
+        if not step.settings.exempt
+        for account in [step.settings.as_]
+        for line in (
+            f" {step.key} {account} ",
+            f"{account}) {BOOK.platforms[key].accounts[account].become} ;;",
+        )
+        if line not in script(key)
+    ]
+    assert offenders == []
 
 
 def test_an_exempt_step_is_done_by_hand():
@@ -140,51 +163,47 @@ def test_what_the_page_fills_in_stands_only_where_the_script_begins():
     assert "name=me\n" in head
 
 
-@pytest.mark.parametrize("values", [VALUES, AFTER_END])
-def test_the_head_of_a_script_gives_the_very_values(shell, values):
-    text = scripts.fill_in(script("debian"), values, BOOK)
-    head = text.split(scripts.END_OF_VALUES)[0]
-    said = run(shell, f'{head}\nprintf \'%s\\n\' "$name" "$admin" "$host"')
-    assert said == f"{values.name}\n{values.admin}\n{values.host}\n"
+def test_the_head_of_a_script_gives_the_very_values(shell):
+    for values in (VALUES, AFTER_END):
+        head = scripts.fill_in(script("debian"), values, BOOK).split(scripts.END_OF_VALUES)[0]
+        said = run(shell, f'{head}\nprintf \'%s\\n\' "$name" "$admin" "$host"')
+        assert said == f"{values.name}\n{values.admin}\n{values.host}\n"
 
 
 @pytest.mark.parametrize("key", ["debian", "freebsd"])
 def test_the_shell_fills_in_as_the_proof_does(key, shell):
     table = "".join(scripts._values(BOOK, steps(key)))
-    asked = 'name=$2 password=$3 admin=$4 host=$5 profile=$6\nfill "$1"\nprintf %s "$filled"'
+    asked = """name=$1 password=$2 admin=$3 host=$4 profile=$5
+    shift 5
+    for each; do
+        fill "$each"
+        printf '%s\\0' "$filled"
+    done
+    """
     profile = BOOK.derived["profile"].of(VALUES.name)
-    for step in steps(key):
-        if step.stage in scripts.STAGES:
-            filled = run(
-                shell, f"{COMMON}{table}{asked}",
-                step.text, VALUES.name, VALUES.password, VALUES.admin, VALUES.host, profile,
-            )  # fmt: skip
-            assert filled == VALUES.fill(step.text, BOOK)
+    of_script = scripts.steps_of(steps(key))
+    *filled, last = run(
+        shell, f"{COMMON}{table}{asked}",
+        VALUES.name, VALUES.password, VALUES.admin, VALUES.host, profile,
+        *(step.text for step in of_script),
+    ).split("\0")  # fmt: skip
+    assert last == ""
+    for step, text in zip(of_script, filled, strict=True):
+        assert text == VALUES.fill(step.text, BOOK), step.file
 
 
-@pytest.mark.parametrize(("check", "rule"), [("name", "name"), ("password",) * 2, ("text", "host")])
-def test_the_shell_allows_what_the_page_allows(check, rule, shell):
-    tried = [
-        *("", " ", "END", "ENDS", "a b", " a", "a ", "a\tb", "a\nb", "-a", ".a", "a.-_", "é", "@'"),
-        *(
-            "'@",
-            "''",
-            "a''b",
-            "${",
-            "$ {",
-            "a\x7f",
-            "$(id)",
-            "*",
-            "[a]",
-            "a/b",
-            "..",
-            ADMIN,
-            MACHINE,
-        ),
-    ]
-    loop = f'\nfor each; do if is_{check} "$each"; then echo yes; else echo no; fi; done'
-    said = run(shell, COMMON + loop, *tried).split()
-    assert said == ["yes" if RULES[rule].allows(value) else "no" for value in tried]
+#: What one rule allows and another refuses, or no rule allows.
+TRIED = (
+    "", " ", "END", "ENDS", "a b", " a", "a ", "a\tb", "a\nb", "-a", ".a", "a.-_", "é", "@'", "'@",
+    "''", "a''b", "${", "$ {", "a\x7f", "$(id)", "*", "[a]", "a/b", "..", ADMIN, MACHINE,
+)  # fmt: skip
+
+
+def test_the_shell_allows_what_the_page_allows(shell):
+    for check, rule in {"name": "name", "password": "password", "text": "host"}.items():
+        loop = f'\nfor each; do if is_{check} "$each"; then echo yes; else echo no; fi; done'
+        said = dict(zip(TRIED, run(shell, COMMON + loop, *TRIED).split(), strict=True))
+        assert said == {each: "yes" if RULES[rule].allows(each) else "no" for each in TRIED}
 
 
 #: A platform whose accounts are shells of this machine: what a step's shell does is real.

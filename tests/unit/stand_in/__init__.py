@@ -103,7 +103,9 @@ def install(folder: Path) -> StandIn:
     (podman.home / "calls").touch()
     program = folder / "bin" / "podman"
     program.parent.mkdir()
-    script = shlex.join([sys.executable, "-I", "-S", str(Path(__file__).with_name("podman.py"))])
+    # Imported, its compiled code is kept; as a script it would be compiled at each call.
+    code = f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r}); import podman"
+    script = shlex.join([sys.executable, "-I", "-S", "-c", code])
     program.write_text(f'#!/bin/sh\nexec {script} "$@"\n', encoding="utf-8")
     program.chmod(0o755)
     return podman

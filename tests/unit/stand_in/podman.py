@@ -3,15 +3,15 @@
 What runs in such a container really runs: shells, their terminals, the steps of a test's own
 guide.  What podman says, and the status it ends with, is as podman 4.3.1 said it.  A container
 sees its own /etc, /master, /run, /sys and /var/run: those paths are rewritten in what it is given.
+
+It is started about 30 times in a run, so modules that few commands use are imported there.
 """
 
 import contextlib
 import json
 import os
 import re
-import shutil
 import signal
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -43,6 +43,8 @@ def pid(folder):
 
 
 def switch_on(folder):
+    import subprocess
+
     image = json.loads((folder / "arguments").read_text())[-1]
     is_master = "buildmaster" in image
     server = [sys.executable, "-I", str(Path(__file__).with_name("master.py")), str(folder)]
@@ -74,6 +76,8 @@ def switch_off(folder):
 
 
 def run(*arguments):
+    import shutil
+
     options = dict(a.split("=", 1) for a in arguments if a.startswith("--") and "=" in a)
     image, name = arguments[-1], arguments[arguments.index("--name") + 1]
     folder = HOME / "containers" / name
@@ -123,6 +127,8 @@ def execute(*arguments):
         os.execvpe("bash", shell, environment)  # noqa: S606
     if command == ["sh"]:
         stay(folder, environment)
+    import subprocess
+
     command = [PATHS.sub(rf"\1{root}/\2\3", word) for word in command]
     text = PATHS.sub(rf"\1{root}/\2\3", sys.stdin.read()) if given else ""
     done = subprocess.run(command, env=environment, input=text, text=True, check=False)
@@ -131,6 +137,8 @@ def execute(*arguments):
 
 def stay(folder, environment):
     """Be a shell that reads commands until its end, or that of its container."""
+    import subprocess
+
     with (folder / "shells").open("a") as shells:
         shells.write(f"{os.getpid()}\n")
     root = folder / "root"
@@ -142,6 +150,8 @@ def stay(folder, environment):
 
 
 def remove(*arguments):
+    import shutil
+
     every = [path.name for path in (HOME / "containers").iterdir()]
     wanted = every if "--all" in arguments else [a for a in arguments if not a.startswith("--")]
     for name in wanted:
@@ -243,6 +253,8 @@ def main(arguments):
         calls.write(json.dumps(arguments) + "\n")
     fault = HOME / "faults" / arguments[0]
     if fault.exists():
+        import subprocess
+
         subprocess.run(["sh", str(fault)], check=False, stdin=subprocess.DEVNULL)
     try:
         COMMANDS[arguments[0]](*arguments[1:])

@@ -1,0 +1,103 @@
+"""How a lent machine is reached: a stand-in for ssh leads into a stand-in for a container."""
+
+import pytest
+
+from proof.errors import CannotVerify, UsageError
+from proof.fleet import Ports
+from proof.machines import ssh
+from proof.machines.ssh import Address
+
+
+@pytest.mark.parametrize(
+    ("text", "destination", "port"),
+    [
+        ("ssh://host", "host", None),
+        ("ssh://ada@host.example.org", "ada@host.example.org", None),
+        ("ssh://ada@192.0.2.1:2222/", "ada@192.0.2.1", 2222),
+    ],
+)
+def test_where_a_host_is(text, destination, port):
+    assert Address.parse(text, None) == Address(destination, port)
+
+
+@pytest.mark.parametrize(
+    "text", ["host", "ssh://", "ssh://-oProxyCommand=x", "http://h", "ssh://a b"]
+)
+def test_what_is_no_host(text):
+    with pytest.raises(UsageError, match="is no machine: write ssh://USER@HOST"):
+        Address.parse(text, None)
+
+
+def test_a_configuration_that_is_not_there(tmp_path):
+    with pytest.raises(UsageError, match="there is no such file"):
+        Address.parse("ssh://host", tmp_path / "nothing")
+
+
+def test_every_call_of_ssh_checks_the_key_and_asks_nobody(lent, host):
+    lent.run("true")
+    calls = (host.home / "ssh").read_text(encoding="utf-8").splitlines()
+    assert len(calls) > 3
+    for call in calls:
+        assert {"-oStrictHostKeyChecking=yes", "-oBatchMode=yes", "-p", "2222"} < set(call.split())
+    assert "-O forward -R127.0.0.1:9020:127.0.0.1:1 " in calls[1]
+    assert "-O forward -R127.0.0.1:9418:127.0.0.1:2 " in calls[2]
+    assert all("-oProxyCommand=false" in call for call in calls[3:])
+
+
+@pytest.mark.parametrize(
+    ("said", "hint"),
+    [
+        ("Host key verification failed.", "connect once by hand: ssh -p 2222 ada@host"),
+        ("ada@host: Permission denied (publickey).", "log in without asking for a password?"),
+        ("Error: remote port forwarding failed for listen port 9020", "must allow TCP forwarding"),
+        ("ssh: Could not resolve hostname host: x", "is the host's name right?"),
+        ("ssh: connect to host h port 22: Connection refused", "does sshd run there"),
+        ("it has its own reasons", ""),
+    ],
+)
+def test_who_is_refused_is_told_why(host, said, hint):
+    (host.home / "refuse").write_text(f"{said}\n", encoding="utf-8")
+    address = Address("ada@host", 2222)
+    with pytest.raises(CannotVerify) as caught, ssh.connected(address, Ports(1, 2, 3)):
+        pytest.fail("it connected")
+    assert str(caught.value) == f"no way to ada@host: {said}"
+    assert hint in caught.value.hint
+
+
+@pytest.fixture
+def program(host):
+    """Return a function that puts a program on the machine."""
+
+    def program(name, script):
+        path = host.root("guide-lent") / "bin" / name
+        path.write_text(f"#!/bin/sh\n{script}\n", encoding="ascii")
+        path.chmod(0o755)
+
+    return program
+
+
+def refused(words):
+    with (
+        pytest.raises(CannotVerify, match=words) as caught,
+        ssh.connected(Address("ada@host"), Ports(1, 2, 3)),
+    ):
+        pytest.fail("it connected")
+    return caught.value.hint
+
+
+def test_sudo_or_doas_where_the_account_is_not_root(program):
+    program("id", "echo 1000")
+    program("sudo", 'shift 2; exec "$@"')
+    with ssh.connected(Address("ada@host"), Ports(1, 2, 3)) as box:
+        assert (box.root, box.run("echo here")) == ("sudo", "here")
+    program("sudo", "echo 'a password is required' >&2\nexit 1")
+    assert "NOPASSWD" in refused("not root, and sudo and doas are missing or ask")
+    program("doas", 'test "$1" = -n; shift 2; exec "$@"')
+    with ssh.connected(Address("ada@host"), Ports(1, 2, 3)) as box:
+        assert (box.root, box.run("echo here")) == ("doas", "here")
+
+
+def test_a_system_that_nobody_knows_is_not_lent(program):
+    program("uname", "echo AIX")
+    hint = refused("is AIX; what is lent so far is Linux, FreeBSD")
+    assert "proof/machines/systems.py" in hint
