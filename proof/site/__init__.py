@@ -11,7 +11,7 @@ from sphinx.util import logging
 
 from proof.errors import ManifestError
 from proof.guide.manifest import PATH
-from proof.site import generated_pages, knowledge, rebuilds, stages_shown_once
+from proof.site import generated_pages, inline_tabs, knowledge, rebuilds, stages_shown_once
 from proof.site.directives import runbooks
 from proof.site.directives.block import BlockDirective
 from proof.site.directives.claims import ClaimRole, ClaimsDirective
@@ -26,8 +26,6 @@ from proof.site.directives.target import TargetDirective
 from proof.site.directives.which import WhichDirective
 from proof.site.output import javascript, redirects
 from proof.site.output.records import publish
-from proof.site.output.tabless import FlattenTabs
-from proof.site.tab_sets import CheckTabSets
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
@@ -64,8 +62,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("runbooks", RunbooksDirective)
     app.add_role("claim", ClaimRole())
     app.add_domain(rebuilds.Material)
-    app.add_post_transform(CheckTabSets)
-    app.add_post_transform(FlattenTabs)
+    app.add_post_transform(inline_tabs.CheckTabSets)
+    app.add_post_transform(inline_tabs.FlattenTabs)
     app.connect("config-inited", _anchor_paths)
     app.connect("config-inited", javascript.make)
     app.connect("builder-inited", _read)
@@ -100,7 +98,7 @@ def _read(app: Sphinx) -> None:
     except ValueError as error:
         raise ConfigError(f"guide_today: {error}") from error
     known_before.changed = True
-    targets = (proof.target.key for proof in found.all_proofs())
+    targets = (result.target.key for result in found.all_results())
     generated_pages.write(Path(app.srcdir), targets, (p.key for p in runbooks.shown(found)))
     for problem in found.problems:
         # Sphinx takes a location without a line for the name of a page.

@@ -17,23 +17,23 @@ from proof.guide.manifest import Platform
 from proof.guide.plan import ACTIONS, CHECKS
 from proof.paths import ROOT
 from proof.site import knowledge
-from proof.site.knowledge import Proof, Site
+from proof.site.knowledge import Knowledge, TargetResult
 
 __all__ = [
-    "PROOFS", "STEPS", "Material", "fingerprint", "of", "proof_of", "runbook_of", "state",
+    "RESULTS", "STEPS", "Material", "fingerprint", "of", "result_of", "runbook_of", "state",
 ]  # fmt: skip
 
 #: The parts of the material: all steps with their prose, what is known of all targets, and,
 #: by `proof_of`, what is known of one, by `runbook_of` of one platform.
 STEPS = "steps"
-PROOFS = "proofs"
+RESULTS = "results"
 
 _CODE = ROOT / "proof"
 
 
-def proof_of(target: str) -> str:
+def result_of(target: str) -> str:
     """Return the name of the part that is about one target."""
-    return f"proof of {target}"
+    return f"result of {target}"
 
 
 def runbook_of(platform: str) -> str:
@@ -77,12 +77,12 @@ class Material(Domain):
         """Return the parts that each page shows, with their digests when it was read."""
         return self.data["pages"]  # type: ignore[no-any-return]
 
-    def note(self, docname: str, known: Site, *parts: str) -> None:
+    def note(self, docname: str, known: Knowledge, *parts: str) -> None:
         """Remember that a page shows these parts."""
         now = self._now(known)
         self.pages.setdefault(docname, {}).update({part: now[part] for part in parts})
 
-    def outdated(self, known: Site) -> list[str]:
+    def outdated(self, known: Knowledge) -> list[str]:
         """Return the pages that show a part which is no longer what it was."""
         now = self._now(known)
         return [
@@ -91,7 +91,7 @@ class Material(Domain):
             if any(now.get(part) != digest for part, digest in parts.items())
         ]
 
-    def _now(self, known: Site) -> dict[str, str]:
+    def _now(self, known: Knowledge) -> dict[str, str]:
         self._digests = self._digests or _digests(known)
         return self._digests
 
@@ -135,13 +135,13 @@ def state(files: Iterable[Path]) -> str:
     return _digest(*(f"{f} {s.st_size} {s.st_mtime_ns} {s.st_ctime_ns}" for f, s in found))
 
 
-def _digests(known: Site) -> dict[str, str]:
+def _digests(known: Knowledge) -> dict[str, str]:
     """Return the digest of each part."""
     # A page is also what these modules make of the material.
     code = _of_files(Path(__file__).parent.glob("*.py"))
     targets = {
-        proof_of(p.target.key): _digest(code, _of_proof(p))
-        for found in known.proofs.values()
+        result_of(p.target.key): _digest(code, _of_result(p))
+        for found in known.results.values()
         for p in found
     }
     stages = repr(known.manifest.stages)
@@ -155,42 +155,42 @@ def _digests(known: Site) -> dict[str, str]:
         targets
         | runbooks
         | {
-            PROOFS: _digest(code, str(known.today), stages, labels, repr(targets), read),
+            RESULTS: _digest(code, str(known.today), stages, labels, repr(targets), read),
             STEPS: _digest(code, stages, _of_steps(known)),
         }
     )
 
 
-def _of_steps(known: Site) -> str:
+def _of_steps(known: Knowledge) -> str:
     prose = [known.prose(step) for steps in known.steps.values() for step in steps]
     prose += [known.about(platform) for platform in known.manifest.platforms.values()]
     return _digest(repr(known.manifest.platforms), repr(known.steps), _of_files(prose))
 
 
-def _of_runbook(known: Site, platform: Platform) -> str:
-    steps, proofs = known.steps[platform.key], known.proofs[platform.key]
+def _of_runbook(known: Knowledge, platform: Platform) -> str:
+    steps, results = known.steps[platform.key], known.results[platform.key]
     return _digest(
         repr((platform, steps, known.unrun[platform.key], known.lints.get(platform.key))),
         repr(known.manifest.placeholders),
         _of_files([known.about(platform), *(known.prose(step) for step in steps)]),
-        repr([(proof.target, proof.steps, proof.record) for proof in proofs]),
-        _of_files(file for proof in proofs for file in _transcripts(proof)),
+        repr([(result.target, result.steps, result.record) for result in results]),
+        _of_files(file for result in results for file in _transcripts(result)),
     )
 
 
-def _of_proof(proof: Proof) -> str:
+def _of_result(result: TargetResult) -> str:
     return _digest(
-        repr(proof.plan.manifest.stages),
-        repr(proof.plan.platform),
-        repr(proof.target),
-        repr([step.file for step in proof.plan.steps]),
-        repr((proof.steps, proof.whole, proof.age_days, proof.record)),
-        _of_files(_transcripts(proof)),
+        repr(result.plan.manifest.stages),
+        repr(result.plan.platform),
+        repr(result.target),
+        repr([step.file for step in result.plan.steps]),
+        repr((result.steps, result.whole, result.age_days, result.record)),
+        _of_files(_transcripts(result)),
     )
 
 
-def _transcripts(proof: Proof) -> list[Path]:
-    return [proof.transcript(run) for run in proof.record.steps] if proof.record else []
+def _transcripts(result: TargetResult) -> list[Path]:
+    return [result.transcript(run) for run in result.record.steps] if result.record else []
 
 
 def _of_files(files: Iterable[Path]) -> str:

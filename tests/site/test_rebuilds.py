@@ -27,7 +27,7 @@ def test_a_build_of_what_did_not_change_reads_no_page(two):
     assert (again.read, again.warnings) == ([], "")
 
 
-def test_a_changed_step_is_read_where_it_or_its_grade_is_shown(two):
+def test_a_changed_step_is_read_where_it_or_its_status_is_shown(two):
     two.snippet("beta/30-create.sh", "create anew\n")
     again = two.rebuild()
     assert again.read == ["evidence", "evidence/beta-1", "index", "runbook/beta", "start"]
@@ -63,7 +63,7 @@ def test_another_day_is_read_where_ages_are_shown(two):
     assert "plain" not in again.read
     assert "2026-03-08 (42 days ago)" in again.text()
     assert "That was 42 days ago; a proof counts for 30 days here." in again.text()
-    assert "Grades and ages are as of 2026-04-19" in again.text("start")
+    assert "Statuses and ages are as of 2026-04-19" in again.text("start")
 
 
 def test_the_next_day_is_read_where_it_alone_makes_a_difference(two):

@@ -31,7 +31,7 @@ from proof.site.output import slim_css, slim_html
             "body { --x: 1px } @media print { body { --x: 2px } } p { margin: var(--x) }",
             "body{--x:1px}@media print{body{--x:2px}}p{margin:var(--x)}",
         ),
-        # The site's own classes stay: a grade may be on a page tomorrow.
+        # The site's own classes stay: a status may be on a page tomorrow.
         (".guide-b { margin: 0 }", ".guide-b{margin:0}"),
     ],
 )
@@ -122,7 +122,7 @@ def test_a_page_has_one_style_sheet_and_the_scripts_that_it_needs(guide):
 
 def test_the_style_sheet_has_the_rules_of_what_is_there_and_no_others(guide):
     style = (guide.folder / slim_html.STYLE).read_text()
-    for there in (".guide-grade-stale", ".tab-label", ".sidebar-drawer", ".guide-in-tabs"):
+    for there in (".guide-status-stale", ".tab-label", ".sidebar-drawer", ".guide-in-tabs"):
         assert there in style
     for gone in ("seealso", ".rst-versions", "/*"):
         assert gone not in style

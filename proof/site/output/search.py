@@ -11,10 +11,7 @@ from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.util.typing import ExtensionMetadata
 
-# The package has no public name for its nodes; a test holds their shape.
-from sphinx_inline_tabs._impl import TabContainer  # type: ignore[import-untyped]
-
-from proof.site import files
+from proof.site import files, inline_tabs
 
 __all__ = ["INDEX", "setup", "tabs", "write"]
 
@@ -50,7 +47,7 @@ def write(app: Sphinx, failure: Exception | None) -> None:
 
 def tabs(tree: nodes.document) -> Iterator[tuple[str, str, str, str]]:
     """Yield for each tab its label, the title of its section, a place in it, and its text."""
-    for tab in tree.findall(TabContainer):
+    for tab in inline_tabs.find(tree):
         label, content = tab.children
         section = tab
         while not isinstance(section, nodes.section | nodes.document):

@@ -49,7 +49,7 @@ _LEANER = (
     (re.compile(r'<code class="docutils literal notranslate">'), "<code>"),
     (re.compile(r'<a class="reference (?:in|ex)ternal" '), "<a "),
     (re.compile(r'(<div class="(?!table-wrapper)[^"]*?) docutils(?: container)?"'), r'\1"'),
-    (re.compile(r'<ul class="guide-grades simple"'), '<ul class="guide-grades"'),
+    (re.compile(r'<ul class="guide-statuses simple"'), '<ul class="guide-statuses"'),
     # A button within its label needs no name that the label says again.
     (
         re.compile(
