@@ -9,6 +9,7 @@ import time
 import pytest
 
 from proof.paths import ROOT
+from tests.patience import patient
 
 NOXFILE = f"""
 import importlib.util
@@ -37,7 +38,7 @@ import pathlib, sys, time
 if sys.argv[1] == "wait":
     pathlib.Path("waits").touch()
     try:
-        time.sleep(60)
+        time.sleep(600)
     except KeyboardInterrupt:
         time.sleep(1)
         pathlib.Path("clean").touch()
@@ -71,7 +72,7 @@ def start(folder, argument, *sessions):
 @pytest.mark.parametrize("status", [0, 1, 2, 3])
 def test_the_status_of_the_proof_is_that_of_nox(folder, status):
     nox = start(folder, str(status))
-    output, errors = nox.communicate(timeout=30)
+    output, errors = nox.communicate(timeout=patient(30))
     assert nox.returncode == status, errors
     assert output == "for machines\n"
     assert "for people" in errors
@@ -80,19 +81,19 @@ def test_the_status_of_the_proof_is_that_of_nox(folder, status):
 @pytest.mark.parametrize(("status", "goes_on"), [(0, True), (1, True), (2, False)])
 def test_after_a_wrong_call_nothing_else_runs(folder, status, goes_on):
     nox = start(folder, str(status), "other")
-    output, _ = nox.communicate(timeout=30)
+    output, _ = nox.communicate(timeout=patient(30))
     assert ("the other session ran" in output) is goes_on
     assert nox.returncode == status
 
 
 def test_ctrl_c_leaves_time_to_clean_up(folder):
     nox = start(folder, "wait")
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + patient(30)
     while not (folder / "waits").exists():
         assert time.monotonic() < deadline, "the stand-in did not start"
         time.sleep(0.05)
     os.killpg(nox.pid, signal.SIGINT)
-    nox.communicate(timeout=30)
+    nox.communicate(timeout=patient(30))
     assert nox.returncode == 130
     assert (folder / "clean").exists()
 
@@ -113,7 +114,7 @@ def bench(folder):
             capture_output=True,
             text=True,
             check=False,
-            timeout=60,
+            timeout=patient(30),
         )
 
     return run

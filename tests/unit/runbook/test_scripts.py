@@ -14,6 +14,7 @@ from proof.guide.placeholders import RULES
 from proof.guide.vocabulary import Dialect
 from proof.paths import ROOT
 from proof.runbook import scripts
+from tests.patience import patient
 
 BOOK = manifest.load()
 
@@ -103,7 +104,7 @@ def test_a_step_that_has_the_end_of_a_step_in_it_is_still_whole():
 def test_every_shell_reads_a_script(key, shell, tmp_path):
     file = tmp_path / scripts.name_of(BOOK.platforms[key])
     file.write_text(script(key))
-    subprocess.run([*SHELLS[shell], "-n", str(file)], check=True, timeout=20)
+    subprocess.run([*SHELLS[shell], "-n", str(file)], check=True, timeout=patient(10))
 
 
 @pytest.mark.parametrize("key", SCRIPTED)
@@ -209,7 +210,7 @@ def toy(folder, *texts, actions=""):
 def do(file, shell="sh"):
     done = subprocess.run(
         [*SHELLS[shell], str(file)],
-        stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=60,
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=patient(30),
     )  # fmt: skip
     return done.returncode, done.stdout + done.stderr
 
@@ -280,7 +281,7 @@ def test_where_it_cannot_ask_it_says_so(tmp_path):
     file = toy(tmp_path / "book", "echo WORKERPASSWD\n")
     done = subprocess.run(
         ["setsid", "sh", str(file)],
-        stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=20,
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=patient(10),
     )  # fmt: skip
     assert done.returncode == 2
     assert "There is no terminal to ask on" in done.stderr
