@@ -15,7 +15,7 @@ from proof.site import files, inline_tabs
 
 __all__ = ["INDEX", "setup", "tabs", "write"]
 
-#: What `tabsearch.js` reads; a script and no JSON, since a page from disk may fetch nothing.
+#: What web/search reads; a script and not JSON, because a page opened from disk can fetch nothing.
 INDEX = "tabindex.js"
 
 #: What is kept of a page beside what it says of itself: Sphinx stores that from build to build,
@@ -41,7 +41,7 @@ def write(app: Sphinx, failure: Exception | None) -> None:
         return
     kept = app.env.metadata
     listed = {page: kept[page][_TABS] for page in sorted(kept) if _TABS in kept[page]}
-    text = f"guideTabs = {json.dumps(listed, ensure_ascii=False)};\n"
+    text = f"globalThis.guideTabs = {json.dumps(listed, ensure_ascii=False)};\n"
     files.write(Path(app.outdir, INDEX), text)
 
 
