@@ -89,6 +89,7 @@ class Knowledge:
     unrun: dict[str, tuple[Verdict, ...]]
     results: dict[str, tuple[TargetResult, ...]]
     problems: tuple[Problem, ...]
+    evidence: Path
     today: date
 
     def all_results(self) -> tuple[TargetResult, ...]:
@@ -152,6 +153,7 @@ def read(manifest_path: Path, evidence: Path, today: date) -> Knowledge:
         unrun={k: statuses.of_steps(made, None, today, lints.get(k)) for k, made in plans.items()},
         results={key: tuple(found) for key, found in results.items()},
         problems=(),
+        evidence=evidence,
         today=today,
     )
     return attrs.evolve(

@@ -39,11 +39,16 @@ def test_a_changed_step_is_read_where_it_or_its_status_is_shown(two):
 
 def test_changed_prose_is_read_where_it_is_shown(two):
     two.snippet("beta/30-create.md", "Some words.\n")
-    assert two.rebuild().read == ["evidence", "index", "runbook/beta"]
+    # No page depends on a new file: those that depend on its folder are read.
+    assert two.rebuild().read == ["evidence", "evidence/beta-1", "index", "runbook/beta", "start"]
     two.snippet("beta/30-create.md", "Other words.\n")
     again = two.rebuild()
     assert "Other words." in again.text()
-    assert "start" not in again.read
+    assert again.read == ["index", "runbook/beta"]
+    (two.manifest.parent / "beta/30-create.md").unlink()
+    again = two.rebuild()
+    assert "Other words." not in again.text()
+    assert again.read == ["index", "runbook/beta"]
 
 
 def test_a_new_record_is_read_where_it_is_shown(two):

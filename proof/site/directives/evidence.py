@@ -41,8 +41,8 @@ class EvidenceDirective(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Return the tables, under a name to which the pages of the targets lead back."""
         known = knowledge.of(self.config)
-        rebuilds.of(self.env).note(self.env.docname, known, rebuilds.STEPS, rebuilds.RESULTS)
         results = known.all_results()
+        rebuilds.note(self.env, known, known.steps, results, ages=True)
         top = nodes.target(names=[EVIDENCE])
         self.state.document.note_explicit_target(top, top)
         return [
@@ -140,7 +140,7 @@ class ProvenDirective(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Return the lines; platforms that no run proves share one."""
         known = knowledge.of(self.config)
-        rebuilds.of(self.env).note(self.env.docname, known, rebuilds.RESULTS)
+        rebuilds.note(self.env, known, known.steps, known.all_results(), ages=True)
         if "short" in self.options:
             return list(_in_short(known))
         lines = []

@@ -37,7 +37,7 @@ class PortsDirective(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Return it."""
         path = Path(self.config.guide_manifest).with_name("network.toml")
-        datafile.rest_on(self.env, path, __file__)
+        self.env.note_dependency(path)
         try:
             found = datafile.load(path, Network, list[Connection]).connections
         except ValueError as error:

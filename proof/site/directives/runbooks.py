@@ -81,7 +81,7 @@ class RunbooksDirective(StepsDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return a line for each."""
-        rebuilds.of(self.env).note(self.env.docname, self.known, rebuilds.STEPS, rebuilds.RESULTS)
+        rebuilds.note(self.env, self.known, self.known.steps, self.known.all_results(), ages=False)
         lines = (nodes.list_item("", self._line(p)) for p in shown(self.known))
         return [nodes.bullet_list("", *lines, classes=["guide-runbooks"])]
 
@@ -106,7 +106,7 @@ class RunbookDirective(StepsDirective):
         platforms = self.known.manifest.platforms
         if key not in platforms:
             raise self.error(f"there is no platform {key!r}{or_near(key, platforms)}")
-        rebuilds.of(self.env).note(self.env.docname, self.known, rebuilds.runbook_of(key))
+        rebuilds.note(self.env, self.known, [key], self.known.results[key], ages=False)
         platform = platforms[key]
         page = self._section(f"Runbook: {platform.label}", key)
         page += paragraph(

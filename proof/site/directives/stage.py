@@ -25,7 +25,7 @@ class StageDirective(StepsDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return the tabs, side by side, which is how sphinx-inline-tabs knows a set."""
-        rebuilds.of(self.env).note(self.env.docname, self.known, rebuilds.STEPS, rebuilds.RESULTS)
+        rebuilds.note(self.env, self.known, self.known.steps, self.known.all_results(), ages=True)
         stage = self.arguments[0]
         stages = self.known.manifest.stages
         if stage not in stages:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -38,7 +39,7 @@ class StepsDirective(SphinxDirective):
 
     places: ClassVar[str] = ""
 
-    @property
+    @functools.cached_property
     def known(self) -> Knowledge:
         """Return what the pages are made from."""
         return knowledge.of(self.config)

@@ -44,7 +44,8 @@ class TargetDirective(SphinxDirective):
         result = next((p for p in known.all_results() if p.target.key == key), None)
         if result is None:
             raise self.error(f"there is no target {key!r}")
-        rebuilds.of(self.env).note(self.env.docname, known, rebuilds.result_of(key))
+        platform = result.target.platform
+        rebuilds.note(self.env, known, [platform], [result], ages=True)
         page = self._section(result.target.label, key)
         page += paragraph(link("All systems", EVIDENCE, self.env.docname), classes=["guide-aside"])
         why = f". {result.whole.why}" if result.whole.why else ""

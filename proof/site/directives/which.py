@@ -50,8 +50,8 @@ class WhichDirective(SphinxDirective):
         """Return the content and the data, which no reader sees."""
         found = knowledge.of(self.config)
         folder = Path(self.config.guide_manifest).parent
-        rebuilds.of(self.env).note(self.env.docname, found, rebuilds.STEPS, rebuilds.RESULTS)
-        datafile.rest_on(self.env, folder / DATA, __file__)
+        rebuilds.note(self.env, found, found.steps, found.all_results(), ages=False)
+        self.env.note_dependency(folder / DATA)
         try:
             known = datafile.load(folder / DATA, Which, list[Known]).which
             data = json.dumps(_data(found, known), separators=(",", ":")).replace("<", "\\u003c")

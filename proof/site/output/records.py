@@ -26,8 +26,9 @@ def publish(app: Sphinx, failure: Exception | None) -> None:
     if failure or not isinstance(app.builder, StandaloneHTMLBuilder):
         return
     folder = Path(app.outdir) / RECORDS
-    stamp, now = folder / _STAMP, rebuilds.of(app.env).read
-    if now and stamp.is_file() and stamp.read_text(encoding="utf-8") == now:
+    seen = rebuilds.seen_before(app.env)
+    stamp, now = folder / _STAMP, seen.digest if seen else ""
+    if stamp.is_file() and stamp.read_text(encoding="utf-8") == now:
         return
     _remove_pages(app.builder)
     shutil.rmtree(folder, ignore_errors=True)
