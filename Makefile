@@ -31,7 +31,7 @@ test:
 pages:
 	@nice $(NOX) --session site coverage
 	@nice $(NOX) --session browser
-	@nice $(NOX) --session reach
+	@nice $(NOX) --session accessibility
 
 proofs:
 	@$(NOX) --session verify-snippets -- $(TARGET)

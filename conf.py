@@ -64,7 +64,7 @@ html_copy_source = False
 # It would list the glossary's terms a second time, on a page that nothing leads to.
 html_use_index = False
 html_show_copyright = False
-# Grades and ages hold for the day of the build, so each page says when that was.
+# Statuses and ages hold for the day of the build, so each page says when that was.
 html_last_updated_fmt = "%Y-%m-%d"
 
 # Steps are there to be copied; transcripts are there to be read.

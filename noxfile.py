@@ -243,10 +243,12 @@ def browser(session: nox.Session) -> None:
 
 
 @nox.session
-def reach(session: nox.Session) -> None:
+def accessibility(session: nox.Session) -> None:
     """Look at every page, theme and width with axe-core, and at its HTML; needs Java."""
-    install(session, "reach")
-    session.run("python", "-m", "pytest", "tests/reach", "--numprocesses=auto", *session.posargs)
+    install(session, "accessibility")
+    session.run(
+        "python", "-m", "pytest", "tests/accessibility", "--numprocesses=auto", *session.posargs
+    )
 
 
 def only(session: nox.Session) -> list[str]:

@@ -4,7 +4,7 @@
 #   tools/setup.sh environment   .venv with nox, from requirements/nox.txt
 #   tools/setup.sh containers    what proofs need here, by apt-get; ASK=1 asks first
 #   tools/setup.sh browser       chromium, for the tests of the pages, in the same way
-#   tools/setup.sh java          a Java runtime, for `nox -s reach`, in the same way
+#   tools/setup.sh java          a Java runtime, for `nox -s accessibility`, in the same way
 #   tools/setup.sh shells        those that read a runbook's script in the tests, in the same way
 #   tools/setup.sh checkers      what `nox -s check-snippets` reads steps with, shells among it
 #

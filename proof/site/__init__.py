@@ -11,7 +11,7 @@ from sphinx.util import logging
 
 from proof.errors import ManifestError
 from proof.guide.manifest import PATH
-from proof.site import generated_pages, knowledge, rebuilds, stages_shown_once
+from proof.site import generated_pages, inline_tabs, knowledge, rebuilds, stages_shown_once
 from proof.site.directives import runbooks
 from proof.site.directives.block import BlockDirective
 from proof.site.directives.claims import ClaimRole, ClaimsDirective
@@ -24,10 +24,10 @@ from proof.site.directives.runbooks import RunbookDirective, RunbooksDirective
 from proof.site.directives.stage import StageDirective
 from proof.site.directives.target import TargetDirective
 from proof.site.directives.which import WhichDirective
+from proof.site.knowledge import Knowledge
 from proof.site.output import javascript, redirects
 from proof.site.output.records import publish
-from proof.site.output.tabless import FlattenTabs
-from proof.site.tab_sets import CheckTabSets
+from proof.site.rebuilds import Seen
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
@@ -46,7 +46,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.setup_extension("sphinx_inline_tabs")
     app.add_config_value("guide_manifest", str(PATH), "env", str)
     app.add_config_value("evidence_dir", "evidence", "env", str)
-    # No page is read again for another day but those on which it makes a difference.
+    # Another day reads only those pages again that show a difference.
     app.add_config_value("guide_today", "", "", str)
     app.add_config_value("guide_script", "", "html", str)
     app.add_directive("stage", StageDirective)
@@ -63,9 +63,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("runbook", RunbookDirective)
     app.add_directive("runbooks", RunbooksDirective)
     app.add_role("claim", ClaimRole())
-    app.add_domain(rebuilds.Material)
-    app.add_post_transform(CheckTabSets)
-    app.add_post_transform(FlattenTabs)
+    app.add_post_transform(inline_tabs.CheckTabSets)
+    app.add_post_transform(inline_tabs.FlattenTabs)
     app.connect("config-inited", _anchor_paths)
     app.connect("config-inited", javascript.make)
     app.connect("builder-inited", _read)
@@ -76,7 +75,12 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("env-check-consistency", redirects.check)
     app.connect("build-finished", publish)
     app.connect("build-finished", redirects.write)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+    return {
+        "version": "1",
+        "env_version": rebuilds.code_version(),
+        "parallel_read_safe": True,
+        "parallel_write_safe": True,
+    }
 
 
 def _anchor_paths(app: Sphinx, config: Config) -> None:
@@ -86,34 +90,31 @@ def _anchor_paths(app: Sphinx, config: Config) -> None:
 
 
 def _read(app: Sphinx) -> None:
-    """Read what changed before any page needs it, so that each problem is told once."""
+    """Read what changed before any page needs it, and report each problem once per build."""
     knowledge.read.cache_clear()
-    known_before = rebuilds.of(app.env)
+    before = rebuilds.seen_before(app.env)
     try:
-        seen = rebuilds.fingerprint(app.config)
-        if known_before.read == seen + _generated(app):
-            return
-        found = knowledge.of(app.config)
+        now = app.env.guide_seen = rebuilds.look(app.config, before)  # type: ignore[attr-defined]
+        if not before or now.changed or now.is_new_day or now.problems:
+            _report(knowledge.of(app.config), now)
     except ManifestError as error:
         # Sphinx would show a traceback of an exception, and ask for a report to its developers.
         raise SystemExit(f"\n{error}") from None
     except ValueError as error:
         raise ConfigError(f"guide_today: {error}") from error
-    known_before.changed = True
-    targets = (proof.target.key for proof in found.all_proofs())
-    generated_pages.write(Path(app.srcdir), targets, (p.key for p in runbooks.shown(found)))
-    for problem in found.problems:
+    generated_pages.write(Path(app.srcdir), *now.pages)
+
+
+def _report(known: Knowledge, now: Seen) -> None:
+    now.pages = (
+        [result.target.key for result in known.all_results()],
+        [platform.key for platform in runbooks.shown(known)],
+    )
+    now.problems = bool(known.problems)
+    for problem in known.problems:
         # Sphinx takes a location without a line for the name of a page.
         place = f"{problem.path}:1"
         _log.warning("%s", problem.message, location=place, type="guide", subtype="evidence")
-    # A problem is told by every build until it is gone; what was edited since it was seen is news.
-    known_before.read = "" if found.problems else seen + _generated(app)
-
-
-def _generated(app: Sphinx) -> str:
-    return rebuilds.state(
-        file for folder in generated_pages.FOLDERS for file in Path(app.srcdir, folder).glob("*")
-    )
 
 
 def _outdated(
@@ -123,5 +124,4 @@ def _outdated(
     changed: AbstractSet[str],  # noqa: ARG001
     removed: AbstractSet[str],  # noqa: ARG001
 ) -> list[str]:
-    known = rebuilds.of(env)
-    return known.outdated(knowledge.of(app.config)) if known.changed else []
+    return rebuilds.outdated(env, app.config)

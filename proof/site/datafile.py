@@ -8,11 +8,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sphinx.environment import BuildEnvironment
-
 from proof.guide.tables import Misfit, Reader, not_utf8
 
-__all__ = ["load", "rest_on"]
+__all__ = ["load"]
 
 _T = TypeVar("_T")
 
@@ -39,9 +37,3 @@ def _load(path: Path, _changed: int, cls: Any, lists: Iterable[Any]) -> Any:
         raise ValueError(f"{path.name}:{not_utf8(error)}") from None
     except (tomllib.TOMLDecodeError, Misfit) as error:
         raise ValueError(f"{path.name}: {error}") from None
-
-
-def rest_on(env: BuildEnvironment, *paths: str | Path) -> None:
-    """Have the page that is being read read again when one of these files changes."""
-    for path in paths:
-        env.note_dependency(str(path))

@@ -1,4 +1,4 @@
-"""All that the pages are made from, read once a build: the steps, the records, their grades."""
+"""Reads everything that pages are made from, once per build: steps, records, statuses."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from proof.records import read_record, record
 from proof.records.read_record import LintRecord
 from proof.records.record import Record, StepRun
 from proof.site import statuses
-from proof.site.statuses import Graded
+from proof.site.statuses import Verdict
 
-__all__ = ["Problem", "Proof", "Site", "day_of_build", "of", "read"]
+__all__ = ["Knowledge", "Problem", "TargetResult", "day_of_build", "of", "read"]
 
 _GONE = "; remove this record and the folder of its transcripts, or give the target its entry back"
 _STRAY = "; name it after its step, or remove it"
@@ -34,18 +34,19 @@ class Problem:
 
 
 @attrs.frozen(kw_only=True)
-class Proof:
-    """One target, its plan, and what the evidence says of it.
+class TargetResult:
+    """A target's plan, its record if it has one, and the verdicts that follow.
 
-    `age_days`: from the run to the day of this build; None where no record says when it ran.
+    `steps` are the verdicts on the plan's steps, `whole` the one on all of it. `age_days` counts
+    from the run to the day of this build; None if no record says when it ran.
     """
 
     plan: Plan
     record: Record | None
     folder: Path
     age_days: int | None
-    steps: tuple[Graded, ...]
-    whole: Graded
+    steps: tuple[Verdict, ...]
+    whole: Verdict
 
     @property
     def target(self) -> Target:
@@ -60,13 +61,13 @@ class Proof:
         package = self.plan.platform.facts.package
         return self.record.packages.get(package) or self.record.worker.version
 
-    def stage(self, stage: str) -> Graded:
-        """Return the worst grade among a stage's steps."""
+    def stage(self, stage: str) -> Verdict:
+        """Return the worst verdict among a stage's steps."""
         pairs = zip(self.plan.steps, self.steps, strict=True)
-        return statuses.worst(graded for step, graded in pairs if step.stage == stage)
+        return statuses.worst(verdict for step, verdict in pairs if step.stage == stage)
 
-    def step(self, file: str) -> Graded:
-        """Return the grade of one step; raises KeyError for one that is not in the plan."""
+    def step(self, file: str) -> Verdict:
+        """Return the verdict on one step; raises KeyError for one that is not in the plan."""
         return {s.file: g for s, g in zip(self.plan.steps, self.steps, strict=True)}[file]
 
     def runs(self) -> dict[str, StepRun]:
@@ -79,25 +80,26 @@ class Proof:
 
 
 @attrs.frozen(kw_only=True)
-class Site:
-    """The guide's material, by platform. `unrun`: the grades of the steps without any run."""
+class Knowledge:
+    """What the pages are made from, by platform. `unrun`: the verdicts without any test run."""
 
     manifest: Manifest
     steps: dict[str, tuple[Step, ...]]
     lints: dict[str, LintRecord]
-    unrun: dict[str, tuple[Graded, ...]]
-    proofs: dict[str, tuple[Proof, ...]]
+    unrun: dict[str, tuple[Verdict, ...]]
+    results: dict[str, tuple[TargetResult, ...]]
     problems: tuple[Problem, ...]
+    evidence: Path
     today: date
 
-    def all_proofs(self) -> tuple[Proof, ...]:
-        """Return what is known of every target, in the order of the tabs."""
-        return tuple(proof for found in self.proofs.values() for proof in found)
+    def all_results(self) -> tuple[TargetResult, ...]:
+        """Return the results of all targets, in the order of the tabs."""
+        return tuple(result for found in self.results.values() for result in found)
 
-    def unrun_stage(self, platform: str, stage: str) -> Graded:
-        """Return the worst grade among a stage's steps where no system runs them."""
+    def unrun_stage(self, platform: str, stage: str) -> Verdict:
+        """Return the worst verdict among a stage's steps, for a platform without targets."""
         pairs = zip(self.steps[platform], self.unrun[platform], strict=True)
-        return statuses.worst(graded for step, graded in pairs if step.stage == stage)
+        return statuses.worst(verdict for step, verdict in pairs if step.stage == stage)
 
     def about(self, platform: Platform) -> Path:
         """Return the text about a platform that belongs to no step; it need not exist."""
@@ -108,7 +110,7 @@ class Site:
         return (self.manifest.path.parent / step.file).with_suffix(".md")
 
 
-def of(config: Config) -> Site:
+def of(config: Config) -> Knowledge:
     """Return the material that the settings name; raises ManifestError."""
     return read(Path(config.guide_manifest), Path(config.evidence_dir), day_of_build(config))
 
@@ -121,21 +123,21 @@ def day_of_build(config: Config) -> date:
 
 
 @functools.lru_cache(maxsize=1)
-def read(manifest_path: Path, evidence: Path, today: date) -> Site:
+def read(manifest_path: Path, evidence: Path, today: date) -> Knowledge:
     """Read everything; kept for the pages of one build, and forgotten when the next one starts."""
     known = manifest.load(manifest_path)
     problems: list[Problem] = []
     records, refused = _records(known, evidence, problems)
     lints = _lints(known, evidence, problems)
     plans = {key: _plan(known, p) for key, p in known.platforms.items()}
-    proofs: dict[str, list[Proof]] = {key: [] for key in known.platforms}
+    results: dict[str, list[TargetResult]] = {key: [] for key in known.platforms}
     for target in known.targets.values():
         made = plan.make(known, target)
         found, lint = records.get(target.key), lints.get(target.platform)
         missing = refused.get(target.key, statuses.NEVER_RUN)
         steps = statuses.of_steps(made, found, today, lint, missing)
-        proofs[target.platform].append(
-            Proof(
+        results[target.platform].append(
+            TargetResult(
                 plan=made,
                 record=found,
                 folder=evidence,
@@ -144,16 +146,19 @@ def read(manifest_path: Path, evidence: Path, today: date) -> Site:
                 whole=statuses.of_run(made, found, steps),
             )
         )
-    site = Site(
+    knowledge = Knowledge(
         manifest=known,
         steps={key: made.steps for key, made in plans.items()},
         lints=lints,
         unrun={k: statuses.of_steps(made, None, today, lints.get(k)) for k, made in plans.items()},
-        proofs={key: tuple(found) for key, found in proofs.items()},
+        results={key: tuple(found) for key, found in results.items()},
         problems=(),
+        evidence=evidence,
         today=today,
     )
-    return attrs.evolve(site, problems=(*problems, *_stray_prose(site), *_stray_folders(evidence)))
+    return attrs.evolve(
+        knowledge, problems=(*problems, *_stray_prose(knowledge), *_stray_folders(evidence))
+    )
 
 
 def _age(found: Record | None, today: date) -> int | None:
@@ -227,11 +232,11 @@ def _bad_transcript(found: Record, evidence: Path) -> str:
     return ""
 
 
-def _stray_prose(site: Site) -> Iterator[Problem]:
-    for platform, steps in site.steps.items():
-        shown = {site.prose(step) for step in steps}
-        shown.add(site.about(site.manifest.platforms[platform]))
-        for path in sorted((site.manifest.path.parent / platform).glob("*.md")):
+def _stray_prose(knowledge: Knowledge) -> Iterator[Problem]:
+    for platform, steps in knowledge.steps.items():
+        shown = {knowledge.prose(step) for step in steps}
+        shown.add(knowledge.about(knowledge.manifest.platforms[platform]))
+        for path in sorted((knowledge.manifest.path.parent / platform).glob("*.md")):
             if path not in shown:
                 yield Problem(
                     path, f"there is no step of this name, so no page shows this text{_STRAY}"

@@ -9,8 +9,8 @@ from docutils import nodes
 from sphinx import addnodes
 
 from proof.records.record import StepRun
-from proof.site.knowledge import Proof
-from proof.site.statuses import Grade, Graded
+from proof.site.knowledge import TargetResult
+from proof.site.statuses import Status, Verdict
 
 __all__ = [
     "EVIDENCE",
@@ -31,34 +31,34 @@ __all__ = [
 #: The label of the table of all targets.
 EVIDENCE = "all-evidence"
 
-#: A grade is told by words and by a shape, so that it needs no colour.
+#: A shape beside the word makes a status recognizable without colour.
 SHAPES = {
-    Grade.PROVEN: "●",
-    Grade.STALE: "◐",
-    Grade.CHECKED: "◇",
-    Grade.UNPROVEN: "○",
-    Grade.EXEMPT: "⊘",
-    Grade.FAILED: "✕",
+    Status.PROVEN: "●",
+    Status.STALE: "◐",
+    Status.CHECKED: "◇",
+    Status.UNPROVEN: "○",
+    Status.EXEMPT: "⊘",
+    Status.FAILED: "✕",
 }
 
 #: That of `proven`, where an exempt step is not.
 PROVEN_BUT = "◕"
 
 
-def badge(graded: Graded, words: str = "") -> nodes.inline:
-    """Return a grade as a shape and words."""
-    name = graded.grade.value
-    shape, words = SHAPES[graded.grade], words or name
-    if graded.grade is Grade.PROVEN and graded.but:
-        shape, words = PROVEN_BUT, f"{words} but for {', '.join(graded.but)}"
+def badge(verdict: Verdict, words: str = "") -> nodes.inline:
+    """Return a verdict's status as a shape and words; `words` replace the status' own."""
+    name = verdict.status.value
+    shape, words = SHAPES[verdict.status], words or name
+    if verdict.status is Status.PROVEN and verdict.but:
+        shape, words = PROVEN_BUT, f"{words} but for {', '.join(verdict.but)}"
     text = f"{shape}\N{NO-BREAK SPACE}{words}"
-    return nodes.inline("", text, classes=["guide-grade", f"guide-grade-{name}"])
+    return nodes.inline("", text, classes=["guide-status", f"guide-status-{name}"])
 
 
-def dated_badge(proof: Proof, graded: Graded) -> nodes.inline:
-    """Return a grade; that of a rolling system names the day for which alone it holds."""
-    as_of = graded.grade is Grade.PROVEN and proof.target.rolling
-    return badge(graded, f"proven as of {shown_date(proof)}" if as_of else "")
+def dated_badge(result: TargetResult, verdict: Verdict) -> nodes.inline:
+    """Return the badge of a verdict; for a rolling system it names the day of the run."""
+    as_of = verdict.status is Status.PROVEN and result.target.rolling
+    return badge(verdict, f"proven as of {shown_date(result)}" if as_of else "")
 
 
 def paragraph(*parts: nodes.Node | str, classes: Sequence[str] = ()) -> nodes.paragraph:
@@ -96,9 +96,9 @@ def table(
     return nodes.table("", group, classes=["guide-table", *classes])
 
 
-def transcript_name(proof: Proof, run: StepRun) -> str:
+def transcript_name(result: TargetResult, run: StepRun) -> str:
     """Return the label under which the page of a target shows a transcript."""
-    return f"{proof.target.key}-{Path(run.transcript).stem}"
+    return f"{result.target.key}-{Path(run.transcript).stem}"
 
 
 def stage_name(target: str, stage: str) -> str:
@@ -106,14 +106,14 @@ def stage_name(target: str, stage: str) -> str:
     return f"{target}-stage-{stage}"
 
 
-def shown_date(proof: Proof) -> str:
+def shown_date(result: TargetResult) -> str:
     """Return the day of a run as the pages show it, or nothing."""
-    return proof.record.started[:10] if proof.record else ""
+    return result.record.started[:10] if result.record else ""
 
 
-def age(proof: Proof) -> str:
+def age(result: TargetResult) -> str:
     """Return how long before the day of the build a run was, in words, or nothing."""
-    days = proof.age_days
+    days = result.age_days
     if days is None:
         return ""
     if days < 0:

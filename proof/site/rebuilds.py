@@ -1,210 +1,174 @@
-"""Which pages rest on which material, so that a build reads again what changed, and no more."""
+"""Decides which pages a build reads again, in addition to those that Sphinx finds by itself.
+
+Directives note the files that they show as Sphinx's own dependencies. Sphinx compares only times
+of modification with the time when a page was read. This module also finds files that are new,
+that kept their time, or that changed while a build was reading; and it knows what ages with a day.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
-from collections.abc import Set as AbstractSet
+import os
+from collections.abc import Iterable, Iterator
+from datetime import date
 from pathlib import Path
-from typing import Any, ClassVar
 
-from docutils import nodes
+import attrs
 from sphinx.config import Config
-from sphinx.domains import Domain
 from sphinx.environment import BuildEnvironment
 
-from proof.guide.manifest import Platform
 from proof.guide.plan import ACTIONS, CHECKS
 from proof.paths import ROOT
+from proof.records import read_record
 from proof.site import knowledge
-from proof.site.knowledge import Proof, Site
+from proof.site.knowledge import Knowledge, TargetResult
 
-__all__ = [
-    "PROOFS", "STEPS", "Material", "fingerprint", "of", "proof_of", "runbook_of", "state",
-]  # fmt: skip
+__all__ = ["Seen", "code_version", "look", "note", "outdated", "seen_before"]
 
-#: The parts of the material: all steps with their prose, what is known of all targets, and,
-#: by `proof_of`, what is known of one, by `runbook_of` of one platform.
-STEPS = "steps"
-PROOFS = "proofs"
+#: Where a page's metadata keep what it shows; Sphinx stores, merges and forgets these.
+_SHOWN = "guide-shown"
 
-_CODE = ROOT / "proof"
+#: A file's size, and its times of modification and of change (st_ctime, which no program sets).
+_State = tuple[int, int, int]
 
 
-def proof_of(target: str) -> str:
-    """Return the name of the part that is about one target."""
-    return f"proof of {target}"
+@attrs.define
+class Seen:
+    """The day and the files that a build starts from; the next build compares its own with them.
 
-
-def runbook_of(platform: str) -> str:
-    """Return the name of the part that is about one platform's steps, and shows no age."""
-    return f"runbook of {platform}"
-
-
-def of(env: BuildEnvironment) -> Material:
-    """Return the notes of a build."""
-    return env.domains[Material.name]  # type: ignore[return-value]
-
-
-class Material(Domain):
-    """Keeps, from one build to the next, what each page was made from.
-
-    A domain, since Sphinx stores its data, forgets what it knows of a page that is read again,
-    and gathers it from the processes of a parallel build.
+    `changed`: the files that differ from those of the build before. `pages`: the names of targets
+    and platforms that have a generated page. `problems`: whether a file has one to report.
     """
 
-    name = "guide"
-    label = "guide"
-    initial_data: ClassVar[dict[str, Any]] = {"read": "", "pages": {}}
-
-    def __init__(self, env: BuildEnvironment) -> None:
-        super().__init__(env)
-        #: Whether this build met other material than the one before.
-        self.changed = False
-        self._digests: dict[str, str] = {}
+    day: date
+    files: dict[str, _State]
+    changed: frozenset[str] = frozenset()
+    is_new_day: bool = False
+    pages: tuple[list[str], list[str]] = attrs.field(factory=lambda: ([], []))
+    problems: bool = True
 
     @property
-    def read(self) -> str:
-        """Return the fingerprint of the material that the pages show; empty: read it again."""
-        return str(self.data["read"])
-
-    @read.setter
-    def read(self, value: str) -> None:
-        self.data["read"] = value
-
-    @property
-    def pages(self) -> dict[str, dict[str, str]]:
-        """Return the parts that each page shows, with their digests when it was read."""
-        return self.data["pages"]  # type: ignore[no-any-return]
-
-    def note(self, docname: str, known: Site, *parts: str) -> None:
-        """Remember that a page shows these parts."""
-        now = self._now(known)
-        self.pages.setdefault(docname, {}).update({part: now[part] for part in parts})
-
-    def outdated(self, known: Site) -> list[str]:
-        """Return the pages that show a part which is no longer what it was."""
-        now = self._now(known)
-        return [
-            page
-            for page, parts in self.pages.items()
-            if any(now.get(part) != digest for part, digest in parts.items())
-        ]
-
-    def _now(self, known: Site) -> dict[str, str]:
-        self._digests = self._digests or _digests(known)
-        return self._digests
-
-    def resolve_any_xref(self, *_: Any) -> list[tuple[str, nodes.reference]]:
-        """Find nothing: this domain has no objects."""
-        return []
-
-    def clear_doc(self, docname: str) -> None:
-        """Forget a page."""
-        self.pages.pop(docname, None)
-
-    def merge_domaindata(self, docnames: AbstractSet[str], otherdata: dict[str, Any]) -> None:
-        """Take over what another process noted of the pages that it read."""
-        found = otherdata["pages"]
-        self.pages.update({name: found[name] for name in docnames if name in found})
+    def digest(self) -> str:
+        """Return a text that differs when a file does."""
+        return hashlib.sha256(repr(sorted(self.files.items())).encode()).hexdigest()
 
 
-def fingerprint(config: Config) -> str:
-    """Return a digest that is another one when anything is that pages are made from, or the day."""
-    guide, evidence = Path(config.guide_manifest), Path(config.evidence_dir)
-    files = [
-        guide,
-        *guide.parent.glob("*/*"),
-        *evidence.rglob("*"),
-        *CHECKS.glob("*.py"),
-        *ACTIONS.rglob("*"),
-        *_CODE.rglob("*.py"),
-        *_CODE.glob("*.sh"),
-    ]
-    where = f"{guide} {evidence} {knowledge.day_of_build(config)}"
-    return _digest(where, state(files))
+def seen_before(env: BuildEnvironment) -> Seen | None:
+    """Return what the last build saw, or this one since it looked; None for a first build."""
+    return getattr(env, "guide_seen", None)
 
 
-def state(files: Iterable[Path]) -> str:
-    """Return a digest of how files stand: each one's size, and when it was last changed.
+def look(config: Config, before: Seen | None) -> Seen:
+    """Return the present day and files; raises ValueError if the setting of the day is no date."""
+    guide = Path(config.guide_manifest).parent
+    roots = (guide, Path(config.evidence_dir), CHECKS, ACTIONS)
+    now = Seen(knowledge.day_of_build(config), dict(_states(roots)))
+    if before:
+        now.is_new_day = now.day != before.day
+        now.changed = frozenset(
+            file
+            for file in now.files.keys() | before.files.keys()
+            if now.files.get(file) != before.files.get(file)
+        )
+        now.pages, now.problems = before.pages, before.problems
+    return now
 
-    The latter is st_ctime of stat(2), too, which no program sets.  To read their bytes took five
-    times as long, for a build that has nothing to do.
+
+def code_version() -> int:
+    """Return a number that changes with the code; Sphinx reads all pages again when it does."""
+    digest = hashlib.sha256(repr(sorted(_states([ROOT / "proof"]))).encode())
+    return int.from_bytes(digest.digest()[:6])
+
+
+def _states(roots: Iterable[Path]) -> Iterator[tuple[str, _State]]:
+    """Yield the files in some folders, but for caches and what an editor leaves for a while."""
+    for root in roots:
+        for folder, folders, names in os.walk(root):
+            folders[:] = [name for name in folders if name != "__pycache__"]
+            for name in names:
+                if not name.startswith(".") and not name.endswith("~"):
+                    file = os.path.join(folder, name)  # noqa: PTH118 - a tenth of Path's time
+                    state = os.stat(file)  # noqa: PTH116
+                    yield file, (state.st_size, state.st_mtime_ns, state.st_ctime_ns)
+
+
+def note(
+    env: BuildEnvironment,
+    known: Knowledge,
+    platforms: Iterable[str],
+    results: Iterable[TargetResult],
+    *,
+    ages: bool,
+) -> None:
+    """Note that the page being read shows some platforms' steps and some targets' results.
+
+    `ages`: it shows how old they are, and not only their status. An `include` that a page makes
+    of the text beside a step is noted by Sphinx.
     """
-    found = ((file, file.stat()) for file in _counting(files))
-    return _digest(*(f"{f} {s.st_size} {s.st_mtime_ns} {s.st_ctime_ns}" for f, s in found))
+    results = list(results)
+    shown = env.metadata[env.docname].setdefault(_SHOWN, {})
+    key = tuple(result.target.key for result in results), ages
+    if key in shown:
+        return
+    shown[key] = _aging(known, results, ages=ages)
+    for file in _files(known, platforms, results):
+        if file.is_file():
+            env.note_dependency(file)
 
 
-def _digests(known: Site) -> dict[str, str]:
-    """Return the digest of each part."""
-    # A page is also what these modules make of the material.
-    code = _of_files(Path(__file__).parent.glob("*.py"))
-    targets = {
-        proof_of(p.target.key): _digest(code, _of_proof(p))
-        for found in known.proofs.values()
-        for p in found
+def _aging(known: Knowledge, results: Iterable[TargetResult], *, ages: bool) -> str:
+    """Return a text that differs when another day changes what a page shows."""
+    if ages:
+        return str(known.today)
+    statuses = repr([(result.steps, result.whole) for result in results])
+    return hashlib.sha256(statuses.encode()).hexdigest()
+
+
+def _files(
+    known: Knowledge, platforms: Iterable[str], results: Iterable[TargetResult]
+) -> Iterator[Path]:
+    guide = known.manifest.path
+    yield guide
+    for platform in platforms:
+        yield from (guide.parent / step.file for step in known.steps[platform])
+        yield read_record.path_of(platform, known.evidence)
+    for result in results:
+        yield result.folder / f"{result.target.key}.json"
+        if result.record:
+            yield from map(result.transcript, result.record.steps)
+
+
+def outdated(env: BuildEnvironment, config: Config) -> list[str]:
+    """Return the pages that show a file that changed, or that another day makes differ."""
+    seen = seen_before(env)
+    assert seen, "look() comes first"
+    pages = _concerned(env, seen.changed) if seen.changed else set()
+    if seen.is_new_day:
+        known = knowledge.of(config)
+        results = {result.target.key: result for result in known.all_results()}
+        for page, metadata in env.metadata.items():
+            for (keys, ages), aged in metadata.get(_SHOWN, {}).items():
+                shown = [results[key] for key in keys if key in results]
+                if _aging(known, shown, ages=ages) != aged:
+                    pages.add(page)
+    return sorted(pages)
+
+
+def _concerned(env: BuildEnvironment, changed: Iterable[str]) -> set[str]:
+    """Return the pages that depend on a changed file.
+
+    A file that no page depends on is new, or all rest on it. It concerns the pages that depend on
+    a file in its folder or, if there are none, every page that shows a step or a result.
+    """
+    by_file: dict[str, set[str]] = {}
+    by_folder: dict[str, set[str]] = {}
+    for page, files in env.dependencies.items():
+        for file in map(os.path.normpath, files):
+            by_file.setdefault(file, set()).add(page)
+            by_folder.setdefault(os.path.dirname(file), set()).add(page)  # noqa: PTH120
+    every = {page for page, metadata in env.metadata.items() if _SHOWN in metadata}
+    return {
+        page
+        for file in map(os.path.normpath, changed)
+        for page in by_file.get(file) or by_folder.get(os.path.dirname(file)) or every  # noqa: PTH120
     }
-    stages = repr(known.manifest.stages)
-    labels = repr({key: p.label for key, p in known.manifest.platforms.items()})
-    read = repr((known.lints, known.unrun))
-    runbooks = {
-        runbook_of(key): _digest(code, stages, _of_runbook(known, platform))
-        for key, platform in known.manifest.platforms.items()
-    }
-    return (
-        targets
-        | runbooks
-        | {
-            PROOFS: _digest(code, str(known.today), stages, labels, repr(targets), read),
-            STEPS: _digest(code, stages, _of_steps(known)),
-        }
-    )
-
-
-def _of_steps(known: Site) -> str:
-    prose = [known.prose(step) for steps in known.steps.values() for step in steps]
-    prose += [known.about(platform) for platform in known.manifest.platforms.values()]
-    return _digest(repr(known.manifest.platforms), repr(known.steps), _of_files(prose))
-
-
-def _of_runbook(known: Site, platform: Platform) -> str:
-    steps, proofs = known.steps[platform.key], known.proofs[platform.key]
-    return _digest(
-        repr((platform, steps, known.unrun[platform.key], known.lints.get(platform.key))),
-        repr(known.manifest.placeholders),
-        _of_files([known.about(platform), *(known.prose(step) for step in steps)]),
-        repr([(proof.target, proof.steps, proof.record) for proof in proofs]),
-        _of_files(file for proof in proofs for file in _transcripts(proof)),
-    )
-
-
-def _of_proof(proof: Proof) -> str:
-    return _digest(
-        repr(proof.plan.manifest.stages),
-        repr(proof.plan.platform),
-        repr(proof.target),
-        repr([step.file for step in proof.plan.steps]),
-        repr((proof.steps, proof.whole, proof.age_days, proof.record)),
-        _of_files(_transcripts(proof)),
-    )
-
-
-def _transcripts(proof: Proof) -> list[Path]:
-    return [proof.transcript(run) for run in proof.record.steps] if proof.record else []
-
-
-def _of_files(files: Iterable[Path]) -> str:
-    """Return one digest of the names and bytes of files; what is no file counts for nothing."""
-    parts = []
-    for file in _counting(files):
-        parts += [str(file), hashlib.sha256(file.read_bytes()).hexdigest()]
-    return _digest(*parts)
-
-
-def _counting(files: Iterable[Path]) -> list[Path]:
-    """Return what is a file, each once and always in one order."""
-    return [f for f in sorted(set(files)) if "__pycache__" not in f.parts and f.is_file()]
-
-
-def _digest(*parts: str) -> str:
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()

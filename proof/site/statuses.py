@@ -1,4 +1,4 @@
-"""What a record says of a plan, on a day: pure functions; a grade is computed, never typed."""
+"""Computes the status of each step and platform from a record, for a given day."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from proof.records.record import Outcome, Record, StepRun
 
 __all__ = [
     "NEVER_RUN",
-    "Grade",
-    "Graded",
+    "Status",
+    "Verdict",
     "lint_refusal",
     "of_run",
     "of_steps",
@@ -33,12 +33,12 @@ DAYS = 30
 NEVER_RUN = "No run of it is on record."
 
 
-class Grade(enum.Enum):
-    """The grades, from best to worst; `exempt` is that of a step that no run pastes.
+class Status(enum.Enum):
+    """The statuses, from best to worst.
 
-    `stale` goes before `checked`: what once ran is worth more than what was only read. So a
-    linter lifts what is unproven and nothing else; a step that waits for a new proof stays
-    `stale`, and one that failed stays `failed`, whatever a linter says.
+    `stale` is better than `checked`, because a step that ran once is worth more than one that was
+    only read. A linter therefore changes `unproven` to `checked` and no other status. `exempt` is
+    the status of a step that no test run pastes.
     """
 
     PROVEN = "proven"
@@ -50,13 +50,13 @@ class Grade(enum.Enum):
 
 
 @attrs.frozen
-class Graded:
-    """A grade and, unless it is proven, the sentence that says why.
+class Verdict:
+    """A status and, unless it is `proven`, the sentence that says why.
 
-    `but`: the exempt steps among several that were graded together; the grade is that of the rest.
+    `but`: the keys of exempt steps, when the verdict is about several steps and these are left out.
     """
 
-    grade: Grade
+    status: Status
     why: str = ""
     but: tuple[str, ...] = ()
 
@@ -102,55 +102,57 @@ def of_steps(
     today: date,
     lint: LintRecord | None = None,
     missing: str = NEVER_RUN,
-) -> tuple[Graded, ...]:
-    """Grade each step of a plan; `missing` says why there is no record, where there is none.
+) -> tuple[Verdict, ...]:
+    """Return the verdict on each step of a plan; `missing` says why there is no record.
 
-    Chains are linked, so the first step that differs from the run voids all that follow it. A
-    step that passed is proven only by a run that came to its end. What was not run as it stands
-    may have been read by tools at least.
+    Chains are linked: the first step that differs from the run voids all later steps. A step that
+    passed is proven only by a run that reached its end. A step that did not run in its present
+    form may still be `checked` by linters.
     """
     runs = runs_of(plan, record) if record else {}
     same = _unchanged(plan, runs)
-    grades = []
+    verdicts = []
     for number, step in enumerate(plan.steps):
         if step.settings.exempt:
             why = f"No run pastes {step.key}. {step.settings.exempt}"
-            grades.append(Graded(Grade.EXEMPT, why, (step.key,)))
+            verdicts.append(Verdict(Status.EXEMPT, why, (step.key,)))
         elif record and number < same:
-            grades.append(_ran(plan, record, step, runs[step.file], today))
+            verdicts.append(_ran(plan, record, step, runs[step.file], today))
         else:
             first = plan.steps[same]
-            not_run = _did_not_run(record, first) if record else Graded(Grade.UNPROVEN, missing)
-            grades.append(_read(step, plan.platform, not_run, lint))
-    return tuple(grades)
+            not_run = _did_not_run(record, first) if record else Verdict(Status.UNPROVEN, missing)
+            verdicts.append(_read(step, plan.platform, not_run, lint))
+    return tuple(verdicts)
 
 
-def of_run(plan: Plan, record: Record | None, steps: Iterable[Graded]) -> Graded:
-    """Grade a platform as a whole on one target, of which `of_steps` gave the grades."""
+def of_run(plan: Plan, record: Record | None, steps: Iterable[Verdict]) -> Verdict:
+    """Return the verdict on a whole plan, from `of_steps`' verdicts and the run's outcome."""
     if record is not None and record.outcome is Outcome.FAILED:
         runs = runs_of(plan, record)
         if _unchanged(plan, runs) == len(runs):
-            return Graded(Grade.FAILED, record.failure.message if record.failure else "It failed.")
+            return Verdict(
+                Status.FAILED, record.failure.message if record.failure else "It failed."
+            )
     return worst(steps)
 
 
-def worst(grades: Iterable[Graded]) -> Graded:
-    """Return the first of the worst grades, which names the exempt steps that it is not about.
+def worst(verdicts: Iterable[Verdict]) -> Verdict:
+    """Return the first of the worst verdicts, and name the exempt steps that it leaves out.
 
-    Where there is nothing to grade, nothing is proven.
+    Without any step the status is `unproven`.
     """
-    every = list(grades)
-    exempt = [graded for graded in every if graded.grade is Grade.EXEMPT]
-    counted = [graded for graded in every if graded.grade is not Grade.EXEMPT]
-    order = list(Grade)
+    every = list(verdicts)
+    exempt = [verdict for verdict in every if verdict.status is Status.EXEMPT]
+    counted = [verdict for verdict in every if verdict.status is not Status.EXEMPT]
+    order = list(Status)
     if not every:
-        return Graded(Grade.UNPROVEN, "There are no steps.")
-    found = max(counted or every, key=lambda graded: order.index(graded.grade))
-    said = dict.fromkeys([found.why, *(graded.why for graded in exempt)])
-    return Graded(
-        found.grade,
+        return Verdict(Status.UNPROVEN, "There are no steps.")
+    found = max(counted or every, key=lambda verdict: order.index(verdict.status))
+    said = dict.fromkeys([found.why, *(verdict.why for verdict in exempt)])
+    return Verdict(
+        found.status,
         " ".join(filter(None, said)),
-        tuple(dict.fromkeys(key for graded in every for key in graded.but)),
+        tuple(dict.fromkeys(key for verdict in every for key in verdict.but)),
     )
 
 
@@ -171,38 +173,38 @@ def _unchanged(plan: Plan, runs: dict[str, StepRun]) -> int:
     return len(plan.steps)
 
 
-def _ran(plan: Plan, record: Record, step: Step, run: StepRun, today: date) -> Graded:
+def _ran(plan: Plan, record: Record, step: Step, run: StepRun, today: date) -> Verdict:
     points = {step.name, *(action.do.value for action in (*step.before, *step.after))}
     bad = [c for c in record.checks if c.point in points and c.outcome != "passed"]
     if run.outcome != "passed" or bad:
         what = f"check {bad[0].name!r} {bad[0].outcome} after it" if bad else "it failed"
-        return Graded(Grade.FAILED, f"{step.key}: {what}.")
+        return Verdict(Status.FAILED, f"{step.key}: {what}.")
     if record.outcome is Outcome.FAILED:
-        return Graded(Grade.UNPROVEN, "It passed, in a run that failed elsewhere.")
+        return Verdict(Status.UNPROVEN, "It passed, in a run that failed elsewhere.")
     if record.outcome is Outcome.UNVERIFIED:
-        return Graded(Grade.UNPROVEN, "It passed, in a run that did not come to its end.")
+        return Verdict(Status.UNPROVEN, "It passed, in a run that did not come to its end.")
     limit = ROLLING_DAYS if plan.target.rolling else DAYS
     age = (today - run_date(record)).days
     if age < 0:
-        return Graded(Grade.STALE, "Its record is dated after the day of this build.")
+        return Verdict(Status.STALE, "Its record is dated after the day of this build.")
     if age > limit:
-        return Graded(
-            Grade.STALE, f"That was {age} days ago; a proof counts for {limit} days here."
+        return Verdict(
+            Status.STALE, f"That was {age} days ago; a proof counts for {limit} days here."
         )
-    return Graded(Grade.PROVEN)
+    return Verdict(Status.PROVEN)
 
 
-def _did_not_run(record: Record, first: Step) -> Graded:
+def _did_not_run(record: Record, first: Step) -> Verdict:
     if record.outcome is Outcome.PROVEN:
-        return Graded(
-            Grade.STALE, f"{first.key}, or something that it rests on, has changed since."
+        return Verdict(
+            Status.STALE, f"{first.key}, or something that it rests on, has changed since."
         )
-    return Graded(Grade.UNPROVEN, f"{first.key} was not run as it stands here.")
+    return Verdict(Status.UNPROVEN, f"{first.key} was not run as it stands here.")
 
 
-def _read(step: Step, platform: Platform, not_run: Graded, lint: LintRecord | None) -> Graded:
+def _read(step: Step, platform: Platform, not_run: Verdict, lint: LintRecord | None) -> Verdict:
     """Lift a step that is unproven to checked, where all of its platform's tools found nothing."""
-    if not_run.grade is not Grade.UNPROVEN or lint is None or not _is_by(platform, lint):
+    if not_run.status is not Status.UNPROVEN or lint is None or not _is_by(platform, lint):
         return not_run
     findings = lint.findings(step.file, step.sha256)
     if findings is None:
@@ -210,9 +212,9 @@ def _read(step: Step, platform: Platform, not_run: Graded, lint: LintRecord | No
     if findings:
         first = findings[0]
         found = f"In line {first.line} of {step.key}, {first.tool} found: {first.message}"
-        return Graded(Grade.UNPROVEN, f"{not_run.why} {found}")
+        return Verdict(Status.UNPROVEN, f"{not_run.why} {found}")
     read = f"It was only read, by {tools_in_words(lint)}, on {run_date(lint)}; they found nothing."
-    return Graded(Grade.CHECKED, f"{not_run.why} {read}")
+    return Verdict(Status.CHECKED, f"{not_run.why} {read}")
 
 
 def _is_by(platform: Platform, lint: LintRecord) -> bool:

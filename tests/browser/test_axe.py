@@ -1,10 +1,10 @@
-"""A page of each kind breaks none of axe-core's rules; `nox -s reach` looks at all of them."""
+"""A page of each kind breaks none of axe-core's rules; `nox -s accessibility` has all pages."""
 
 import pytest
 
 from tests.browser import axe
 
-#: One page of each kind, in one theme and width: what differs between the others is in `reach`.
+#: One page of each kind, in one theme and width; `accessibility` has the others.
 KINDS = ["index.html", "search.html?q=git", "404.html", "network.html"]
 
 

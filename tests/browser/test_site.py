@@ -5,7 +5,7 @@ import pytest
 from proof.guide import plan
 from proof.guide.manifest import PATH
 from proof.site import knowledge as material
-from proof.site.statuses import Grade
+from proof.site.statuses import Status
 from tests.browser.conftest import EVIDENCE, without_doubts
 from tests.browser.tabs import BLOCKS, SHOWN, choose
 
@@ -65,8 +65,8 @@ def test_the_landing_page_shows_above_the_fold_what_is_proven_and_when(site, ope
     known = material.read(PATH, EVIDENCE, site.today)
     proven = {
         known.manifest.platforms[proof.target.platform].label: proof.record.started[:10]
-        for proof in known.all_proofs()
-        if proof.whole.grade.value == "proven" and proof.record
+        for proof in known.all_results()
+        if proof.whole.status.value == "proven" and proof.record
     }
     assert proven
     for label, day in proven.items():
@@ -143,16 +143,16 @@ def test_no_page_scrolls_sideways_on_a_phone(site, open_page):
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_grades_are_readable(site, open_page, theme):
+def test_statuses_are_readable(site, open_page, theme):
     page = open_page(site, "setup.html", theme=theme)
-    badge = page.locator(".guide-grade").first
+    badge = page.locator(".guide-status").first
     contrast = {}
-    for grade in Grade:
-        # The style knows a grade by its class; not each of them is on a page on every day.
+    for status in Status:
+        # The style knows a status by its class; not each of them is on a page on every day.
         badge.evaluate(
-            "(e, name) => { e.className = name }", f"guide-grade guide-grade-{grade.value}"
+            "(e, name) => { e.className = name }", f"guide-status guide-status-{status.value}"
         )
-        contrast[grade.value] = badge.evaluate(CONTRAST)
+        contrast[status.value] = badge.evaluate(CONTRAST)
     assert {name: value for name, value in contrast.items() if value < 4.5} == {}
 
 

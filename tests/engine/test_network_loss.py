@@ -13,7 +13,7 @@ from tests.engine.running import LIMIT_S, environment
 REACH, SOCKETS = "reach.sh", "sockets.sh"
 WAYS = [
     (host, way["port"])
-    for way in tomllib.loads((ROOT / "snippets/network.toml").read_text())["ways"]
+    for way in tomllib.loads((ROOT / "snippets/network.toml").read_text())["connections"]
     for host in way["hosts"]
     if "." in host
 ]

@@ -9,7 +9,7 @@ from proof.paths import ROOT
 from proof.records import read_record
 from proof.records.read_record import Finding
 from proof.site.markup import PROVEN_BUT, SHAPES, badge
-from proof.site.statuses import Grade, Graded
+from proof.site.statuses import Status, Verdict
 from tests.site.docset import TODAY
 from tests.site.test_statuses import LINT, READ, REASON, lint_of
 
@@ -29,9 +29,9 @@ def without_targets(docset):
     docset.replace(text[start:end], "")
 
 
-def test_every_grade_has_its_own_shape():
+def test_every_status_has_its_own_shape():
     shapes = [*SHAPES.values(), PROVEN_BUT]
-    assert len(set(shapes)) == len(shapes) == len(Grade) + 1
+    assert len(set(shapes)) == len(shapes) == len(Status) + 1
 
 
 def test_the_page_of_evidence_explains_the_shape_of_a_proof_with_a_gap():
@@ -46,7 +46,7 @@ def test_a_tab_that_was_only_read_says_by_what(docset, read):
     later = "It was only read, by the same tools, on 2026-03-09; they found nothing."
     assert built.text().count(f"{said}{later}") == 1
     page = BeautifulSoup(built.html(), "html.parser")
-    [led] = [tag for tag in page.select(".guide-grades a") if tag.get_text() == "the same tools"]
+    [led] = [tag for tag in page.select(".guide-statuses a") if tag.get_text() == "the same tools"]
     named = page.select_one(str(led["href"]))
     assert READ in " ".join(named.get_text().split())
     assert built.text("evidence").count("◇ checked") == 3, "two stages and the whole"
@@ -149,7 +149,7 @@ def test_a_page_is_made_again_when_a_lint_record_comes_and_goes(docset, read):
     assert "◇ checked on Alpha One" in docset.rebuild().text()
 
 
-def test_the_page_of_evidence_is_made_again_for_a_lint_record_that_changes_no_grade(docset, read):
+def test_the_page_of_evidence_is_made_again_for_a_lint_record_that_changes_no_status(docset, read):
     docset.record()
     docset.build()
     read.write_text(read.read_text().replace("2026-03-09", "2026-03-10"))
@@ -178,7 +178,7 @@ def test_an_exempt_block_is_shown_and_says_that_it_is_not_proven_and_why(docset,
     assert built.warnings == ""
 
 
-def test_the_grade_of_its_stage_says_so_and_that_of_another_does_not(docset, left_out):
+def test_the_status_of_its_stage_says_so_and_that_of_another_does_not(docset, left_out):
     text = docset.build().text()
     assert "◕ proven but for 11-prepare-more on Alpha One" in text
     assert f"transcript. No run pastes 11-prepare-more. {REASON}" in text
@@ -208,5 +208,5 @@ def test_a_gap_in_a_proof_that_is_no_longer_one_stands_in_the_sentence(docset, l
 
 
 def test_only_a_proof_has_the_shape_of_a_proof_with_a_gap():
-    shown = {g: badge(Graded(g, "", ("x",))).astext() for g in Grade}
-    assert [g for g, text in shown.items() if PROVEN_BUT in text] == [Grade.PROVEN]
+    shown = {g: badge(Verdict(g, "", ("x",))).astext() for g in Status}
+    assert [g for g, text in shown.items() if PROVEN_BUT in text] == [Status.PROVEN]

@@ -19,11 +19,12 @@ from urllib.request import urlopen
 import pytest
 
 from proof.paths import ROOT
+from tests.patience import patient
 
 NOX = f"""#!/bin/sh
 exec '{sys.executable}' -m nox --no-venv --no-install "$@"
 """
-LIMIT_S = 90
+LIMIT_S = patient(60)
 LEFT_OUT = (".git", ".nox", ".venv", "build", "__pycache__", ".*_cache")
 
 
@@ -103,7 +104,7 @@ def until(look, what):
 
 def fetch(address):
     try:
-        with urlopen(address, timeout=5) as answer:
+        with urlopen(address, timeout=LIMIT_S) as answer:
             return answer.read().decode()
     except (URLError, ConnectionError, TimeoutError, IncompleteRead):
         return ""  # not there yet, or being written at this moment

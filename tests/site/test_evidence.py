@@ -1,4 +1,4 @@
-"""Evidence on the pages: grades in the tabs, the page of records, and the files beside it."""
+"""Evidence on the pages: statuses in the tabs, the page of records, and the files beside it."""
 
 import json
 import os
@@ -13,7 +13,7 @@ from tests.site.docset import TODAY
 ANCHOR = 'id="10-prepare"'
 
 
-def test_a_tab_says_grade_system_version_and_day_and_links_the_transcript(docset):
+def test_a_tab_says_status_system_version_and_day_and_links_the_transcript(docset):
     docset.record()
     built = docset.build()
     said = "● proven on Alpha One, buildbot-worker 4.2.1-1, 2026-03-08 (2 days ago), transcript."
@@ -166,7 +166,7 @@ def test_the_page_of_a_target_leads_back_and_is_in_no_sidebar(docset):
     assert built.warnings == ""
 
 
-def test_grades_follow_the_day_of_the_build(docset):
+def test_statuses_follow_the_day_of_the_build(docset):
     docset.record()
     assert "● proven on Alpha One" in docset.build(today=TODAY).text()
     assert "◐ stale on Alpha One" in docset.build(today=TODAY.replace(month=5)).text()
@@ -220,7 +220,7 @@ def test_a_step_that_failed_is_marked_at_its_block(docset):
     assert "✕\xa0failed" in steps[1].partition("<pre>")[0]
 
 
-def test_grade_prose_and_account_stand_before_the_block(docset):
+def test_status_prose_and_account_stand_before_the_block(docset):
     docset.record()
     docset.snippet("alpha/10-prepare.md", "Some words.\n")
     text = docset.build().text()
@@ -273,10 +273,10 @@ def test_nothing_exempt_says_nothing_and_what_is_has_its_reason(docset):
 
 def proven(docset):
     docset.page("start", "---\norphan: true\n---\n\n# Start\n\n```{proven}\n```\n")
-    return docset.build().text("start").partition("Start¶ ")[2].partition(" Grades and")[0]
+    return docset.build().text("start").partition("Start¶ ")[2].partition(" Statuses and")[0]
 
 
-def test_what_is_proven_is_a_line_a_platform_by_grade_and_day(docset):
+def test_what_is_proven_is_a_line_a_platform_by_status_and_day(docset):
     docset.platform("beta", "Beta")
     docset.platform("gamma", "Gamma")
     docset.record()

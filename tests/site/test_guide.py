@@ -9,7 +9,7 @@ import pytest
 from proof.guide import manifest, plan
 from proof.records import record
 from proof.site.markup import badge
-from proof.site.statuses import Grade, Graded
+from proof.site.statuses import Status, Verdict
 from tests.site.docset import TODAY, build, run_of
 
 MADE = (
@@ -76,10 +76,10 @@ def test_pages_load_nothing_from_other_hosts(site):
             assert "//" not in tag, f"{page.name}: {tag}"
 
 
-def test_every_grade_is_explained_with_its_shape(site):
+def test_every_status_is_explained_with_its_shape(site):
     table = site.text("evidence").partition("What it means")[2].partition("Debian")[0]
-    for grade in Grade:
-        assert badge(Graded(grade)).astext().replace("\xa0", " ") in table
+    for status in Status:
+        assert badge(Verdict(status)).astext().replace("\xa0", " ") in table
 
 
 @pytest.fixture
@@ -140,7 +140,7 @@ def test_what_is_proven_comes_right_after_the_ways_in(site):
     names = [platform.label for platform in manifest.load().platforms.values()]
     after = site.text("index").partition("read a failure.")[2]
     assert after.lstrip().startswith("What is tested, and how¶")
-    assert [n for n in names if n not in after.partition("Grades and ages are as of")[0]] == []
+    assert [n for n in names if n not in after.partition("Statuses and ages are as of")[0]] == []
 
 
 def test_only_steps_have_a_button_to_copy_and_nothing_is_stripped_from_them(site):

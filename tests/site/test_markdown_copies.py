@@ -7,11 +7,11 @@ from urllib.parse import urlsplit
 import pytest
 
 from proof.guide import manifest, plan
-from proof.site.output import markdown_copies
+from proof.site.output import markdown, markdown_copies
 
 
 @pytest.mark.parametrize(
-    ("html", "markdown"),
+    ("html", "text"),
     [
         (
             "<h2>A<a class='headerlink' href='#a'>¶</a></h2><p>b <code>c*</code></p>",
@@ -40,8 +40,8 @@ from proof.site.output import markdown_copies
         ("<table><tr><th>a</th></tr><tr><td>b</td></tr></table>", "| a |\n| --- |\n| b |\n"),
     ],
 )
-def test_a_copy_is_plain_markdown(html, markdown):
-    assert markdown_copies.copy(html) == markdown
+def test_a_copy_is_plain_markdown(html, text):
+    assert markdown.copy(html) == text
 
 
 def test_the_copy_of_the_setup_page_has_each_step_whole_under_its_platform(guide):

@@ -9,14 +9,14 @@ from bs4 import BeautifulSoup
 
 from proof.paths import ROOT
 
-WAYS = """
-[[ways]]
+CONNECTIONS = """
+[[connections]]
 port = 9020
 hosts = ["master.example"]
 used_by = "the worker"
 note = "with `care`"
 
-[[ways]]
+[[connections]]
 port = 53
 hosts = ["your server", "two.example"]
 used_by = "names"
@@ -33,7 +33,7 @@ def shown(docset, text):
 def ports(docset):
     """Return a function that builds a page with the table of some data."""
 
-    def make(data=WAYS):
+    def make(data=CONNECTIONS):
         (docset.manifest.parent / "network.toml").write_text(data)
         return shown(docset, "```{ports}\n```")
 
@@ -55,20 +55,20 @@ def test_the_table_is_made_of_the_data(ports):
 
 def test_a_change_of_the_data_is_shown_by_the_next_build(ports, docset):
     ports()
-    (docset.manifest.parent / "network.toml").write_text(WAYS.replace("9020", "9021"))
+    (docset.manifest.parent / "network.toml").write_text(CONNECTIONS.replace("9020", "9021"))
     assert "9021" in docset.rebuild().text("evidence")
 
 
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("9020", '"9020"', "network.toml: ways, number 1, port: must be a whole number"),
-        ("note", "noet", "network.toml: ways, number 1: nothing is called 'noet' here"),
-        ("[[ways]]", "[[ways", "network.toml: "),
+        ("9020", '"9020"', "network.toml: connections, number 1, port: must be a whole number"),
+        ("note", "noet", "network.toml: connections, number 1: nothing is called 'noet' here"),
+        ("[[connections]]", "[[connections", "network.toml: "),
     ],
 )
 def test_a_mistake_in_the_data_is_told_with_its_place(ports, old, new, said):
-    warnings = ports(WAYS.replace(old, new)).warnings
+    warnings = ports(CONNECTIONS.replace(old, new)).warnings
     assert said in warnings
     assert "evidence.md:6: " in warnings
 
@@ -111,7 +111,7 @@ def test_a_block_that_is_no_text_is_told(docset):
 
 
 def test_the_block_that_tries_the_ways_out_tries_those_of_the_table():
-    ways = tomllib.loads((ROOT / "snippets/network.toml").read_text())["ways"]
+    ways = tomllib.loads((ROOT / "snippets/network.toml").read_text())["connections"]
     table = [f"{host}:{way['port']}" for way in ways for host in way["hosts"] if "." in host]
     block = (ROOT / "snippets/reach.sh").read_text()
     assert re.findall(r"^    ([\w.-]+:\d+)", block, re.MULTILINE) == table

@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from proof.paths import ROOT
+from tests.patience import patient
 
 SAID = yaml.safe_load((ROOT / ".readthedocs.yaml").read_text(encoding="utf-8"))
 LEFT_OUT = (".*", "build", "__pycache__")
@@ -43,7 +44,7 @@ def run(project):
             "-D", "language=en", ".", str(project / "_readthedocs" / "html"),
         ],
         cwd=settings.parent, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        text=True, check=False, timeout=120,
+        text=True, check=False, timeout=patient(60),
     )  # fmt: skip
 
 

@@ -27,7 +27,7 @@ def test_a_build_of_what_did_not_change_reads_no_page(two):
     assert (again.read, again.warnings) == ([], "")
 
 
-def test_a_changed_step_is_read_where_it_or_its_grade_is_shown(two):
+def test_a_changed_step_is_read_where_it_or_its_status_is_shown(two):
     two.snippet("beta/30-create.sh", "create anew\n")
     again = two.rebuild()
     assert again.read == ["evidence", "evidence/beta-1", "index", "runbook/beta", "start"]
@@ -39,11 +39,16 @@ def test_a_changed_step_is_read_where_it_or_its_grade_is_shown(two):
 
 def test_changed_prose_is_read_where_it_is_shown(two):
     two.snippet("beta/30-create.md", "Some words.\n")
-    assert two.rebuild().read == ["evidence", "index", "runbook/beta"]
+    # No page depends on a new file: those that depend on its folder are read.
+    assert two.rebuild().read == ["evidence", "evidence/beta-1", "index", "runbook/beta", "start"]
     two.snippet("beta/30-create.md", "Other words.\n")
     again = two.rebuild()
     assert "Other words." in again.text()
-    assert "start" not in again.read
+    assert again.read == ["index", "runbook/beta"]
+    (two.manifest.parent / "beta/30-create.md").unlink()
+    again = two.rebuild()
+    assert "Other words." not in again.text()
+    assert again.read == ["index", "runbook/beta"]
 
 
 def test_a_new_record_is_read_where_it_is_shown(two):
@@ -63,7 +68,7 @@ def test_another_day_is_read_where_ages_are_shown(two):
     assert "plain" not in again.read
     assert "2026-03-08 (42 days ago)" in again.text()
     assert "That was 42 days ago; a proof counts for 30 days here." in again.text()
-    assert "Grades and ages are as of 2026-04-19" in again.text("start")
+    assert "Statuses and ages are as of 2026-04-19" in again.text("start")
 
 
 def test_the_next_day_is_read_where_it_alone_makes_a_difference(two):

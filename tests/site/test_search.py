@@ -35,7 +35,7 @@ def docset(docset):
 
 def entries(built):
     text = (built.folder / search.INDEX).read_text()
-    return json.loads(text.removeprefix("guideTabs = ").removesuffix(";\n"))
+    return json.loads(text.removeprefix("globalThis.guideTabs = ").removesuffix(";\n"))
 
 
 def test_each_tab_is_listed_with_its_section_a_place_and_its_text(docset):

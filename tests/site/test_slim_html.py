@@ -5,6 +5,7 @@ from bs4 import BeautifulSoup
 
 from proof.paths import ROOT
 from proof.site.output import slim_css, slim_html
+from tests.site.docset import build
 
 
 @pytest.mark.parametrize(
@@ -31,7 +32,7 @@ from proof.site.output import slim_css, slim_html
             "body { --x: 1px } @media print { body { --x: 2px } } p { margin: var(--x) }",
             "body{--x:1px}@media print{body{--x:2px}}p{margin:var(--x)}",
         ),
-        # The site's own classes stay: a grade may be on a page tomorrow.
+        # The site's own classes stay: a status may be on a page tomorrow.
         (".guide-b { margin: 0 }", ".guide-b{margin:0}"),
     ],
 )
@@ -57,41 +58,79 @@ def test_what_may_be_met_is_what_pages_have_and_what_their_scripts_name(tmp_path
     assert not found & {".c", ".d", "ol"}
 
 
-@pytest.mark.parametrize(
-    ("more", "less"),
-    [
-        (
-            '<div class="guide-code highlight-bash notranslate"><div class="highlight">'
-            '<pre tabindex="0"><span></span>a\n  b</pre></div>\n</div>',
-            '<div class="guide-code highlight notranslate"><pre tabindex="0">a\n  b</pre></div>',
-        ),
-        (
-            '<div class="highlight-text notranslate"><div class="highlight"><pre><span></span>a'
-            "</pre></div>\n</div>",
-            '<div class="highlight notranslate"><pre>a</pre></div>',
-        ),
-        (
-            '<a class="reference internal" href="x"><span class="std std-ref">'
-            '<code class="docutils literal notranslate"><span class="pre">a</span></code>'
-            "</span></a>",
-            '<a href="x"><code>a</code></a>',
-        ),
-        ('<div class="guide-step docutils container" id="x">', '<div class="guide-step" id="x">'),
-        # A table's are asked for.
-        (
-            '<div class="table-wrapper docutils container"><table class="docutils">',
-            '<div class="table-wrapper docutils container"><table class="docutils">',
-        ),
-        (
-            '<input checked="" class="tab-input" id="tab-set--0-input--1" name="tab-set--0" '
-            'type="radio" /><label class="tab-label" for="tab-set--0-input--1">A</label>',
-            '<label class="tab-label"><input checked="" name="tab-0" type="radio">A</label>',
-        ),
-        ("<p>a</p>\n\n<p>b</p>\n c", "<p>a</p><p>b</p>\n c"),
-    ],
-)
-def test_what_changes_nothing_is_left_out(more, less):
-    assert slim_html.leaner(more) == less
+SLIM = """\
+extensions = ["myst_parser", "proof.site", "proof.site.output.slim_html"]
+html_theme = "furo"
+"""
+PAGE = """\
+# Page
+
+````{tab} A
+See {ref}`place` and `a  b`.
+````
+````{tab} B
+| x |
+| - |
+| y |
+````
+
+(place)=
+## Place
+
+```ini
+a = b
+```
+
+```
+plain
+```
+"""
+
+
+#: What a selector's first element on that page is written as.
+WRITTEN = {
+    # One element for a reference, none for each word of it or of literal text.
+    ".tab-content p": '<p>See <a href="#place">Place</a> and <code>a \xa0b</code>.</p>',
+    # A button within its label needs no name that the label repeats.
+    "label": '<label class="tab-label"><input checked="" name="tab-set--0" type="radio"/>A</label>',
+    # One element around code, and none for what has no colour of its own.
+    "div.highlight-ini": '<div class="highlight highlight-ini notranslate"><pre tabindex="0">'
+    '<span class="na">a</span> <span class="o">=</span> <span class="s">b</span>\n</pre></div>',
+    ".highlight:not(.highlight-ini)": '<div class="highlight notranslate">'
+    '<pre tabindex="0">plain\n</pre></div>',
+}
+
+
+def test_what_changes_nothing_is_left_out(docset):
+    (docset.folder / "conf.py").write_text(SLIM)
+    docset.page("page", f"---\norphan: true\n---\n\n{PAGE}")
+    built = docset.build()
+    assert built.warnings == ""
+    page = BeautifulSoup(built.html("page"), "html.parser").select_one("[role=main]")
+    assert {selector: str(page.select_one(selector)) for selector in WRITTEN} == WRITTEN
+    # Furo's style sheet uses the classes around a table.
+    assert [" ".join(tag["class"]) for tag in page.select("div.tab-set, div.tab-set div")] == [
+        "tab-set", "tab-content", "tab-content", "table-wrapper colwidths-auto docutils container",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("left_out", ["slim_html", "accessible_html"])
+def test_the_site_is_built_without_it_too(left_out, tmp_path):
+    settings = tmp_path / "settings"
+    settings.mkdir()
+    text = (ROOT / "conf.py").read_text()
+    line = f'    "proof.site.output.{left_out}",\n'
+    assert line in text
+    text = text.replace(line, "").replace("Path(__file__).resolve().parent", f"Path({str(ROOT)!r})")
+    (settings / "conf.py").write_text(text.replace('"source/', f'"{ROOT}/source/'))
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "index.md").write_text("# Page\n\nText.\n")
+    (tmp_path / "evidence").mkdir()
+    built = build(
+        source, settings, tmp_path / "out", "html", evidence_dir=str(tmp_path / "evidence")
+    )
+    assert "Text." in built.text()
 
 
 def test_only_the_frame_of_a_page_loses_its_indents():
@@ -122,7 +161,7 @@ def test_a_page_has_one_style_sheet_and_the_scripts_that_it_needs(guide):
 
 def test_the_style_sheet_has_the_rules_of_what_is_there_and_no_others(guide):
     style = (guide.folder / slim_html.STYLE).read_text()
-    for there in (".guide-grade-stale", ".tab-label", ".sidebar-drawer", ".guide-in-tabs"):
+    for there in (".guide-status-stale", ".tab-label", ".sidebar-drawer", ".guide-in-tabs"):
         assert there in style
     for gone in ("seealso", ".rst-versions", "/*"):
         assert gone not in style

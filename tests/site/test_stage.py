@@ -5,9 +5,9 @@ import re
 
 import pytest
 from bs4 import BeautifulSoup
-from sphinx_inline_tabs._impl import TabContainer
 
 import proof.site as extension
+from proof.site import inline_tabs
 
 ORDER = ["10-prepare", "11-prepare-more", "30-create"]
 
@@ -28,7 +28,7 @@ def test_tabs_are_made_of_the_nodes_of_sphinx_inline_tabs(docset):
     docset.platform("beta", "Beta")
     built = docset.build()
     doctree = pickle.loads((built.folder.parent / "doctrees" / "index.doctree").read_bytes())  # noqa: S301
-    tabs = list(doctree.findall(TabContainer))
+    tabs = inline_tabs.find(doctree)
     shape = [(t["type"], t["new_set"], [c.tagname for c in t.children]) for t in tabs]
     one = ("tab", True, ["label", "container"])
     other = ("tab", False, ["label", "container"])

@@ -1,4 +1,4 @@
-"""Grades: what a record says of a plan, on a day."""
+"""Statuses: what a record says of a plan, on a day."""
 
 from datetime import date, timedelta
 
@@ -11,7 +11,7 @@ from proof.site import statuses
 from tests.site.docset import TODAY, run_of
 
 RAN = date(2026, 3, 8)
-COUNTED = [grade for grade in statuses.Grade if grade is not statuses.Grade.EXEMPT]
+COUNTED = [status for status in statuses.Status if status is not statuses.Status.EXEMPT]
 LINT = """
 [platforms.alpha.lint]
 dialect = "bash"
@@ -25,15 +25,15 @@ READ = (
 
 
 def words(plan, record, today=TODAY, lint=None):
-    return [graded.grade.value for graded in statuses.of_steps(plan, record, today, lint)]
+    return [verdict.status.value for verdict in statuses.of_steps(plan, record, today, lint)]
 
 
-def graded(plan, record, today=TODAY, lint=None):
+def verdict(plan, record, today=TODAY, lint=None):
     return statuses.of_run(plan, record, statuses.of_steps(plan, record, today, lint))
 
 
 def whole(plan, record, today=TODAY, lint=None):
-    return graded(plan, record, today, lint).grade.value
+    return verdict(plan, record, today, lint).status.value
 
 
 def lint_of(plan):
@@ -81,7 +81,7 @@ def test_a_change_makes_stale_what_follows_it_and_nothing_else(docset, record, c
     plan = docset.plan()
     assert words(plan, record) == ["proven"] * changed + ["stale"] * (3 - changed)
     assert whole(plan, record) == "stale"
-    assert key in graded(plan, record, TODAY).why
+    assert key in verdict(plan, record, TODAY).why
 
 
 def test_a_new_last_step_is_stale_and_spares_the_others(docset, record):
@@ -118,7 +118,7 @@ def test_a_failure_between_steps_is_a_failure_of_the_whole(plan, record):
     record.outcome = Outcome.FAILED
     record.failure = Failure(message="no attachment")
     assert words(plan, record) == ["unproven"] * 3
-    assert graded(plan, record, TODAY).why == "no attachment"
+    assert verdict(plan, record, TODAY).why == "no attachment"
     assert whole(plan, record) == "failed"
 
 
@@ -133,12 +133,12 @@ def test_a_proof_ages(plan, record, rolling, days):
     plan = attrs.evolve(plan, target=attrs.evolve(plan.target, rolling=rolling))
     assert words(plan, record, RAN + timedelta(days)) == ["proven"] * 3
     assert words(plan, record, RAN + timedelta(days + 1)) == ["stale"] * 3
-    assert f"{days + 1} days ago" in graded(plan, record, RAN + timedelta(days + 1)).why
+    assert f"{days + 1} days ago" in verdict(plan, record, RAN + timedelta(days + 1)).why
 
 
 def test_a_record_from_the_future_proves_nothing(plan, record):
     assert words(plan, record, RAN - timedelta(1)) == ["stale"] * 3
-    assert "after the day of this build" in graded(plan, record, RAN - timedelta(1)).why
+    assert "after the day of this build" in verdict(plan, record, RAN - timedelta(1)).why
 
 
 def test_the_steps_of_a_second_worker_prove_nothing_of_the_first(plan, record):
@@ -147,10 +147,10 @@ def test_the_steps_of_a_second_worker_prove_nothing_of_the_first(plan, record):
     assert words(plan, record) == ["proven"] * 3
 
 
-def test_the_worst_grade_is_the_first_of_the_worst():
-    made = [statuses.Graded(grade, why) for grade, why in zip(COUNTED, "abcde", strict=True)]
+def test_the_worst_status_is_the_first_of_the_worst():
+    made = [statuses.Verdict(status, why) for status, why in zip(COUNTED, "abcde", strict=True)]
     assert statuses.worst(made).why == "e"
-    assert statuses.worst([*made[:3], statuses.Graded(statuses.Grade.CHECKED, "x")]).why == "c"
+    assert statuses.worst([*made[:3], statuses.Verdict(statuses.Status.CHECKED, "x")]).why == "c"
     assert statuses.worst(made[:2]).why == "b"
 
 
@@ -173,8 +173,8 @@ def test_a_record_of_something_else_is_refused(plan, record, changes, why):
 
 def test_what_was_only_read_is_checked_and_says_by_what(linted):
     assert words(linted, None, lint=lint_of(linted)) == ["checked"] * 3
-    found = graded(linted, None, TODAY, lint_of(linted))
-    assert (found.grade.value, found.why) == ("checked", f"No run of it is on record. {READ}")
+    found = verdict(linted, None, TODAY, lint_of(linted))
+    assert (found.status.value, found.why) == ("checked", f"No run of it is on record. {READ}")
 
 
 def test_a_proof_that_holds_needs_no_linter(linted):
@@ -223,7 +223,7 @@ def test_a_finding_is_said_and_leaves_the_step_unproven(linted):
     lint = lint_of(linted)
     lint.files[2].findings = [Finding(line=4, tool="shellcheck", message="no"), None]
     assert words(linted, None, lint=lint) == ["checked", "checked", "unproven"]
-    assert graded(linted, None, TODAY, lint).why == (
+    assert verdict(linted, None, TODAY, lint).why == (
         "No run of it is on record. In line 4 of 30-create, shellcheck found: no"
     )
 
@@ -283,8 +283,8 @@ def test_an_exempt_step_is_exempt_with_its_reason_and_spares_the_others(exemptin
     assert words(plan, record) == ["proven", "exempt", "proven"]
     why = f"No run pastes 11-prepare-more. {REASON}"
     assert statuses.of_steps(plan, record, TODAY)[1].why == why
-    assert graded(plan, record, TODAY) == statuses.Graded(
-        statuses.Grade.PROVEN, why, ("11-prepare-more",)
+    assert verdict(plan, record, TODAY) == statuses.Verdict(
+        statuses.Status.PROVEN, why, ("11-prepare-more",)
     )
 
 
@@ -293,7 +293,7 @@ def test_an_exempt_step_is_exempt_without_a_run_and_though_tools_read_it(docset,
     plan, _ = exempting("10-prepare")
     assert words(plan, None) == ["exempt", "unproven", "unproven"]
     assert words(plan, None, lint=lint_of(plan)) == ["exempt", "checked", "checked"]
-    assert f"No run pastes 10-prepare. {REASON}" in graded(plan, None, TODAY).why
+    assert f"No run pastes 10-prepare. {REASON}" in verdict(plan, None, TODAY).why
 
 
 def test_a_step_that_is_no_longer_exempt_is_not_proven_by_the_run_that_left_it_out(
@@ -309,13 +309,13 @@ def test_a_run_that_left_out_what_is_not_exempt_did_not_work(plan, record):
     assert words(plan, record) == ["proven", "failed", "proven"]
 
 
-def test_only_exempt_steps_together_are_exempt_and_grades_of_grades_keep_what_they_leave_out():
-    exempt = [statuses.Graded(statuses.Grade.EXEMPT, f"No {key}.", (key,)) for key in "ab"]
-    assert statuses.worst(exempt) == statuses.Graded(
-        statuses.Grade.EXEMPT, "No a. No b.", ("a", "b")
+def test_only_exempt_steps_together_are_exempt_and_statuses_of_statuses_keep_what_they_leave_out():
+    exempt = [statuses.Verdict(statuses.Status.EXEMPT, f"No {key}.", (key,)) for key in "ab"]
+    assert statuses.worst(exempt) == statuses.Verdict(
+        statuses.Status.EXEMPT, "No a. No b.", ("a", "b")
     )
-    proven = statuses.Graded(statuses.Grade.PROVEN)
+    proven = statuses.Verdict(statuses.Status.PROVEN)
     stage = statuses.worst([proven, exempt[0]])
-    assert stage == statuses.Graded(statuses.Grade.PROVEN, "No a.", ("a",))
+    assert stage == statuses.Verdict(statuses.Status.PROVEN, "No a.", ("a",))
     assert statuses.worst([stage, proven]).but == ("a",)
     assert statuses.worst([proven, proven]) == proven

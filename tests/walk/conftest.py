@@ -54,14 +54,14 @@ class Walk:
         assert statuses == [0] * len(commands), f"{statuses}\n{shown}"
         return shown
 
-    def grade(self, stage: str, target: str) -> str:
-        """Return the line with a target's grade in a section of the built set-up page."""
+    def status(self, stage: str, target: str) -> str:
+        """Return the line with a target's status in a section of the built set-up page."""
         page = (self.clone / "build" / "html" / "setup.html").read_text(encoding="utf-8")
         sections = page.split('<section id="')
         section = next(part for part in sections if part.startswith(f'{stage}"'))
         text = " ".join(html.unescape(re.sub(r"<[^>]+>", "", section)).split())
         found = re.search(rf"(\w+)(?: as of \S+)? on {re.escape(target)}[^●◐○✕◇]*", text)
-        assert found, f"no grade on {target} in: {text}"
+        assert found, f"no status on {target} in: {text}"
         return found[0]
 
 

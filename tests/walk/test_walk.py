@@ -41,7 +41,7 @@ def see_look(walk, shown):
     assert "debian-13" in shown
     (line,) = (line for line in shown.splitlines() if line.startswith("debian-13 "))
     assert "not here" not in line
-    assert walk.grade(BEFORE, TARGET).startswith("proven")
+    assert walk.status(BEFORE, TARGET).startswith("proven")
 
 
 def see_edit(walk, shown):
@@ -50,10 +50,10 @@ def see_edit(walk, shown):
 
 
 def see_stale(walk, shown):
-    assert walk.grade(BEFORE, TARGET).startswith("proven")
+    assert walk.status(BEFORE, TARGET).startswith("proven")
     for stage in (CHANGED, AFTER):
         for target in (TARGET, OTHER):
-            said = walk.grade(stage, target)
+            said = walk.status(stage, target)
             assert said.startswith("stale")
             assert "60-check-status, or something that it rests on, has changed since" in said
 
@@ -62,7 +62,7 @@ def see_read(walk, shown):
     text = (walk.clone / STEP).read_bytes()
     read = (walk.clone / CHECKED).read_text(encoding="utf-8")
     assert hashlib.sha256(text).hexdigest() in read
-    assert walk.grade(CHANGED, TARGET).startswith("stale")
+    assert walk.status(CHANGED, TARGET).startswith("stale")
 
 
 def see_stages(walk, shown):
@@ -82,8 +82,8 @@ def see_whole(walk, shown):
 
 def see_proven(walk, shown):
     for stage in (BEFORE, CHANGED, AFTER):
-        assert walk.grade(stage, TARGET).startswith("proven")
-    assert walk.grade(CHANGED, OTHER).startswith("stale")
+        assert walk.status(stage, TARGET).startswith("proven")
+    assert walk.status(CHANGED, OTHER).startswith("stale")
     page = (walk.clone / "build" / "html" / "setup.html").read_text(encoding="utf-8")
     assert "--lines" in page
 

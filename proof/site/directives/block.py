@@ -11,7 +11,6 @@ from sphinx.util.docutils import SphinxDirective
 from proof.errors import ManifestError
 from proof.guide import shell_text
 from proof.guide.plan import read_text
-from proof.site import datafile
 from proof.site.markup import container
 
 __all__ = ["BlockDirective"]
@@ -26,7 +25,7 @@ class BlockDirective(SphinxDirective):
         """Return the block."""
         name = f"{self.arguments[0]}.sh"
         file = Path(self.config.guide_manifest).with_name(name)
-        datafile.rest_on(self.env, file, __file__)
+        self.env.note_dependency(file)
         try:
             text = read_text(file)
             shell_text.commands(text)

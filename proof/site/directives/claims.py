@@ -59,7 +59,7 @@ class Book:
 def book(env: BuildEnvironment) -> Book:
     """Return what `claims.toml` says; raises ValueError."""
     path = Path(env.srcdir, "claims.toml")
-    datafile.rest_on(env, path, __file__)
+    env.note_dependency(path)
     found = datafile.load(path, Book)
     for name, claim in found.claims.items():
         if claim.source not in found.sources:

@@ -12,7 +12,6 @@ from docutils.parsers.rst import directives
 from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
 
-from proof.site import datafile
 from proof.site.markup import container, paragraph
 
 __all__ = ["DiagramDirective"]
@@ -29,7 +28,7 @@ class DiagramDirective(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Return the drawing, and its words for writers that do not draw."""
         path = Path(self.env.srcdir, "diagrams", f"{self.arguments[0]}.svg")
-        datafile.rest_on(self.env, path, __file__)
+        self.env.note_dependency(path)
         alt = " ".join(self.options.get("alt", "").split())
         if not alt:
             raise self.error("say in `:alt:` what the drawing shows")

@@ -13,7 +13,7 @@ from sphinx.util.docutils import SphinxDirective
 from proof.guide.manifest import Platform
 from proof.records.read_record import path_of, tools_in_words
 from proof.site import knowledge, rebuilds
-from proof.site.knowledge import Proof, Site
+from proof.site.knowledge import Knowledge, TargetResult
 from proof.site.markup import (
     EVIDENCE,
     age,
@@ -28,7 +28,7 @@ from proof.site.markup import (
     took,
 )
 from proof.site.output.records import RECORDS
-from proof.site.statuses import Grade, Graded, worst
+from proof.site.statuses import Status, Verdict, worst
 
 __all__ = ["EvidenceDirective", "ProvenDirective"]
 
@@ -36,64 +36,64 @@ _NOTHING = "–"
 
 
 class EvidenceDirective(SphinxDirective):
-    """Show the grades of every target and stage, what ran, and what is exempt from running."""
+    """Show the statuses of every target and stage, what ran, and what is exempt from running."""
 
     def run(self) -> list[nodes.Node]:
         """Return the tables, under a name to which the pages of the targets lead back."""
         known = knowledge.of(self.config)
-        rebuilds.of(self.env).note(self.env.docname, known, rebuilds.STEPS, rebuilds.PROOFS)
-        proofs = known.all_proofs()
+        results = known.all_results()
+        rebuilds.note(self.env, known, known.steps, results, ages=True)
         top = nodes.target(names=[EVIDENCE])
         self.state.document.note_explicit_target(top, top)
         return [
             top,
             _as_of(known),
-            self._matrix(known, proofs),
-            self._runs(proofs),
+            self._matrix(known, results),
+            self._runs(results),
             nodes.rubric("", "Read, whether or not it runs"),
             *self._lints(known),
             nodes.rubric("", "Exempt from running"),
             *self._exempt(known),
         ]
 
-    def _matrix(self, known: Site, proofs: tuple[Proof, ...]) -> nodes.Node:
+    def _matrix(self, known: Knowledge, results: tuple[TargetResult, ...]) -> nodes.Node:
         rows = [
-            [self._target(proof), *(self._cell(proof, stage) for stage in known.manifest.stages)]
-            for proof in proofs
+            [self._target(result), *(self._cell(result, stage) for stage in known.manifest.stages)]
+            for result in results
         ]
         heads = [stage.capitalize() for stage in known.manifest.stages]
         return table(["System", *heads], rows, "guide-matrix")
 
-    def _cell(self, proof: Proof, stage: str) -> nodes.Node | str:
-        if not proof.plan.of_stage(stage):
+    def _cell(self, result: TargetResult, stage: str) -> nodes.Node | str:
+        if not result.plan.of_stage(stage):
             return _NOTHING
-        cell = badge(proof.stage(stage))
-        shown = link(cell.astext(), stage_name(proof.target.key, stage), self.env.docname)
+        cell = badge(result.stage(stage))
+        shown = link(cell.astext(), stage_name(result.target.key, stage), self.env.docname)
         cell[:] = [shown]
         return cell
 
-    def _runs(self, proofs: tuple[Proof, ...]) -> nodes.Node:
-        head = ["System", "Grade", "Ran on", "As", "Worker package", "Took", "Fetched"]
-        return table(head, [self._run(proof) for proof in proofs], "guide-runs")
+    def _runs(self, results: tuple[TargetResult, ...]) -> nodes.Node:
+        head = ["System", "Status", "Ran on", "As", "Worker package", "Took", "Fetched"]
+        return table(head, [self._run(result) for result in results], "guide-runs")
 
-    def _run(self, proof: Proof) -> list[nodes.Node | str]:
-        start: list[nodes.Node | str] = [self._target(proof), dated_badge(proof, proof.whole)]
-        record = proof.record
+    def _run(self, result: TargetResult) -> list[nodes.Node | str]:
+        start: list[nodes.Node | str] = [self._target(result), dated_badge(result, result.whole)]
+        record = result.record
         if record is None:
             return [*start, *[_NOTHING] * 5]
         return [
             *start,
-            f"{shown_date(proof)} ({age(proof)})" if age(proof) else _NOTHING,
+            f"{shown_date(result)} ({age(result)})" if age(result) else _NOTHING,
             record.os_release.get("PRETTY_NAME", _NOTHING),
-            proof.worker_version or _NOTHING,
+            result.worker_version or _NOTHING,
             took(record.duration_s),
             fetched(record.fetched_mb),
         ]
 
-    def _target(self, proof: Proof) -> nodes.Node:
-        return link(proof.target.label, proof.target.key, self.env.docname)
+    def _target(self, result: TargetResult) -> nodes.Node:
+        return link(result.target.label, result.target.key, self.env.docname)
 
-    def _lints(self, known: Site) -> Iterator[nodes.Node]:
+    def _lints(self, known: Knowledge) -> Iterator[nodes.Node]:
         top = "../" * self.env.docname.count("/")
         rows: list[list[nodes.Node | str]] = []
         for platform, lint in known.lints.items():
@@ -115,7 +115,7 @@ class EvidenceDirective(SphinxDirective):
         else:
             yield paragraph("Nothing: no parser and no linter read the blocks on these pages.")
 
-    def _exempt(self, known: Site) -> Iterator[nodes.Node]:
+    def _exempt(self, known: Knowledge) -> Iterator[nodes.Node]:
         rows: list[list[nodes.Node | str]] = [
             [known.manifest.platforms[platform].label, step.key, step.settings.exempt]
             for platform, steps in known.steps.items()
@@ -140,48 +140,48 @@ class ProvenDirective(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Return the lines; platforms that no run proves share one."""
         known = knowledge.of(self.config)
-        rebuilds.of(self.env).note(self.env.docname, known, rebuilds.PROOFS)
+        rebuilds.note(self.env, known, known.steps, known.all_results(), ages=True)
         if "short" in self.options:
             return list(_in_short(known))
         lines = []
-        others: dict[Grade, list[str]] = {}  # of platforms that nothing ran
+        others: dict[Status, list[str]] = {}  # of platforms that nothing ran
         for platform in known.manifest.platforms.values():
-            proofs = known.proofs[platform.key]
-            if any(proof.record for proof in proofs):
-                lines.append(nodes.list_item("", self._line(platform, proofs)))
+            results = known.results[platform.key]
+            if any(result.record for result in results):
+                lines.append(nodes.list_item("", self._line(platform, results)))
             else:
-                graded = proofs[0].whole if proofs else worst(known.unrun[platform.key])
-                others.setdefault(graded.grade, []).append(platform.label)
-        for grade, labels in others.items():
+                verdict = results[0].whole if results else worst(known.unrun[platform.key])
+                others.setdefault(verdict.status, []).append(platform.label)
+        for status, labels in others.items():
             lines.append(
-                nodes.list_item("", paragraph(badge(Graded(grade)), f" {', '.join(labels)}."))
+                nodes.list_item("", paragraph(badge(Verdict(status)), f" {', '.join(labels)}."))
             )
         return [nodes.bullet_list("", *lines, classes=["guide-proven"]), _as_of(known)]
 
-    def _line(self, platform: Platform, proofs: tuple[Proof, ...]) -> nodes.paragraph:
-        """Return a platform's line; systems that share grade and day share its words."""
-        groups: dict[tuple[str, str], list[Proof]] = {}
-        for proof in proofs:
-            words = dated_badge(proof, proof.whole).astext()
-            groups.setdefault((words, shown_date(proof)), []).append(proof)
+    def _line(self, platform: Platform, results: tuple[TargetResult, ...]) -> nodes.paragraph:
+        """Return a platform's line; systems with the same status and day are listed together."""
+        groups: dict[tuple[str, str], list[TargetResult]] = {}
+        for result in results:
+            words = dated_badge(result, result.whole).astext()
+            groups.setdefault((words, shown_date(result)), []).append(result)
         parts: list[nodes.Node | str] = [nodes.strong("", platform.label)]
         for (words, day), members in groups.items():
             parts += [" ", dated_badge(members[0], members[0].whole), " on "]
-            for proof in members:
-                parts += [link(proof.target.label, proof.target.key, self.env.docname), ", "]
+            for result in members:
+                parts += [link(result.target.label, result.target.key, self.env.docname), ", "]
             when = age(members[0])
             parts[-1:] = [f", {when if day in words else f'{day} ({when})'}."] if when else ["."]
         return paragraph(*parts)
 
 
-def _in_short(known: Site) -> Iterator[nodes.Node]:
+def _in_short(known: Knowledge) -> Iterator[nodes.Node]:
     """Yield a paragraph for each day on which platforms were last proven, without a gap."""
-    days: dict[str, list[tuple[Platform, Proof]]] = {}
+    days: dict[str, list[tuple[Platform, TargetResult]]] = {}
     for platform in known.manifest.platforms.values():
         whole = [
-            proof
-            for proof in known.proofs[platform.key]
-            if proof.whole.grade is Grade.PROVEN and not proof.whole.but
+            result
+            for result in known.results[platform.key]
+            if result.whole.status is Status.PROVEN and not result.whole.but
         ]
         if whole:
             newest = max(whole, key=shown_date)
@@ -189,12 +189,12 @@ def _in_short(known: Site) -> Iterator[nodes.Node]:
     for day in sorted(days, reverse=True):
         labels = "; ".join(platform.label for platform, _ in days[day])
         when = f" on one system at least, {day} ({age(days[day][0][1])}): {labels}."
-        yield paragraph(badge(Graded(Grade.PROVEN)), when)
+        yield paragraph(badge(Verdict(Status.PROVEN)), when)
     if not days:
         yield paragraph("No platform is proven at present.")
 
 
-def _as_of(known: Site) -> nodes.paragraph:
+def _as_of(known: Knowledge) -> nodes.paragraph:
     """Return what keeps an age true on a page that nobody builds again."""
-    text = f"Grades and ages are as of {known.today}, when this page was built."
+    text = f"Statuses and ages are as of {known.today}, when this page was built."
     return paragraph(text, classes=["guide-aside"])

@@ -12,7 +12,7 @@ from sphinx import addnodes
 from proof.guide.placeholders import Placeholders
 from proof.guide.plan import Step
 from proof.records.record import StepRun
-from proof.site.knowledge import Proof
+from proof.site.knowledge import TargetResult
 from proof.site.markup import link, paragraph, transcript_name
 
 __all__ = ["KEPT", "expected"]
@@ -22,28 +22,28 @@ __all__ = ["KEPT", "expected"]
 KEPT, SHORT = 2, 4
 
 
-def expected(proofs: Iterable[Proof], step: Step, docname: str) -> list[nodes.Node]:
+def expected(results: Iterable[TargetResult], step: Step, docname: str) -> list[nodes.Node]:
     """Return what a reader should see, by the run of the default target or else of another."""
-    for proof in sorted(proofs, key=lambda proof: not proof.target.default):
-        run = proof.runs().get(step.file)
+    for result in sorted(results, key=lambda result: not result.target.default):
+        run = result.runs().get(step.file)
         if run is None or run.sha256 != step.sha256 or run.outcome != "passed":
             continue  # it printed what another text prints
-        printed = _printed(proof, run, step)
+        printed = _printed(result, run, step)
         if printed is None:
             continue
         if not printed:
-            words = f"On {proof.target.label} this printed nothing."
+            words = f"On {result.target.label} this printed nothing."
             return [paragraph(words, classes=["guide-aside"])]
-        return list(_closed(proof, run, printed, docname))
+        return list(_closed(result, run, printed, docname))
     return []
 
 
-def _printed(proof: Proof, run: StepRun, step: Step) -> list[str] | None:
+def _printed(result: TargetResult, run: StepRun, step: Step) -> list[str] | None:
     """Return the lines below what was pasted, or None where they cannot be told apart."""
     pasted = step.text.splitlines()
-    lines = proof.transcript(run).read_text(encoding="utf-8", errors="replace").splitlines()
-    first = _filled_in(pasted[0], proof.plan.manifest.placeholders, run.worker)
-    if proof.target.typed or not lines or not re.search(rf"{first}$", lines[0]):
+    lines = result.transcript(run).read_text(encoding="utf-8", errors="replace").splitlines()
+    first = _filled_in(pasted[0], result.plan.manifest.placeholders, run.worker)
+    if result.target.typed or not lines or not re.search(rf"{first}$", lines[0]):
         return None
     return lines[len(pasted) :]
 
@@ -54,8 +54,10 @@ def _filled_in(line: str, known: Placeholders, worker: str) -> str:
     return pattern.replace(re.escape(known.password), ".*")
 
 
-def _closed(proof: Proof, run: StepRun, printed: list[str], docname: str) -> Iterator[nodes.Node]:
-    words = f"What you should see, as it was on {proof.target.label}"
+def _closed(
+    result: TargetResult, run: StepRun, printed: list[str], docname: str
+) -> Iterator[nodes.Node]:
+    words = f"What you should see, as it was on {result.target.label}"
     opening = f'<details class="guide-output"><summary>{html.escape(words)}</summary>'
     yield nodes.raw("", opening, format="html")
     yield addnodes.only("", paragraph(f"{words}:"), expr="not html")
@@ -65,5 +67,5 @@ def _closed(proof: Proof, run: StepRun, printed: list[str], docname: str) -> Ite
     text = "\n".join(printed)
     yield nodes.literal_block(text, text, language="text")
     if left_out:
-        yield paragraph(link("The whole transcript", transcript_name(proof, run), docname))
+        yield paragraph(link("The whole transcript", transcript_name(result, run), docname))
     yield nodes.raw("", "</details>", format="html")

@@ -13,7 +13,6 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from proof.guide.tables import or_near
-from proof.site import datafile
 from proof.site.directives.claims import book, label_of
 from proof.site.markup import link, paragraph, table
 
@@ -91,7 +90,7 @@ class LedgerDirective(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Return the sums and the table."""
         path = Path(self.env.srcdir, "ledger.tsv")
-        datafile.rest_on(self.env, path, __file__)
+        self.env.note_dependency(path)
         try:
             items = read(path)
             known = book(self.env).sources

@@ -11,12 +11,12 @@ from sphinx.util.docutils import SphinxDirective
 from proof.site import datafile
 from proof.site.markup import table
 
-__all__ = ["Network", "PortsDirective", "Way"]
+__all__ = ["Connection", "Network", "PortsDirective"]
 
 
 @attrs.frozen
-class Way:
-    """A port, where on it a worker connects to, and for what."""
+class Connection:
+    """A port, the hosts that a worker connects to on it, and the purpose."""
 
     port: int
     hosts: list[str]
@@ -26,9 +26,9 @@ class Way:
 
 @attrs.frozen
 class Network:
-    """The ways out that a worker needs."""
+    """The outgoing connections that a worker needs."""
 
-    ways: list[Way]
+    connections: list[Connection]
 
 
 class PortsDirective(SphinxDirective):
@@ -37,19 +37,24 @@ class PortsDirective(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Return it."""
         path = Path(self.config.guide_manifest).with_name("network.toml")
-        datafile.rest_on(self.env, path, __file__)
+        self.env.note_dependency(path)
         try:
-            ways = datafile.load(path, Network, list[Way]).ways
+            found = datafile.load(path, Network, list[Connection]).connections
         except ValueError as error:
             raise self.error(str(error)) from None
-        return [table(["Port", "Host", "Used by", "Note"], map(self._row, ways), "guide-ports")]
+        return [table(["Port", "Host", "Used by", "Note"], map(self._row, found), "guide-ports")]
 
-    def _row(self, way: Way) -> list[nodes.Node | str]:
-        return [str(way.port), self._hosts(way), self._inline(way.used_by), self._inline(way.note)]
+    def _row(self, connection: Connection) -> list[nodes.Node | str]:
+        return [
+            str(connection.port),
+            self._hosts(connection),
+            self._inline(connection.used_by),
+            self._inline(connection.note),
+        ]
 
-    def _hosts(self, way: Way) -> nodes.Node:
+    def _hosts(self, connection: Connection) -> nodes.Node:
         cell = nodes.inline()
-        for number, host in enumerate(way.hosts):
+        for number, host in enumerate(connection.hosts):
             cell += [nodes.Text(", ")] if number else []
             # What has a dot is a name; "your DNS server" is none.
             cell += nodes.literal("", host) if "." in host else nodes.Text(host)

@@ -18,9 +18,9 @@ from proof.runbook import scripts
 from proof.site import rebuilds, statuses
 from proof.site.directives.fill import form
 from proof.site.directives.steps import StepsDirective
-from proof.site.knowledge import Site
+from proof.site.knowledge import Knowledge
 from proof.site.markup import EVIDENCE, badge, container, link, paragraph
-from proof.site.statuses import Grade, Graded
+from proof.site.statuses import Status, Verdict
 
 __all__ = ["RunbookDirective", "RunbooksDirective", "all_scripts", "shown"]
 
@@ -31,12 +31,12 @@ _ALL = "runbooks"
 _PLACES = "runbook-"
 
 
-def shown(known: Site) -> Iterator[Platform]:
+def shown(known: Knowledge) -> Iterator[Platform]:
     """Yield the platforms that have a runbook: those with steps."""
     return (platform for platform in known.manifest.platforms.values() if platform.steps)
 
 
-def all_scripts(known: Site) -> Iterator[tuple[str, str]]:
+def all_scripts(known: Knowledge) -> Iterator[tuple[str, str]]:
     """Yield each script by the name of its file."""
     for platform in shown(known):
         if not scripts.obstacle(platform):
@@ -46,34 +46,34 @@ def all_scripts(known: Site) -> Iterator[tuple[str, str]]:
             yield scripts.name_of(platform), text
 
 
-def _notes(known: Site, platform: Platform) -> list[str]:
+def _notes(known: Knowledge, platform: Platform) -> list[str]:
     """Return what the head of a script says of what proves its steps."""
-    return [f"{graded.grade.value.capitalize()}{on}." for graded, on in _summary(known, platform)]
+    return [
+        f"{verdict.status.value.capitalize()}{on}." for verdict, on in _summary(known, platform)
+    ]
 
 
-def _summary(known: Site, platform: Platform) -> Iterator[tuple[Graded, str]]:
-    """Yield the grades of what sets up a worker, the best first, each with its systems in words.
-
-    What was only read is no more on a system than what nobody did anything with.
-    """
-    proofs = known.proofs[platform.key]
-    if not proofs:
+def _summary(known: Knowledge, platform: Platform) -> Iterator[tuple[Verdict, str]]:
+    """Yield the verdicts on the steps that set up a worker, best first, with their systems."""
+    results = known.results[platform.key]
+    if not results:
         steps = zip(known.steps[platform.key], known.unrun[platform.key], strict=True)
         yield (
             statuses.worst(g for s, g in steps if s.stage in scripts.STAGES),
             ", and run on no system yet",
         )
-    systems: dict[Grade, list[str]] = {}
-    found: dict[Grade, Graded] = {}
-    for proof in proofs:
-        steps = zip(proof.plan.steps, proof.steps, strict=True)
-        graded = statuses.worst(g for s, g in steps if s.stage in scripts.STAGES)
-        found.setdefault(graded.grade, graded)
-        systems.setdefault(graded.grade, []).append(proof.target.label)
-    for grade in Grade:
-        if grade in found:
-            nowhere = grade in {Grade.CHECKED, Grade.UNPROVEN}
-            yield found[grade], f" {'for' if nowhere else 'on'} {in_words(systems[grade])}"
+    systems: dict[Status, list[str]] = {}
+    found: dict[Status, Verdict] = {}
+    for result in results:
+        steps = zip(result.plan.steps, result.steps, strict=True)
+        verdict = statuses.worst(g for s, g in steps if s.stage in scripts.STAGES)
+        found.setdefault(verdict.status, verdict)
+        systems.setdefault(verdict.status, []).append(result.target.label)
+    for status in Status:
+        if status in found:
+            # Steps that were only read, or not even that, have not run on any system.
+            nowhere = status in {Status.CHECKED, Status.UNPROVEN}
+            yield found[status], f" {'for' if nowhere else 'on'} {in_words(systems[status])}"
 
 
 class RunbooksDirective(StepsDirective):
@@ -81,16 +81,16 @@ class RunbooksDirective(StepsDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return a line for each."""
-        rebuilds.of(self.env).note(self.env.docname, self.site, rebuilds.STEPS, rebuilds.PROOFS)
-        lines = (nodes.list_item("", self._line(p)) for p in shown(self.site))
+        rebuilds.note(self.env, self.known, self.known.steps, self.known.all_results(), ages=False)
+        lines = (nodes.list_item("", self._line(p)) for p in shown(self.known))
         return [nodes.bullet_list("", *lines, classes=["guide-runbooks"])]
 
     def _line(self, platform: Platform) -> nodes.paragraph:
         parts: list[nodes.Node | str] = [
             link(platform.label, f"{_PLACES}{platform.key}", self.env.docname)
         ]
-        for graded, on in _summary(self.site, platform):
-            parts += [". " if len(parts) == 1 else "; ", badge(graded), on]
+        for verdict, on in _summary(self.known, platform):
+            parts += [". " if len(parts) == 1 else "; ", badge(verdict), on]
         return paragraph(*parts, ".")
 
 
@@ -103,10 +103,10 @@ class RunbookDirective(StepsDirective):
     def run(self) -> list[nodes.Node]:
         """Return the page."""
         key = self.arguments[0]
-        platforms = self.site.manifest.platforms
+        platforms = self.known.manifest.platforms
         if key not in platforms:
             raise self.error(f"there is no platform {key!r}{or_near(key, platforms)}")
-        rebuilds.of(self.env).note(self.env.docname, self.site, rebuilds.runbook_of(key))
+        rebuilds.note(self.env, self.known, [key], self.known.results[key], ages=False)
         platform = platforms[key]
         page = self._section(f"Runbook: {platform.label}", key)
         page += paragraph(
@@ -116,10 +116,10 @@ class RunbookDirective(StepsDirective):
             " have their own runbooks.",
         )
         page += self._about(platform)
-        page += self._proofs(platform)
+        page += self._summary_list(platform)
         page += self._before()
         page += self._script(platform)
-        steps = scripts.steps_of(self.site.steps[key])
+        steps = scripts.steps_of(self.known.steps[key])
         stages = dict.fromkeys(step.stage for step in steps)
         for number, stage in enumerate(stages, 1):
             page += self._stage(platform, number, [s for s in steps if s.stage == stage])
@@ -129,20 +129,20 @@ class RunbookDirective(StepsDirective):
 
     def _stage(self, platform: Platform, number: int, steps: list[Step]) -> nodes.section:
         stage = steps[0].stage
-        title = f"{number}. {self.site.manifest.stages[stage]}"
+        title = f"{number}. {self.known.manifest.stages[stage]}"
         section = self._section(title, f"{platform.key}-{stage}")
         section += list(self._steps(platform, steps))
         return section
 
-    def _proofs(self, platform: Platform) -> nodes.bullet_list:
+    def _summary_list(self, platform: Platform) -> nodes.bullet_list:
         """Say once what proves the steps; the page of all platforms says it of each stage."""
         lines = [
-            paragraph(badge(graded), f"{on}.", f" {graded.why}" if graded.why else "")
-            for graded, on in _summary(self.site, platform)
+            paragraph(badge(verdict), f"{on}.", f" {verdict.why}" if verdict.why else "")
+            for verdict, on in _summary(self.known, platform)
         ]
         lines[-1] += [nodes.Text(" "), link("Every run", EVIDENCE, self.env.docname)]
         items = (nodes.list_item("", line) for line in lines)
-        return nodes.bullet_list("", *items, classes=["guide-grades"])
+        return nodes.bullet_list("", *items, classes=["guide-statuses"])
 
     def _before(self) -> list[nodes.Node]:
         """Return what is needed first, and where a reader puts it in."""

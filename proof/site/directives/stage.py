@@ -8,11 +8,8 @@ from typing import ClassVar
 from docutils import nodes
 from sphinx.util import logging
 
-# The package has no public name for its nodes; a test holds their shape.
-from sphinx_inline_tabs._impl import TabContainer  # type: ignore[import-untyped]
-
 from proof.guide.manifest import Platform
-from proof.site import rebuilds, stages_shown_once
+from proof.site import inline_tabs, rebuilds, stages_shown_once
 from proof.site.directives.steps import StepsDirective
 from proof.site.markup import paragraph
 
@@ -28,9 +25,9 @@ class StageDirective(StepsDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return the tabs, side by side, which is how sphinx-inline-tabs knows a set."""
-        rebuilds.of(self.env).note(self.env.docname, self.site, rebuilds.STEPS, rebuilds.PROOFS)
+        rebuilds.note(self.env, self.known, self.known.steps, self.known.all_results(), ages=True)
         stage = self.arguments[0]
-        stages = self.site.manifest.stages
+        stages = self.known.manifest.stages
         if stage not in stages:
             near = difflib.get_close_matches(stage, stages, n=1) or list(stages)
             _log.warning(
@@ -43,28 +40,23 @@ class StageDirective(StepsDirective):
             )
             return []
         stages_shown_once.note(self.env, stage, self.lineno)
-        platforms = self.site.manifest.platforms.values()
+        platforms = self.known.manifest.platforms.values()
         return [self._tab(p, stage, first=n == 0) for n, p in enumerate(platforms)]
 
     def _tab(self, platform: Platform, stage: str, *, first: bool) -> nodes.Node:
-        """Return a platform's tab; what is to be known of the platform stands in that of a stage.
-
-        The first stage is where a reader comes by, whatever it says there.
-        """
-        tab = TabContainer("", type="tab", new_set=first, stage=stage)
-        self.set_source_info(tab)
-        content = nodes.container("", is_div=True, classes=["tab-content"])
-        steps = [s for s in self.site.steps[platform.key] if s.stage == stage]
-        if stage == next(iter(self.site.manifest.stages)):
+        """Return a platform's tab; the first stage's tab also shows the text about the platform."""
+        content: list[nodes.Node] = []
+        steps = [s for s in self.known.steps[platform.key] if s.stage == stage]
+        if stage == next(iter(self.known.manifest.stages)):
             content += self._about(platform)
         if steps:
-            content += self._grades(platform, steps)
-            content += list(self._steps(platform, steps))
+            content.append(self._verdicts(platform, steps))
+            content += self._steps(platform, steps)
         else:
-            content += paragraph(_without_steps(platform))
-        tab += nodes.label("", platform.label)
-        tab += content
-        return tab  # type: ignore[no-any-return]
+            content.append(paragraph(_without_steps(platform)))
+        tab = inline_tabs.tab(platform.label, content, new_set=first, stage=stage)
+        self.set_source_info(tab)
+        return tab
 
 
 def _without_steps(platform: Platform) -> str:

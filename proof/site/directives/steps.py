@@ -1,7 +1,8 @@
-"""The steps of a platform as nodes of a page: who runs each, what to know, its text, its grade."""
+"""Turns a platform's steps into nodes: account, hints, commands and status of each step."""
 
 from __future__ import annotations
 
+import functools
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +18,7 @@ from proof.records.read_record import in_words, tools_in_words
 from proof.site import knowledge
 from proof.site.directives.expected import expected
 from proof.site.directives.fill import secret
-from proof.site.knowledge import Proof, Site
+from proof.site.knowledge import Knowledge, TargetResult
 from proof.site.markup import (
     age,
     badge,
@@ -28,7 +29,7 @@ from proof.site.markup import (
     shown_date,
     transcript_name,
 )
-from proof.site.statuses import Grade, Graded
+from proof.site.statuses import Status, Verdict
 
 __all__ = ["StepsDirective"]
 
@@ -38,14 +39,14 @@ class StepsDirective(SphinxDirective):
 
     places: ClassVar[str] = ""
 
-    @property
-    def site(self) -> Site:
+    @functools.cached_property
+    def known(self) -> Knowledge:
         """Return what the pages are made from."""
         return knowledge.of(self.config)
 
     def _about(self, platform: Platform) -> list[nodes.Node]:
         """Return what belongs to no step, as a place of its own."""
-        about = self._included(self.site.about(platform))
+        about = self._included(self.known.about(platform))
         if not about:
             return []
         place = container(*about, classes=["guide-about"])
@@ -57,65 +58,68 @@ class StepsDirective(SphinxDirective):
         place["names"].append(name)
         self.state.document.note_explicit_target(place, place)
 
-    def _grades(self, platform: Platform, steps: list[Step]) -> nodes.Node:
-        proofs = self.site.proofs[platform.key]
+    def _verdicts(self, platform: Platform, steps: list[Step]) -> nodes.Node:
+        results = self.known.results[platform.key]
         stage = steps[0].stage
-        if not proofs:
-            [graded] = self._graded(platform, stage)
-            why = self._why(platform, stage, graded)
+        if not results:
+            [verdict] = self._stage_verdicts(platform, stage)
+            why = self._why(platform, stage, verdict)
             words = ". No system proves this platform yet. "
             return self._tools(
-                platform, stage, paragraph(badge(graded), words, *why, classes=["guide-grades"])
+                platform, stage, paragraph(badge(verdict), words, *why, classes=["guide-statuses"])
             )
-        groups: dict[object, list[Proof]] = {}  # systems that no run is of may share their words
-        for proof in proofs:
-            key = proof.target.key if proof.record else proof.stage(stage)
-            groups.setdefault(key, []).append(proof)
-        lines = (nodes.list_item("", self._grade(group, steps)) for group in groups.values())
-        return self._tools(platform, stage, nodes.bullet_list("", *lines, classes=["guide-grades"]))
+        # Systems without a test run share a line when their words are the same.
+        groups: dict[object, list[TargetResult]] = {}
+        for result in results:
+            key = result.target.key if result.record else result.stage(stage)
+            groups.setdefault(key, []).append(result)
+        lines = (nodes.list_item("", self._verdict(group, steps)) for group in groups.values())
+        return self._tools(
+            platform, stage, nodes.bullet_list("", *lines, classes=["guide-statuses"])
+        )
 
     def _tools(self, platform: Platform, stage: str, shown: nodes.Element) -> nodes.Element:
-        """Let the grades of later stages lead to those of the first, which name the tools."""
-        if stage == self.site.steps[platform.key][0].stage:
+        """Make the first stage's statuses a link target: only they name the linters."""
+        if stage == self.known.steps[platform.key][0].stage:
             self._name(shown, f"{self.places}tools-{platform.key}")
         return shown
 
-    def _why(self, platform: Platform, stage: str, graded: Graded) -> list[nodes.Node | str]:
-        """Return why a stage has its grade; which tools have read it is said once a platform."""
-        lint = self.site.lints.get(platform.key)
+    def _why(self, platform: Platform, stage: str, verdict: Verdict) -> list[nodes.Node | str]:
+        """Return why a stage has its status; linters are listed once per platform."""
+        lint = self.known.lints.get(platform.key)
         tools = tools_in_words(lint) if lint else ""
-        first = self.site.steps[platform.key][0].stage
-        said = stage != first and any(tools in g.why for g in self._graded(platform, first))
-        if not tools or not said or tools not in graded.why:
-            return [graded.why]
-        before, _, after = graded.why.partition(tools)
+        first = self.known.steps[platform.key][0].stage
+        said = stage != first and any(tools in g.why for g in self._stage_verdicts(platform, first))
+        if not tools or not said or tools not in verdict.why:
+            return [verdict.why]
+        before, _, after = verdict.why.partition(tools)
         place = f"{self.places}tools-{platform.key}"
         return [before, link("the same tools", place, self.env.docname), after]
 
-    def _graded(self, platform: Platform, stage: str) -> list[Graded]:
-        proofs = self.site.proofs[platform.key]
-        if not proofs:
-            return [self.site.unrun_stage(platform.key, stage)]
-        return [proof.stage(stage) for proof in proofs]
+    def _stage_verdicts(self, platform: Platform, stage: str) -> list[Verdict]:
+        results = self.known.results[platform.key]
+        if not results:
+            return [self.known.unrun_stage(platform.key, stage)]
+        return [result.stage(stage) for result in results]
 
-    def _grade(self, group: list[Proof], steps: list[Step]) -> nodes.paragraph:
-        proof = group[0]
-        graded = proof.stage(steps[0].stage)
+    def _verdict(self, group: list[TargetResult], steps: list[Step]) -> nodes.paragraph:
+        result = group[0]
+        verdict = result.stage(steps[0].stage)
         parts: list[nodes.Node | str] = [
-            dated_badge(proof, graded),
+            dated_badge(result, verdict),
             f" on {in_words(member.target.label for member in group)}",
         ]
-        if proof.worker_version:
-            parts.append(f", {proof.plan.platform.facts.package} {proof.worker_version}")
-        if age(proof):
-            parts.append(f", {shown_date(proof)} ({age(proof)})")
-        runs = proof.runs()
+        if result.worker_version:
+            parts.append(f", {result.plan.platform.facts.package} {result.worker_version}")
+        if age(result):
+            parts.append(f", {shown_date(result)} ({age(result)})")
+        runs = result.runs()
         ran = [runs[step.file] for step in steps if step.file in runs]
         if ran:
-            label = transcript_name(proof, ran[0])
+            label = transcript_name(result, ran[0])
             parts += [", ", link("transcript", label, self.env.docname)]
-        parts.append(". " if graded.why else ".")
-        return paragraph(*parts, *self._why(proof.plan.platform, steps[0].stage, graded))
+        parts.append(". " if verdict.why else ".")
+        return paragraph(*parts, *self._why(result.plan.platform, steps[0].stage, verdict))
 
     def _steps(self, platform: Platform, steps: list[Step]) -> Iterator[nodes.Node]:
         shell = ""
@@ -131,26 +135,26 @@ class StepsDirective(SphinxDirective):
 
     def _happens(self, platform: Platform, actions: tuple[Action, ...]) -> Iterator[Action]:
         """Leave out what a proof does by itself where no proof is."""
-        has_proof = bool(self.site.proofs[platform.key])
-        return (action for action in actions if has_proof or not action.proof_only)
+        has_target = bool(self.known.results[platform.key])
+        return (action for action in actions if has_target or not action.proof_only)
 
     def _step(self, platform: Platform, step: Step, *, same_shell: bool) -> nodes.Node:
         block = container(classes=["guide-step"])
         self._name(block, f"{self.places}{platform.key}-{step.key}")
-        block += self._included(self.site.prose(step))
+        block += self._included(self.known.prose(step))
         block += self._account(platform.accounts[step.settings.as_], same_shell=same_shell)
         block += list(_expectations(step))
         if step.settings.exempt:
             words = f". This is not proven: no run pastes it. {step.settings.exempt}"
-            block += paragraph(badge(Graded(Grade.EXEMPT)), words, classes=["guide-mark"])
-        marks = _marks(self.site.proofs[platform.key], step)
+            block += paragraph(badge(Verdict(Status.EXEMPT)), words, classes=["guide-mark"])
+        marks = _marks(self.known.results[platform.key], step)
         block += [mark for _, mark in marks]
-        block += secret(self.site.manifest, platform, step)
-        block["classes"] += sorted({f"guide-step-{grade.value}" for grade, _ in marks})
+        block += secret(self.known.manifest, platform, step)
+        block["classes"] += sorted({f"guide-step-{status.value}" for status, _ in marks})
         block += nodes.literal_block(
             step.text, step.text, language=_language(platform, step), classes=["guide-code"]
         )
-        block += expected(self.site.proofs[platform.key], step, self.env.docname)
+        block += expected(self.known.results[platform.key], step, self.env.docname)
         return block
 
     def _included(self, path: Path) -> list[nodes.Node]:
@@ -179,21 +183,21 @@ def _language(platform: Platform, step: Step) -> str:
     return "text" if step.text.startswith("sh <<") else "bash"
 
 
-def _marks(proofs: tuple[Proof, ...], step: Step) -> list[tuple[Grade, nodes.paragraph]]:
+def _marks(results: tuple[TargetResult, ...], step: Step) -> list[tuple[Status, nodes.paragraph]]:
     """Return what a reader must know before copying a block that is no longer proven, or wrong."""
-    systems: dict[Graded, list[str]] = {}
-    for proof in proofs:
-        graded = proof.step(step.file)
-        if graded.grade in {Grade.STALE, Grade.FAILED}:
-            systems.setdefault(graded, []).append(proof.target.label)
+    systems: dict[Verdict, list[str]] = {}
+    for result in results:
+        verdict = result.step(step.file)
+        if verdict.status in {Status.STALE, Status.FAILED}:
+            systems.setdefault(verdict, []).append(result.target.label)
     return [
         (
-            graded.grade,
+            verdict.status,
             paragraph(
-                badge(graded), f" on {', '.join(labels)}. {graded.why}", classes=["guide-mark"]
+                badge(verdict), f" on {', '.join(labels)}. {verdict.why}", classes=["guide-mark"]
             ),
         )
-        for graded, labels in systems.items()
+        for verdict, labels in systems.items()
     ]
 
 

@@ -13,7 +13,7 @@ from proof.guide.plan import Step
 from proof.guide.vocabulary import Way
 from proof.records.record import SCHEMA_FILE, CheckRun, Record, StepRun
 from proof.site import knowledge, rebuilds
-from proof.site.knowledge import Proof
+from proof.site.knowledge import TargetResult
 from proof.site.markup import (
     EVIDENCE,
     age,
@@ -41,38 +41,39 @@ class TargetDirective(SphinxDirective):
         """Return the page."""
         known = knowledge.of(self.config)
         key = self.arguments[0]
-        proof = next((p for p in known.all_proofs() if p.target.key == key), None)
-        if proof is None:
+        result = next((p for p in known.all_results() if p.target.key == key), None)
+        if result is None:
             raise self.error(f"there is no target {key!r}")
-        rebuilds.of(self.env).note(self.env.docname, known, rebuilds.proof_of(key))
-        page = self._section(proof.target.label, key)
+        platform = result.target.platform
+        rebuilds.note(self.env, known, [platform], [result], ages=True)
+        page = self._section(result.target.label, key)
         page += paragraph(link("All systems", EVIDENCE, self.env.docname), classes=["guide-aside"])
-        why = f". {proof.whole.why}" if proof.whole.why else ""
-        page += paragraph(dated_badge(proof, proof.whole), why)
-        if proof.record:
-            page += self._facts(proof, proof.record)
-            page += list(_failure(proof.record))
-        page += list(self._stages(proof))
+        why = f". {result.whole.why}" if result.whole.why else ""
+        page += paragraph(dated_badge(result, result.whole), why)
+        if result.record:
+            page += self._facts(result, result.record)
+            page += list(_failure(result.record))
+        page += list(self._stages(result))
         return [page]
 
-    def _facts(self, proof: Proof, record: Record) -> nodes.field_list:
+    def _facts(self, result: TargetResult, record: Record) -> nodes.field_list:
         top = "../" * self.env.docname.count("/")
         files = paragraph(
-            nodes.reference("", "record", refuri=f"{top}{RECORDS}/{proof.target.key}.json"), ", "
+            nodes.reference("", "record", refuri=f"{top}{RECORDS}/{result.target.key}.json"), ", "
         )
         files += nodes.reference("", "its schema", refuri=f"{top}{RECORDS}/{SCHEMA_FILE.name}")
         facts = nodes.field_list(classes=["guide-facts"])
         for name, value in (
             ("Outcome", f"{record.outcome.value}{record.until and f', until {record.until}'}"),
-            ("System", record.os_release.get("PRETTY_NAME", proof.target.label)),
+            ("System", record.os_release.get("PRETTY_NAME", result.target.label)),
             ("Ran", _WHERE[record.machine.kind]),
             ("Image", _image(record)),
             ("Note", "; ".join(record.image.notes) if record.image else ""),
             (
                 "Worker",
-                f"{proof.plan.platform.facts.package} {proof.worker_version or 'unknown'}",
+                f"{result.plan.platform.facts.package} {result.worker_version or 'unknown'}",
             ),
-            ("Started", f"{record.started}{age(proof) and f' ({age(proof)})'}"),
+            ("Started", f"{record.started}{age(result) and f' ({age(result)})'}"),
             ("Took", took(record.duration_s)),
             ("Fetched", fetched(record.fetched_mb)),
         ):
@@ -81,41 +82,41 @@ class TargetDirective(SphinxDirective):
         facts += _field("Files", files)
         return facts
 
-    def _stages(self, proof: Proof) -> Iterator[nodes.Node]:
+    def _stages(self, result: TargetResult) -> Iterator[nodes.Node]:
         """Yield a section for each stage, and one for checks that belong to none."""
-        runs = proof.record.steps if proof.record else []
-        left = list(proof.record.checks) if proof.record else []
-        for stage in proof.plan.manifest.stages:
-            steps = proof.plan.of_stage(stage)
+        runs = result.record.steps if result.record else []
+        left = list(result.record.checks) if result.record else []
+        for stage in result.plan.manifest.stages:
+            steps = result.plan.of_stage(stage)
             if not steps:
                 continue
-            section = self._section(stage.capitalize(), stage_name(proof.target.key, stage))
-            section += self._summary(proof, steps)
-            section += [self._transcript(proof, run) for run in runs if run.stage == stage]
+            section = self._section(stage.capitalize(), stage_name(result.target.key, stage))
+            section += self._summary(result, steps)
+            section += [self._transcript(result, run) for run in runs if run.stage == stage]
             points = {point for step in steps for point in _points(step)}
             section += list(_checks(check for check in left if check.point in points))
             left = [check for check in left if check.point not in points]
             yield section
         if left:
-            section = self._section("Other checks", f"{proof.target.key}-other-checks")
+            section = self._section("Other checks", f"{result.target.key}-other-checks")
             section += list(_checks(left))
             yield section
 
-    def _summary(self, proof: Proof, steps: tuple[Step, ...]) -> nodes.paragraph:
-        graded = proof.stage(steps[0].stage)
-        why = f". {graded.why}" if graded.why else ""
-        guide = f"{proof.plan.platform.key}-{steps[0].key}"
+    def _summary(self, result: TargetResult, steps: tuple[Step, ...]) -> nodes.paragraph:
+        verdict = result.stage(steps[0].stage)
+        why = f". {verdict.why}" if verdict.why else ""
+        guide = f"{result.plan.platform.key}-{steps[0].key}"
         return paragraph(
-            dated_badge(proof, graded), why, " ", link("In the guide", guide, self.env.docname)
+            dated_badge(result, verdict), why, " ", link("In the guide", guide, self.env.docname)
         )
 
-    def _transcript(self, proof: Proof, run: StepRun) -> nodes.Node:
-        text = proof.transcript(run).read_text(encoding="utf-8", errors="replace")
+    def _transcript(self, result: TargetResult, run: StepRun) -> nodes.Node:
+        text = result.transcript(run).read_text(encoding="utf-8", errors="replace")
         what = f", for {run.worker}: {run.outcome}, {took(run.duration_s)}"
         title = paragraph(nodes.strong("", Path(run.file).stem), what)
         screen = nodes.literal_block(text, text, language="text", classes=["guide-transcript"])
         block = container(title, screen, classes=["guide-run"])
-        self._name(block, transcript_name(proof, run))
+        self._name(block, transcript_name(result, run))
         return block
 
     def _section(self, title: str, name: str) -> nodes.section:

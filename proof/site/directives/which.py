@@ -12,9 +12,9 @@ from sphinx.util.docutils import SphinxDirective
 
 from proof.guide.tables import or_near
 from proof.site import datafile, knowledge, rebuilds
-from proof.site.knowledge import Site
+from proof.site.knowledge import Knowledge
 from proof.site.markup import container
-from proof.site.statuses import Grade
+from proof.site.statuses import Status
 
 __all__ = ["DATA", "Known", "Which", "WhichDirective"]
 
@@ -50,8 +50,8 @@ class WhichDirective(SphinxDirective):
         """Return the content and the data, which no reader sees."""
         found = knowledge.of(self.config)
         folder = Path(self.config.guide_manifest).parent
-        rebuilds.of(self.env).note(self.env.docname, found, rebuilds.STEPS, rebuilds.PROOFS)
-        datafile.rest_on(self.env, folder / DATA, __file__)
+        rebuilds.note(self.env, found, found.steps, found.all_results(), ages=False)
+        self.env.note_dependency(folder / DATA)
         try:
             known = datafile.load(folder / DATA, Which, list[Known]).which
             data = json.dumps(_data(found, known), separators=(",", ":")).replace("<", "\\u003c")
@@ -62,7 +62,7 @@ class WhichDirective(SphinxDirective):
         return [container(*self.parse_content_to_nodes(), raw, classes=["guide-which"])]
 
 
-def _data(found: Site, known: list[Known]) -> dict[str, object]:
+def _data(found: Knowledge, known: list[Known]) -> dict[str, object]:
     """Return what the script needs; raises ValueError for a platform that there is not."""
     platforms = found.manifest.platforms
     for entry in known:
@@ -83,8 +83,8 @@ def _data(found: Site, known: list[Known]) -> dict[str, object]:
             for entry in known
         ],
         "proven": [
-            {"label": proof.plan.platform.label, "is": proof.target.os_release}
-            for proof in found.all_proofs()
-            if proof.whole.grade is Grade.PROVEN
+            {"label": result.plan.platform.label, "is": result.target.os_release}
+            for result in found.all_results()
+            if result.whole.status is Status.PROVEN
         ],
     }

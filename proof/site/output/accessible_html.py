@@ -1,48 +1,50 @@
-"""Mends what the libraries write: names and focus for those who need them, valid HTML."""
+"""Fixes what libraries write: keyboard access, valid HTML, and no link to edit generated pages."""
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
 from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
+from sphinx.writers.html5 import HTML5Translator
 
-__all__ = ["mend", "setup"]
+from proof.site import generated_pages
 
-#: What is written, and what it should be.
-_MENDED = (
-    # A checkbox is checked or not; True is no value in HTML.
-    (re.compile(r' checked="True"'), ' checked=""'),
-    # What scrolls by itself can be reached, and so be scrolled, by keys alone.
-    (re.compile(r'(<div class="highlight"><pre)>'), r'\1 tabindex="0">'),
-    (re.compile(r'(<div class="table-wrapper[^>]*)>'), r'\1 tabindex="0">'),
-)
+__all__ = ["Translator", "setup"]
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
-    """Wire this by itself: what it mends is of the theme and the extensions in conf.py."""
-    app.connect("html-page-context", mend, priority=800)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+    """Register this as an extension of its own: it fits the theme and extensions of conf.py."""
+    app.set_translator("html", Translator)
+    app.connect("html-page-context", _edit_link, priority=800)
+    return {"version": "2", "parallel_read_safe": True, "parallel_write_safe": True}
 
 
-def mend(
-    app: Sphinx, page: str, _template: str, context: dict[str, Any], _tree: nodes.document | None
+class Translator(HTML5Translator):
+    """Lets the keyboard reach everything that scrolls by itself, and writes valid attributes."""
+
+    def starttag(self, node: Any, tagname: str, *rest: Any, **attributes: Any) -> str:
+        """Make wide tables focusable; `checked` takes no value in HTML."""
+        if "table-wrapper" in node.get("classes", ()):
+            attributes["tabindex"] = "0"
+        if attributes.get("checked") is True:
+            attributes["checked"] = ""
+        return super().starttag(node, tagname, *rest, **attributes)
+
+    def visit_literal_block(self, node: nodes.literal_block) -> None:
+        """Make blocks of code focusable."""
+        start = len(self.body)
+        try:
+            super().visit_literal_block(node)
+        finally:
+            block = "".join(self.body[start:])
+            self.body[start:] = [block.replace("<pre", '<pre tabindex="0"', 1)]
+
+
+def _edit_link(
+    _app: Sphinx, page: str, _template: str, context: dict[str, Any], _tree: nodes.document | None
 ) -> None:
-    """Change the body of a page, and leave out a link to edit what a build writes."""
-    body = context.get("body", "")
-    for wrong, right in _MENDED:
-        body = wrong.sub(right, body)
-    context["body"] = body
-    # Furo offers to edit whatever has a source; the page of a target is written by the build.
-    source = Path(app.srcdir, f"{page}{context.get('page_source_suffix', '')}")
-    if source.is_file() and _is_written(source):
+    """Leave out the link to edit a page that the build wrote; Furo offers one for every source."""
+    if page.rpartition("/")[0] in generated_pages.FOLDERS:
         context["page_source_suffix"] = ""
-
-
-def _is_written(source: Path) -> bool:
-    from proof.site import generated_pages
-
-    return source.parent.name in generated_pages.FOLDERS

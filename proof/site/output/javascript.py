@@ -1,4 +1,4 @@
-"""The site's own script: `web/*.js`, in the order of their names, as one small file."""
+"""Makes the site's scripts from web/: its files become guide.js, each folder becomes another."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ __all__ = ["NAME", "RUNBOOK", "WEB", "choose", "copied", "load", "make", "write"
 WEB = ROOT / "web"
 NAME = "guide.js"
 
-#: A script of the runbooks alone, from a folder in there: no other page pays for it.
+#: The script of web/runbook, which only the pages of runbooks load.
 RUNBOOK = "runbook.js"
 
-#: What the script does in the place of others: as pages ask for it.
+#: Scripts of the theme and the extensions that the site's own replaces; README says why.
 _REPLACED = (
     "_static/tabs.js",
     "_static/clipboard.min.js",
@@ -38,9 +38,9 @@ _REPLACED = (
 
 
 def load(*data: str, folder: Path | None = None) -> str:
-    """Return all files as one function, so that none of their names is a page's, minified.
+    """Return a folder's files as one minified function, in the order of their names.
 
-    `data`: lines of script that come before them. `folder`: where they lie, if not in WEB itself.
+    `data`: lines of script to put first. `folder`: WEB unless given.
     """
     parts = (file.read_text(encoding="utf-8") for file in sorted((folder or WEB).glob("*.js")))
     whole = "\n".join(('(function () {\n"use strict";', *data, *parts, "})();"))
@@ -48,8 +48,8 @@ def load(*data: str, folder: Path | None = None) -> str:
 
 
 def make(_app: Sphinx, config: Config) -> None:
-    """Make it; where it changes, all pages are written again, since each names its checksum."""
-    with contextlib.suppress(ManifestError):  # it is told where the material is read
+    """Make guide.js; when it changes, all pages are written again, since each has its checksum."""
+    with contextlib.suppress(ManifestError):  # knowledge.read reports it
         config.guide_script = load(
             fill.data(manifest.load(Path(config.guide_manifest))),
             copied(getattr(config, "copybutton_selector", "")),
@@ -57,20 +57,21 @@ def make(_app: Sphinx, config: Config) -> None:
 
 
 def copied(selector: str) -> str:
-    """Return which blocks have a button to copy, as a line of the script."""
+    """Return the selector of blocks with a copy button, as a line of the script."""
     return f"const copied = {json.dumps(selector)};"
 
 
 def write(app: Sphinx) -> None:
-    """Write the scripts where pages find them, before the first of them is."""
+    """Write all scripts into _static before the first page needs their checksums."""
     if not isinstance(app.builder, StandaloneHTMLBuilder):
         return
+    static = Path(app.outdir, "_static")
+    files.write(static / NAME, app.config.guide_script)
+    # It ends the part of a runbook's script that the reader's values go into.
     mark = f"const mark = {json.dumps(scripts.END_OF_VALUES)};"
-    for name, text in (
-        (NAME, app.config.guide_script),
-        (RUNBOOK, load(mark, folder=WEB / "runbook")),
-    ):
-        files.write(Path(app.outdir, "_static", name), text)
+    for folder in filter(Path.is_dir, WEB.iterdir()):
+        name = f"{folder.name}.js"
+        files.write(static / name, load(*[mark] * (name == RUNBOOK), folder=folder))
     app.add_js_file(NAME)
 
 
@@ -81,7 +82,7 @@ def choose(
     context: dict[str, Any],
     _doctree: nodes.document | None,
 ) -> None:
-    """Give the page of a runbook its own script, too; take from all what this script does."""
+    """Add the script of runbooks to their pages, and remove the scripts that guide.js replaces."""
     if 'class="guide-runbook"' in context.get("body", ""):
         app.add_js_file(RUNBOOK)
     context["script_files"] = [

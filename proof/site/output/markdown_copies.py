@@ -6,9 +6,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from bs4 import BeautifulSoup, Tag
 from docutils import nodes
-from markdownify import MarkdownConverter
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.util.osutil import relative_uri
@@ -16,7 +14,7 @@ from sphinx.util.typing import ExtensionMetadata
 
 from proof.site import files
 
-__all__ = ["LIST", "copy", "offer", "setup", "write_list"]
+__all__ = ["LIST", "offer", "setup", "write_list"]
 
 LIST = "llms.txt"
 
@@ -31,19 +29,11 @@ _ABOUT_PAGE = "guide-about"
 #: Where a sentence ends.
 _SENTENCE = re.compile(r"(?<=[.!?]) (?=[A-Z])")
 
-#: Parts of a page that only a browser has a use for: elements with what is in them, and tags. They
-#: are out before the page is taken apart: a block of code has a tag for each colour.
-_FOR_BROWSERS = re.compile(
-    r"""<a class=["']headerlink.*?</a>|<(script|style|svg)\b.*?</\1>|</?(?:input|span)\b[^>]*>""",
-    re.DOTALL,
-)
-
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Wire this by itself: any page has a copy."""
     app.connect("doctree-read", _keep)
-    # Before pages are made light: what is left out there tells what a part of a page is.
-    app.connect("html-page-context", offer, priority=700)
+    app.connect("html-page-context", offer)
     app.connect("build-finished", write_list)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 
@@ -59,41 +49,13 @@ def offer(
     """Write the copy of a page and have its head name it; what no text is behind has none."""
     if tree is None or not isinstance(app.builder, StandaloneHTMLBuilder):
         return
+    # A build that writes no page does without what this needs.
+    from proof.site.output import markdown
+
     name = _name(app.builder, page)
-    files.write(Path(app.outdir, name), copy(context["body"]))
+    files.write(Path(app.outdir, name), markdown.copy(context["body"]))
     here = relative_uri(app.builder.get_target_uri(page), name)
     context["metatags"] += f'<link rel="alternate" type="text/markdown" href="{here}">\n'
-
-
-class _Converter(MarkdownConverter):
-    """Markdown as this guide has it, with the label of each tab above what is in the tab."""
-
-    def convert_label(self, _tag: Tag, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
-        return f"\n\n**{text.strip()}**\n\n"
-
-    def convert_summary(self, _tag: Tag, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
-        return f"\n\n{text.strip()}:\n\n"
-
-
-def copy(body: str) -> str:
-    """Return the body of a page as Markdown; links lead to copies."""
-    soup = BeautifulSoup(_FOR_BROWSERS.sub("", body), "html.parser")
-    for link in soup.find_all("a", class_="internal"):
-        path, mark, place = str(link["href"]).partition("#")
-        if path.endswith(".html"):
-            link["href"] = f"{path}.md{mark}{place}"
-    converter = _Converter(
-        heading_style="ATX", bullets="-", code_language_callback=_language, escape_misc=False
-    )
-    return f"{str(converter.convert_soup(soup)).strip()}\n"
-
-
-def _language(block: Tag) -> str:
-    """Return the language of a block, which an element around it has among its classes."""
-    around = block.find_parent(class_=lambda name: bool(name and name.startswith("highlight-")))
-    classes = around.get_attribute_list("class") if around else []
-    names = (str(c).removeprefix("highlight-") for c in classes if str(c).startswith("highlight-"))
-    return next((name for name in names if name not in {"text", "default"}), "")
 
 
 def write_list(app: Sphinx, failure: Exception | None) -> None:

@@ -26,8 +26,9 @@ def publish(app: Sphinx, failure: Exception | None) -> None:
     if failure or not isinstance(app.builder, StandaloneHTMLBuilder):
         return
     folder = Path(app.outdir) / RECORDS
-    stamp, now = folder / _STAMP, rebuilds.of(app.env).read
-    if now and stamp.is_file() and stamp.read_text(encoding="utf-8") == now:
+    seen = rebuilds.seen_before(app.env)
+    stamp, now = folder / _STAMP, seen.digest if seen else ""
+    if stamp.is_file() and stamp.read_text(encoding="utf-8") == now:
         return
     _remove_pages(app.builder)
     shutil.rmtree(folder, ignore_errors=True)
@@ -36,14 +37,14 @@ def publish(app: Sphinx, failure: Exception | None) -> None:
         shutil.copy(SCHEMA_FILE, folder)
     _publish_lint(app, folder)
     _publish_scripts(app)
-    for proof in knowledge.of(app.config).all_proofs():
-        if proof.record is None:
+    for result in knowledge.of(app.config).all_results():
+        if result.record is None:
             continue
-        shutil.copy(proof.folder / f"{proof.target.key}.json", folder)
-        for run in proof.record.steps:
+        shutil.copy(result.folder / f"{result.target.key}.json", folder)
+        for run in result.record.steps:
             copy = folder / run.transcript
             copy.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(proof.transcript(run), copy)
+            shutil.copy(result.transcript(run), copy)
     stamp.write_text(now, encoding="utf-8")
 
 

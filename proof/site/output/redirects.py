@@ -47,13 +47,8 @@ _PAGE = """<!doctype html>
 </html>
 """
 
-#: What each of these pages does, in a file of its own: no script stands within a page.
+#: The script of these pages, from web/moved: no script stands within a page.
 SCRIPT = "_static/moved.js"
-_MOVE = """"use strict";
-const moved = JSON.parse(document.getElementById("places").textContent);
-const asked = decodeURIComponent(location.hash.slice(1));
-location.replace(Object.hasOwn(moved.places, asked) ? moved.places[asked] : moved.start);
-"""
 
 
 @attrs.frozen
@@ -112,7 +107,7 @@ def write(app: Sphinx, failure: Exception | None) -> None:
     except ValueError:
         return  # `check` has told it
     texts = {old: _page(app.builder, old, redirect) for redirect in found for old in redirect.old}
-    for name, text in (texts | {SCRIPT: _MOVE}).items():
+    for name, text in texts.items():
         files.write(Path(app.outdir, name), text)
 
 

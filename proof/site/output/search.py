@@ -11,14 +11,11 @@ from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.util.typing import ExtensionMetadata
 
-# The package has no public name for its nodes; a test holds their shape.
-from sphinx_inline_tabs._impl import TabContainer  # type: ignore[import-untyped]
-
-from proof.site import files
+from proof.site import files, inline_tabs
 
 __all__ = ["INDEX", "setup", "tabs", "write"]
 
-#: What `tabsearch.js` reads; a script and no JSON, since a page from disk may fetch nothing.
+#: What web/search reads; a script and not JSON, because a page opened from disk can fetch nothing.
 INDEX = "tabindex.js"
 
 #: What is kept of a page beside what it says of itself: Sphinx stores that from build to build,
@@ -44,13 +41,13 @@ def write(app: Sphinx, failure: Exception | None) -> None:
         return
     kept = app.env.metadata
     listed = {page: kept[page][_TABS] for page in sorted(kept) if _TABS in kept[page]}
-    text = f"guideTabs = {json.dumps(listed, ensure_ascii=False)};\n"
+    text = f"globalThis.guideTabs = {json.dumps(listed, ensure_ascii=False)};\n"
     files.write(Path(app.outdir, INDEX), text)
 
 
 def tabs(tree: nodes.document) -> Iterator[tuple[str, str, str, str]]:
     """Yield for each tab its label, the title of its section, a place in it, and its text."""
-    for tab in tree.findall(TabContainer):
+    for tab in inline_tabs.find(tree):
         label, content = tab.children
         section = tab
         while not isinstance(section, nodes.section | nodes.document):

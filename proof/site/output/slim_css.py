@@ -120,7 +120,7 @@ def _selectors(prelude: list[Any]) -> Iterator[list[Any]]:
 def _asks(selector: list[Any]) -> set[str]:
     """Return what a selector asks for; what is in brackets may ask for any of some.
 
-    The site's own classes are left out: a grade that is on no page today may be on one tomorrow.
+    The site's own classes are left out: a status that is on no page today may be on one tomorrow.
     """
     asked = set()
     for before, token in itertools.pairwise([None, *selector]):

@@ -1,68 +1,50 @@
-"""Leaves out of the pages what no browser needs there, so that a first visit is small."""
+"""Makes pages small: an HTML translator that writes less, one style sheet, few scripts."""
 
 from __future__ import annotations
 
 import hashlib
 import operator
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from docutils import nodes
-from pygments.filter import Filter
-from pygments.lexer import Lexer
-from pygments.lexers.shell import BashLexer, PowerShellLexer
-from pygments.token import Comment, String, Token
+from pygments.formatters import HtmlFormatter
+from pygments.token import Comment, Name, Punctuation, String, Token, Whitespace
+from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.typing import ExtensionMetadata
 
-from proof.site.output import slim_css
+from proof.site import inline_tabs
+from proof.site.output import accessible_html
 
-__all__ = ["STYLE", "leaner", "leave_out", "setup", "write"]
+__all__ = ["STYLE", "Translator", "leave_out", "setup", "write"]
 
-#: All style sheets in one, where the theme's own lies, for the sake of relative addresses.
+#: All style sheets in one, in the folder of the theme's own, because of relative addresses.
 STYLE = "_static/styles/all.css"
 
-#: The file among what a build keeps for the next that says what this was made of.
+#: The file beside the doctrees that says what the style sheet was made of.
 _STAMP = "guide-style"
 
 #: Scripts that only the search needs.
 _SEARCH = {"documentation_options.js", "doctools.js", "sphinx_highlight.js"}
 
-#: What is written, and the less that does the same on these pages.
-_LEANER = (
-    # Elements that change nothing.
-    (re.compile(r'<span class="(?:pre|w|p|n)">([^<]*)</span>'), r"\1"),
-    (re.compile(r'<span class="std std-\w+">(.*?)</span>', re.DOTALL), r"\1"),
-    # One element around a block of code is enough.
-    (
-        re.compile(
-            r'<div class="((?:[^"]* )?)highlight-\S+ (notranslate"[^>]*>)'
-            r'<div class="highlight">(<pre[^>]*>)<span></span>(.*?)</pre></div>\n</div>',
-            re.DOTALL,
-        ),
-        r'<div class="\1highlight \2\3\4</pre></div>',
-    ),
-    # Classes that nothing asks for; `_RENAMED` and the script know the rest of the first.
-    (re.compile(r'<code class="docutils literal notranslate">'), "<code>"),
-    (re.compile(r'<a class="reference (?:in|ex)ternal" '), "<a "),
-    (re.compile(r'(<div class="(?!table-wrapper)[^"]*?) docutils(?: container)?"'), r'\1"'),
-    (re.compile(r'<ul class="guide-grades simple"'), '<ul class="guide-grades"'),
-    # A button within its label needs no name that the label says again.
-    (
-        re.compile(
-            r'<input( checked="")? class="tab-input" id="[^"]*" name="tab-set--(\d+)"'
-            r' type="radio" /><label class="tab-label" for="[^"]*">'
-        ),
-        r'<label class="tab-label"><input\1 name="tab-\2" type="radio">',
-    ),
-    # Where lines end between elements nobody sees.
-    (re.compile(r"(</(?:details|div|input|li|p|pre|ul)>)\n+(?=<)"), r"\1"),
-)
+#: Classes that docutils and Sphinx add to elements, and that no style sheet of the site uses.
+_UNUSED = {
+    "a": {"reference", "internal", "external"},
+    "code": {"docutils", "literal", "notranslate"},
+    "div": {"docutils", "container"},
+}
 
-#: What the style sheets ask for, and where that is on these pages.
+#: Kinds of text in code that have no colour; and in steps, the ones that have: colours there help
+#: to tell what is quoted.
+_PLAIN = (Name, Punctuation, Whitespace)
+_COLOURED = dict.fromkeys(("bash", "powershell"), (Comment.Single, String.Double, String.Single))
+
+#: Selectors of the style sheets, and those that match what this module writes.
 _RENAMED = (
     ("code.literal", "code"),
     (".tab-set > input:checked + label", ".tab-label:has(:checked)"),
@@ -71,47 +53,118 @@ _RENAMED = (
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
-    """Wire this by itself: it is for the theme and the extensions that conf.py names."""
-    app.add_lexer("bash", _QuietBash)
-    app.add_lexer("powershell", _QuietPowerShell)
-    app.connect("builder-inited", _offer_filter)
-    # After all who add to a page, and after the theme.
+    """Register this as an extension of its own: it fits the theme and extensions of conf.py."""
+    app.setup_extension(accessible_html.__name__)
+    app.set_translator("html", Translator, override=True)
+    app.add_post_transform(ButtonsInLabels)
+    app.connect("builder-inited", _prepare)
+    # After everything that adds to a page, and after the theme.
     app.connect("html-page-context", leave_out, priority=900)
-    app.connect("build-finished", write, priority=900)  # after Furo has put its dark colours there
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+    app.connect("build-finished", write, priority=900)  # after Furo wrote its dark colours
+    return {"version": "2", "parallel_read_safe": True, "parallel_write_safe": True}
 
 
-class _Quiet(Filter):
-    """Lets only that have a colour which helps to read a step; a here-document is one text."""
+class Translator(accessible_html.Translator):
+    """Writes HTML that looks and works as Sphinx's does, with fewer elements and classes."""
 
-    def filter(self, lexer: Lexer | None, stream: Iterable[Any]) -> Iterator[Any]:  # noqa: ARG002
-        quiet = (Comment.Single, String.Double, String.Single)
-        for kind, text in stream:
-            yield (kind if kind in quiet else Token.Text), text
+    def starttag(self, node: Any, tagname: str, *rest: Any, **attributes: Any) -> str:
+        """Leave out unused classes."""
+        for name in {"class", "CLASS"} & attributes.keys():
+            if not _is_for_furo(node):
+                unused = _UNUSED.get(tagname, set())
+                kept = [c for c in attributes[name].split() if c not in unused]
+                attributes[name] = " ".join(kept)
+        return super().starttag(node, tagname, *rest, **attributes)
+
+    def visit_Text(self, node: nodes.Text) -> None:  # noqa: N802 - docutils' name
+        """Write literal text as it is; Sphinx puts each word into an element."""
+        if self.protect_literal_text:
+            self.body.append(self.encode(node.astext()).replace("  ", " &#160;"))
+        else:
+            super().visit_Text(node)
+
+    def visit_inline(self, node: nodes.inline) -> None:
+        """Leave out the element that Sphinx puts around the text of its own references."""
+        if node["classes"][:1] == ["std"]:
+            raise nodes.SkipDeparture
+        super().visit_inline(node)
+
+    def visit_literal_block(self, node: nodes.literal_block) -> None:
+        """Put one element around a block of code; Sphinx and Pygments put two and an empty one."""
+        if node.rawsource != node.astext() or node.get("linenos"):
+            super().visit_literal_block(node)
+            return
+        language = node.get("language", "default")
+        code = self.highlighter.highlight_block(
+            node.rawsource,
+            language,
+            opts=self.config.highlight_options.get(language, {}),
+            force=node.get("force", False),
+            location=node,
+            nowrap=True,
+            only=_COLOURED.get(language),
+            **node.get("highlight_args", {}),
+        )
+        # The Markdown copy of a page needs the language, unless it is plain text.
+        named = "" if language in {"text", "default"} else f" highlight-{language}"
+        self.body += [
+            self.starttag(node, "div", "", CLASS=f"highlight{named} notranslate"),
+            f'<pre tabindex="0">{code}</pre></div>\n',
+        ]
+        raise nodes.SkipNode
 
 
-class _QuietBash(BashLexer):
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        self.add_filter(_Quiet())
+def _is_for_furo(node: Any) -> bool:
+    """Whether Furo's style sheet uses the classes of a node: around tables, and in the sidebar."""
+    in_sidebar = isinstance(getattr(node, "parent", None), addnodes.compact_paragraph)
+    return in_sidebar or "table-wrapper" in node.get("classes", ())
 
 
-class _QuietPowerShell(PowerShellLexer):
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        self.add_filter(_Quiet())
+class ButtonsInLabels(SphinxPostTransform):
+    """Put each tab's radio button into its label, so that neither has to name the other."""
+
+    #: After sphinx-inline-tabs made the buttons.
+    default_priority = 210
+    formats: ClassVar[tuple[str, ...]] = ("html",)  # type: ignore[misc]
+
+    def run(self, **kwargs: Any) -> None:  # noqa: ARG002 - the signature is Sphinx's
+        """Move every button of a page."""
+        for button, label in inline_tabs.buttons(self.document):
+            button["ids"], button["classes"] = [], []
+            button.parent.remove(button)
+            label.insert(0, button)
+            del label["for"]
+
+
+class _Formatter(HtmlFormatter[str]):
+    """Writes no element for what looks like plain text, nor for most of a step."""
+
+    def format(self, tokensource: Iterable[Any], outfile: Any) -> None:
+        """Write tokens; with the option `only`, those kinds alone have a colour."""
+        only = self.options.get("only")
+        tokens = (
+            (kind if (kind in only if only else kind not in _PLAIN) else Token.Text, text)
+            for kind, text in tokensource
+        )
+        super().format(tokens, outfile)
+
+
+def _prepare(app: Sphinx) -> None:
+    """Set the formatter of code, and offer the filter that page.html uses if it is there."""
+    if isinstance(app.builder, StandaloneHTMLBuilder):
+        app.builder.highlighter.formatter = _Formatter
+        app.builder.templates.environment.filters["without_indents"] = without_indents
 
 
 def leave_out(
     app: Sphinx, page: str, _template: str, context: dict[str, Any], _tree: nodes.document | None
 ) -> None:
-    """Give a page one style sheet, and of the scripts those that it needs."""
-    # Sphinx brings them into their order after this.
+    """Give a page one style sheet, and only the scripts that it needs."""
+    # Sphinx orders them only after this event.
     ordered = sorted(context["css_files"], key=operator.attrgetter("priority"))
     sheets = [str(file.filename) for file in ordered]
     app.builder.guide_sheets = sheets  # type: ignore[attr-defined]
     context["css_files"] = [f"{STYLE}?v={_digest(Path(app.outdir), sheets)}"]
-    context["body"] = leaner(context.get("body", ""))
     if page != "search":
         context["script_files"] = [
             script
@@ -120,57 +173,53 @@ def leave_out(
         ]
 
 
-def _offer_filter(app: Sphinx) -> None:
-    """Let the template of a page use this."""
-    if isinstance(app.builder, StandaloneHTMLBuilder):
-        app.builder.templates.environment.filters["without_indents"] = without_indents
-
-
 def without_indents(page: str) -> str:
-    """Return a page without what is blank around its text, where no line means anything."""
+    """Return a page without indents and blank lines, but for its article, where they may count."""
     frame = re.split(r"(<article.*</article>)", page, maxsplit=1, flags=re.DOTALL)
     return "".join(
         part if part.startswith("<article") else re.sub(r"\s*\n\s*", "\n", part) for part in frame
     )
 
 
-def leaner(body: str) -> str:
-    """Return the HTML of a page without what changes nothing there."""
-    for more, less in _LEANER:
-        body = more.sub(less, body)
-    return body
-
-
 def _digest(out: Path, sheets: Iterable[str]) -> str:
-    """Return what changes with the style sheets, for caches."""
+    """Return a digest of the style sheets, which is part of the address that browsers cache."""
     whole = b"".join((out / name).read_bytes() for name in sheets)
     return hashlib.sha256(whole).hexdigest()[:8]
 
 
 def write(app: Sphinx, failure: Exception | None) -> None:
-    """Write the style sheet of all pages, without the rules that no page and no script can meet."""
+    """Write the one style sheet, without rules that match nothing on any page."""
     if failure or not isinstance(app.builder, StandaloneHTMLBuilder):
         return
     sheets = getattr(app.builder, "guide_sheets", None)
     if sheets is None:
         return  # nothing was written
     out = Path(app.outdir)
-    stamp, now = Path(app.doctreedir, _STAMP), _made_of(app.builder, sheets)
-    if (out / STYLE).is_file() and stamp.is_file() and stamp.read_text(encoding="utf-8") == now:
+    stamp, pages = Path(app.doctreedir, _STAMP), _pages_written(app.builder)
+    before = stamp.read_text(encoding="utf-8").split() if stamp.is_file() else []
+    if (out / STYLE).is_file() and before[:2] == [_digest(out, sheets), pages]:
         return
+    # A build that writes no page does without what this needs.
+    from proof.site.output import slim_css
+
+    words = slim_css.words(out)
+    of_words = hashlib.sha256(repr(sorted(words)).encode()).hexdigest()
+    now = [_digest(out, sheets), pages, of_words]
+    stamp.write_text(" ".join(now), encoding="utf-8")
+    if (out / STYLE).is_file() and before[::2] == now[::2]:
+        return  # Pages were written again, and use what they did.
     whole = "\n".join((out / name).read_text(encoding="utf-8") for name in sheets)
     for asked, written in _RENAMED:
         whole = whole.replace(asked, written)
-    (out / STYLE).write_text(slim_css.prune(whole, slim_css.words(out)), encoding="utf-8")
-    stamp.write_text(now, encoding="utf-8")
+    (out / STYLE).write_text(slim_css.prune(whole, words), encoding="utf-8")
 
 
-def _made_of(builder: StandaloneHTMLBuilder, sheets: Iterable[str]) -> str:
-    """Return what changes with the sheets, and with any page that is written again.
+def _pages_written(builder: StandaloneHTMLBuilder) -> str:
+    """Return a digest that changes when a page is written again, or there are other pages.
 
-    Sphinx writes those without a text by every build: of them it counts which there are.
+    Every build writes the pages without a source again, so only their names count.
     """
     out = Path(builder.outdir)
     pages = {Path(builder.get_outfilename(name)) for name in builder.env.found_docs}
-    times = [file.stat().st_mtime_ns if file in pages else 0 for file in out.rglob("*.html")]
-    return f"{out} {_digest(out, sheets)} {max(times, default=0)} {len(times)}"
+    times = [(str(f), f.stat().st_mtime_ns if f in pages else 0) for f in out.rglob("*.html")]
+    return hashlib.sha256(repr(sorted(times)).encode()).hexdigest()

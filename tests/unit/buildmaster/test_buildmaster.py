@@ -10,6 +10,7 @@ from proof import wait
 from proof.buildmaster import buildmaster, in_container
 from proof.buildmaster.buildmaster import Build
 from proof.errors import CannotVerify
+from tests.patience import patient
 
 IMAGE = "localhost/guide/buildmaster:1"
 NAME = "owner-debian-x86_64"
@@ -122,7 +123,7 @@ def test_its_log_is_what_twistd_wrote(master, podman):
 def test_a_master_that_ended_does_not_answer(master, podman):
     os.kill(podman.pid("guide-master"), signal.SIGKILL)
     with pytest.raises(CannotVerify, match="the buildmaster does not answer"):
-        wait.until(lambda: not master.get("workers"), "its end", limit_s=5)
+        wait.until(lambda: not master.get("workers"), "its end", limit_s=patient(5))
 
 
 @pytest.mark.usefixtures("short")

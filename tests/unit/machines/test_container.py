@@ -13,6 +13,7 @@ from proof import wait
 from proof.errors import CannotVerify
 from proof.guide.vocabulary import Init
 from proof.machines.container import container
+from tests.patience import patient
 
 IMAGE = "localhost/guide/debian-13:1"
 MASTER = "10.89.0.2"
@@ -139,7 +140,7 @@ def test_it_can_be_switched_off_and_on(box, podman):
 
 def test_a_login_shell_is_on_a_terminal(box):
     with box.login("su -") as shell:
-        pasted = shell.paste("test -t 0\ntest -t 1\necho $HOME\n", 3, limit_s=20)
+        pasted = shell.paste("test -t 0\ntest -t 1\necho $HOME\n", 3, limit_s=patient(10))
     assert pasted.statuses == [0, 0, 0]
     assert pasted.outputs[2].decode().strip() == box.run("echo $HOME")
 
@@ -214,15 +215,15 @@ def test_who_waits_at_the_terminal_is_named(box, podman, tmp_path):
     children = Path(f"/proc/{terminal.pid}/task/{terminal.pid}/children")
     try:
         if own:
-            wait.until(children.read_text, "its first process", limit_s=5)
+            wait.until(children.read_text, "its first process", limit_s=patient(5))
         first = children.read_text().split()[0] if own else str(terminal.pid)
         shutil.copytree(podman.home / "containers" / "guide-x", podman.home / "containers/guide-y")
         (podman.home / "containers" / "guide-y" / "pid").write_text(first, encoding="ascii")
         watched = attrs.evolve(box, name="guide-y")
-        wait.until(watched.terminal_reader, "somebody waiting", limit_s=5)
+        wait.until(watched.terminal_reader, "somebody waiting", limit_s=patient(5))
         assert watched.terminal_reader() == "asks-a-lot"
         terminal.sendeof()
-        wait.until(lambda: not watched.terminal_reader(), "nobody waiting", limit_s=5)
+        wait.until(lambda: not watched.terminal_reader(), "nobody waiting", limit_s=patient(5))
     finally:
         terminal.close(force=True)
         other.close(force=True)
@@ -238,6 +239,6 @@ def test_a_machine_is_gone_with_its_shell_when_the_block_ends(podman):
         box.steady.run("true")
         shell = box.steady._process
         began = time.monotonic()
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < patient(2)
     assert shell.poll() is not None
     assert podman.left == ["guide-net"]

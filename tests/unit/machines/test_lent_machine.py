@@ -8,6 +8,7 @@ from proof.machines import ssh
 from proof.machines.lent_machine import MARK, LentMachine, Paused
 from proof.machines.ssh import Address
 from proof.machines.this_machine import ThisMachine
+from tests.patience import patient
 from tests.unit.lending import NAME
 
 
@@ -17,7 +18,7 @@ def test_what_runs_there(lent):
     assert lent.os_release()["ID"] == "debian"
     assert lent.root == "root"
     with lent.login("su -") as shell:
-        pasted = shell.paste("test -t 0\necho $HOME\n", 2, limit_s=20)
+        pasted = shell.paste("test -t 0\necho $HOME\n", 2, limit_s=patient(10))
     assert pasted.statuses == [0, 0]
     with pytest.raises(CannotVerify, match="no such thing"):
         lent.run("echo 'no such thing' >&2; false")

@@ -24,6 +24,7 @@ from proof.podman.podman import (
     new_name,
     opened,
 )
+from tests.patience import patient
 
 IMAGE = "localhost/guide/debian-13:1"
 
@@ -59,7 +60,7 @@ def typed():
 
 @pytest.mark.usefixtures("typed")
 def test_without_input_nothing_is_read_from_the_keyboard(box):
-    assert box.do("exec", "-i", "guide-x", "cat", timeout_s=5) == ""
+    assert box.do("exec", "-i", "guide-x", "cat", timeout_s=patient(5)) == ""
 
 
 def test_bytes_that_are_no_text_do_no_harm(box):
@@ -252,7 +253,7 @@ def test_a_run_that_is_killed_leaves_no_container(podman, killed):
             run.stdin.close()
             run.wait(20)
             assert ["rm", "--all", "--force", "--time=0"] not in podman.calls
-    wait.until(lambda: not podman.left, "the end of its container", limit_s=10)
+    wait.until(lambda: not podman.left, "the end of its container", limit_s=patient(5))
     assert not Path(f"/proc/{first}/exe").exists()
 
 

@@ -9,6 +9,7 @@ import time
 import pytest
 
 from proof.paths import ROOT
+from tests.patience import patient
 
 NOXFILE = f"""
 import importlib.util
@@ -37,7 +38,7 @@ import pathlib, sys, time
 if sys.argv[1] == "wait":
     pathlib.Path("waits").touch()
     try:
-        time.sleep(60)
+        time.sleep(600)
     except KeyboardInterrupt:
         time.sleep(1)
         pathlib.Path("clean").touch()
@@ -73,7 +74,7 @@ def test_nox_has_the_status_of_the_proof_and_after_a_wrong_call_runs_nothing_els
     folder, status, goes_on
 ):
     nox = start(folder, str(status), "other")
-    output, errors = nox.communicate(timeout=30)
+    output, errors = nox.communicate(timeout=patient(30))
     assert nox.returncode == status, errors
     assert output == "for machines\n" + "the other session ran\n" * goes_on
     assert "for people" in errors
@@ -81,12 +82,12 @@ def test_nox_has_the_status_of_the_proof_and_after_a_wrong_call_runs_nothing_els
 
 def test_ctrl_c_leaves_time_to_clean_up(folder):
     nox = start(folder, "wait")
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + patient(30)
     while not (folder / "waits").exists():
         assert time.monotonic() < deadline, "the stand-in did not start"
         time.sleep(0.05)
     os.killpg(nox.pid, signal.SIGINT)
-    nox.communicate(timeout=30)
+    nox.communicate(timeout=patient(30))
     assert nox.returncode == 130
     assert (folder / "clean").exists()
 
@@ -107,7 +108,7 @@ def bench(folder):
             capture_output=True,
             text=True,
             check=False,
-            timeout=60,
+            timeout=patient(30),
         )
 
     return run
@@ -148,8 +149,8 @@ def test_bench_names_what_it_can_measure(bench):
     ("session", "message"),
     [
         ("lint", "there is no linter 'nope'; known: ruff, mypy, shellcheck"),
-        ("lock", "there is no lock 'nope'; known: bench, browser"),
-        ("locks", "there is no lock 'nope'; known: bench, browser"),
+        ("lock", "there is no lock 'nope'; known: accessibility, bench"),
+        ("locks", "there is no lock 'nope'; known: accessibility, bench"),
     ],
 )
 def test_an_unknown_name_is_told_with_those_that_there_are(session, message):

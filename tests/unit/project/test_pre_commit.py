@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from proof.paths import ROOT
+from tests.patience import patient
 
 CONFIG = ROOT / ".pre-commit-config.yaml"
 HOOKS = [
@@ -54,7 +55,7 @@ def run(folder, *command):
     mine = {k: v for k, v in os.environ.items() if not k.startswith(("GIT_", "PRE_COMMIT"))}
     return subprocess.run(
         command, cwd=folder, env=mine | {"HOME": str(folder / "home")}, text=True, check=False,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=60,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=patient(30),
     )  # fmt: skip
 
 

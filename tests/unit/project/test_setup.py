@@ -8,6 +8,7 @@ import subprocess
 import pytest
 
 from proof.paths import ROOT
+from tests.patience import patient
 
 #: What the script itself calls, besides shell built-ins.
 TOOLS = ("bash", "dirname", "cmp", "rm", "cp", "cat", "env")
@@ -51,7 +52,7 @@ def setup(machine, *tasks, answer="", **variables):
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=patient(30),
     )
 
 

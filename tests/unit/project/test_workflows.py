@@ -11,6 +11,7 @@ import pytest
 
 from proof.paths import ROOT
 from proof.records import record
+from tests.patience import patient
 
 HERE = ROOT / ".github"
 
@@ -170,7 +171,7 @@ def run(clone, *command, **environment):
     mine = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
     path = f"{clone.parent / 'bin'}:{mine['PATH']}"
     return subprocess.run(
-        command, cwd=clone, text=True, capture_output=True, check=False, timeout=60,
+        command, cwd=clone, text=True, capture_output=True, check=False, timeout=patient(30),
         env=mine | {"PATH": path, "LOG": str(clone.parent / "gh.log")} | environment,
     )  # fmt: skip
 

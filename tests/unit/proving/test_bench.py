@@ -15,6 +15,7 @@ from proof.podman.podman import opened
 from proof.proving import bench
 from proof.proving.bench import Run
 from proof.records import record
+from tests.patience import patient
 
 PHASES = {"steps": 20.0, "checks": 3.0, "tear down": 1.0}
 
@@ -170,7 +171,7 @@ def test_the_memory_of_all_below_is_counted_and_of_nobody_else():
         assert process.stdout.readline() == b"held\n"
         held_kb = bench._outside_guests_kb(process.pid)
         watch = bench._Watch(process.pid)
-        wait.until(lambda: watch._peak_kb > 39_000, "a sample", limit_s=20)
+        wait.until(lambda: watch._peak_kb > 39_000, "a sample", limit_s=patient(10))
         process.stdin.close()
         process.wait()
         assert bench._outside_guests_kb(process.pid) == 0

@@ -16,6 +16,7 @@ from proof.guide.placeholders import RULES
 from proof.guide.vocabulary import Dialect
 from proof.paths import ROOT
 from proof.runbook import scripts
+from tests.patience import patient
 
 BOOK = manifest.load()
 
@@ -228,7 +229,7 @@ def toy(folder, *texts, actions=""):
 def do(file, shell="sh"):
     done = subprocess.run(
         [*SHELLS[shell], str(file)],
-        stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=60,
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=patient(30),
     )  # fmt: skip
     return done.returncode, done.stdout + done.stderr
 
@@ -299,7 +300,7 @@ def test_where_it_cannot_ask_it_says_so(tmp_path):
     file = toy(tmp_path / "book", "echo WORKERPASSWD\n")
     done = subprocess.run(
         ["setsid", "sh", str(file)],
-        stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=20,
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=patient(10),
     )  # fmt: skip
     assert done.returncode == 2
     assert "There is no terminal to ask on" in done.stderr

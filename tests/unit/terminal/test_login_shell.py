@@ -12,6 +12,7 @@ import pytest
 from proof.guide.manifest import Answer
 from proof.terminal import login_shell, transcript
 from proof.terminal.login_shell import LoginShell, Pasted, Stuck
+from tests.patience import patient
 
 BASH = ("bash", "--norc", "--noprofile", "-il")
 QUESTION = Answer(question="Name? ", answer="Ada")
@@ -38,10 +39,10 @@ def home(tmp_path):
 def paste(home):
     """Paste a text of so many commands into a new shell; what was seen and why it got stuck."""
 
-    def paste(text, count, *, limit_s=20, **options):
+    def paste(text, count, *, limit_s=None, **options):
         try:
             with LoginShell(BASH, home) as shell:
-                return shell.paste(text, count, limit_s=limit_s, **options), ""
+                return shell.paste(text, count, limit_s=limit_s or patient(10), **options), ""
         except Stuck as stuck:
             return stuck.pasted, str(stuck)
 

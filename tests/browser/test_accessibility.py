@@ -89,11 +89,11 @@ def test_at_200_percent_no_page_scrolls_sideways_and_nothing_is_cut(site, open_p
     assert cut == []
 
 
-def test_in_forced_colours_grades_are_told_apart_by_words_and_shapes(site, open_page):
+def test_in_forced_colours_statuses_are_told_apart_by_words_and_shapes(site, open_page):
     page = open_page(site, "evidence.html")
     page.emulate_media(forced_colors="active")
     looks = page.evaluate(
-        """() => [...document.querySelectorAll('.guide-grade')].map(e => {
+        """() => [...document.querySelectorAll('.guide-status')].map(e => {
             const style = getComputedStyle(e);
             return [e.className, e.textContent.trim().split(/\\s/)[0], style.visibility];
         })"""

@@ -1,0 +1,49 @@
+"""Turns the HTML of a page into Markdown."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from bs4 import BeautifulSoup, Tag
+from markdownify import MarkdownConverter
+
+__all__ = ["copy"]
+
+#: Parts of a page that only a browser needs: elements with their content, and single tags.  They
+#: are removed before parsing, because a block of code has a tag for each colour.
+_FOR_BROWSERS = re.compile(
+    r"""<a class=["']headerlink.*?</a>|<(script|style|svg)\b.*?</\1>|</?(?:input|span)\b[^>]*>""",
+    re.DOTALL,
+)
+
+
+class _Converter(MarkdownConverter):
+    """Puts the label of each tab above its content, and a colon behind a summary."""
+
+    def convert_label(self, _tag: Tag, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
+        return f"\n\n**{text.strip()}**\n\n"
+
+    def convert_summary(self, _tag: Tag, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
+        return f"\n\n{text.strip()}:\n\n"
+
+
+def copy(body: str) -> str:
+    """Return the body of a page as Markdown; links lead to copies."""
+    soup = BeautifulSoup(_FOR_BROWSERS.sub("", body), "html.parser")
+    for link in soup.find_all("a", href=True):
+        path, mark, place = str(link["href"]).partition("#")
+        if path.endswith(".html") and not urlsplit(path).scheme:
+            link["href"] = f"{path}.md{mark}{place}"
+    converter = _Converter(
+        heading_style="ATX", bullets="-", code_language_callback=_language, escape_misc=False
+    )
+    return f"{str(converter.convert_soup(soup)).strip()}\n"
+
+
+def _language(block: Tag) -> str:
+    """Return the language of a block, from the classes of an element around it."""
+    around = block.find_parent(class_=lambda name: bool(name and name.startswith("highlight-")))
+    classes = around.get_attribute_list("class") if around else []
+    names = (str(c).removeprefix("highlight-") for c in classes if str(c).startswith("highlight-"))
+    return next((name for name in names if name not in {"text", "default"}), "")
