@@ -93,12 +93,6 @@ def test_an_exemption_voids_the_step_and_what_follows_and_its_wording_does_not(g
     assert chains(guide) == after
 
 
-def test_the_key_voids_no_proof_of_a_step_that_has_none(guide):
-    """Records were made before steps could be exempt; `exempt` must not stand in their links."""
-    settings = make(guide).steps[1].settings
-    assert plan._settings(settings) == {"as_": "root", "limit_s": 60, "exits": {}, "answers": ()}
-
-
 @pytest.fixture
 def left_out(guide, tmp_path, monkeypatch):
     """The record, the events and the calls of a flow whose second step is exempt."""
