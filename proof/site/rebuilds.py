@@ -16,6 +16,7 @@ from sphinx.environment import BuildEnvironment
 from proof.guide.manifest import Platform
 from proof.guide.plan import ACTIONS, CHECKS
 from proof.paths import ROOT
+from proof.records import transcripts
 from proof.site import knowledge
 from proof.site.knowledge import Proof, Site
 
@@ -111,17 +112,17 @@ class Material(Domain):
 
 def fingerprint(config: Config) -> str:
     """Return a digest that is another one when anything is that pages are made from, or the day."""
-    guide, evidence = Path(config.guide_manifest), Path(config.evidence_dir)
+    guide, folders = Path(config.guide_manifest), knowledge.folders(config)
     files = [
         guide,
         *guide.parent.glob("*/*"),
-        *evidence.rglob("*"),
+        *(file for folder in folders for file in folder.rglob("*")),
         *CHECKS.glob("*.py"),
         *ACTIONS.rglob("*"),
         *_CODE.rglob("*.py"),
         *_CODE.glob("*.sh"),
     ]
-    where = f"{guide} {evidence} {knowledge.day_of_build(config)}"
+    where = f"{guide} {folders} {knowledge.day_of_build(config)}"
     return _digest(where, state(files))
 
 
@@ -190,7 +191,7 @@ def _of_proof(proof: Proof) -> str:
 
 
 def _transcripts(proof: Proof) -> list[Path]:
-    return [proof.transcript(run) for run in proof.record.steps] if proof.record else []
+    return transcripts.files(proof.target.key, proof.folder) if proof.record else []
 
 
 def _of_files(files: Iterable[Path]) -> str:

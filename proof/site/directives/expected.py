@@ -41,7 +41,7 @@ def expected(proofs: Iterable[Proof], step: Step, docname: str) -> list[nodes.No
 def _printed(proof: Proof, run: StepRun, step: Step) -> list[str] | None:
     """Return the lines below what was pasted, or None where they cannot be told apart."""
     pasted = step.text.splitlines()
-    lines = proof.transcript(run).read_text(encoding="utf-8", errors="replace").splitlines()
+    lines = proof.transcript(run).splitlines()
     first = _filled_in(pasted[0], proof.plan.manifest.placeholders, run.worker)
     if proof.target.typed or not lines or not re.search(rf"{first}$", lines[0]):
         return None

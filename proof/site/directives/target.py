@@ -73,6 +73,7 @@ class TargetDirective(SphinxDirective):
                 f"{proof.plan.platform.facts.package} {proof.worker_version or 'unknown'}",
             ),
             ("Started", f"{record.started}{age(proof) and f' ({age(proof)})'}"),
+            ("Recorded", proof.recorded if proof.recorded != record.started else ""),
             ("Took", took(record.duration_s)),
             ("Fetched", fetched(record.fetched_mb)),
         ):
@@ -110,7 +111,7 @@ class TargetDirective(SphinxDirective):
         )
 
     def _transcript(self, proof: Proof, run: StepRun) -> nodes.Node:
-        text = proof.transcript(run).read_text(encoding="utf-8", errors="replace")
+        text = proof.transcript(run)
         what = f", for {run.worker}: {run.outcome}, {took(run.duration_s)}"
         title = paragraph(nodes.strong("", Path(run.file).stem), what)
         screen = nodes.literal_block(text, text, language="text", classes=["guide-transcript"])

@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 
 from proof.errors import ManifestError
-from proof.guide import manifest, plan
+from proof.guide import manifest
 from proof.paths import ROOT
 from proof.proving import progress, prove
 from proof.proving.progress import Event
