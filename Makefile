@@ -18,7 +18,7 @@ help:
 verify:
 	@tools/setup.sh containers environment
 	@$(NOX) --session verify-snippets -- $(TARGET)
-	@$(NOX) --session docs -- -D evidence_dir=build/evidence
+	@$(NOX) --session docs -- -D evidence_over=build/evidence
 	@echo
 	@echo 'Proven. Open $(CURDIR)/build/html/index.html'
 

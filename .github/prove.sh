@@ -5,7 +5,8 @@
 #
 # Without options in a container, and promoted; else with these options of verify-snippets alone.
 # build/result/TARGET then holds status (the proof's exit status), record.json (what the run
-# says), and evidence/ (what it promoted, if it learned anything).  Ends with that status.
+# says), and evidence/ (what it promoted and when it ran, if it learned anything).  Ends with that
+# status.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 target=$1
@@ -17,6 +18,9 @@ if [[ $# -eq 0 ]]; then
 fi
 result=build/result/$target
 
+dated() { grep "^$target " evidence/dates.txt || true; }
+
+before=$(dated)
 rm -rf "$result"
 mkdir -p "$result"
 status=0
@@ -31,8 +35,10 @@ printf '%s\n' "$status" >"$result/status"
 if [[ -e build/evidence/$target.json ]]; then
     cp "build/evidence/$target.json" "$result/record.json"
 fi
-if cmp -s "build/evidence/$target.json" "evidence/$target.json"; then
+# What is promoted gets a new date, whether or not its record says something new.
+if [[ $(dated) != "$before" ]]; then
     mkdir "$result/evidence"
-    cp -R "evidence/$target.json" "evidence/$target" "$result/evidence/"
+    cp "evidence/$target.json" "evidence/$target.tar" "$result/evidence/"
+    dated >"$result/evidence/date.txt"
 fi
 exit "$status"

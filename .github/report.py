@@ -2,8 +2,9 @@
 
     python .github/report.py RESULTS TARGETS RUN_URL
 
-RESULTS is a folder with what .github/prove.sh leaves; TARGETS is the JSON list of all that were
-to be proven.  Calls gh, which finds its token and the repository in the environment.
+RESULTS is a folder with the artifacts proof-TARGET, each as .github/prove.sh left it; TARGETS is
+the JSON list of all that were to be proven.  Calls gh, which finds its token and the repository
+in the environment.
 """
 
 import dataclasses
@@ -44,12 +45,13 @@ class Call:
 
 def read(folder: Path, target: str) -> Result:
     """Return what a job left of its target, however little that is."""
+    left = folder / f"proof-{target}" / target
     try:
-        status = int((folder / target / "status").read_text(encoding="ascii"))
+        status = int((left / "status").read_text(encoding="ascii"))
     except (OSError, ValueError):
         return Result(target, None)
     try:
-        record = json.loads((folder / target / "record.json").read_text(encoding="utf-8"))
+        record = json.loads((left / "record.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return Result(target, status)
     failure = record.get("failure") or {}

@@ -18,7 +18,7 @@ import tomli_w
 from proof.guide import manifest, plan
 from proof.guide.manifest import Manifest, Target
 from proof.paths import ROOT
-from proof.records import record
+from proof.records import record, transcripts
 from proof.records.record import Record
 
 __all__ = ["add_platforms", "plot"]
@@ -48,7 +48,10 @@ def add_platforms(tree: Path, count: int) -> None:
     known = manifest.load(path)
     for key in keys:
         record.save(_record(ran, known, key), evidence)
-        shutil.copytree(evidence / model.key, evidence / key)
+        (evidence / key).mkdir()
+        for run in ran.steps:
+            text = transcripts.read(model.key, evidence, run.transcript)
+            (evidence / key / Path(run.transcript).name).write_text(text, encoding="utf-8")
 
 
 def _entries(path: Path, model: Target, keys: Sequence[str]) -> dict[str, Any]:

@@ -76,14 +76,14 @@ def _verify(options: argparse.Namespace) -> int:
         return _undo(book, options)
     records = _elsewhere(book, options) if options.on else _in_containers(book, options)
     from proof.proving import many
-    from proof.records import junit, summary
+    from proof.records import evidence, junit, summary
 
     options.into.mkdir(parents=True, exist_ok=True)
     (options.into / "junit.xml").write_text(junit.render(records), encoding="utf-8")
     print("\n" + summary.table(records, list(book.stages)))
     if options.record:
-        for target in many.promote(records, options.into, PROMOTED):
-            print(f"promoted evidence/{target}.json")
+        for done in evidence.promote(records, options.into, PROMOTED):
+            print(done)
     return many.status(records)
 
 
@@ -157,7 +157,7 @@ def _list(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> int:
     """Let tools read the steps of platforms; what they find is a failure."""
     from proof.linters import lint
-    from proof.records import read_record
+    from proof.records import evidence, read_record
 
     book = manifest.load(options.guide.resolve() / manifest.PATH.name)
     asked = [book.platform(key) for key in dict.fromkeys(options.platforms)]
@@ -174,8 +174,7 @@ def _check(options: argparse.Namespace) -> int:
         print("\n".join(lines))
         found += len(lines) - 1
         if options.record:
-            path = read_record.save(made, PROMOTED)
-            print(f"promoted {shown_path(path)}")
+            print(evidence.promote_read(made, PROMOTED))
     return 1 if found else 0
 
 
@@ -198,10 +197,16 @@ def _compare(options: argparse.Namespace) -> int:
 
     book = manifest.load()
     differ = False
-    recorded = [k for k in book.targets if (PROMOTED / f"{k}.json").exists()]
-    for key in options.targets or recorded or list(book.targets):
-        book.target(key)
-        tracked, fresh = _read(PROMOTED, key), _read(BUILT, key)
+    run = [key for key in book.targets if (BUILT / f"{key}.json").exists()]
+    if not options.targets and not run:
+        raise CannotVerify(
+            f"nothing to compare: no test run has left a record in {shown_path(BUILT)}",
+            hint="run `nox -s verify-snippets -- TARGET`, then compare again",
+        )
+    for target in map(book.target, options.targets or run):
+        key = target.key
+        tracked = _read(PROMOTED, key, "--record")
+        fresh = _read(BUILT, key)
         found = list(compare.differences(tracked, fresh))
         for difference in found:
             print(f"{key}: {difference}")
@@ -211,11 +216,18 @@ def _compare(options: argparse.Namespace) -> int:
     return 1 if differ else 0
 
 
-def _read(folder: Path, key: str) -> Record:
+def _read(folder: Path, key: str, *options: str) -> Record:
+    """Read a record to compare; raises CannotVerify with the command that makes one."""
+    path = folder / f"{key}.json"
+    command = " ".join(["nox -s verify-snippets --", key, *options])
+    hint = f"run `{command}`, then compare again"
+    if not path.exists():
+        why = f"{shown_path(path)} is missing because no run of it was recorded"
+        raise CannotVerify(f"can't compare {key}: {why}", hint=hint)
     try:
-        return record.load(folder / f"{key}.json")
+        return record.load(path)
     except ValueError as error:
-        raise CannotVerify(str(error), hint=f"nox -s verify-snippets -- {key} --record") from None
+        raise CannotVerify(f"can't compare {key}: {error}", hint=hint) from None
 
 
 def _hold_together(options: argparse.Namespace) -> None:

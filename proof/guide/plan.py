@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-import json
 import re
 from pathlib import Path
 
 import attrs
 
 from proof.errors import ManifestError, UsageError
-from proof.guide import powershell, shell_text
+from proof.guide import chain, powershell, shell_text
 from proof.guide.manifest import Action, Manifest, Platform, StepSettings, Target
 from proof.guide.tables import not_utf8, or_near
-from proof.guide.vocabulary import Do, Init, Way
+from proof.guide.vocabulary import Do
 from proof.paths import ROOT, shown_path
 
 __all__ = [
@@ -111,21 +110,15 @@ def make(manifest: Manifest, target: Target, *, checks: Path = CHECKS) -> Plan:
             f"{or_near(name, [f.stem for f in files])}"
         )
     _hold_scripts(manifest, platform)
-    chain = _link("", _base(manifest, platform, target), _shared(checks))
+    made, shared = chain.first(manifest, platform, target), chain.beside(checks)
     steps = []
     for file in files:
         step = _step(manifest, platform, file)
-        actions = [*step.before, *step.after]
-        points = [step.name, *(a.do.value for a in actions)]
-        link = {
-            "file": step.file,
-            "sha256": step.sha256,
-            "settings": _settings(step.settings),
-            **_derived(manifest, step),
-            "actions": [[a.do.value, a.before, a.after] for a in actions],
-        }
-        chain = _link(chain, link, _rests_on(platform, points, checks))
-        steps.append(attrs.evolve(step, chain=chain))
+        points = [step.name, *(a.do.value for a in (*step.before, *step.after))]
+        code = [chain.of_checks(f, shared) for p in points if (f := check_file(p, checks))]
+        code += [chain.of_script(f) for p in points if (f := script_file(platform, p))]
+        made = chain.following(made, manifest, platform, step, code)
+        steps.append(attrs.evolve(step, chain=made))
     _hold_order(manifest, steps)
     return Plan(manifest=manifest, platform=platform, target=target, steps=tuple(steps))
 
@@ -246,56 +239,6 @@ def script_file(platform: Platform, action: str) -> Path | None:
     """Return the script of an action, the platform's own or that of what it extends, if any."""
     files = [ACTIONS / key / f"{action}.sh" for key in platform.folders]
     return next((file for file in files if file.is_file()), None)
-
-
-def _base(manifest: Manifest, platform: Platform, target: Target) -> object:
-    """What every step rests on: who the accounts are, what is expected, which system it is."""
-    return {
-        "placeholders": attrs.asdict(manifest.placeholders),
-        "accounts": {key: account.become for key, account in platform.accounts.items()},
-        "facts": attrs.asdict(platform.facts),
-        "image": attrs.asdict(target.image),
-        "os_release": target.os_release,
-        "worker_name": target.worker_name,
-        "suite": target.suite,
-        "typed": target.typed,
-        # Not a word of what is usual, so that older proofs still count.
-        **({} if target.init is Init.SYSTEMD else {"init": target.init.value}),
-        **({} if target.way is Way.CONTAINER else {"way": target.way.value}),
-        **({"capabilities": target.capabilities} if target.capabilities else {}),
-    }
-
-
-def _derived(manifest: Manifest, step: Step) -> dict[str, object]:
-    """Of what follows from the worker's name, only what is in a step counts for it."""
-    found = {k: attrs.asdict(d) for k, d in manifest.derived.items() if d.text in step.text}
-    return {"derived": found} if found else {}
-
-
-def _settings(settings: StepSettings) -> dict[str, object]:
-    """An exemption voids what rests on the step; its wording does not. The file says its folder."""
-    link = attrs.asdict(settings)
-    del link["folder"]
-    reason = link.pop("exempt")
-    return link | {"exempt": True} if reason else link
-
-
-def _shared(checks: Path) -> list[Path]:
-    """What the checks of every point may use."""
-    return sorted(f for f in checks.glob("*.py") if not f.name.startswith("test_"))
-
-
-def _rests_on(platform: Platform, points: list[str], checks: Path) -> list[Path]:
-    """Return the checks that run at these points, and the scripts of their actions."""
-    files = [check_file(point, checks) for point in points]
-    scripts = [script_file(platform, point) for point in points]
-    return [f for f in (*files, *scripts) if f]
-
-
-def _link(chain: str, link: object, files: list[Path]) -> str:
-    digests = [hashlib.sha256(f.read_bytes()).hexdigest() for f in files]
-    text = json.dumps([chain, link, digests], sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _hold_contacts(manifest: Manifest, platform: Platform, file: Path, text: str) -> None:

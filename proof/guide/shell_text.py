@@ -19,6 +19,7 @@ __all__ = [
     "documents",
     "hold_plain",
     "in_quoted_documents",
+    "without_comments",
 ]
 
 #: How a here-document begins whose lines the shell takes as they are.
@@ -40,6 +41,9 @@ _PLAIN = {
     "negated_command",
     "test_command",
 }
+
+#: What keeps its blanks and line ends, in tree-sitter-bash's words.
+_WHOLE = {"ansi_c_string", "heredoc_body", "raw_string", "string", "translated_string"}
 
 _WHY_NOT = {
     "comment": "a comment belongs into the prose beside the step, and a prompt nowhere",
@@ -159,6 +163,38 @@ def documents(text: str) -> Iterator[Document]:
         if len(bodies) == 1 and len(paths) == 1:
             body = (bodies[0].text or b"").decode()
             yield Document(paths[0], body, bodies[0].start_point[0] + 1)
+
+
+def without_comments(text: str) -> list[str]:
+    """Return the lines of a script that say what it does, without comments and indentation.
+
+    In here-documents and quotes, every line stays as it is. A text that does not parse is returned
+    whole.
+    """
+    root, lines = _parse(text), text.encode().split(b"\n")
+    if root.has_error:
+        return [text]
+    parts = list(_parts(root))
+    for part in reversed(parts):
+        row, column = part.start_point
+        if part.type == "comment":
+            lines[row] = lines[row][:column].rstrip()
+    quoted = {
+        row
+        for part in parts
+        for row in range(part.start_point[0] + (part.type != "heredoc_body"), part.end_point[0] + 1)
+    }
+    kept = (line if row in quoted else line.lstrip() for row, line in enumerate(lines))
+    return [line.decode() for row, line in enumerate(kept) if line or row in quoted]
+
+
+def _parts(node: tree_sitter.Node) -> Iterator[tree_sitter.Node]:
+    """Yield the smallest parts of a script that layout goes between; what is quoted is one part."""
+    if not node.children or node.type in _WHOLE:
+        yield node
+        return
+    for child in node.children:
+        yield from _parts(child)
 
 
 def _parse(text: str) -> tree_sitter.Node:

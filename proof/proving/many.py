@@ -7,7 +7,6 @@ import datetime
 import multiprocessing
 import multiprocessing.connection
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -27,7 +26,7 @@ from proof.proving.stand_ins import StandInOverSsh, prove_inside
 from proof.records import record
 from proof.records.record import Failure, Outcome, Record
 
-__all__ = ["offer_shell", "promote", "prove_all", "status", "stoppable"]
+__all__ = ["offer_shell", "prove_all", "status", "stoppable"]
 
 #: A process that was asked to stop has this many seconds to remove its machines.
 STOP_S = 30
@@ -70,23 +69,6 @@ def status(records: Sequence[Record]) -> int:
     if any(r.outcome is Outcome.UNVERIFIED and (r.failure or not r.until) for r in records):
         return 3
     return 0 if records else 3
-
-
-def promote(records: Sequence[Record], built: Path, promoted: Path) -> list[str]:
-    """Copy the records that say something about the guide, and their transcripts, into `promoted`.
-
-    Returns the targets; a record that is unverified is left where it is.
-    """
-    done = []
-    for made in records:
-        if made.outcome is Outcome.UNVERIFIED:
-            continue
-        promoted.mkdir(exist_ok=True)
-        shutil.copy(built / f"{made.target}.json", promoted)
-        shutil.rmtree(promoted / made.target, ignore_errors=True)
-        shutil.copytree(built / made.target, promoted / made.target)
-        done.append(made.target)
-    return done
 
 
 @contextlib.contextmanager

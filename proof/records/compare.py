@@ -45,7 +45,8 @@ def _fields(tracked: Record, fresh: Record) -> Iterator[str]:
         yield _changed("the outcome", tracked.outcome.value, fresh.outcome.value)
     if tracked.until != fresh.until:
         yield _changed("the stage to stop after", tracked.until, fresh.until)
-    if fresh.failure and fresh.outcome is not Outcome.PROVEN:
+    before = tracked.failure and tracked.failure.message
+    if fresh.failure and fresh.failure.message != before and fresh.outcome is not Outcome.PROVEN:
         yield f"the fresh run says: {fresh.failure.message}"
 
 

@@ -46,6 +46,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.setup_extension("sphinx_inline_tabs")
     app.add_config_value("guide_manifest", str(PATH), "env", str)
     app.add_config_value("evidence_dir", "evidence", "env", str)
+    app.add_config_value("evidence_over", "", "env", str)
     # Another day reads only those pages again that show a difference.
     app.add_config_value("guide_today", "", "", str)
     app.add_config_value("guide_script", "", "html", str)
@@ -85,8 +86,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
 
 def _anchor_paths(app: Sphinx, config: Config) -> None:
     """Make relative paths start at the folder of conf.py, wherever the build was started."""
-    for name in ("guide_manifest", "evidence_dir"):
-        config[name] = str(Path(app.confdir, config[name]))
+    for name in ("guide_manifest", "evidence_dir", "evidence_over"):
+        config[name] = config[name] and str(Path(app.confdir, config[name]))
 
 
 def _read(app: Sphinx) -> None:

@@ -13,15 +13,15 @@ from sphinx.config import Config
 from proof.guide import manifest, plan
 from proof.guide.manifest import Image, Manifest, Platform, Target
 from proof.guide.plan import Plan, Step
-from proof.records import read_record, record
+from proof.records import evidence, read_record, record, transcripts
 from proof.records.read_record import LintRecord
-from proof.records.record import Record, StepRun
+from proof.records.record import Outcome, Record, StepRun
 from proof.site import statuses
 from proof.site.statuses import Verdict
 
-__all__ = ["Knowledge", "Problem", "TargetResult", "day_of_build", "of", "read"]
+__all__ = ["Knowledge", "Problem", "TargetResult", "day_of_build", "folders", "of", "read"]
 
-_GONE = "; remove this record and the folder of its transcripts, or give the target its entry back"
+_GONE = "; remove this record and its transcripts, or give the target its entry back"
 _STRAY = "; name it after its step, or remove it"
 
 
@@ -37,12 +37,14 @@ class Problem:
 class TargetResult:
     """A target's plan, its record if it has one, and the verdicts that follow.
 
-    `steps` are the verdicts on the plan's steps, `whole` the one on all of it. `age_days` counts
-    from the run to the day of this build; None if no record says when it ran.
+    `record` has the start of the last run that showed the same; `recorded` is its own. `folder`
+    holds it and its transcripts. `steps` are the verdicts on the plan's steps, `whole` the one on
+    all of it. `age_days` counts from the run to the day of this build; None without a record.
     """
 
     plan: Plan
     record: Record | None
+    recorded: str
     folder: Path
     age_days: int | None
     steps: tuple[Verdict, ...]
@@ -74,9 +76,9 @@ class TargetResult:
         """Return the runs of the guide's own steps, by file."""
         return statuses.runs_of(self.plan, self.record) if self.record else {}
 
-    def transcript(self, run: StepRun) -> Path:
-        """Return the file that holds what the terminal showed."""
-        return self.folder / run.transcript
+    def transcript(self, run: StepRun) -> str:
+        """Return what the terminal showed."""
+        return transcripts.read(self.target.key, self.folder, run.transcript)
 
 
 @attrs.frozen(kw_only=True)
@@ -89,7 +91,7 @@ class Knowledge:
     unrun: dict[str, tuple[Verdict, ...]]
     results: dict[str, tuple[TargetResult, ...]]
     problems: tuple[Problem, ...]
-    evidence: Path
+    folders: tuple[Path, ...]
     today: date
 
     def all_results(self) -> tuple[TargetResult, ...]:
@@ -112,7 +114,12 @@ class Knowledge:
 
 def of(config: Config) -> Knowledge:
     """Return the material that the settings name; raises ManifestError."""
-    return read(Path(config.guide_manifest), Path(config.evidence_dir), day_of_build(config))
+    return read(Path(config.guide_manifest), folders(config), day_of_build(config))
+
+
+def folders(config: Config) -> tuple[Path, ...]:
+    """Return the folders with records: the tracked ones, and those of newer runs on top of them."""
+    return tuple(Path(name) for name in (config.evidence_dir, config.evidence_over) if name)
 
 
 def day_of_build(config: Config) -> date:
@@ -123,24 +130,32 @@ def day_of_build(config: Config) -> date:
 
 
 @functools.lru_cache(maxsize=1)
-def read(manifest_path: Path, evidence: Path, today: date) -> Knowledge:
+def read(manifest_path: Path, folders: tuple[Path, ...], today: date) -> Knowledge:
     """Read everything; kept for the pages of one build, and forgotten when the next one starts."""
     known = manifest.load(manifest_path)
     problems: list[Problem] = []
-    records, refused = _records(known, evidence, problems)
-    lints = _lints(known, evidence, problems)
+    records: dict[str, _Found] = {}
+    refused: dict[str, str] = {}
+    lints: dict[str, LintRecord] = {}
+    for folder in folders:
+        dates = _dates(folder, problems)
+        _lay_over(records, _records(known, folder, dates, problems, refused))
+        for key, new in _lints(known, folder, dates, problems).items():
+            lints[key] = max(lints.get(key, new), new, key=lambda lint: lint.started)
     plans = {key: _plan(known, p) for key, p in known.platforms.items()}
     results: dict[str, list[TargetResult]] = {key: [] for key in known.platforms}
     for target in known.targets.values():
         made = plan.make(known, target)
-        found, lint = records.get(target.key), lints.get(target.platform)
+        run = records.get(target.key, _NOTHING)
+        found, lint = run.record, lints.get(target.platform)
         missing = refused.get(target.key, statuses.NEVER_RUN)
         steps = statuses.of_steps(made, found, today, lint, missing)
         results[target.platform].append(
             TargetResult(
                 plan=made,
                 record=found,
-                folder=evidence,
+                recorded=run.recorded,
+                folder=run.folder,
                 age_days=_age(found, today),
                 steps=steps,
                 whole=statuses.of_run(made, found, steps),
@@ -153,11 +168,11 @@ def read(manifest_path: Path, evidence: Path, today: date) -> Knowledge:
         unrun={k: statuses.of_steps(made, None, today, lints.get(k)) for k, made in plans.items()},
         results={key: tuple(found) for key, found in results.items()},
         problems=(),
-        evidence=evidence,
+        folders=folders,
         today=today,
     )
     return attrs.evolve(
-        knowledge, problems=(*problems, *_stray_prose(knowledge), *_stray_folders(evidence))
+        knowledge, problems=(*problems, *_stray_prose(knowledge), *_stray(folders[0]))
     )
 
 
@@ -174,15 +189,50 @@ def _plan(known: Manifest, platform: Platform) -> Plan:
     return plan.make(known, nothing)
 
 
-def _records(
-    known: Manifest, evidence: Path, problems: list[Problem]
-) -> tuple[dict[str, Record], dict[str, str]]:
-    """Return the records that can be used, and what the pages say of those that cannot, by target.
+@attrs.frozen
+class _Found:
+    """A record that can be used, its own start, and the folder that it was in."""
 
-    What a maintainer is to do about the latter is added to the problems.
+    record: Record | None
+    recorded: str
+    folder: Path
+
+
+_NOTHING = _Found(None, "", Path())
+
+
+def _dates(folder: Path, problems: list[Problem]) -> dict[str, str]:
+    try:
+        return evidence.dates(folder)
+    except ValueError as error:
+        problems.append(Problem(folder / evidence.DATES, f"{error}; take it from the last commit"))
+        return {}
+
+
+def _lay_over(below: dict[str, _Found], above: dict[str, _Found]) -> None:
+    """Put newer records on top of older ones; one that claims nothing hides none that does."""
+    for key, found in above.items():
+        old, new = below.get(key, _NOTHING).record, found.record
+        if old is None or (
+            new and new.outcome is not Outcome.UNVERIFIED and new.started > old.started
+        ):
+            below[key] = found
+
+
+def _records(
+    known: Manifest,
+    folder: Path,
+    dates: dict[str, str],
+    problems: list[Problem],
+    refused: dict[str, str],
+) -> dict[str, _Found]:
+    """Return the records of a folder that can be used, by target.
+
+    What the pages say of the others is added to `refused`, and what a maintainer is to do about
+    them to the problems.
     """
-    usable, refused = {}, {}
-    for path in sorted(evidence.glob("*.json")):
+    usable = {}
+    for path in sorted(folder.glob("*.json")):
         target = known.targets.get(path.stem)
         if target is None:
             problems.append(Problem(path, f"there is no target {path.stem!r}{_GONE}"))
@@ -194,24 +244,29 @@ def _records(
             problems.append(Problem(path, f"{error}{again}"))
             refused[target.key] = "There is a record, which cannot be read."
             continue
-        if why := statuses.refusal(target, found) or _bad_transcript(found, evidence):
+        last = attrs.evolve(found, started=max(found.started, dates.get(target.key, "")))
+        if why := statuses.refusal(target, last) or _bad_transcript(found, folder):
             problems.append(Problem(path, f"this record is refused: {why}{again}"))
             refused[target.key] = f"There is a record, which is refused: {why}."
         else:
-            usable[target.key] = found
-    return usable, refused
+            usable[target.key] = _Found(last, found.started, folder)
+    return usable
 
 
-def _lints(known: Manifest, evidence: Path, problems: list[Problem]) -> dict[str, LintRecord]:
+def _lints(
+    known: Manifest, folder: Path, dates: dict[str, str], problems: list[Problem]
+) -> dict[str, LintRecord]:
     """Return the lint records that can be used, by platform; name those that cannot."""
     usable = {}
-    for path in sorted((evidence / read_record.FOLDER).glob("*.json")):
+    for path in sorted((folder / read_record.FOLDER).glob("*.json")):
         again = f"; make it anew: nox -s check-snippets -- {path.stem} --record"
         try:
             found = read_record.load(path)
         except ValueError as error:
             problems.append(Problem(path, f"{error}{again}"))
             continue
+        last = max(found.started, dates.get(f"{read_record.FOLDER}/{path.stem}", ""))
+        found = attrs.evolve(found, started=last)
         if path.stem not in known.platforms:
             problems.append(Problem(path, f"there is no platform {path.stem!r}; remove this"))
         elif why := statuses.lint_refusal(path.stem, found):
@@ -221,14 +276,13 @@ def _lints(known: Manifest, evidence: Path, problems: list[Problem]) -> dict[str
     return usable
 
 
-def _bad_transcript(found: Record, evidence: Path) -> str:
+def _bad_transcript(found: Record, folder: Path) -> str:
     """Return what is wrong with a record's transcripts; a record may be a stranger's."""
-    for run in found.steps:
-        path = evidence / run.transcript
-        if not path.resolve().is_relative_to(evidence.resolve()):
-            return f"transcript {run.transcript!r} lies outside of the evidence"
-        if not path.is_file():
-            return f"transcript {run.transcript!r} is missing"
+    try:
+        for run in found.steps:
+            transcripts.read(found.target, folder, run.transcript)
+    except ValueError as error:
+        return str(error)
     return ""
 
 
@@ -243,8 +297,14 @@ def _stray_prose(knowledge: Knowledge) -> Iterator[Problem]:
                 )
 
 
-def _stray_folders(evidence: Path) -> Iterator[Problem]:
-    folders = (f for f in evidence.glob("*") if f.is_dir() and f.name != read_record.FOLDER)
-    for folder in sorted(folders):
-        if not folder.with_name(f"{folder.name}.json").is_file():
-            yield Problem(folder, "these transcripts belong to no record; remove the folder")
+def _stray(folder: Path) -> Iterator[Problem]:
+    """Yield the transcripts that belong to no record, or are there a second time."""
+    for path in sorted(folder.glob("*")):
+        target = path.stem if path.suffix == ".tar" else path.name
+        if path.is_dir() and path.name != read_record.FOLDER:
+            if transcripts.path_of(target, folder).is_file():
+                yield Problem(path, f"these transcripts are in {target}.tar; remove the folder")
+            elif not (folder / f"{target}.json").is_file():
+                yield Problem(path, "these transcripts belong to no record; remove the folder")
+        elif path.suffix == ".tar" and not (folder / f"{target}.json").is_file():
+            yield Problem(path, "these transcripts belong to no record; remove the file")

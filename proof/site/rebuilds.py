@@ -19,7 +19,7 @@ from sphinx.environment import BuildEnvironment
 
 from proof.guide.plan import ACTIONS, CHECKS
 from proof.paths import ROOT
-from proof.records import read_record
+from proof.records import read_record, transcripts
 from proof.site import knowledge
 from proof.site.knowledge import Knowledge, TargetResult
 
@@ -61,7 +61,7 @@ def seen_before(env: BuildEnvironment) -> Seen | None:
 def look(config: Config, before: Seen | None) -> Seen:
     """Return the present day and files; raises ValueError if the setting of the day is no date."""
     guide = Path(config.guide_manifest).parent
-    roots = (guide, Path(config.evidence_dir), CHECKS, ACTIONS)
+    roots = (guide, *knowledge.folders(config), CHECKS, ACTIONS)
     now = Seen(knowledge.day_of_build(config), dict(_states(roots)))
     if before:
         now.is_new_day = now.day != before.day
@@ -131,11 +131,11 @@ def _files(
     yield guide
     for platform in platforms:
         yield from (guide.parent / step.file for step in known.steps[platform])
-        yield read_record.path_of(platform, known.evidence)
+        yield from (read_record.path_of(platform, folder) for folder in known.folders)
     for result in results:
         yield result.folder / f"{result.target.key}.json"
         if result.record:
-            yield from map(result.transcript, result.record.steps)
+            yield from transcripts.files(result.target.key, result.folder)
 
 
 def outdated(env: BuildEnvironment, config: Config) -> list[str]:

@@ -13,6 +13,7 @@ import pytest
 from proof.guide import manifest
 from proof.paths import ROOT
 from proof.podman import namespaces
+from proof.records import transcripts
 from tests.engine.running import TARGET, command, environment, run, start
 
 
@@ -212,7 +213,7 @@ def test_record_promotes_a_failure_with_its_transcripts(recorded, guide):
     record = json.loads((evidence / f"{TARGET}.json").read_text(encoding="utf-8"))
     assert record["outcome"] == "failed"
     for step in record["steps"]:
-        assert (evidence / step["transcript"]).is_file()
+        assert transcripts.read(TARGET, evidence, step["transcript"])
 
 
 def test_record_leaves_out_what_says_nothing_about_the_guide(recorded, guide):

@@ -129,14 +129,14 @@ class Docset:
         made = attrs.evolve(run_of(self.plan(target)), **changes)
         for run in made.steps:
             path = self.evidence / run.transcript
-            path.parent.mkdir(exist_ok=True)
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(f"$ screen of {run.file}\n")
         record.save(made, self.evidence)
         return made
 
-    def build(self, builder: str = "html", today: date = TODAY) -> "Built":
+    def build(self, builder: str = "html", today: date = TODAY, **more: str) -> "Built":
         return build(
-            self.source, self.folder, self.folder / "out", builder, **self._settings(today)
+            self.source, self.folder, self.folder / "out", builder, **self._settings(today), **more
         )
 
     def rebuild(self, today: date = TODAY, parallel: int = 0) -> "Built":

@@ -3,9 +3,11 @@
 import json
 import os
 import re
+import shutil
 
 import pytest
 
+from proof.records import transcripts
 from proof.records.record import CheckRun, Failure, ImageRun, Outcome
 from proof.site import generated_pages
 from tests.site.docset import TODAY
@@ -144,8 +146,66 @@ def test_a_transcript_outside_of_the_evidence_is_refused(docset):
     made.steps[0].transcript = "../outside.txt"
     docset.record(steps=made.steps)
     built = docset.build()
-    assert "'../outside.txt' lies outside of the evidence" in built.warnings
+    assert "transcript '../outside.txt' isn't called alpha-1/STEP.txt" in built.warnings
     assert "$ screen of" not in built.text("evidence")
+
+
+def packed(docset):
+    """Promote what lies in the evidence, as `--record` does."""
+    made = docset.record()
+    transcripts.pack(made, docset.evidence, docset.evidence)
+    shutil.rmtree(docset.evidence / "alpha-1")
+    return made
+
+
+def test_transcripts_in_one_file_are_shown_and_published_each(docset):
+    packed(docset)
+    built = docset.build()
+    assert "$ screen of alpha/10-prepare.sh" in built.text("evidence/alpha-1")
+    published = built.folder / "records" / "alpha-1" / "30-create.txt"
+    assert published.read_text() == "$ screen of alpha/30-create.sh\n"
+    assert built.warnings == ""
+
+
+def test_a_run_that_showed_the_same_makes_a_record_younger(docset):
+    packed(docset)
+    (docset.evidence / "dates.txt").write_text("alpha-1 2026-03-09T10:00:00Z\n")
+    built = docset.build()
+    assert "● proven on Alpha One, buildbot-worker 4.2.1-1, 2026-03-09 (yesterday)" in built.text()
+    text = built.text("evidence/alpha-1")
+    said = "Started: 2026-03-09T10:00:00Z (yesterday) Recorded: 2026-03-08T10:00:00Z Took:"
+    assert said in text
+    (docset.evidence / "dates.txt").write_text("alpha-1\n")
+    again = docset.rebuild()
+    assert "dates.txt:1: WARNING: " in again.warnings
+    assert "2026-03-08 (2 days ago)" in again.text()
+
+
+@pytest.mark.parametrize(
+    ("change", "shown"),
+    [
+        (
+            {"started": "2026-03-09T10:00:00Z"},
+            "● proven on Alpha One, buildbot-worker 4.2.1-1, 2026-03-09",
+        ),
+        ({"started": "2026-03-09T10:00:00Z", "outcome": Outcome.FAILED}, "✕ failed"),
+        ({"started": "2026-03-07T10:00:00Z"}, "2026-03-08"),
+        ({"started": "2026-03-09T10:00:00Z", "outcome": Outcome.UNVERIFIED}, "2026-03-08"),
+    ],
+)  # fmt: skip
+def test_a_newer_record_that_says_something_lies_on_top_of_the_tracked_ones(docset, change, shown):
+    docset.platform("beta", "Beta")
+    docset.record("beta-1")
+    packed(docset)
+    tracked, docset.evidence = docset.evidence, docset.folder / "fresh"
+    failed = {"failure": Failure(message="Oh.")} if change.get("outcome") is Outcome.FAILED else {}
+    docset.record(**change, **failed)
+    (docset.evidence / "beta-1").mkdir()  # a run that was interrupted
+    fresh, docset.evidence = docset.evidence, tracked
+    built = docset.build(evidence_over=str(fresh))
+    assert shown in built.text("evidence/alpha-1") + built.text()
+    assert "● proven on Beta One" in built.text()
+    assert built.warnings == ""
 
 
 def test_a_missing_transcript_is_a_located_warning(docset):

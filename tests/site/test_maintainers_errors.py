@@ -8,6 +8,8 @@ import re
 import attrs
 import pytest
 
+from proof.records import transcripts
+
 PAGE = "# Guide\n\n```{stage} prepare\n```\n\n## Two\n\n```{stage} create\n```\n"
 LAST = "\n## Three\n\n```{stage} remove\n```\n\n```{toctree}\nevidence\n```\n"
 
@@ -54,6 +56,15 @@ class Case:
     cause: object
     place: str
     rest: str
+
+
+def doubled(docset):
+    transcripts.pack(docset.record(), docset.evidence, docset.evidence)
+
+
+def packed_alone(docset):
+    doubled(docset)
+    (docset.evidence / "alpha-1.tar").rename(docset.evidence / "alpha-2.tar")
 
 
 AGAIN = "; prove it anew: nox -s verify-snippets -- alpha-1 --record"
@@ -111,10 +122,16 @@ CASES = {
         "evidence/alpha-1:1",
         "these transcripts belong to no record; remove the folder",
     ),
+    "transcripts that are there twice": Case(
+        doubled, "evidence/alpha-1:1", "these transcripts are in alpha-1.tar; remove the folder"
+    ),
+    "packed transcripts without their record": Case(
+        packed_alone, "evidence/alpha-2.tar:1", "transcripts belong to no record; remove the file"
+    ),
     "evidence of a target that is gone": Case(
         renamed,
         "evidence/gamma-1.json:1",
-        "there is no target 'gamma-1'; remove this record and the folder of its transcripts",
+        "there is no target 'gamma-1'; remove this record and its transcripts",
     ),
     "a record that is none": Case(broken, "evidence/alpha-1.json:1", f"column 2 (char 1){AGAIN}"),
     "a record of another schema": Case(

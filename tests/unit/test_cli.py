@@ -186,8 +186,22 @@ def test_what_has_no_record_cannot_be_compared(call, folders, proven, missing):
     record.save(proven, folders.PROMOTED if missing == "built" else folders.BUILT)
     status, out, err = call("compare", "debian-13")
     assert (status, out) == (3, "")
-    assert f"{missing}/debian-13.json" in err
-    assert "hint: nox -s verify-snippets -- debian-13" in err
+    why = f"/{missing}/debian-13.json is missing because no run of it was recorded\nhint: run "
+    command = "`nox -s verify-snippets -- debian-13" + " --record" * (missing == "promoted")
+    assert err.startswith("\nproof: can't compare debian-13: ")
+    assert err.endswith(f"{why}{command}`, then compare again\n")
+
+
+def test_without_a_run_there_is_nothing_to_compare(call, folders, proven):
+    record.save(proven, folders.PROMOTED)
+    assert call("compare") == (
+        3,
+        "",
+        f"\nproof: nothing to compare: no test run has left a record in {folders.BUILT}\n"
+        "hint: run `nox -s verify-snippets -- TARGET`, then compare again\n",
+    )
+    record.save(proven, folders.BUILT)
+    assert call("compare") == (0, "", "")
 
 
 def test_records_that_agree_are_no_difference(call, folders, proven):

@@ -41,7 +41,7 @@ def expected(results: Iterable[TargetResult], step: Step, docname: str) -> list[
 def _printed(result: TargetResult, run: StepRun, step: Step) -> list[str] | None:
     """Return the lines below what was pasted, or None where they cannot be told apart."""
     pasted = step.text.splitlines()
-    lines = result.transcript(run).read_text(encoding="utf-8", errors="replace").splitlines()
+    lines = result.transcript(run).splitlines()
     first = _filled_in(pasted[0], result.plan.manifest.placeholders, run.worker)
     if result.target.typed or not lines or not re.search(rf"{first}$", lines[0]):
         return None

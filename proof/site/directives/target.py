@@ -74,6 +74,7 @@ class TargetDirective(SphinxDirective):
                 f"{result.plan.platform.facts.package} {result.worker_version or 'unknown'}",
             ),
             ("Started", f"{record.started}{age(result) and f' ({age(result)})'}"),
+            ("Recorded", result.recorded if result.recorded != record.started else ""),
             ("Took", took(record.duration_s)),
             ("Fetched", fetched(record.fetched_mb)),
         ):
@@ -111,7 +112,7 @@ class TargetDirective(SphinxDirective):
         )
 
     def _transcript(self, result: TargetResult, run: StepRun) -> nodes.Node:
-        text = result.transcript(run).read_text(encoding="utf-8", errors="replace")
+        text = result.transcript(run)
         what = f", for {run.worker}: {run.outcome}, {took(run.duration_s)}"
         title = paragraph(nodes.strong("", Path(run.file).stem), what)
         screen = nodes.literal_block(text, text, language="text", classes=["guide-transcript"])

@@ -44,7 +44,7 @@ def publish(app: Sphinx, failure: Exception | None) -> None:
         for run in result.record.steps:
             copy = folder / run.transcript
             copy.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(result.transcript(run), copy)
+            copy.write_text(result.transcript(run), encoding="utf-8")
     stamp.write_text(now, encoding="utf-8")
 
 
@@ -68,7 +68,5 @@ def _publish_scripts(app: Sphinx) -> None:
 
 def _publish_lint(app: Sphinx, folder: Path) -> None:
     shutil.copy(read_record.SCHEMA_FILE, folder)
-    (folder / read_record.FOLDER).mkdir()
-    for platform in knowledge.of(app.config).lints:
-        path = read_record.path_of(platform, Path(app.config.evidence_dir))
-        shutil.copy(path, folder / read_record.FOLDER)
+    for lint in knowledge.of(app.config).lints.values():
+        read_record.save(lint, folder)

@@ -242,8 +242,11 @@ def test_what_was_read_can_be_promoted(call, guide, tmp_path):
     say(guide)
     status, out, _ = call("--record")
     promoted = tmp_path / "evidence" / "checked" / "debian.json"
-    assert (status, out.splitlines()[1]) == (0, f"promoted {promoted}")
+    assert (status, out.splitlines()[1]) == (0, "promoted evidence/checked/debian.json")
     assert read_record.load(promoted).files[0].findings == []
+    before = promoted.read_bytes()
+    assert "kept evidence/checked/debian.json: only its date is new" in call("--record")[1]
+    assert promoted.read_bytes() == before
 
 
 @pytest.mark.parametrize(

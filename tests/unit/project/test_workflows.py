@@ -111,8 +111,8 @@ def test_what_a_machine_said_stays_within_its_quotation():
 
 
 def test_a_result_is_read_however_little_a_job_left(tmp_path, proven):
-    folder = tmp_path / "debian-13"
-    folder.mkdir()
+    folder = tmp_path / "proof-debian-13" / "debian-13"
+    folder.mkdir(parents=True)
     assert report.read(tmp_path, "debian-12") == Result("debian-12", None)
     assert report.read(tmp_path, "debian-13") == Result("debian-13", None)
     (folder / "status").write_text("3\n")
@@ -130,14 +130,14 @@ NOX = """#!/bin/sh
 mkdir -p build/evidence
 echo "$SAYS" >build/evidence/debian-13.json
 if [ "$NOX_STATUS" != 3 ]; then
-    rm -rf evidence/debian-13
-    mkdir evidence/debian-13
     cp build/evidence/debian-13.json evidence/
-    echo seen >evidence/debian-13/10-prepare.txt
+    echo seen >evidence/debian-13.tar
+    printf 'debian-12 2026-01-01\\ndebian-13 2026-02-01\\n' >evidence/dates.txt
 fi
 echo "$*" >>build/asked
 exit "$NOX_STATUS"
 """
+OLD = "debian-12 2026-01-01\ndebian-13 2026-01-01\n"
 GH = """#!/bin/sh
 echo "$*" >>"$LOG"
 case "$1 $2" in
@@ -161,9 +161,10 @@ def clone(tmp_path):
     program(clone / "tools/setup.sh", '#!/bin/sh\nexit "${SETUP:-0}"\n')
     program(clone / ".venv/bin/nox", NOX)
     program(tmp_path / "bin/gh", GH)
-    (clone / "evidence/debian-13").mkdir(parents=True)
+    (clone / "evidence").mkdir()
     (clone / "evidence/debian-13.json").write_text("old\n")
-    (clone / "evidence/debian-13/gone.txt").write_text("old\n")
+    (clone / "evidence/debian-13.tar").write_text("old\n")
+    (clone / "evidence/dates.txt").write_text(OLD)
     return clone
 
 
@@ -183,8 +184,10 @@ def test_a_proof_leaves_its_status_its_record_and_what_it_promoted(clone, status
     result = clone / "build/result/debian-13"
     assert (result / "status").read_text() == f"{status}\n"
     assert (result / "record.json").read_text() == "new\n"
-    assert (result / "evidence/debian-13.json").exists() is promoted
-    assert (result / "evidence/debian-13/10-prepare.txt").exists() is promoted
+    left = {file.name: file.read_text() for file in (result / "evidence").glob("*")}
+    date = "debian-13 2026-02-01\n"
+    new = {"debian-13.json": "new\n", "debian-13.tar": "seen\n", "date.txt": date}
+    assert left == (new if promoted else {})
     assert (clone / "build/asked").read_text() == (
         "--non-interactive --session verify-snippets -- debian-13 --record\n"
     )
@@ -230,19 +233,67 @@ def test_a_set_up_that_fails_could_not_verify(clone):
     assert (left / "status").read_text() == "3\n"
 
 
-def test_results_are_taken_whole_and_old_transcripts_go(clone):
-    run(clone, ".github/prove.sh", "debian-13", NOX_STATUS="0", SAYS="new")
+@pytest.fixture
+def taken(clone):
+    """Take, into evidence as it was, the artifact of a proof of debian-13 after a change of it."""
     results = clone.parent / "results"
-    shutil.copytree(clone / "build/result", results)
-    (results / "debian-12").mkdir()  # one that learned nothing
-    (clone / "evidence/debian-13.json").write_text("old\n")
-    (clone / "evidence/debian-13/gone.txt").write_text("old\n")
-    (clone / "evidence/debian-12.json").write_text("old\n")
-    done = run(clone, ".github/take.sh", str(results))
+
+    def take(change=lambda _: None):
+        run(clone, ".github/prove.sh", "debian-13", NOX_STATUS="0", SAYS="new")
+        shutil.copytree(clone / "build/result", results / "proof-debian-13")
+        (results / "proof-debian-12/debian-12").mkdir(parents=True)  # one that learned nothing
+        change(results / "proof-debian-13/debian-13/evidence")
+        for name, text in (
+            ("debian-13.json", "old\n"),
+            ("debian-13.tar", "old\n"),
+            ("dates.txt", OLD),
+        ):
+            (clone / "evidence" / name).write_text(text)
+        done = run(clone, ".github/take.sh", str(results))
+        return done, {file.name: file.read_text() for file in (clone / "evidence").iterdir()}
+
+    return take
+
+
+def test_results_are_taken_whole(taken):
+    done, evidence = taken()
     assert (done.returncode, done.stdout) == (0, "evidence/debian-13.json\n"), done.stderr
-    assert (clone / "evidence/debian-13.json").read_text() == "new\n"
-    assert [p.name for p in (clone / "evidence/debian-13").iterdir()] == ["10-prepare.txt"]
-    assert (clone / "evidence/debian-12.json").read_text() == "old\n"
+    assert evidence == {
+        "debian-13.json": "new\n",
+        "debian-13.tar": "seen\n",
+        "dates.txt": "debian-12 2026-01-01\ndebian-13 2026-02-01\n",
+    }
+
+
+def test_an_artifact_brings_only_what_is_of_its_target(taken):
+    def add(artifact):
+        for name in ("debian-12.json", "debian-12.tar", "dates.txt", "readme.md"):
+            (artifact / name).write_text("a stranger's\n")
+
+    done, evidence = taken(add)
+    assert done.returncode == 0, done.stderr
+    assert "a stranger's\n" not in evidence.values()
+    assert len(evidence) == 3
+
+
+def link(artifact):
+    (artifact / "debian-13.tar").unlink()
+    (artifact / "debian-13.tar").symlink_to("/etc/hostname")
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        (link, 0),
+        (lambda artifact: (artifact / "debian-13.json").unlink(), 0),
+        (lambda artifact: (artifact / "date.txt").write_text("debian-12 2026-02-01\n"), 1),
+        (lambda artifact: (artifact / "date.txt").write_text("debian-13 2026\ndebian-12 2\n"), 1),
+    ],
+)
+def test_an_artifact_that_is_not_whole_brings_nothing(taken, change, status):
+    done, evidence = taken(change)
+    assert (done.returncode, done.stdout) == (status, "")
+    assert evidence == {"debian-13.json": "old\n", "debian-13.tar": "old\n", "dates.txt": OLD}
 
 
 def test_where_no_job_left_anything_nothing_is_taken(clone):
@@ -280,14 +331,14 @@ def gh_calls(clone):
 
 def test_records_are_committed_to_the_branch_and_nothing_else(pushed):
     (pushed / "evidence/debian-13.json").write_text("new\n")
-    (pushed / "evidence/debian-13/gone.txt").unlink()
+    (pushed / "evidence/debian-13.tar").unlink()
     (pushed / "tools/setup.sh").write_text("changed by a run\n")
     done = hand_in(pushed, "commit", "change")
     assert done.returncode == 0, done.stderr
     shown = git(pushed, "show", "--name-status", "--format=%an%n%s%n%b", "origin/change")
     assert shown.splitlines() == [
         "github-actions[bot]", "evidence: renewed by a workflow", f"Proven in {URL}", "", "",
-        "M\tevidence/debian-13.json", "D\tevidence/debian-13/gone.txt",
+        "M\tevidence/debian-13.json", "D\tevidence/debian-13.tar",
     ]  # fmt: skip
     assert gh_calls(pushed) == ["auth setup-git"]
 
@@ -330,8 +381,9 @@ def test_hand_in_knows_two_ways(pushed):
 
 def test_the_report_asks_gh_for_what_is_open_and_then_tells(clone):
     run(clone, ".github/prove.sh", "debian-13", NOX_STATUS="1", SAYS='{"failure": null}')
+    shutil.copytree(clone / "build/result", clone / "build/results/proof-debian-13")
     done = run(
-        clone, sys.executable, ".github/report.py", "build/result", '["debian-13"]', URL,
+        clone, sys.executable, ".github/report.py", "build/results", '["debian-13"]', URL,
         ISSUES=json.dumps([WRONG]),
     )  # fmt: skip
     assert done.returncode == 0, done.stderr

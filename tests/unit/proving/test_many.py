@@ -1,4 +1,4 @@
-"""Many proofs side by side, their exit status, their promotion; the proofs are stand-ins."""
+"""Many proofs side by side, and their exit status; the proofs are stand-ins."""
 
 import contextlib
 import os
@@ -46,33 +46,6 @@ def of(proven, outcome, *, until="", failure=False):
 )
 def test_the_exit_status_of_a_run(proven, kinds, status):
     assert many.status([of(proven, **kind) for kind in kinds]) == status
-
-
-@pytest.fixture
-def built(tmp_path, proven):
-    folder = tmp_path / "built"
-    record.save(proven, folder)
-    (folder / "debian-13").mkdir()
-    (folder / "debian-13" / "10-install.txt").write_text("$ apt\n", encoding="utf-8")
-    return folder
-
-
-@pytest.mark.parametrize("outcome", [PROVEN, FAILED])
-def test_a_record_is_promoted_with_its_transcripts_and_in_place_of_the_old(
-    built, tmp_path, proven, outcome
-):
-    promoted = tmp_path / "promoted"
-    (promoted / "debian-13").mkdir(parents=True)
-    (promoted / "debian-13" / "09-gone.txt").touch()
-    assert many.promote([of(proven, outcome)], built, promoted) == ["debian-13"]
-    assert record.load(promoted / "debian-13.json") == proven
-    assert [f.name for f in (promoted / "debian-13").iterdir()] == ["10-install.txt"]
-
-
-def test_a_record_that_says_nothing_of_the_guide_is_not_promoted(built, tmp_path, proven):
-    promoted = tmp_path / "promoted"
-    assert many.promote([of(proven, UNVERIFIED)], built, promoted) == []
-    assert not promoted.exists()
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from proof.machines.machine import Machine
 from proof.podman.podman import opened
 from proof.proving import many, prove
 from proof.proving.places import Containers
-from proof.records import record
+from proof.records import record, transcripts
 from proof.records.record import Outcome
 
 STEPS = {
@@ -368,7 +368,8 @@ def test_a_proof_on_the_command_line(verify, proof):
     assert (proof.into / "junit.xml").read_text(encoding="utf-8").count("<testcase") == 7
     promoted = proof.into.parent / "promoted"
     assert record.load(promoted / "debian-13.json").outcome is Outcome.PROVEN
-    assert (promoted / "debian-13" / "10-install.txt").is_file()
+    name = "debian-13/10-install.txt"
+    assert transcripts.read("debian-13", promoted, name) == proof.transcript("10-install")
 
 
 def test_a_failure_on_the_command_line(verify, proof):

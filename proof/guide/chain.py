@@ -1,0 +1,130 @@
+"""The chain: for each step, a SHA-256 over what its result rests on, and over the step before."""
+
+from __future__ import annotations
+
+import enum
+import functools
+import hashlib
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Protocol
+
+import attrs
+
+from proof.errors import ManifestError
+from proof.guide import check_code, shell_text
+from proof.guide.manifest import Action, Manifest, Platform, StepSettings, Target
+from proof.paths import shown_path
+
+__all__ = ["beside", "first", "following", "of_checks", "of_script"]
+
+#: Fields that change nothing in what a run does: labels, prose, patience, and names of other
+#: entries, which count with what they name.
+_IDLE: dict[type, set[str]] = {
+    StepSettings: {"as_", "exempt", "folder", "limit_s"},
+    Target: {"default", "key", "label", "platform", "rolling", "unable"},
+}
+
+
+class Link(Protocol):
+    """A step, as far as its result rests on it."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def settings(self) -> StepSettings: ...
+    @property
+    def before(self) -> tuple[Action, ...]: ...
+    @property
+    def after(self) -> tuple[Action, ...]: ...
+
+
+def first(manifest: Manifest, platform: Platform, target: Target) -> str:
+    """Return the chain before the first step: which system it is and what is expected of it."""
+    told = [_said(manifest.placeholders), _said(platform.facts), _said(target)]
+    return _hashed("", told)
+
+
+def following(
+    chain: str, manifest: Manifest, platform: Platform, step: Link, code: Iterable[str]
+) -> str:
+    """Return a step's chain, given that of the step before it.
+
+    `code`: digests, by `of_checks` and `of_script`, of what runs around the step.
+    """
+    told = {
+        "step": step.name,
+        "text": step.text,
+        "become": platform.accounts[step.settings.as_].become,
+        "settings": _said(step.settings),
+        "exempt": bool(step.settings.exempt),
+        "before": [action.do.value for action in step.before],
+        "after": [action.do.value for action in step.after],
+        # Of what follows from the worker's name, only what is in the text counts.
+        "derived": {k: _said(d) for k, d in manifest.derived.items() if d.text in step.text},
+    }
+    return _hashed(chain, told, code)
+
+
+def beside(checks: Path) -> tuple[tuple[str, str], ...]:
+    """Return the name and text of each module in a folder of checks that all checks may use."""
+    files = sorted(file for file in checks.glob("*.py") if not file.name.startswith("test_"))
+    return tuple((file.stem, _text(file)) for file in files)
+
+
+def of_checks(file: Path, shared: tuple[tuple[str, str], ...]) -> str:
+    """Return a digest of what a module of checks does, with what it uses of `shared`.
+
+    Raises ManifestError for a check that is no Python.
+    """
+    try:
+        return _of_code(_text(file), shared)
+    except SyntaxError as error:
+        raise ManifestError(
+            f"{shown_path(file)}: this, or a module beside it, is no Python: {error}"
+        ) from None
+
+
+def of_script(file: Path) -> str:
+    """Return a digest of what an action's script does."""
+    return _of_shell(_text(file))
+
+
+def _said(thing: Any) -> Any:
+    """Return as plain data what an entry says: each field that differs from its default."""
+    if isinstance(thing, enum.Enum):
+        return thing.value
+    if isinstance(thing, list | tuple):
+        return [_said(item) for item in thing]
+    if not attrs.has(type(thing)):
+        return thing
+    idle = _IDLE.get(type(thing), set())
+    fields = [field for field in attrs.fields(type(thing)) if field.name not in idle]
+    values = {field.name: getattr(thing, field.name) for field in fields}
+    return {f.name: _said(values[f.name]) for f in fields if values[f.name] != _default(f)}
+
+
+def _default(field: attrs.Attribute[Any]) -> Any:
+    return getattr(field.default, "factory", lambda: field.default)()
+
+
+@functools.lru_cache(maxsize=256)
+def _of_code(text: str, shared: tuple[tuple[str, str], ...]) -> str:
+    return _hashed("", check_code.meaning(text, shared))
+
+
+@functools.lru_cache(maxsize=256)
+def _of_shell(text: str) -> str:
+    return _hashed("", shell_text.without_comments(text))
+
+
+def _text(file: Path) -> str:
+    return file.read_text(encoding="utf-8")
+
+
+def _hashed(chain: str, told: object, rest: Iterable[str] = ()) -> str:
+    text = json.dumps([chain, told, *rest], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,116 @@
+"""The tracked records: which run replaces one, and when each run was last seen to be the same."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import attrs
+
+from proof.records import read_record, record, transcripts
+from proof.records.compare import differences
+from proof.records.read_record import LintRecord
+from proof.records.record import Outcome, Record
+
+__all__ = ["DATES", "dates", "promote", "promote_read"]
+
+#: The file with the start of each target's last run; a renewal that learns nothing changes only it.
+DATES = "dates.txt"
+
+#: What differs from one run to the next at the end of a transcript: numbers, sizes, times, days.
+_VARYING = re.compile(
+    r"0x[0-9a-f]+"
+    r"|\b[0-9a-f]{7,}\b"
+    r"|\d[\d.,:+-]*( ?(ms|s|min|h|us|[kMG]i?B?(/s)?)\b)*"
+    r"|\b(Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b"
+    r"|\b(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b"
+)
+
+#: The pages show at most so many lines of the end of a transcript.
+_SHOWN = 4
+
+
+def dates(folder: Path) -> dict[str, str]:
+    """Return when each target was last run, and each platform read, by name: UTC in ISO 8601.
+
+    Raises ValueError with the path where a line isn't a name and a date.
+    """
+    path = folder / DATES
+    text = path.read_text(encoding="utf-8") if path.is_file() else ""
+    lines = [line.split(" ") for line in text.splitlines()]
+    if any(len(line) != 2 for line in lines):
+        raise ValueError(f"{path}: each line must be a name and a date")
+    return dict(lines)
+
+
+def promote(records: Iterable[Record], built: Path, promoted: Path) -> Iterator[str]:
+    """Make the records that say something about the guide the tracked ones; yield what was done.
+
+    A record that is unverified is left where it is. One that says what the tracked one says, but
+    for times, only gets a new date; so history grows when there is something to tell.
+    """
+    for made in records:
+        if made.outcome is Outcome.UNVERIFIED:
+            continue
+        same = _is_same(made, built, promoted)
+        if not same:
+            record.save(made, promoted)
+            transcripts.pack(made, built, promoted)
+        _date(promoted, made.target, made.started)
+        yield _words(made.target, same=same)
+
+
+def promote_read(made: LintRecord, promoted: Path) -> str:
+    """Make a lint record the tracked one, or date it anew if it says the same; return what was."""
+    name = f"{read_record.FOLDER}/{made.platform}"
+    try:
+        tracked = read_record.load(read_record.path_of(made.platform, promoted))
+        same = attrs.evolve(tracked, started=made.started) == made
+    except ValueError:
+        same = False
+    if not same:
+        read_record.save(made, promoted)
+    _date(promoted, name, made.started)
+    return _words(name, same=same)
+
+
+def _words(name: str, *, same: bool) -> str:
+    path = f"evidence/{name}.json"
+    return f"kept {path}: only its date is new" if same else f"promoted {path}"
+
+
+def _date(folder: Path, name: str, started: str) -> None:
+    """Note a date, in a file that git can merge: a line each, in order."""
+    noted = dates(folder) | {name: started}
+    path = folder / DATES
+    draft = path.with_suffix(".new")
+    draft.write_text("".join(f"{n} {day}\n" for n, day in sorted(noted.items())), encoding="utf-8")
+    draft.replace(path)
+
+
+def _is_same(fresh: Record, built: Path, promoted: Path) -> bool:
+    """Whether a run showed what the tracked one did: outcome, versions, and what pages show."""
+    try:
+        tracked = record.load(promoted / f"{fresh.target}.json")
+        return (
+            not differences(tracked, fresh)
+            and _versions(tracked) == _versions(fresh)
+            and _ends(tracked, promoted) == _ends(fresh, built)
+        )
+    except ValueError:
+        return False  # the tracked one can't be read
+
+
+def _versions(made: Record) -> object:
+    image = made.image and attrs.evolve(made.image, made="")
+    return made.packages, made.os_release, made.machine, image, made.worker.version
+
+
+def _ends(made: Record, folder: Path) -> dict[str, list[str]]:
+    """Return the last lines of each transcript, without what varies."""
+    texts = {r.transcript: transcripts.read(made.target, folder, r.transcript) for r in made.steps}
+    return {
+        name: [_VARYING.sub("0", line) for line in text.splitlines()[-_SHOWN:]]
+        for name, text in texts.items()
+    }

@@ -1,0 +1,84 @@
+"""Transcripts: what the terminal showed, a text a step; beside a record, in a folder or a file."""
+
+from __future__ import annotations
+
+import functools
+import io
+import re
+import tarfile
+from pathlib import Path
+
+from proof.records.record import Record
+
+__all__ = ["files", "pack", "path_of", "read"]
+
+_STEM = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
+
+def path_of(target: str, folder: Path) -> Path:
+    """Return where a target's transcripts are kept as one file, TARGET.tar.
+
+    It isn't compressed: git does that, and better, since it stores only what differs from other
+    targets and from the run before. `source/maintain/records.md` has the figures.
+    """
+    return folder / f"{target}.tar"
+
+
+def files(target: str, folder: Path) -> list[Path]:
+    """Return the files that hold a target's transcripts: one, or those that a run has written."""
+    packed = path_of(target, folder)
+    return [packed] if packed.is_file() else sorted((folder / target).glob("*.txt"))
+
+
+def pack(record: Record, built: Path, into: Path) -> Path:
+    """Write the transcripts of a record into one file, the same bytes for the same texts.
+
+    Raises ValueError where one is missing, or isn't of this record's target.
+    """
+    whole = io.BytesIO()
+    with tarfile.open(fileobj=whole, mode="w", format=tarfile.USTAR_FORMAT) as archive:
+        for name in sorted({run.transcript for run in record.steps}):
+            text = read(record.target, built, name).encode()
+            member = tarfile.TarInfo(name)  # of the year 1970, and nobody's
+            member.size = len(text)
+            archive.addfile(member, io.BytesIO(text))
+    path = path_of(record.target, into)
+    draft = path.with_suffix(".tar.new")
+    draft.write_bytes(whole.getvalue())
+    return draft.replace(path)
+
+
+def read(target: str, folder: Path, name: str) -> str:
+    """Return the transcript that a record calls `name`; raises ValueError where there is none.
+
+    A record may be a stranger's: its transcripts are regular files called TARGET/STEP.txt.
+    """
+    first, _, last = name.partition("/")
+    if first != target or not last.endswith(".txt") or not _STEM.fullmatch(last):
+        raise ValueError(f"transcript {name!r} isn't called {target}/STEP.txt")
+    packed = path_of(target, folder)
+    if packed.is_file():
+        state = packed.stat()
+        text = _unpacked(packed, state.st_mtime_ns, state.st_ctime_ns).get(name)
+    else:
+        path = folder / name
+        is_plain = path.is_file() and not path.is_symlink() and not path.parent.is_symlink()
+        text = path.read_bytes() if is_plain else None
+    if text is None:
+        raise ValueError(f"transcript {name!r} is missing")
+    return text.decode(errors="replace")
+
+
+@functools.lru_cache(maxsize=64)
+def _unpacked(path: Path, *_state: int) -> dict[str, bytes]:
+    """Return the regular members of a file; raises ValueError for one that isn't readable."""
+    try:
+        with tarfile.open(path, mode="r:") as archive:
+            # Nothing is written to a disk, so a member's name leads nowhere.
+            return {
+                member.name: archive.extractfile(member).read()  # type: ignore[union-attr]
+                for member in archive
+                if member.isreg()
+            }
+    except (OSError, tarfile.TarError) as error:
+        raise ValueError(f"transcripts in {path.name} can't be read: {error}") from None

@@ -1,0 +1,286 @@
+"""What voids a step's result: a table of edits of a small guide, and some of the real one."""
+
+import hashlib
+import itertools
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from proof.errors import ManifestError
+from proof.guide import check_code, manifest, plan, shell_text
+from proof.paths import ROOT
+
+CONFTEST = '''\
+"""What checks share."""
+import json
+import pytest
+from tools import ask
+
+LIMIT = 3
+
+@pytest.fixture
+def host(scene):
+    """The machine."""
+    return ask(scene, LIMIT)
+
+@pytest.fixture(name="disk")
+def _disk(host):
+    return json.loads(host.disk)
+
+@pytest.fixture
+def unused(scene):
+    return 1
+'''
+TOOLS = "def ask(scene, limit):\n    return scene, limit\n\n\ndef other():\n    return 2\n"
+INSTALL = '''\
+"""After install."""
+import re
+
+WANTED = "4.2"
+
+def helper(text):
+    # Versions may have more parts.
+    return re.match(r"[0-9.]+", text)[0]
+
+def test_version(host):
+    """It is new enough."""
+    assert helper(host.version) == WANTED
+
+def idle():
+    return helper("1")
+'''
+START = "def test_disk(disk):\n    assert disk['free'] > 1\n"
+RESTART = "import pytest\n\n@pytest.mark.usefixtures('host')\ndef test_back():\n    assert True\n"
+SCRIPT = "# Why.\nif true; then\n    cat <<'END'\n  # text\nEND\nfi\necho 'a  b'  # why\n"
+
+TOML = "snippets/platforms.toml"
+NONE, ALL = "nothing", "10-install"
+
+#: What is edited: the file, a text in it, what it becomes, and the first step that this voids.
+EDITS = {
+    "a comment in a check": ("checks/test_install.py", "# Versions may", "# They may", NONE),
+    "a new comment": ("checks/test_install.py", "import re\n", "import re  # for it\n", NONE),
+    "a docstring of a check": ("checks/test_install.py", "It is new enough.", "New.", NONE),
+    "a docstring of a module": ("checks/conftest.py", "What checks share.", "Shared.", NONE),
+    "a docstring of a fixture": ("checks/conftest.py", "The machine.", "A machine.", NONE),
+    "a docstring that goes": ("checks/conftest.py", '    """The machine."""\n', "", NONE),
+    "layout of a check": ("checks/test_start_now.py", "disk['free'] >", 'disk["free"]>', NONE),
+    "a text in two parts": ("checks/test_install.py", '"4.2"', '"4" ".2"', NONE),
+    "a function that nothing uses": ("checks/test_install.py", 'helper("1")', "3", NONE),
+    "a fixture that nothing uses": ("checks/conftest.py", "return 1", "return 2", NONE),
+    "a helper that nothing uses": ("checks/tools.py", "return 2", "return 3", NONE),
+    "an import that nothing uses": ("checks/test_start_now.py", "def", "import os\n\ndef", NONE),
+    "an assertion": ("checks/test_install.py", "== WANTED", ">= WANTED", ALL),
+    "a constant of a check": ("checks/test_install.py", '"4.2"', '"4.3"', ALL),
+    "a helper in the module": ("checks/test_install.py", "[0-9.]+", "[0-9]+", ALL),
+    "an import that is used": ("checks/test_install.py", "import re", "import regex as re", ALL),
+    "a fixture by argument": ("checks/conftest.py", "ask(scene, LIMIT)", "ask(scene, 4)", ALL),
+    "a constant of a fixture": ("checks/conftest.py", "LIMIT = 3", "LIMIT = 4", ALL),
+    "a helper of a fixture": ("checks/tools.py", "return scene, limit", "return scene", ALL),
+    "a fixture by its name": ("checks/conftest.py", "host.disk", "host.disks", "20-start-now"),
+    "an automatic fixture": ("checks/conftest.py", "@pytest.fixture\ndef unused",
+                             "@pytest.fixture(autouse=True)\ndef unused", ALL),
+    "another check": ("checks/test_start_now.py", "def test_disk",
+                      "def test_more(): pass\ndef test_disk", "20-start-now"),
+    "a mark": ("checks/test_restart_machine.py", "def test_back",
+               "@pytest.mark.where('unit')\ndef test_back", "30-remove"),
+    "checks of a later step": ("checks/test_restart_machine.py", "assert True", "assert 1",
+                               "30-remove"),
+    "a command": ("snippets/debian/20-start-now.sh", "enable --now", "enable", "20-start-now"),
+    "an account's command": (TOML, 'become = "su -"', 'become = "sudo -i"', ALL),
+    "an account's label": (TOML, 'label = "root"', 'label = "Root"', NONE),
+    "an account that no step uses": (TOML, "[platforms.debian.facts]",
+                                     '[platforms.debian.accounts.me]\nlabel = "me"\n'
+                                     'become = "su"\n[platforms.debian.facts]', NONE),
+    "a fact": (TOML, 'shell = "/bin/false"', 'shell = "/bin/sh"', ALL),
+    "a fact by default": (TOML, 'restart = "true"', 'restart = "true"\nguarded = false', NONE),
+    "a fact that is new": (TOML, 'restart = "true"', 'restart = "true"\nguarded = true', ALL),
+    "a time limit": (TOML, "limit_s = 900", "limit_s = 901", NONE),
+    "an answer": (TOML, 'answer = "y"', 'answer = "n"', ALL),
+    "an exit status": (TOML, "exits = { 2 = 4 }", "exits = { 2 = 3 }", "30-remove"),
+    "no exit status": (TOML, "exits = { 2 = 4 }", "", "30-remove"),
+    "an exemption": (TOML, "exits = { 2 = 4 }", 'exits = { 2 = 4 }\nexempt = "No."', "30-remove"),
+    "an action": (TOML, 'do = "restart-machine"', 'do = "new-password"', "30-remove"),
+    "an action's place": (TOML, 'before = "30-remove"', 'after = "20-start-now"', "20-start-now"),
+    "an action's words": (TOML, 'text = "Restart the machine."', 'text = "Restart it."', NONE),
+    "a placeholder": (TOML, 'password = "WORKERPASSWD"', 'password = "PASSWD"', ALL),
+    "a stage's title": (TOML, 'install = "Install the worker"', 'install = "Install it"', NONE),
+    "a target's label": (TOML, 'label = "Debian 13"', 'label = "Debian, 13"', NONE),
+    "a target's rank": (TOML, 'label = "Debian 13"', 'label = "D"\ndefault = true', NONE),
+    "a target's system": (TOML, 'os_release = { ID = "debian" }', 'os_release = { ID = "u" }', ALL),
+    "a target's image": (TOML, 'archive = "trixie"', 'archive = "sid"', ALL),
+    "a target's usual init": (TOML, 'label = "Debian 13"', 'label = "D"\ninit = "systemd"', NONE),
+    "a target's other init": (TOML, 'label = "Debian 13"', 'label = "D"\ninit = "openrc"', ALL),
+    "the manifest's layout": (TOML, "limit_s = 900", "limit_s    =   900  # s", NONE),
+}  # fmt: skip
+
+
+def chains(folder: Path) -> dict[str, str]:
+    book = manifest.load(folder / TOML)
+    made = plan.make(book, book.target("debian-13"), checks=folder / "checks")
+    return {step.key: step.chain for step in made.steps}
+
+
+def voided(before: dict[str, str], after: dict[str, str]) -> str:
+    """Return the first step whose chain is another; all that follow must have others, too."""
+    assert before.keys() == after.keys()
+    changed = [key for key in before if before[key] != after[key]]
+    assert changed == list(before)[len(before) - len(changed) :]
+    return changed[0] if changed else NONE
+
+
+@pytest.fixture
+def small(guide):
+    """A small guide with checks that use each other's helpers."""
+    for name, text in {
+        "conftest": CONFTEST, "tools": TOOLS, "test_install": INSTALL, "test_start_now": START,
+        "test_restart_machine": RESTART,
+    }.items():  # fmt: skip
+        (guide.checks / f"{name}.py").write_text(text, encoding="utf-8")
+    return guide.checks.parent
+
+
+def test_each_edit_voids_what_rests_on_it_and_nothing_else(small, tmp_path_factory):
+    before = chains(small)
+    wrong = []
+    for name, (file, old, new, expected) in EDITS.items():
+        folder = tmp_path_factory.mktemp("edited") / "guide"
+        shutil.copytree(small, folder)
+        text = (folder / file).read_text(encoding="utf-8")
+        assert text.count(old) == 1, f"{name}: {old!r} is there {text.count(old)} times"
+        (folder / file).write_text(text.replace(old, new), encoding="utf-8")
+        if (found := voided(before, chains(folder))) != expected:
+            wrong.append(f"{name}: voids {found}, and must void {expected}")
+    assert wrong == []
+
+
+def test_the_chain_is_the_same_for_the_same_text(small):
+    assert chains(small) == chains(small)
+    assert len(set(chains(small).values())) == 3
+
+
+def test_a_check_that_is_no_python_is_named(small):
+    (small / "checks" / "test_install.py").write_text("def test_(:\n", encoding="utf-8")
+    with pytest.raises(ManifestError, match=r"test_install\.py: this, .* is no Python: invalid"):
+        chains(small)
+
+
+#: Edits of the real checks, and the step of Debian's from which they void results.
+REAL = {
+    "a comment": ("test_create.py", "# The group is", "# That group is", NONE),
+    "a helper of one check": ("conftest.py", 'f"build {build.number} green"', '"green"',
+                              "60-check-status"),
+    "a helper of most checks": ("conftest.py", "self.steady.run(line)", "self.steady.do(line)",
+                                "10-prepare"),
+    "a check of the last step": ("test_remove_second_worker.py", 'ask("group").rc != 0',
+                                 'ask("group").rc == 2', "91-remove-package"),
+}  # fmt: skip
+
+
+def test_the_real_checks_count_where_they_are_used(tmp_path):
+    book = manifest.load()
+
+    def chains(checks):
+        steps = plan.make(book, book.target("debian-13"), checks=checks).steps
+        return {step.key: step.chain for step in steps}
+
+    wrong = []
+    for name, (file, old, new, expected) in REAL.items():
+        checks = tmp_path / name
+        shutil.copytree(plan.CHECKS, checks)
+        text = (checks / file).read_text(encoding="utf-8")
+        assert text.count(old) == 1, name
+        (checks / file).write_text(text.replace(old, new), encoding="utf-8")
+        if (found := voided(chains(plan.CHECKS), chains(checks))) != expected:
+            wrong.append(f"{name}: voids {found}, and must void {expected}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "same"),
+    [
+        ("# Why.\n", "", True),
+        ("  # why", "", True),
+        ("    cat", "\tcat", True),
+        ("fi\n", "fi\n\n", True),
+        ("  # text", "# text", False),
+        ("# text", "# other", False),
+        ("a  b", "a b", False),
+        ("true;", "false;", False),
+    ],
+)
+def test_a_script_is_what_it_does(old, new, same):
+    assert SCRIPT.count(old) == 1
+    lines = shell_text.without_comments(SCRIPT)
+    assert (shell_text.without_comments(SCRIPT.replace(old, new)) == lines) is same
+
+
+def test_a_script_of_an_action_counts_where_the_action_is(small, tmp_path, monkeypatch):
+    script = tmp_path / "actions" / "debian" / "older-package.sh"
+    script.parent.mkdir(parents=True)
+    script.write_text(SCRIPT, encoding="utf-8")
+    monkeypatch.setattr(plan, "ACTIONS", tmp_path / "actions")
+    text = (small / TOML).read_text(encoding="utf-8")
+    (small / TOML).write_text(text.replace("restart-machine", "older-package"), encoding="utf-8")
+    before = chains(small)
+    script.write_text(SCRIPT.replace("# Why.", "# Because."), encoding="utf-8")
+    assert voided(before, chains(small)) == NONE
+    script.write_text(SCRIPT.replace("a  b", "a c"), encoding="utf-8")
+    assert voided(before, chains(small)) == "30-remove"
+
+
+#: All syntax that Python 3.11 has and that a later one might put into its tree otherwise.
+SYNTAX = r'''
+import a.b, c as d
+from . import e
+x: int = 1; y = -1.5e3, 2j, ..., None, True, b"\0", "\u00e4", 10**20
+def f(a, /, b: str = "x", *c, d=None, e, **g) -> "list[int]": return {**g, "k": [*c]}, a[1:, ::2]
+async def g(): return [i async for i in f() if i], (yield), await e
+class C(a.B, metaclass=f):
+    """Words."""
+    z = lambda *, k=1: k
+def test_h(m=f"{y!r:>{x}} {x=} {{}}" "tail" f"{'a' 'b'}" f"", *, n=f"", o=f"{x:}"):
+    match m:
+        case None | {"a": [1, *_], **rest} if (w := 1): pass
+        case C(z=-1) as v: global u; u = v
+    try: ...
+    except* (OSError, ValueError) as error: raise error from None
+    with f() as p, (g()): assert not p is m, f"{m}"
+    for q in f, g, C: del q
+    else: nonlocal_ = x if y else z
+    while x < y <= m: break
+    print(test_h, u @ v, ~u, u and v or m, *m, **m, sep="")
+'''
+#: The digest of what it means, as all of them have it.
+SAID = "ae01da408a277df5"
+
+
+def pythons():
+    """Every Python on this machine that the project supports, this one included."""
+    places = [*os.environ["PATH"].split(os.pathsep), *Path.home().glob(".pyenv/versions/*/bin")]
+    found = {
+        minor: path
+        for place, minor in itertools.product(places, range(11, 15))
+        if os.access(path := f"{place}/python3.{minor}", os.X_OK)
+    }
+    return found | {sys.version_info.minor: sys.executable}
+
+
+def test_code_means_the_same_on_every_python():
+    # In a process of its own, without what this project installs.
+    program = (
+        "import sys; sys.path.insert(0, sys.argv[1]); from proof.guide import check_code\n"
+        "print(repr(check_code.meaning(sys.stdin.read())))"
+    )
+    here = repr(check_code.meaning(SYNTAX))
+    assert hashlib.sha256(here.encode()).hexdigest()[:16] == SAID, here
+    for path in pythons().values():
+        done = subprocess.run(
+            [path, "-I", "-c", program, str(ROOT)],
+            input=SYNTAX, capture_output=True, check=True, encoding="utf-8",
+        )  # fmt: skip
+        assert done.stdout.strip() == here, path

@@ -1,0 +1,148 @@
+"""Which run replaces a tracked record, and which only gets a new date."""
+
+import shutil
+
+import attrs
+import pytest
+
+from proof.paths import PROMOTED
+from proof.records import evidence, read_record, record, transcripts
+from proof.records.record import Failure, Outcome
+
+LATER = "2026-12-01T00:00:00+00:00"
+INSTALL = "debian-13/10-install.txt"
+SCREEN = (
+    "$ apt\nGet:1 [9678 kB]\nPID 612 (worker) since Sun 22 Nov, 946ms ago\nFetched 1 MB in 2s\n"
+)
+
+
+@pytest.fixture
+def run(tmp_path, proven, copy):
+    """Let a run end that said what the tracked record says, but for a change; promote it."""
+    built, promoted = tmp_path / "built", tmp_path / "evidence"
+
+    def run(change=lambda _: None, screen=SCREEN):
+        made = copy(proven)
+        made.started = LATER
+        change(made)
+        write(made, screen)
+        return list(evidence.promote([made], built, promoted))
+
+    def write(made, screen):
+        for step in made.steps:
+            (built / step.transcript).parent.mkdir(parents=True, exist_ok=True)
+            (built / step.transcript).write_text(screen)
+
+    promoted.mkdir()
+    write(proven, SCREEN)
+    assert list(evidence.promote([proven], built, promoted)) == ["promoted evidence/debian-13.json"]
+    return run
+
+
+def tracked(tmp_path):
+    folder = tmp_path / "evidence"
+    return {file.name: file.read_bytes() for file in folder.iterdir()}
+
+
+def other_times(made):
+    made.duration_s, made.fetched_mb, made.phases = 99, None, {"set up": 9.0}
+    made.image.made = "2026-12-01"
+    for one in (*made.steps, *made.checks):
+        one.duration_s = 99
+    made.checks[0].detail = "build 3 green"
+
+
+SAME_SCREEN = SCREEN.replace("946ms", "1s").replace("Sun 22 Nov", "Tue 1 Dec").replace("612", "7")
+
+
+@pytest.mark.parametrize(
+    ("change", "screen"),
+    [
+        (other_times, SCREEN),
+        (other_times, SAME_SCREEN.replace("2s", "1min")),
+        (other_times, "$ other lines\n" * 9 + SCREEN),  # pages show only the end
+    ],
+)
+def test_a_run_that_shows_the_same_changes_only_a_date(run, tmp_path, change, screen):
+    before = tracked(tmp_path)
+    assert run(change, screen) == ["kept evidence/debian-13.json: only its date is new"]
+    after = tracked(tmp_path)
+    assert {name for name in before if before[name] != after[name]} == {"dates.txt"}
+    assert evidence.dates(tmp_path / "evidence") == {"debian-13": LATER}
+
+
+def fail(made):
+    made.outcome, made.failure = Outcome.FAILED, Failure(message="no")
+
+
+def update(made):
+    made.packages["base-files"] = "14"
+
+
+def unpin(made):
+    made.image.digest = "sha256:" + "0" * 64
+
+
+def void(made):
+    made.steps[0].chain = "f" * 64
+
+
+@pytest.mark.parametrize(
+    ("change", "screen"),
+    [
+        (fail, SCREEN),
+        (update, SCREEN),
+        (unpin, SCREEN),
+        (void, SCREEN),
+        (other_times, SCREEN.replace("worker", "other")),
+    ],
+)
+def test_a_run_that_shows_something_new_replaces_the_record(run, tmp_path, change, screen):
+    assert run(change, screen) == ["promoted evidence/debian-13.json"]
+    folder = tmp_path / "evidence"
+    assert record.load(folder / "debian-13.json").started == LATER
+    assert transcripts.read("debian-13", folder, INSTALL) == screen
+    assert evidence.dates(folder) == {"debian-13": LATER}
+
+
+def test_a_failure_that_is_known_is_no_news(run):
+    assert run(fail) == ["promoted evidence/debian-13.json"]
+    assert run(fail) == ["kept evidence/debian-13.json: only its date is new"]
+
+
+@pytest.mark.parametrize("name", ["debian-13.json", "debian-13.tar"])
+def test_a_record_that_cannot_be_read_is_replaced(run, tmp_path, name):
+    (tmp_path / "evidence" / name).write_text("{")
+    assert run() == ["promoted evidence/debian-13.json"]
+
+
+def test_a_run_that_learned_nothing_is_left_where_it_is(run, tmp_path):
+    before = tracked(tmp_path)
+    assert run(lambda made: setattr(made, "outcome", Outcome.UNVERIFIED)) == []
+    assert tracked(tmp_path) == before
+
+
+def test_a_line_that_is_no_date_is_named(tmp_path):
+    (tmp_path / "dates.txt").write_text("debian-13\n")
+    with pytest.raises(ValueError, match=r"dates\.txt: each line must be a name and a date"):
+        evidence.dates(tmp_path)
+
+
+def test_every_tracked_record_has_a_date_and_no_other_name_does():
+    names = {path.stem for path in PROMOTED.glob("*.json")}
+    names |= {f"checked/{path.stem}" for path in (PROMOTED / read_record.FOLDER).glob("*.json")}
+    assert set(evidence.dates(PROMOTED)) == names
+
+
+def test_a_real_record_is_the_same_at_another_time(tmp_path):
+    """The masks fit what real systems print: only times and numbers are changed here."""
+    promoted = shutil.copytree(PROMOTED, tmp_path / "evidence")
+    built = tmp_path / "built"
+    for path in sorted(promoted.glob("*.json")):
+        made = record.load(path)
+        for step in made.steps:
+            text = transcripts.read(made.target, promoted, step.transcript)
+            (built / step.transcript).parent.mkdir(parents=True, exist_ok=True)
+            (built / step.transcript).write_text(text.replace("1", "2").replace("Sun", "Mon"))
+        (said,) = evidence.promote([attrs.evolve(made, started=LATER)], built, promoted)
+        assert said.startswith("kept ")
