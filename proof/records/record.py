@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import enum
 import json
 import shutil
@@ -27,10 +28,12 @@ __all__ = [
     "WorkerRun",
     "from_json",
     "load",
+    "now",
     "remove",
     "save",
     "structure",
     "to_json",
+    "unverified",
     "write",
 ]
 
@@ -148,6 +151,22 @@ class Record:
     phases: dict[str, float] = attrs.field(factory=dict)
     worker: WorkerRun = attrs.field(factory=WorkerRun)
     failure: Failure | None = None
+
+
+def now() -> str:
+    """Return the time as records write it: UTC, to the second."""
+    return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+
+
+def unverified(target: str, platform: str, failure: Failure, started: str = "") -> Record:
+    """Return the record of a run that broke before it could write one."""
+    return Record(
+        target=target,
+        platform=platform,
+        outcome=Outcome.UNVERIFIED,
+        started=started or now(),
+        failure=failure,
+    )
 
 
 _converter = cattrs.Converter(forbid_extra_keys=True)

@@ -144,7 +144,7 @@ def _digests(known: Site) -> dict[str, str]:
         for found in known.proofs.values()
         for p in found
     }
-    stages = repr(known.manifest.stages)
+    stages = repr((known.manifest.stages, known.manifest.roles))
     labels = repr({key: p.label for key, p in known.manifest.platforms.items()})
     read = repr((known.lints, known.unrun))
     runbooks = {

@@ -46,11 +46,15 @@ class RootShell:
     def run(self, command: str) -> Ran:
         """Run a command; raises CannotVerify when the machine does not answer."""
         for _ in range(2):
-            with contextlib.suppress(BrokenPipeError):
-                ran = self._try(command)
-                if ran is not None:
-                    return ran
-            self.close()
+            ran = None
+            try:
+                with contextlib.suppress(BrokenPipeError):
+                    ran = self._try(command)
+            finally:
+                if ran is None:  # also when interrupted: the next command would read this answer
+                    self.close()
+            if ran is not None:
+                return ran
         raise CannotVerify(f"{self._name} does not answer")
 
     def close(self) -> None:

@@ -11,7 +11,7 @@ from typing import ClassVar
 from docutils import nodes
 
 from proof.guide.manifest import Platform
-from proof.guide.plan import Step
+from proof.guide.step import Step
 from proof.guide.tables import or_near
 from proof.records.read_record import in_words
 from proof.runbook import scripts
@@ -39,7 +39,7 @@ def shown(known: Site) -> Iterator[Platform]:
 def all_scripts(known: Site) -> Iterator[tuple[str, str]]:
     """Yield each script by the name of its file."""
     for platform in shown(known):
-        if not scripts.obstacle(platform):
+        if not scripts.obstacle(known.manifest, platform):
             text = scripts.script(
                 known.manifest, platform, known.steps[platform.key], _notes(known, platform)
             )
@@ -57,17 +57,18 @@ def _summary(known: Site, platform: Platform) -> Iterator[tuple[Graded, str]]:
     What was only read is no more on a system than what nobody did anything with.
     """
     proofs = known.proofs[platform.key]
+    stages = scripts.stages(known.manifest)
     if not proofs:
         steps = zip(known.steps[platform.key], known.unrun[platform.key], strict=True)
         yield (
-            statuses.worst(g for s, g in steps if s.stage in scripts.STAGES),
+            statuses.worst(g for s, g in steps if s.stage in stages),
             ", and run on no system yet",
         )
     systems: dict[Grade, list[str]] = {}
     found: dict[Grade, Graded] = {}
     for proof in proofs:
         steps = zip(proof.plan.steps, proof.steps, strict=True)
-        graded = statuses.worst(g for s, g in steps if s.stage in scripts.STAGES)
+        graded = statuses.worst(g for s, g in steps if s.stage in stages)
         found.setdefault(graded.grade, graded)
         systems.setdefault(graded.grade, []).append(proof.target.label)
     for grade in Grade:
@@ -119,7 +120,7 @@ class RunbookDirective(StepsDirective):
         page += self._proofs(platform)
         page += self._before()
         page += self._script(platform)
-        steps = scripts.steps_of(self.site.steps[key])
+        steps = scripts.steps_of(self.site.manifest, self.site.steps[key])
         stages = dict.fromkeys(step.stage for step in steps)
         for number, stage in enumerate(stages, 1):
             page += self._stage(platform, number, [s for s in steps if s.stage == stage])
@@ -164,7 +165,7 @@ class RunbookDirective(StepsDirective):
 
     def _script(self, platform: Platform) -> nodes.section:
         section = self._section("As a script", f"{platform.key}-script")
-        if why := scripts.obstacle(platform):
+        if why := scripts.obstacle(self.site.manifest, platform):
             section += paragraph(f"There is no script of this one. {why}")
             return section
         name = scripts.name_of(platform)

@@ -8,7 +8,8 @@ from proof import fleet
 from proof.buildmaster.on_loopback import Ports
 from proof.errors import CannotVerify, UsageError
 from proof.machines import ssh
-from proof.machines.lent_machine import MARK, LentMachine, Paused
+from proof.machines.hosts_line import MARK
+from proof.machines.lent_machine import LentMachine, RestartNeeded
 from proof.machines.ssh import Address
 from proof.machines.this_machine import ThisMachine
 from proof.proving import consent, undo
@@ -128,22 +129,22 @@ def test_a_system_that_nobody_knows_is_not_lent(host):
 
 def test_the_line_in_the_hosts_file_comes_and_goes(lent, hosts):
     before = hosts.read_text(encoding="ascii")
-    lent.add_line(NAME)
+    lent.hosts_line.add(NAME)
     assert hosts.read_text(encoding="ascii") == (
         f"{before}127.0.0.1 buildbot-api.python.org {MARK} {NAME}\n"
     )
-    assert lent.marked()
-    lent.remove_line()
+    assert lent.hosts_line.is_there()
+    lent.hosts_line.remove()
     assert hosts.read_text(encoding="ascii") == before
-    assert not lent.marked()
-    lent.remove_line()
+    assert not lent.hosts_line.is_there()
+    lent.hosts_line.remove()
     assert hosts.read_text(encoding="ascii") == before
 
 
 def test_a_line_that_is_somebody_elses(lent, hosts):
     hosts.write_text("192.0.2.1 buildbot-api.python.org\n", encoding="ascii")
     with pytest.raises(CannotVerify, match="a line of its own for buildbot-api"):
-        lent.add_line(NAME)
+        lent.hosts_line.add(NAME)
     assert MARK not in hosts.read_text(encoding="ascii")
 
 
@@ -153,7 +154,7 @@ def test_a_name_that_leads_to_the_fleet_is_refused(host, hosts):
         ssh.connected(Address("ada@host"), Ports(1, 2, 3)) as box,
         pytest.raises(CannotVerify, match=r"is 192\.0\.2\.1, not 127\.0\.0\.1 alone"),
     ):
-        box.add_line(NAME)
+        box.hosts_line.add(NAME)
 
 
 def test_a_restart_is_waited_for(lent, host):
@@ -180,7 +181,7 @@ def test_a_restart_of_this_machine_is_its_lenders(monkeypatch):
     monkeypatch.setattr(LentMachine, "boot", lambda _: "boot 1")
     box = LentMachine.__new__(LentMachine)
     box.plumbing, box._as_root = ThisMachine(), ()
-    with pytest.raises(Paused) as caught:
+    with pytest.raises(RestartNeeded) as caught:
         box.stop()
     assert caught.value.boot == "boot 1"
     assert "--resume" in caught.value.hint
@@ -227,4 +228,4 @@ def test_a_port_of_the_fleets_that_is_taken(monkeypatch):
 
 
 def test_what_is_left_is_one_sentence(lent):
-    assert undo.words_for(["the package x"], lent) == "left on ada@host: the package x"
+    assert undo.left_message(["the package x"], lent) == "left on ada@host: the package x"

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from proof import paths
 from proof.buildmaster import on_loopback
 from proof.buildmaster.on_loopback import Ports
 from proof.errors import CannotVerify, UsageError
 from proof.guide import manifest, plan
 from proof.guide.vocabulary import Way
-from proof.machines.lent_machine import MARK
+from proof.machines.hosts_line import MARK
 from proof.machines.this_machine import ThisMachine
 from proof.proving import on_lent_machine, pause, prove
 from proof.records.record import Outcome
@@ -42,7 +43,7 @@ def master(monkeypatch, tmp_path, podman):
 
 @pytest.fixture
 def options(tmp_path, monkeypatch, guide):
-    monkeypatch.setattr(prove, "ROOT", tmp_path)
+    monkeypatch.setattr(paths, "ROOT", tmp_path)
     monkeypatch.setattr(
         prove, "check_file", lambda point: plan.check_file(point, checks=guide.checks)
     )

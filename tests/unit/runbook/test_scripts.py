@@ -45,7 +45,7 @@ def script(key):
     return scripts.script(BOOK, BOOK.platforms[key], steps(key))
 
 
-SCRIPTED = [key for key, p in BOOK.platforms.items() if not scripts.obstacle(p)]
+SCRIPTED = [key for key, p in BOOK.platforms.items() if not scripts.obstacle(BOOK, p)]
 
 #: What each language on the way could take for its own; tests/browser has a property of it.
 ADMIN = 'Zoë O\'Hara <zoe AT example.org> "$HOME" `id` $(id) \\ !! !x & <b>bold</b> END'
@@ -65,7 +65,7 @@ def run(shell, text, *arguments):
 
 
 def test_every_platform_with_steps_has_a_script_or_a_reason():
-    why = {key: scripts.obstacle(p) for key, p in BOOK.platforms.items() if p.steps}
+    why = {key: scripts.obstacle(BOOK, p) for key, p in BOOK.platforms.items() if p.steps}
     without = {key for key, words in why.items() if words}
     assert without == {"macos", "nixos", "windows", "windows-service"}
     assert all(why[key].endswith(".") for key in without)
@@ -84,14 +84,14 @@ def test_what_a_script_cannot_do_is_said(more, words):
     platform = BOOK.platforms["debian"]
     for step, refused in {"51-start-now": True, "72-operate-stop": False}.items():
         steps = platform.steps | {step: attrs.evolve(platform.steps[step], **more)}
-        why = scripts.obstacle(attrs.evolve(platform, steps=steps))
+        why = scripts.obstacle(BOOK, attrs.evolve(platform, steps=steps))
         assert (words in why) == refused
 
 
 @pytest.mark.parametrize("key", SCRIPTED)
 def test_a_script_has_each_step_once_byte_for_byte_in_order(key):
     found = re.findall(r"<<'(END_OF_STEP_*)'\n(.*?)^\1$", script(key), re.DOTALL | re.MULTILINE)
-    wanted = [step.text for step in steps(key) if step.stage in scripts.STAGES]
+    wanted = [step.text for step in steps(key) if step.stage in scripts.stages(BOOK)]
     assert [text for _, text in found] == wanted
 
 
@@ -120,7 +120,7 @@ def test_a_script_is_clean(key, tmp_path):
 def test_who_runs_a_step_is_who_the_page_names(key):
     platform, text = BOOK.platforms[key], script(key)
     for step in steps(key):
-        if step.stage in scripts.STAGES and not step.settings.exempt:
+        if step.stage in scripts.stages(BOOK) and not step.settings.exempt:
             assert f" {step.key} {step.settings.as_} " in text
             assert f"{step.settings.as_}) {platform.accounts[step.settings.as_].become} ;;" in text
 
@@ -154,7 +154,7 @@ def test_the_shell_fills_in_as_the_proof_does(key, shell):
     asked = 'name=$2 password=$3 admin=$4 host=$5 profile=$6\nfill "$1"\nprintf %s "$filled"'
     profile = BOOK.derived["profile"].of(VALUES.name)
     for step in steps(key):
-        if step.stage in scripts.STAGES:
+        if step.stage in scripts.stages(BOOK):
             filled = run(
                 shell, f"{COMMON}{table}{asked}",
                 step.text, VALUES.name, VALUES.password, VALUES.admin, VALUES.host, profile,

@@ -8,12 +8,12 @@ import time
 import attrs
 import pytest
 
+from benchmarks import proof as bench
+from benchmarks.proof import Run
 from proof import wait
 from proof.errors import CannotVerify
 from proof.guide import manifest, plan
 from proof.podman.podman import opened
-from proof.proving import bench
-from proof.proving.bench import Run
 from proof.records import record
 
 PHASES = {"steps": 20.0, "checks": 3.0, "tear down": 1.0}
