@@ -42,7 +42,8 @@ if grep -v '{MARK}' /etc/hosts | grep -q '{MASTER_HOST}'; then
     echo "its hosts file has a line of its own for {MASTER_HOST}" >&2
     exit 1
 fi
-{{{{ cat "$copies/old"; printf '127.0.0.1 {MASTER_HOST} {MARK} %s\\n' {{name}}; }}}} >"$copies/new"
+cat "$copies/old" >"$copies/new"
+printf '127.0.0.1 {MASTER_HOST} {MARK} %s\\n' "$worker" >>"$copies/new"
 put $(($(wc -l <"$copies/old") + 1))
 """
 

@@ -7,7 +7,7 @@ import pytest
 from proof import fleet
 from proof.buildmaster.on_loopback import Ports
 from proof.errors import CannotVerify, UsageError
-from proof.machines import ssh
+from proof.machines import hosts_line, ssh
 from proof.machines.hosts_line import MARK
 from proof.machines.lent_machine import LentMachine, RestartNeeded
 from proof.machines.ssh import Address
@@ -139,6 +139,33 @@ def test_the_line_in_the_hosts_file_comes_and_goes(lent, hosts):
     assert not lent.hosts_line.is_there()
     lent.hosts_line.remove()
     assert hosts.read_text(encoding="ascii") == before
+
+
+#: What a disk that gets full does: a part is written, and the rest is not.
+HALF_A_DD = """#!/bin/sh
+rm -f "$0"
+printf XXXX | /bin/dd "of=/etc/hosts" conv=notrunc 2>/dev/null
+exit 1
+"""
+
+
+@pytest.mark.parametrize("full", ["the copy", "the file"])
+def test_a_full_disk_never_changes_the_hosts_file(lent, host, hosts, monkeypatch, full):
+    before = f"127.0.0.1 localhost\n127.0.0.1 x {MARK} y\n192.0.2.1 other\n"
+    hosts.write_text(before, encoding="ascii")
+    if full == "the copy":
+        limit = "trap '' XFSZ\nulimit -f 0\n"
+        monkeypatch.setattr(hosts_line, "_ADD", limit + hosts_line._ADD)
+        monkeypatch.setattr(hosts_line, "_REMOVE", limit + hosts_line._REMOVE)
+    for change in (lambda: lent.hosts_line.add(NAME), lent.hosts_line.remove):
+        if full == "the file":
+            dd = host.root("guide-lent") / "bin" / "dd"
+            dd.write_text(HALF_A_DD.replace("/etc/hosts", str(hosts)), encoding="ascii")
+            dd.chmod(0o755)
+        with pytest.raises(CannotVerify):
+            change()
+        assert hosts.read_text(encoding="ascii") == before
+        assert list(hosts.parent.glob("hosts.*")) == []
 
 
 def test_a_line_that_is_somebody_elses(lent, hosts):
