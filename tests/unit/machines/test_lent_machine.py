@@ -1,5 +1,6 @@
 """Lent machines: a stand-in for ssh leads into a stand-in for a container."""
 
+import signal
 import socket
 
 import pytest
@@ -256,3 +257,22 @@ def test_a_port_of_the_fleets_that_is_taken(monkeypatch):
 
 def test_what_is_left_is_one_sentence(lent):
     assert undo.left_message(["the package x"], lent) == "left on ada@host: the package x"
+
+
+def test_a_question_that_is_interrupted_leaves_no_answer_for_the_next_one(lent):
+    lent.steady.run("true")
+
+    class Interrupt(BaseException):
+        pass
+
+    def interrupt(*_):
+        raise Interrupt
+
+    handler = signal.signal(signal.SIGALRM, interrupt)
+    signal.setitimer(signal.ITIMER_REAL, 0.5)
+    try:
+        with pytest.raises(Interrupt):
+            lent.steady.run("sleep 2; exit 3")
+    finally:
+        signal.signal(signal.SIGALRM, handler)
+    assert lent.steady.run("exit 7").status == 7
