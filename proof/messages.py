@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-__all__ = ["Notify", "last_line", "split_stderr"]
+__all__ = ["Notify", "split_stderr"]
 
 #: Tells whoever watches what begins now, in a few words.
 Notify = Callable[[str], None]
@@ -20,8 +20,3 @@ def split_stderr(said: str, silent: str = "it said nothing") -> tuple[str, str]:
     """
     *before, last = said.strip().splitlines() or [silent]
     return last, "\n".join(before[-LAST_LINES:])
-
-
-def last_line(said: str, silent: str = "it said nothing") -> str:
-    """Return the last line that a program wrote."""
-    return split_stderr(said, silent)[0]

@@ -16,7 +16,7 @@ from proof import wait
 from proof.errors import CannotVerify, UsageError
 from proof.fleet import GIT_PORT, PB_PORT, Ports
 from proof.machines.lent_machine import LentMachine, Plumbing
-from proof.messages import last_line
+from proof.messages import split_stderr
 from proof.podman import namespaces
 
 __all__ = ["Address", "connected"]
@@ -197,7 +197,7 @@ class _Ssh(Plumbing):
             for words, hint in _HINTS.items()
             if words in line
         )
-        line, hint = next(known, (last_line(said, "ssh said nothing"), ""))
+        line, hint = next(known, (split_stderr(said, "ssh said nothing")[0], ""))
         return CannotVerify(
             f"no way to {self.name}: {line}",
             hint=hint.format(destination=shlex.join(self._by_hand())),

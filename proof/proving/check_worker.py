@@ -17,7 +17,7 @@ from proof.guide import plan
 from proof.guide.manifest import Manifest, Platform
 from proof.guide.placeholders import RULES
 from proof.machines.ssh import Address
-from proof.messages import last_line
+from proof.messages import split_stderr
 from proof.proving import checks
 from proof.proving.scene import Subject
 from proof.records.record import CheckRun
@@ -82,7 +82,7 @@ def _connect(address: Address) -> Host:
         asked = _run(host, "id -u")
         if asked.stdout.strip() == "0":
             return host
-    said = last_line(asked.stderr, "sudo said nothing")
+    said = split_stderr(asked.stderr, "sudo said nothing")[0]
     raise CannotVerify(
         f"{address.destination} does not let you become root: {said}",
         hint="log in as root, or let sudo ask that account for no password",
@@ -148,7 +148,7 @@ def _run(host: Host, command: str) -> testinfra.backend.base.CommandResult:
     except RuntimeError as error:
         said = getattr(error.args[0], "stderr", "") or str(error)
         raise CannotVerify(
-            f"ssh: {last_line(said)}",
+            f"ssh: {split_stderr(said)[0]}",
             hint="log in by hand once, and compare the key that ssh shows you with the machine's",
             output=said,
         ) from None

@@ -155,6 +155,6 @@ def _read(plan: Plan, into: Path) -> Record:
     if path.exists():
         return record.load(path)
     failure = Failure(message="the proof itself broke; its traceback is above")
-    broken = record.unverified(plan.target.key, plan.platform.key, failure)
+    broken = record.unverified(plan, failure)
     record.save(broken, into)
     return broken

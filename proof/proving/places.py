@@ -128,7 +128,7 @@ class OverSsh(_Lent):
             ssh.connected(self.address, ports) as box,
             lend(box, plan, notify),
         ):
-            yield box, master, _described(box, vocabulary.Way.SSH)
+            yield box, master, MachineRun(kind=vocabulary.Way.SSH, root=box.root)
 
 
 @attrs.define
@@ -149,13 +149,9 @@ class OnThisMachine(_Lent):
             lend(box, plan, notify, goes_on=bool(self.boot)),
         ):
             box.boot_before = self.boot
-            yield box, master, _described(box, vocabulary.Way.HERE)
+            yield box, master, MachineRun(kind=vocabulary.Way.HERE, root=box.root)
 
 
 def _master_folder(plan: Plan) -> Path:
     """Return where the master of a target is at home."""
     return cache_dir() / "masters" / plan.target.key
-
-
-def _described(box: LentMachine, kind: vocabulary.Way) -> MachineRun:
-    return MachineRun(kind=kind, root=box.root)

@@ -33,7 +33,7 @@ class Recorder:
         self.folder = folder
         self._emit = emit
         self.mask = Mask(index=package_index.hosts(), store=str(cache_dir()))
-        self.record = record.from_json(paused.record) if paused else _new(plan)
+        self.record = record.from_json(paused.record) if paused else record.unverified(plan)
         self.clock = Clock(self.record.phases, self.record.duration_s)
 
     def tell(
@@ -95,13 +95,3 @@ class Recorder:
         self.clock.end_tear_down()
         record.save(self.note_duration(), self.folder)
         return self.record
-
-
-def _new(plan: Plan) -> Record:
-    return Record(
-        target=plan.target.key,
-        platform=plan.platform.key,
-        outcome=Outcome.UNVERIFIED,
-        started=record.now(),
-        until=plan.cut_off_after,
-    )

@@ -175,7 +175,8 @@ def prove_inside(plan: Plan, engine: Podman, into: Path, emit: Callable[[Event],
         return _prove_inside(plan, engine, into, notify)
     except CannotVerify as error:
         failure = Failure(message=str(error), hint=error.hint, output=error.output)
-        broken = record.unverified(key, plan.platform.key, failure, began)
+        broken = record.unverified(plan, failure)
+        broken.started = began
         record.save(broken, into)
         return broken
 

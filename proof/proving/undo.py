@@ -33,18 +33,17 @@ def lend(box: LentMachine, plan: Plan, notify: Notify, *, goes_on: bool = False)
     """
     if not goes_on:
         _check_fit(box, plan, notify)
-    try:
+    with contextlib.ExitStack() as at_end:
+        at_end.callback(_undo_and_tell, box, plan)
         if goes_on:
             box.hosts_line.check()
         else:
             box.hosts_line.add(plan.target.worker_name)
-        yield
-    except RestartNeeded:
-        raise
-    except BaseException:
-        _undo_and_tell(box, plan)
-        raise
-    _undo_and_tell(box, plan)
+        try:
+            yield
+        except RestartNeeded:
+            at_end.pop_all()
+            raise
 
 
 def _undo_and_tell(box: LentMachine, plan: Plan) -> None:

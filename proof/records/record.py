@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import attrs
 import cattrs
 
+from proof.guide.plan import Plan
 from proof.guide.vocabulary import Way
 
 __all__ = [
@@ -158,13 +159,14 @@ def now() -> str:
     return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
 
 
-def unverified(target: str, platform: str, failure: Failure, started: str = "") -> Record:
-    """Return the record of a run that broke before it could write one."""
+def unverified(plan: Plan, failure: Failure | None = None) -> Record:
+    """Return the record of a run that starts now or, with a `failure`, broke before it had one."""
     return Record(
-        target=target,
-        platform=platform,
+        target=plan.target.key,
+        platform=plan.platform.key,
         outcome=Outcome.UNVERIFIED,
-        started=started or now(),
+        started=now(),
+        until=plan.cut_off_after,
         failure=failure,
     )
 

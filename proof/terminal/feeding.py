@@ -155,13 +155,6 @@ class LineByLine(Feeder):
         self.pasted.begin()
         super().text(output)
 
-    def ended(self, status: int) -> None:
-        """Keep where the command ended: the question for its status came later."""
-        before = self.pasted.ended
-        super().ended(status)
-        if self.hides:
-            self.pasted.ended = before
-
     def _type_line(self) -> None:
         self.echoes = bool(self.lines)
         if self.lines:

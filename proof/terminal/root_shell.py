@@ -46,15 +46,14 @@ class RootShell:
     def run(self, command: str) -> Ran:
         """Run a command; raises CannotVerify when the machine does not answer."""
         for _ in range(2):
-            ran = None
             try:
                 with contextlib.suppress(BrokenPipeError):
-                    ran = self._try(command)
-            finally:
-                if ran is None:  # also when interrupted: the next command would read this answer
-                    self.close()
-            if ran is not None:
-                return ran
+                    if (ran := self._try(command)) is not None:
+                        return ran
+            except BaseException:
+                self.close()  # or the next command would read the answer to this one
+                raise
+            self.close()
         raise CannotVerify(f"{self._name} does not answer")
 
     def close(self) -> None:
