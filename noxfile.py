@@ -26,7 +26,7 @@ SCRIPTS = [
     *sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("images/**/*.sh")),
 ]
 FRAGMENTS = [
-    "proof/proving/floor.sh",
+    "benchmarks/floor.sh",
     "proof/runbook/script.sh",
     *sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("tests/actions/*/*.sh")),
 ]
@@ -141,7 +141,7 @@ def bench(session: nox.Session) -> None:
     flags = " ".join(("-b", "html", "--keep-going", *PARALLEL, *STRICT))
     measures = {
         "site": ("benchmarks.site", f"--flags={flags}"),
-        "proof": ("proof", "bench"),
+        "proof": ("benchmarks.proof",),
     }
     asked = session.posargs[:1] or list(measures)
     if asked[0] not in measures:

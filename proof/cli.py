@@ -11,7 +11,7 @@ import os
 import signal
 import sys
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from proof.errors import CannotVerify, ProofError, UsageError, disk_full
@@ -24,19 +24,32 @@ from proof.podman import namespaces
 from proof.records import record
 from proof.records.record import Record
 
-__all__ = ["main"]
+__all__ = ["enter_sandbox", "main", "status_of"]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
     options = _parser().parse_args(arguments)
+    removed = (
+        "what it put there is removed, or named above"
+        if getattr(options, "on", None)
+        else "every machine of this run is removed"
+    )
+    return status_of(lambda: options.command(options), removed)
+
+
+def status_of(command: Callable[[], int], removed: str = "every machine is removed") -> int:
+    """Run a command; return its exit status, or say what went wrong and return that of its kind.
+
+    `removed`: what was removed after an interrupt, in the words of a message.
+    """
     try:
-        status: int = options.command(options)
+        status = command()
         sys.stdout.flush()
     except ProofError as error:
         return _say(error)
     except BrokenPipeError:
-        # Nobody reads on, as after `| head`; nor may the flush at the end find out.
+        # The reader is gone, as after `| head`; the flush at the end must not fail, either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 128 + signal.SIGPIPE
     except OSError as error:
@@ -45,13 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise
         return _say(full)
     except KeyboardInterrupt:
-        lent = getattr(options, "on", None)
-        done = (
-            "what it put there is removed, or named above"
-            if lent
-            else "every machine of this run is removed"
-        )
-        print(f"\nproof: interrupted; {done}", file=sys.stderr)
+        print(f"\nproof: interrupted; {removed}", file=sys.stderr)
         return 130
     return status
 
@@ -90,7 +97,7 @@ def _verify(options: argparse.Namespace) -> int:
 def _in_containers(book: Manifest, options: argparse.Namespace) -> list[Record]:
     """Prove targets as the manifest says, all in containers."""
     plans = _plans(book, options)
-    sandboxed = _enter_sandbox()
+    sandboxed = enter_sandbox()
     # Imported only now: the processes that stay outside the sandbox need none of it.
     from proof.podman import podman
     from proof.proving import many
@@ -253,27 +260,6 @@ def _hold_together(options: argparse.Namespace) -> None:
         raise UsageError("--resume goes on to the end, or to where the proof was to end")
 
 
-def _bench(options: argparse.Namespace) -> int:
-    """Measure a warm proof against the floor."""
-    from proof.proving import bench
-
-    return bench.measure(options.target, options.other)
-
-
-def _floor(options: argparse.Namespace) -> int:
-    """Run the floor once and print its seconds."""
-    book = manifest.load()
-    made = plan.make(book, book.target(options.target))
-    sandboxed = _enter_sandbox()
-    from proof.podman import podman
-    from proof.proving import bench
-
-    with podman.opened(sandboxed=sandboxed) as store:
-        store.sweep()
-        print(f"{bench.floor(made, store):.2f}")
-    return 0
-
-
 def _plans(book: Manifest, options: argparse.Namespace) -> list[Plan]:
     """Return a plan for each asked-for target; without any, for all that can run here.
 
@@ -320,7 +306,8 @@ def _cannot_run(target: Target) -> str:
     return "" if found else "no registry in reach has its image"
 
 
-def _enter_sandbox() -> bool:
+def enter_sandbox() -> bool:
+    """Enter the sandbox where one is needed; tell whether this process is in it."""
     if not namespaces.is_needed():
         return False
     try:
@@ -369,13 +356,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     check_worker.add_argument("--ssh-config", type=Path, metavar="FILE", help="for ssh, as its -F")
     check_worker.set_defaults(command=_worker)
-    bench = commands.add_parser("bench", help="measure a warm proof against the floor")
-    bench.add_argument("target", nargs="?", default="debian-13", metavar="TARGET")
-    bench.add_argument("other", nargs="?", default="debian-12", metavar="OTHER")
-    bench.set_defaults(command=_bench)
-    floor = commands.add_parser("floor", help="what bench measures against, once")
-    floor.add_argument("target", metavar="TARGET")
-    floor.set_defaults(command=_floor)
     return parser
 
 

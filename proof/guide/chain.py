@@ -8,13 +8,14 @@ import hashlib
 import json
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import attrs
 
 from proof.errors import ManifestError
 from proof.guide import check_code, shell_text
-from proof.guide.manifest import Action, Manifest, Platform, StepSettings, Target
+from proof.guide.manifest import Facts, Manifest, Platform, StepSettings, Target
+from proof.guide.step import Step, moves
 from proof.paths import shown_path
 
 __all__ = ["beside", "first", "following", "of_checks", "of_script"]
@@ -23,23 +24,9 @@ __all__ = ["beside", "first", "following", "of_checks", "of_script"]
 #: entries, which count with what they name.
 _IDLE: dict[type, set[str]] = {
     StepSettings: {"as_", "exempt", "folder", "limit_s"},
+    Facts: {"packages"},  # a record names these versions, and nothing else reads them
     Target: {"default", "key", "label", "platform", "rolling", "unable"},
 }
-
-
-class Link(Protocol):
-    """A step, as far as its result rests on it."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def text(self) -> str: ...
-    @property
-    def settings(self) -> StepSettings: ...
-    @property
-    def before(self) -> tuple[Action, ...]: ...
-    @property
-    def after(self) -> tuple[Action, ...]: ...
 
 
 def first(manifest: Manifest, platform: Platform, target: Target) -> str:
@@ -49,7 +36,7 @@ def first(manifest: Manifest, platform: Platform, target: Target) -> str:
 
 
 def following(
-    chain: str, manifest: Manifest, platform: Platform, step: Link, code: Iterable[str]
+    chain: str, manifest: Manifest, platform: Platform, step: Step, code: Iterable[str]
 ) -> str:
     """Return a step's chain, given that of the step before it.
 
@@ -60,9 +47,7 @@ def following(
         "text": step.text,
         "become": platform.accounts[step.settings.as_].become,
         "settings": _said(step.settings),
-        "exempt": bool(step.settings.exempt),
-        "before": [action.do.value for action in step.before],
-        "after": [action.do.value for action in step.after],
+        "moves": [(type(move).__name__, move.point) for move in moves([step])],
         # Of what follows from the worker's name, only what is in the text counts.
         "derived": {k: _said(d) for k, d in manifest.derived.items() if d.text in step.text},
     }

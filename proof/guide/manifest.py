@@ -14,7 +14,7 @@ from proof.errors import ManifestError, UsageError
 from proof.guide.inheritance import extended, lineages
 from proof.guide.placeholders import RULES, Derived, Placeholders
 from proof.guide.tables import Misfit, Reader, near, not_utf8, or_near
-from proof.guide.vocabulary import Dialect, Do, Init, Tool, Way
+from proof.guide.vocabulary import Dialect, Do, Init, Role, Tool, Way
 from proof.paths import ROOT, shown_path
 
 __all__ = [
@@ -53,7 +53,7 @@ class Facts:
     A platform that no target proves may leave them out. What a target needs, as commands for
     root. `python` has the package. `installed`, `newest` print its version on the machine, and at
     its source. `enabled`, `active` succeed while the worker starts at boot, and while it runs.
-    `restart` restarts it.
+    `restart` restarts it. `packages` prints `name version` lines of packages, for the record.
 
     What is not everywhere: `unit` and `template` of systemd; `supervised`: a worker that was
     killed comes back; `confined`: it can write to no place but its home; `guarded`: whoever has a
@@ -72,6 +72,7 @@ class Facts:
     enabled: str = ""
     active: str = ""
     restart: str = ""
+    packages: str = ""
     unit: str = ""
     template: str = ""
     supervised: bool = False
@@ -197,9 +198,10 @@ class Target:
 
 @attrs.frozen(kw_only=True)
 class Manifest:
-    """The whole file. `path` is for messages."""
+    """The whole file. `stages` has headings, `roles` what each is for; `path` is for messages."""
 
     stages: dict[str, str]
+    roles: dict[str, Role]
     placeholders: Placeholders
     derived: dict[str, Derived] = attrs.field(factory=dict)
     platforms: dict[str, Platform]
@@ -217,6 +219,10 @@ class Manifest:
         if key in self.platforms:
             return self.platforms[key]
         raise UsageError(f"there is no platform {key!r}", hint=near(key, self.platforms))
+
+    def stages_for(self, *roles: Role) -> list[str]:
+        """Return the stages that have one of these roles, in the order of the guide."""
+        return [stage for stage in self.stages if self.roles[stage] in roles]
 
     def platform_of(self, target: Target) -> Platform:
         """Return the platform that a target proves."""
@@ -260,6 +266,9 @@ def _problems(manifest: Manifest) -> Iterator[str]:
     for stage in manifest.stages:
         if not re.fullmatch("[a-z]+", stage):
             yield f"stages.{stage}: a stage's name is small letters only; names of files carry it"
+    for stage in sorted(manifest.stages.keys() ^ manifest.roles.keys()):
+        known = ", ".join(role.value for role in Role)
+        yield f"roles.{stage}: each stage, and nothing else, has a role (known: {known})"
     for name, text in attrs.asdict(manifest.placeholders).items():
         if not text:
             yield f"placeholders.{name}: give the text that a reader replaces"

@@ -5,15 +5,17 @@ from __future__ import annotations
 import hashlib
 import itertools
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import attrs
 
 from proof.errors import ManifestError, UsageError
 from proof.guide import chain, powershell, shell_text
-from proof.guide.manifest import Action, Manifest, Platform, StepSettings, Target
+from proof.guide.manifest import Manifest, Platform, Target
+from proof.guide.step import Act, Move, Step, moves
 from proof.guide.tables import not_utf8, or_near
-from proof.guide.vocabulary import Do
+from proof.guide.vocabulary import Do, Role
 from proof.paths import ROOT, shown_path
 
 __all__ = [
@@ -23,7 +25,6 @@ __all__ = [
     "CONTRACT",
     "SCRIPTED",
     "Plan",
-    "Step",
     "check_file",
     "make",
     "read_text",
@@ -49,31 +50,6 @@ _FILE_NAME = re.compile(r"(?P<number>\d\d)-(?P<stage>[a-z]+)(?P<detail>(-[a-z0-9
 
 
 @attrs.frozen(kw_only=True)
-class Step:
-    """One snippet file with all that its run needs.
-
-    `name` is its key without the number; it names the check that follows. `chain` is a SHA-256
-    over this step and everything before it: the proof of a step rests on what came before.
-    """
-
-    key: str
-    name: str
-    stage: str
-    file: str
-    text: str
-    sha256: str
-    chain: str
-    settings: StepSettings
-    commands: tuple[shell_text.Command, ...]
-    before: tuple[Action, ...] = ()
-    after: tuple[Action, ...] = ()
-
-    def expected_exit(self, number: int) -> int:
-        """Return the status that command `number`, counted from 1, must end with."""
-        return self.settings.exits.get(str(number), 0)
-
-
-@attrs.frozen(kw_only=True)
 class Plan:
     """All that a proof of one target does to a machine, in order."""
 
@@ -96,6 +72,23 @@ class Plan:
         """Return the steps of one stage."""
         return tuple(step for step in self.steps if step.stage == stage)
 
+    def moves(self) -> tuple[Move, ...]:
+        """Return the whole run: steps to paste or leave out, and the actions beside them."""
+        return tuple(moves(self.steps))
+
+    def to_paste(self, stages: Iterable[str]) -> tuple[Step, ...]:
+        """Return the steps of these stages, without those that no run pastes."""
+        wanted = set(stages)
+        return tuple(s for s in self.steps if s.stage in wanted and not s.settings.exempt)
+
+    def repeated(self, act: Act) -> tuple[Step, ...]:
+        """Return the steps that an action pastes again, for the second worker."""
+        stages = {
+            Do.SECOND_WORKER: self.manifest.stages_for(Role.WORKER),
+            Do.REMOVE_SECOND_WORKER: [act.step.stage],
+        }
+        return self.to_paste(stages.get(act.action.do, []))
+
 
 def make(manifest: Manifest, target: Target, *, checks: Path = CHECKS) -> Plan:
     """Read the platform's step files; raises ManifestError for one that does not fit."""
@@ -114,7 +107,8 @@ def make(manifest: Manifest, target: Target, *, checks: Path = CHECKS) -> Plan:
     steps = []
     for file in files:
         step = _step(manifest, platform, file)
-        points = [step.name, *(a.do.value for a in (*step.before, *step.after))]
+        actions = [move.action for move in moves([step]) if isinstance(move, Act)]
+        points = [step.name, *(a.do.value for a in actions)]
         code = [chain.of_checks(f, shared) for p in points if (f := check_file(p, checks))]
         code += [chain.of_script(f) for p in points if (f := script_file(platform, p))]
         made = chain.following(made, manifest, platform, step, code)

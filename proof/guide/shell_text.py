@@ -57,6 +57,10 @@ _PROMPT = re.compile(r"\s*([$%>]|\S*[\w~][$#%>]|(\([^)]*\)\s*|\[[^\]]*\])[$#%>])
 _INSTEAD = {"\r": "save the file with Unix line ends", "\t": "write spaces"}
 
 
+#: How much of a command a message shows, in characters.
+SHOWN = 90
+
+
 class NotPlain(Exception):
     """The text is not one plain command a line; `line` counts from 1."""
 
@@ -72,6 +76,12 @@ class Command:
     text: str
     line: int
 
+    @property
+    def one_line(self) -> str:
+        """Return the first line with its continuations, at most 90 characters of it."""
+        line = " ".join(self.text.replace("\\\n", " ").splitlines()[0].split())
+        return line if len(line) <= SHOWN else line[:SHOWN] + "…"
+
 
 @attrs.frozen
 class Document:
@@ -80,6 +90,12 @@ class Document:
     path: str
     text: str
     line: int
+
+    @property
+    def one_line(self) -> str:
+        """Return the first line with its continuations, at most 90 characters of it."""
+        line = " ".join(self.text.replace("\\\n", " ").splitlines()[0].split())
+        return line if len(line) <= SHOWN else line[:SHOWN] + "…"
 
 
 def commands(text: str) -> tuple[Command, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 
-__all__ = ["Dialect", "Do", "Init", "Tool", "Way"]
+__all__ = ["Dialect", "Do", "Init", "Role", "Tool", "Way"]
 
 
 class Do(enum.Enum):
@@ -17,6 +17,20 @@ class Do(enum.Enum):
     REMOVE_SECOND_WORKER = "remove-second-worker"
     STALE_PID_FILE = "stale-pid-file"
     STRANGER = "stranger"
+
+
+class Role(enum.Enum):
+    """What a stage is for.
+
+    `machine`: done once on a machine. `worker`: repeated for each worker. `look`: changes nothing
+    and may be repeated. `operation`: done when it is needed. `removal`: takes a worker off.
+    """
+
+    MACHINE = "machine"
+    WORKER = "worker"
+    LOOK = "look"
+    OPERATION = "operation"
+    REMOVAL = "removal"
 
 
 class Init(enum.Enum):

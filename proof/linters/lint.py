@@ -5,7 +5,6 @@ A tool is an entry in TOOLS: how its versions are observed, and a function that 
 
 from __future__ import annotations
 
-import datetime
 import difflib
 import hashlib
 import json
@@ -19,6 +18,7 @@ from proof.guide import plan, powershell, shell_text
 from proof.guide.manifest import Lint, Manifest, Platform
 from proof.guide.vocabulary import Dialect, Tool
 from proof.linters import files, packages, programs, service, worker_options
+from proof.records import record
 from proof.records.read_record import FileRead, Finding, LintRecord, ToolRun
 
 __all__ = ["TOOLS", "Found", "Tool", "read"]
@@ -59,7 +59,7 @@ def read(book: Manifest, platform: Platform) -> LintRecord:
         )
     made = LintRecord(
         platform=platform.key,
-        started=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        started=record.now(),
         dialect=lint.dialect.value,
         tools=[
             ToolRun(name=tool.value, version=version)

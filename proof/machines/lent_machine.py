@@ -1,46 +1,27 @@
-"""A machine that was there before the run and stays: what the run puts on it, it takes off."""
+"""A machine that we borrow: every change made during a run is undone afterwards."""
 
 from __future__ import annotations
 
 import abc
 import os
-import shlex
 import subprocess
 from collections.abc import Sequence
 
 from proof.errors import CannotVerify
-from proof.fleet import MASTER_HOST
+from proof.machines.hosts_line import HostsLine
 from proof.machines.machine import Machine, fields
 from proof.machines.systems import TTY_FILE, System, known
+from proof.messages import split_stderr
 from proof.terminal.root_shell import RootShell
 
-__all__ = ["MARK", "LentMachine", "Paused", "Plumbing"]
-
-#: What the line of a run in the machine's hosts file ends with, before the worker's name.
-MARK = "# the proof of the worker guide runs here:"
+__all__ = ["LentMachine", "Plumbing", "RestartNeeded"]
 
 #: What makes an account root and asks nobody for a password: sudo(8), doas(1).
 TO_ROOT = (("sudo", "-n", "--"), ("doas", "-n", "--"))
 
-_ADD_LINE = f"""\
-if grep -v '{MARK}' /etc/hosts | grep -q '{MASTER_HOST}'; then
-    echo "its hosts file has a line of its own for {MASTER_HOST}" >&2
-    exit 1
-fi
-printf '127.0.0.1 {MASTER_HOST} {MARK} %s\\n' {{name}} >>/etc/hosts
-"""
 
-#: The file may be one that is mounted, so it is written and not replaced.
-_REMOVE_LINE = f"""\
-if grep -q '{MARK}' /etc/hosts; then
-    rest=$(grep -v '{MARK}' /etc/hosts || true)
-    printf '%s\\n' "$rest" >/etc/hosts
-fi
-"""
-
-
-class Paused(CannotVerify):
-    """The proof waits for a restart of the machine; what it has put there stays until then.
+class RestartNeeded(CannotVerify):
+    """The machine's owner has to restart it; the proof is paused, and undoes nothing until then.
 
     `boot`: which boot it is now.
     """
@@ -80,6 +61,7 @@ class LentMachine(Machine):
         self.kernel = self.system.name
         self._as_root = self._way_to_root()
         self.steady = RootShell(self.name, self._start_shell)
+        self.hosts_line = HostsLine(self, self.system.addresses)
         self._received_before = self._received()
         self.boot_before = ""
 
@@ -97,8 +79,8 @@ class LentMachine(Machine):
         """Run a script by a shell of the machine."""
         done = self._call("sh", "-es", input_text=script, timeout_s=timeout_s)
         if done.returncode != 0:
-            *before, last = done.stderr.strip().splitlines() or ["it said nothing"]
-            raise CannotVerify(f"{self.name}: {last}", output="\n".join(before[-15:]))
+            last, before = split_stderr(done.stderr)
+            raise CannotVerify(f"{self.name}: {last}", output=before)
         return done.stdout.strip()
 
     def terminal(self, *command: str) -> list[str]:
@@ -116,8 +98,8 @@ class LentMachine(Machine):
         self.boot_before = self.boot()
         try:
             self.plumbing.restart(self._as_root)
-        except Paused as pause:
-            pause.boot = self.boot_before
+        except RestartNeeded as needed:
+            needed.boot = self.boot_before
             raise
 
     def start(self) -> None:
@@ -127,7 +109,7 @@ class LentMachine(Machine):
         self._received_before = 0
         if self.boot() == self.boot_before:
             raise CannotVerify(f"{self.name} was not restarted")
-        self.hold_name()
+        self.hosts_line.check()
 
     def boot(self) -> str:
         """Return what is another after each restart."""
@@ -148,29 +130,6 @@ class LentMachine(Machine):
     def os_release(self) -> dict[str, str]:
         """Return what the system says of itself, as its os-release would."""
         return fields(self.run(self.system.release))
-
-    def add_line(self, name: str) -> None:
-        """Let the machine take itself for the fleet's buildmaster."""
-        self.run(_ADD_LINE.format(name=shlex.quote(name)))
-        self.hold_name()
-
-    def remove_line(self) -> None:
-        """Take that back."""
-        self.run(_REMOVE_LINE)
-
-    def marked(self) -> bool:
-        """Tell whether that line is there."""
-        return self.steady.run(f"grep -q '{MARK}' /etc/hosts").status == 0
-
-    def hold_name(self) -> None:
-        """Raise CannotVerify unless the fleet's name leads to the machine itself alone."""
-        found = self.run(self.system.addresses.format(name=MASTER_HOST)).split()
-        if found != ["127.0.0.1"]:
-            raise CannotVerify(
-                f"on {self.name}, {MASTER_HOST} is {' and '.join(found) or 'nothing'}, "
-                "not 127.0.0.1 alone: a worker there would ask the real fleet",
-                hint="does something write its hosts file anew, or does nsswitch.conf pass it by?",
-            )
 
     def close(self) -> None:
         """End what was started there."""

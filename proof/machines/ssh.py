@@ -16,6 +16,7 @@ from proof import wait
 from proof.errors import CannotVerify, UsageError
 from proof.fleet import GIT_PORT, PB_PORT, Ports
 from proof.machines.lent_machine import LentMachine, Plumbing
+from proof.messages import split_stderr
 from proof.podman import namespaces
 
 __all__ = ["Address", "connected"]
@@ -190,9 +191,13 @@ class _Ssh(Plumbing):
 
     def _refused(self) -> CannotVerify:
         said = self._said.read_text(encoding="utf-8", errors="replace").strip()
-        lines = said.splitlines() or ["ssh said nothing"]
-        known = ((line, hint) for line in lines for words, hint in _HINTS.items() if words in line)
-        line, hint = next(known, (lines[-1], ""))
+        known = (
+            (line, hint)
+            for line in said.splitlines()
+            for words, hint in _HINTS.items()
+            if words in line
+        )
+        line, hint = next(known, (split_stderr(said, "ssh said nothing")[0], ""))
         return CannotVerify(
             f"no way to {self.name}: {line}",
             hint=hint.format(destination=shlex.join(self._by_hand())),

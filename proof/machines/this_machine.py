@@ -1,16 +1,16 @@
-"""The machine on which the proof itself runs, lent by whoever started it."""
+"""The machine on which the proof itself runs."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from proof.machines.lent_machine import Paused, Plumbing
+from proof.machines.lent_machine import Plumbing, RestartNeeded
 
 __all__ = ["ThisMachine"]
 
 
 class ThisMachine(Plumbing):
-    """Nothing lies between the proof and the machine."""
+    """Commands run directly."""
 
     name = "this machine"
 
@@ -20,7 +20,7 @@ class ThisMachine(Plumbing):
 
     def restart(self, as_root: Sequence[str]) -> None:  # noqa: ARG002 - nothing is run
         """Leave the restart to whoever lends the machine: this process would go with it."""
-        raise Paused(
+        raise RestartNeeded(
             "the guide restarts the machine now, and a proof on it cannot go on by itself",
             hint="restart it, then add --resume to the same command; --undo gives up instead",
         )

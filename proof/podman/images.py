@@ -10,12 +10,13 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from proof.errors import CLOCK_HINT, TOO_EARLY, CannotVerify, disk_full
 from proof.guide.manifest import Target
 from proof.guide.vocabulary import Init
+from proof.messages import Notify
 from proof.paths import ROOT, cache_dir
 from proof.podman.podman import Podman, certificates
 from proof.records.record import ImageRun
@@ -48,10 +49,8 @@ _BOOTSTRAP = [
 #: What an archive older than its own expiry date needs, in the bootstrap and in the guest.
 _EXPIRED = 'Acquire::Check-Valid-Until "false";'
 
-Say = Callable[[str], None]
 
-
-def ensure(engine: Podman, target: Target, say: Say) -> tuple[str, ImageRun]:
+def ensure(engine: Podman, target: Target, notify: Notify) -> tuple[str, ImageRun]:
     """Return the tag of a fresh enough base image and what it was made from.
 
     Raises CannotVerify where neither a registry nor the archive is in reach.
@@ -63,28 +62,30 @@ def ensure(engine: Podman, target: Target, say: Say) -> tuple[str, ImageRun]:
         known = _labels(engine, tag)
         if known and _age_days(known["made"]) < MAX_AGE_DAYS[target.rolling]:
             return tag, _run_of(known)
-        made = _from_registry(engine, target, tag, say) or _from_archive(engine, target, tag, say)
+        made = _from_registry(engine, target, tag, notify) or _from_archive(
+            engine, target, tag, notify
+        )
     return tag, made
 
 
-def ensure_buildmaster(engine: Podman, base: Target, say: Say) -> str:
+def ensure_buildmaster(engine: Podman, base: Target, notify: Notify) -> str:
     """Return the tag of the buildmaster's image, which is made on that of the target `base`."""
     recipe = _recipe("buildmaster") + LOCK.read_bytes()
     tag = f"localhost/guide/buildmaster:{hashlib.sha256(recipe).hexdigest()[:12]}"
     with _alone("buildmaster"):
         if not _labels(engine, tag):
-            say("making the buildmaster's image")
-            _make_buildmaster(engine, ensure(engine, base, say)[0], tag)
+            notify("making the buildmaster's image")
+            _make_buildmaster(engine, ensure(engine, base, notify)[0], tag)
     return tag
 
 
-def ensure_lent(engine: Podman, base: str, say: Say) -> str:
+def ensure_lent(engine: Podman, base: str, notify: Notify) -> str:
     """Return the tag of the image `base` with what a machine has that somebody lends."""
     made_of = _recipe("lent") + engine.inspect("image", base)["Id"].encode()
     tag = f"localhost/guide/lent:{hashlib.sha256(made_of).hexdigest()[:12]}"
     with _alone("lent"):
         if not _labels(engine, tag):
-            say("making a machine to lend")
+            notify("making a machine to lend")
             context = RECIPES / "lent"
             _build(engine, context, tag, {"made": _today()}, f"--build-arg=BASE={base}")
     return tag
@@ -116,13 +117,13 @@ def _alone(name: str) -> Iterator[None]:
         yield
 
 
-def _from_registry(engine: Podman, target: Target, tag: str, say: Say) -> ImageRun | None:
+def _from_registry(engine: Podman, target: Target, tag: str, notify: Notify) -> ImageRun | None:
     """Pull the registry's image and add an init; None where there is none or none in reach."""
     reference, digest = target.image.registry, target.image.digest
     if not reference:
         return None
     wanted = f"{reference.split(':')[0]}@{digest}" if digest else reference
-    say(f"asking a registry for {wanted}")
+    notify(f"asking a registry for {wanted}")
     pulled = engine.call("pull", "--quiet", wanted, timeout_s=600)
     if pulled.returncode != 0:
         return None
@@ -137,7 +138,7 @@ def _from_registry(engine: Podman, target: Target, tag: str, say: Say) -> ImageR
     return run
 
 
-def _from_archive(engine: Podman, target: Target, tag: str, say: Say) -> ImageRun:
+def _from_archive(engine: Podman, target: Target, tag: str, notify: Notify) -> ImageRun:
     """Bootstrap from the distribution's archive; an expired archive is used, and noted."""
     suite = target.image.archive
     if not suite:
@@ -147,7 +148,7 @@ def _from_archive(engine: Podman, target: Target, tag: str, say: Say) -> ImageRu
             f"no registry in reach has {target.image.registry}, and mmdebstrap is not installed",
             hint="`make verify` installs it",
         )
-    say(f"making {suite} from the distribution's archive")
+    notify(f"making {suite} from the distribution's archive")
     archive = engine.scratch / f"{_name(target)}.tar"
     include = f"--include={','.join(PACKAGES[target.init])}"
     notes: list[str] = []

@@ -20,6 +20,7 @@ from typing import Any, TextIO
 import attrs
 
 from proof.errors import CannotVerify, disk_full
+from proof.messages import split_stderr
 from proof.paths import cache_dir
 
 __all__ = ["CERTIFICATES", "Podman", "certificates", "is_in_reach", "opened"]
@@ -29,9 +30,6 @@ _REGISTRY_S = 30
 
 #: Marks what a run made, so that the next one can tell it from everything else.
 PREFIX = "guide-"
-
-#: How many lines of what podman has printed an error shows, besides the last.
-LAST_LINES = 15
 
 #: A container whose first process was killed ends with 128 and the signal's number, SIGKILL's.
 KILLED = 137
@@ -112,9 +110,8 @@ class Podman:
             full = disk_full(f"so podman {arguments[0]} failed", done.stdout + done.stderr)
             if full:
                 raise full
-            *before, last = done.stderr.strip().splitlines() or ["it said nothing"]
-            seen = "\n".join(before[-LAST_LINES:])
-            raise CannotVerify(f"podman {arguments[0]} failed: {last}", output=seen)
+            last, before = split_stderr(done.stderr)
+            raise CannotVerify(f"podman {arguments[0]} failed: {last}", output=before)
         return done.stdout.strip()
 
     def start(self, *arguments: str) -> subprocess.Popen[bytes]:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import secrets
 import shlex
-import string
 from collections.abc import Callable
 
 import attrs
@@ -16,35 +14,24 @@ from proof.errors import ManifestError
 from proof.guide import plan
 from proof.guide.manifest import Platform
 from proof.guide.vocabulary import Do
-from proof.proving.checks import Scene
+from proof.proving.scene import Scene, random_password
 
 __all__ = [
     "ACTIONS",
     "OLDER_VERSION",
-    "SET_UP",
     "UNRELATED_PACKAGE",
     "come_back",
-    "random_password",
     "script",
 ]
 
 #: A small package that nothing needs, with a program of its name, wherever packages come from.
 UNRELATED_PACKAGE = "tree"
 
-#: The stages that set up a second worker beside the first.
-SET_UP = ("create", "describe", "start")
-
 #: A worker that has asked in vain for long asks again after at most this many seconds, and some.
 PATIENCE_S = 330
 
 #: The version that the package pretends to have before it is upgraded.
 OLDER_VERSION = "1.0.0"
-
-
-def random_password() -> str:
-    """Return a password of the characters that the guide allows, each kind present."""
-    letters = string.ascii_letters + string.digits
-    return "".join(secrets.choice(letters) for _ in range(14)) + "._-"
 
 
 def _restart_machine(scene: Scene) -> None:
@@ -102,9 +89,10 @@ def script(action: str, platform: Platform, name: str, password: str) -> str:
     return "\n".join([*lines, file.read_text(encoding="utf-8")])
 
 
-#: What the proof does for each action; what is pasted again for the second worker is not here.
+#: What the proof does for each action, after the steps that the plan repeats for it.
 ACTIONS: dict[Do, Callable[[Scene], None]] = {
     Do.RESTART_MACHINE: _restart_machine,
     Do.NEW_PASSWORD: _new_password,
+    Do.REMOVE_SECOND_WORKER: lambda _: None,  # the repeated steps are all of it
     **{do: functools.partial(_run_script, do) for do in plan.SCRIPTED},
 }

@@ -17,8 +17,9 @@ from proof.guide import plan
 from proof.guide.manifest import Manifest, Platform
 from proof.guide.placeholders import RULES
 from proof.machines.ssh import Address
+from proof.messages import split_stderr
 from proof.proving import checks
-from proof.proving.checks import Subject
+from proof.proving.scene import Subject
 from proof.records.record import CheckRun
 
 __all__ = ["READ_ONLY", "STEP", "look"]
@@ -81,9 +82,9 @@ def _connect(address: Address) -> Host:
         asked = _run(host, "id -u")
         if asked.stdout.strip() == "0":
             return host
-    said = asked.stderr.strip().splitlines() or ["sudo said nothing"]
+    said = split_stderr(asked.stderr, "sudo said nothing")[0]
     raise CannotVerify(
-        f"{address.destination} does not let you become root: {said[-1]}",
+        f"{address.destination} does not let you become root: {said}",
         hint="log in as root, or let sudo ask that account for no password",
     )
 
@@ -146,9 +147,8 @@ def _run(host: Host, command: str) -> testinfra.backend.base.CommandResult:
         return host.run(command)
     except RuntimeError as error:
         said = getattr(error.args[0], "stderr", "") or str(error)
-        last = (said.strip().splitlines() or ["it said nothing"])[-1]
         raise CannotVerify(
-            f"ssh: {last}",
+            f"ssh: {split_stderr(said)[0]}",
             hint="log in by hand once, and compare the key that ssh shows you with the machine's",
             output=said,
         ) from None

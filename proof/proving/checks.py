@@ -9,64 +9,19 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
-import attrs
 import pytest
 
-from proof.buildmaster.buildmaster import Buildmaster
-from proof.errors import CannotVerify
-from proof.guide.manifest import Facts, Platform, Target
-from proof.machines.machine import Machine
-from proof.records.record import CheckRun, WorkerRun
+from proof.errors import CannotVerify, GuideError, ProofError
+from proof.machines.machine import LINUX
+from proof.paths import shown_path
+from proof.proving.scene import Scene, Subject
+from proof.records.record import CheckRun
+from proof.terminal.masking import Mask
 
-__all__ = ["Scene", "Subject", "run"]
-
-
-@attrs.define(kw_only=True)
-class Subject:
-    """A worker, by its platform and its name. `kept` carries what one check saw to a later one."""
-
-    platform: Platform
-    name: str
-    kept: dict[str, Any] = attrs.field(factory=dict)
-
-    @property
-    def facts(self) -> Facts:
-        """What is expected of the machine."""
-        return self.platform.facts
-
-    @property
-    def folder(self) -> str:
-        """The worker's own folder."""
-        return f"{self.facts.workers}/{self.name}"
-
-    @property
-    def unit(self) -> str:
-        """The worker's own unit."""
-        return self.facts.unit.format(name=self.name)
+__all__ = ["failure", "run"]
 
 
-@attrs.define(kw_only=True)
-class Scene(Subject):
-    """The worker of a proof, with all that its checks may look at and do something to.
-
-    `received_mb`: megabytes that came over the network until the machine was last restarted.
-    `shown`: what the terminal showed of the last step, without secrets.
-    """
-
-    target: Target
-    second_name: str
-    password: str
-    admin: str
-    host: str
-    machine: Machine
-    master: Buildmaster
-    worker: WorkerRun
-    old_password: str = ""
-    received_mb: float = 0.0
-    shown: str = ""
-
-
-class _Recorder:
+class _Plugin:
     """A pytest plugin that turns reports into the record's words and holds the scene."""
 
     def __init__(self, point: str, scene: Subject, only: Collection[str]) -> None:
@@ -146,7 +101,7 @@ def run(file: Path, point: str, scene: Subject, *, only: Collection[str] = ()) -
     A file without a single check is a failure: it would look like one that passed.
     Raises KeyboardInterrupt when the run was interrupted.
     """
-    recorder = _Recorder(point, scene, only)
+    plugin = _Plugin(point, scene, only)
     arguments = [
         str(file),
         "--quiet",
@@ -161,13 +116,49 @@ def run(file: Path, point: str, scene: Subject, *, only: Collection[str] = ()) -
         "--override-ini=addopts=",
     ]  # fmt: skip
     with contextlib.redirect_stdout(io.StringIO()):
-        status = pytest.main(arguments, plugins=[recorder])
+        status = pytest.main(arguments, plugins=[plugin])
     if status == pytest.ExitCode.INTERRUPTED:
         raise KeyboardInterrupt
     none_is_for_this_platform = bool(only) and status == pytest.ExitCode.NO_TESTS_COLLECTED
-    if not recorder.runs and not none_is_for_this_platform:
+    if not plugin.runs and not none_is_for_this_platform:
         detail = f"pytest ended with {status!r} and ran nothing"
-        recorder.runs.append(
+        plugin.runs.append(
             CheckRun(point=point, name="none", outcome="failed", duration_s=0.0, detail=detail)
         )
-    return recorder.runs
+    return plugin.runs
+
+
+def failure(run: CheckRun, file: Path, scene: Scene, mask: Mask) -> ProofError:
+    """Return the error that a check is which did not pass, with what a maintainer looks at first.
+
+    No check of `file` was ever seen to hold on a system other than Linux. The check itself may be
+    wrong there, so the guide is not blamed.
+    """
+    unseen = scene.machine.kernel != LINUX
+    kind = CannotVerify if run.outcome == "error" or unseen else GuideError
+    return kind(
+        f"after {run.point}, the check {run.name!r} {run.outcome}: "
+        f"{run.detail.splitlines()[0] if run.detail else 'it gave no reason'}",
+        hint=f"the check is in {shown_path(file)}"
+        + f" and was never seen to hold on {scene.machine.kernel}" * unseen,
+        output=mask.hide(_look(scene, run.detail)),
+    )
+
+
+_JOURNAL = """echo "--- the end of the journal of {unit}"
+journalctl --no-pager --lines=15 --output=cat --unit={unit} 2>&1 || true
+"""
+
+_LOG = """echo "--- the end of {folder}/twistd.log"
+tail --lines=15 {folder}/twistd.log 2>&1 || true
+"""
+
+
+def _look(scene: Scene, detail: str) -> str:
+    """Return the check's words, the end of the journal and the end of the worker's log."""
+    journal = _JOURNAL.format(unit=scene.unit) if scene.unit else ""
+    try:
+        seen = scene.machine.run(journal + _LOG.format(folder=scene.folder))
+    except CannotVerify as error:
+        seen = f"(the machine does not answer: {error})"
+    return f"{detail}\n{seen}"

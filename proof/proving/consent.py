@@ -8,12 +8,11 @@ from collections.abc import Iterator
 from proof.errors import CannotVerify, UsageError
 from proof.fleet import MASTER_HOST
 from proof.guide.plan import Plan
-from proof.proving.undo import REMOVE
+from proof.guide.step import Act, Paste
+from proof.guide.vocabulary import Role
+from proof.records.read_record import in_words
 
 __all__ = ["ask", "lines"]
-
-#: How much of a command is shown, in characters.
-SHOWN = 90
 
 
 def ask(plan: Plan, where: str, *, agreed: bool) -> None:
@@ -44,21 +43,16 @@ def lines(plan: Plan, where: str) -> Iterator[str]:
     yield f"  two workers, {name} and {name}-2, which build a small program"
     yield ""
     yield "It pastes these steps of the guide:"
-    for step in plan.steps:
-        for action in step.before:
-            yield f"  ({action.text})"
-        if not step.settings.exempt:
+    for move in plan.moves():
+        if isinstance(move, Act):
+            yield f"  ({move.action.text})"
+        elif isinstance(move, Paste):
+            step = move.step
             yield f"  {step.file}, as {plan.platform.accounts[step.settings.as_].label}"
-            yield from (f"      {_one_line(command.text)}" for command in step.commands)
-        for action in step.after:
-            yield f"  ({action.text})"
+            yield from (f"      {command.one_line}" for command in step.commands)
     yield ""
-    yield f"Where it ends early, it removes the workers by the steps of the stage {REMOVE!r}."
+    removal = in_words(plan.manifest.stages_for(Role.REMOVAL))
+    yield f"If it ends early, it removes the workers with the steps of the stage {removal!r}."
     yield "What no step above removes again stays: packages that others need, logs, caches."
     yield "The buildmaster itself stays installed in the cache of the account that runs the proof."
     yield ""
-
-
-def _one_line(text: str) -> str:
-    line = " ".join(text.replace("\\\n", " ").splitlines()[0].split())
-    return line if len(line) <= SHOWN else line[:SHOWN] + "…"

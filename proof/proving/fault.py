@@ -13,7 +13,7 @@ from proof.buildmaster.buildmaster import Buildmaster
 from proof.errors import CLOCK_HINT, NO_SPACE, TOO_EARLY, CannotVerify, ProofError
 from proof.machines.machine import Machine
 
-__all__ = ["hold_clock", "judge"]
+__all__ = ["check_clock", "judge"]
 
 #: The clocks of a machine and of this process may differ by this much, in seconds.
 CLOCK_TOLERANCE_S = 60
@@ -44,7 +44,7 @@ def judge(
     return error
 
 
-def hold_clock(machine: Machine) -> None:
+def check_clock(machine: Machine) -> None:
     """Raise CannotVerify where the machine's clock is not this process's."""
     cause = _wrong_clock(machine)
     if cause:

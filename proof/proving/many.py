@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import datetime
 import multiprocessing
 import multiprocessing.connection
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
@@ -19,14 +18,14 @@ from proof.guide.plan import Plan
 from proof.guide.vocabulary import Way
 from proof.machines.machine import Machine
 from proof.podman.podman import Podman
-from proof.proving.places import Containers
+from proof.proving.places import Containers, Place
 from proof.proving.progress import Progress
 from proof.proving.prove import OnFailure, prove
 from proof.proving.stand_ins import StandInOverSsh, prove_inside
 from proof.records import record
 from proof.records.record import Failure, Outcome, Record
 
-__all__ = ["offer_shell", "prove_all", "status", "stoppable"]
+__all__ = ["PLACES", "offer_shell", "prove_all", "status", "stoppable"]
 
 #: A process that was asked to stop has this many seconds to remove its machines.
 STOP_S = 30
@@ -72,12 +71,17 @@ def status(records: Sequence[Record]) -> int:
 
 
 @contextlib.contextmanager
-def stoppable() -> Iterator[None]:
-    """Let SIGTERM and SIGHUP end the block as Ctrl-C does, so that it can tidy up."""
+def stoppable(said: bytes = b"\nproof: stopping\n") -> Iterator[None]:
+    """Let SIGTERM and SIGHUP end the block as Ctrl-C does, so that it can tidy up.
+
+    `said` is written to standard error at once.
+    """
 
     def stop(*_: object) -> None:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_IGN)  # once is enough; clean-up must not be cut off
+        with contextlib.suppress(OSError):
+            os.write(2, said)  # a print may have been interrupted, which forbids another
         raise KeyboardInterrupt
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -94,16 +98,24 @@ def offer_shell(machine: Machine, error: ProofError) -> None:
     subprocess.run(command, env=machine.environment, check=False)
 
 
+#: The place of a target, by the way that its steps reach the machine; None: the machine itself.
+PLACES: dict[Way, Callable[[Podman], Place] | None] = {
+    Way.CONTAINER: Containers,
+    Way.SSH: StandInOverSsh,
+    Way.HERE: None,
+}
+
+
 def _prove_one(plan: Plan, engine: Podman, into: Path, on_failure: OnFailure) -> Record:
-    way = Containers(engine) if plan.target.way is Way.CONTAINER else StandInOverSsh(engine)
+    place = PLACES[plan.target.way]
     with Progress() as emit:
-        if plan.target.way is Way.HERE:
+        if place is None:
             return prove_inside(plan, engine, into, emit)
-        return prove(plan, way, into, emit, on_failure=on_failure)
+        return prove(plan, place(engine), into, emit, on_failure=on_failure)
 
 
 def _in_process(plan: Plan, engine: Podman, into: Path) -> None:
-    with stoppable():
+    with stoppable(b""):  # the parent has said so
         try:
             _prove_one(plan, engine, into, lambda *_: None)
         except KeyboardInterrupt:
@@ -120,17 +132,11 @@ def _stop(processes: list[BaseProcess]) -> None:
 
 
 def _read(plan: Plan, into: Path) -> Record:
-    """Return the record that a process left; where it broke, one that says so."""
+    """Return the record that a process wrote; if it broke, one that says so."""
     path = into / f"{plan.target.key}.json"
     if path.exists():
         return record.load(path)
-    now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
-    broken = Record(
-        target=plan.target.key,
-        platform=plan.platform.key,
-        outcome=Outcome.UNVERIFIED,
-        started=now,
-        failure=Failure(message="the proof itself broke; its traceback stands above"),
-    )
+    failure = Failure(message="the proof itself broke; its traceback is above")
+    broken = record.unverified(plan, failure)
     record.save(broken, into)
     return broken

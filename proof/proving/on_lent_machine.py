@@ -14,7 +14,7 @@ from proof.machines.lent_machine import LentMachine
 from proof.machines.ssh import Address
 from proof.machines.this_machine import ThisMachine
 from proof.proving import consent, pause, undo
-from proof.proving.pause import State
+from proof.proving.pause import PausedRun
 from proof.proving.places import OnThisMachine, OverSsh, Place
 from proof.proving.progress import Progress
 from proof.proving.prove import OnFailure, prove
@@ -30,21 +30,21 @@ HERE = "here"
 def prove_on(plan: Plan, options: argparse.Namespace, on_failure: OnFailure) -> Record:
     """Prove a plan where `--on` says, once the machine's lender has agreed."""
     into = options.into
-    state = pause.load(plan, into) if options.resume else None
-    way: Place
-    if state:
-        _hold_restarted(state, options)
+    paused = pause.load(plan, into) if options.resume else None
+    place: Place
+    if paused:
+        _check_restarted(paused, options)
     if options.on == HERE:
-        way, where = OnThisMachine(state.boot if state else ""), "this machine"
+        place, where = OnThisMachine(paused.boot if paused else ""), "this machine"
     else:
         address = Address.parse(options.on, options.ssh_config)
-        way, where = OverSsh(address), address.destination
-    if state is None:
+        place, where = OverSsh(address), address.destination
+    if paused is None:
         consent.ask(plan, where, agreed=options.yes)
         record.remove(plan.target.key, into)
     pause.forget(plan.target.key, into)
     with Progress() as emit:
-        return prove(plan, way, into, emit, on_failure=on_failure, state=state)
+        return prove(plan, place, into, emit, on_failure=on_failure, paused=paused)
 
 
 def undo_on(plan: Plan, options: argparse.Namespace) -> None:
@@ -53,14 +53,14 @@ def undo_on(plan: Plan, options: argparse.Namespace) -> None:
         left = undo.undo(box, plan)
         pause.forget(plan.target.key, options.into)
         if left:
-            raise CannotVerify(undo.words_for(left, box))
+            raise CannotVerify(undo.left_message(left, box))
         print(f"nothing of a proof of {plan.target.key} is left on {box.name}")
 
 
-def _hold_restarted(state: State, options: argparse.Namespace) -> None:
+def _check_restarted(paused: PausedRun, options: argparse.Namespace) -> None:
     """Raise UsageError where a proof would go on before the restart that it waits for."""
     with _machine(options) as box:
-        if box.boot() == state.boot:
+        if box.boot() == paused.boot:
             raise UsageError(
                 f"{box.name} was not restarted yet",
                 hint="restart it, then give the same command again",

@@ -9,22 +9,18 @@ from typing import Any
 from proof.errors import CannotVerify, GuideError, ProofError
 from proof.guide.fill import Values
 from proof.guide.manifest import Manifest, Platform
-from proof.guide.plan import Step
-from proof.guide.shell_text import Command
+from proof.guide.step import Step
 from proof.machines.machine import Machine
 from proof.paths import shown_path
 from proof.records.record import CommandRun, StepRun
 from proof.terminal.login_shell import Pasted, Stuck
-from proof.terminal.masking import Veil
+from proof.terminal.masking import Mask
 from proof.terminal.transcript import render
 
 __all__ = ["leave_out_step", "paste_step"]
 
 #: How many lines of a command's output a failure shows.
 LAST_LINES = 15
-
-#: How much of a long command a message shows, in characters.
-SHOWN = 90
 
 
 def paste_step(
@@ -34,7 +30,7 @@ def paste_step(
     platform: Platform,
     values: Values,
     *,
-    veil: Veil,
+    mask: Mask,
     transcript: Path,
     bracketed: bool,
 ) -> tuple[StepRun, ProofError | None]:
@@ -50,14 +46,14 @@ def paste_step(
                 limit_s=step.settings.limit_s,
                 answers=step.settings.answers,
                 bracketed=bracketed,
-                reader=lambda: _reader(machine, veil.hosts),
+                reader=lambda: _reader(machine, mask.hosts),
             )
     except Stuck as stuck:
         pasted, reason = stuck.pasted, str(stuck)
     duration = time.monotonic() - started
-    _keep(veil.over(render(bytes(pasted.raw))), transcript)
-    failure: ProofError | None = _failure(step, pasted, reason, veil, transcript)
-    if failure and not machine.archive_in_reach(veil.hosts):
+    _keep(mask.hide(render(bytes(pasted.raw))), transcript)
+    failure: ProofError | None = _failure(step, pasted, reason, mask, transcript)
+    if failure and not machine.archive_in_reach(mask.hosts):
         failure = CannotVerify(
             f"no way to the archive: {failure}",
             hint="is this machine's network up? nothing was learned about the guide",
@@ -114,7 +110,7 @@ def _reader(machine: Machine, hosts: list[str]) -> str:
 
 
 def _failure(
-    step: Step, pasted: Pasted, reason: str, veil: Veil, transcript: Path
+    step: Step, pasted: Pasted, reason: str, mask: Mask, transcript: Path
 ) -> GuideError | None:
     """Name the first command that did not end as it must, or the one that got stuck."""
     number = next(
@@ -136,13 +132,7 @@ def _failure(
     command = step.commands[number]
     output = bytes(pasted.outputs[number]) if pasted.outputs else bytes(pasted.raw)
     seen = render(output)
-    last = veil.over("\n".join(seen.splitlines()[-LAST_LINES:]))
-    where = f"snippets/{step.file}:{command.line}, as {step.settings.as_}: `{_one_line(command)}`"
+    last = mask.hide("\n".join(seen.splitlines()[-LAST_LINES:]))
+    where = f"snippets/{step.file}:{command.line}, as {step.settings.as_}: `{command.one_line}`"
     hint = f"look at the transcript, {shown_path(transcript)}"
     return GuideError(f"{where}: {why}", hint=hint, output=last)
-
-
-def _one_line(command: Command) -> str:
-    """Return a command on one line, as far as it is one: a here-document stays out."""
-    text = " ".join(command.text.replace("\\\n", " ").splitlines()[0].split())
-    return text if len(text) <= SHOWN else text[:SHOWN] + "…"

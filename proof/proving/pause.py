@@ -1,4 +1,4 @@
-"""A proof that waits for the restart of the machine it runs on: all that it goes on with."""
+"""Saves a proof that waits for the restart of the machine it runs on, and loads it again."""
 
 from __future__ import annotations
 
@@ -11,18 +11,20 @@ import cattrs
 
 from proof.errors import UsageError
 from proof.guide.plan import Plan
-from proof.proving.checks import Scene
+from proof.proving.scene import Scene
 from proof.records import record
 from proof.records.record import Record
 
-__all__ = ["State", "forget", "load", "save"]
+__all__ = ["PausedRun", "forget", "load", "save"]
 
 
 @attrs.frozen(kw_only=True)
-class State:
-    """Where a proof stands. `move`: the number of the restart among its moves; `boot`: before it.
+class PausedRun:
+    """A proof that was paused. `move`: the number of the restart among its moves, from 0.
 
-    `plan`: the chain of its last step, so that a changed guide is not taken for the same one.
+    `boot`: which boot it was before the restart.
+
+    `plan`: the chain of its last step, which tells a changed guide from the same one.
     """
 
     plan: str
@@ -34,11 +36,17 @@ class State:
     kept: dict[str, Any]
     record: dict[str, Any]
 
+    def restore(self, scene: Scene) -> None:
+        """Give a scene what the paused one had."""
+        scene.old_password = self.old_password
+        scene.received_mb = self.received_mb
+        scene.kept.update(self.kept)
+
 
 def save(plan: Plan, scene: Scene, made: Record, folder: Path, *, move: int, boot: str) -> None:
-    """Write down where a proof stands, for this account alone: a password is in it."""
+    """Save a proof, readable for this account only, because a password is in it."""
     plain = {key: value for key, value in scene.kept.items() if isinstance(value, str | dict)}
-    state = State(
+    paused = PausedRun(
         plan=_mark(plan),
         move=move,
         boot=boot,
@@ -50,30 +58,30 @@ def save(plan: Plan, scene: Scene, made: Record, folder: Path, *, move: int, boo
     )
     path = _path(plan, folder)
     path.touch(mode=0o600)
-    path.write_text(json.dumps(attrs.asdict(state)), encoding="utf-8")
+    path.write_text(json.dumps(attrs.asdict(paused)), encoding="utf-8")
 
 
-def load(plan: Plan, folder: Path) -> State:
-    """Read where the proof of a target stands; raises UsageError where none waits."""
+def load(plan: Plan, folder: Path) -> PausedRun:
+    """Load the paused proof of a target; raises UsageError where none waits."""
     path = _path(plan, folder)
     key = plan.target.key
     try:
-        state = cattrs.structure(json.loads(path.read_text(encoding="utf-8")), State)
+        paused = cattrs.structure(json.loads(path.read_text(encoding="utf-8")), PausedRun)
     except FileNotFoundError:
         raise UsageError(
             f"no proof of {key} waits for a restart",
             hint="without --resume it begins at its beginning",
         ) from None
-    if state.plan != _mark(plan):
+    if paused.plan != _mark(plan):
         raise UsageError(
             f"the guide has changed since the proof of {key} was paused",
             hint="without --resume it begins at its beginning, and first removes what is left",
         )
-    return state
+    return paused
 
 
 def forget(target: str, folder: Path) -> None:
-    """Remove the note of a proof that waits no more."""
+    """Remove a saved proof."""
     (folder / f"{target}.paused").unlink(missing_ok=True)
 
 

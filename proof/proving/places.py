@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import abc
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import attrs
@@ -20,6 +20,7 @@ from proof.machines.lent_machine import LentMachine
 from proof.machines.machine import Machine
 from proof.machines.ssh import Address
 from proof.machines.this_machine import ThisMachine
+from proof.messages import Notify
 from proof.paths import ROOT, cache_dir
 from proof.podman import images
 from proof.podman.podman import Podman, new_name
@@ -27,8 +28,6 @@ from proof.proving.undo import lend
 from proof.records.record import ImageRun, MachineRun
 
 __all__ = ["Containers", "OnThisMachine", "OverSsh", "Place", "Scenery"]
-
-Say = Callable[[str], None]
 
 #: What the proof itself has on the machine on which it runs.
 _OWN = (str(ROOT), str(cache_dir()))
@@ -41,12 +40,12 @@ class Place(abc.ABC):
     """How a proof gets its machine and its buildmaster, and leaves nothing of them behind."""
 
     @abc.abstractmethod
-    def prepare(self, plan: Plan, say: Say) -> ImageRun | None:
+    def prepare(self, plan: Plan, notify: Notify) -> ImageRun | None:
         """Make what outlives the run; return what the machine is made from, if the run makes it."""
 
     @abc.abstractmethod
     def set_up(
-        self, plan: Plan, passwords: dict[str, str], say: Say
+        self, plan: Plan, passwords: dict[str, str], notify: Notify
     ) -> contextlib.AbstractContextManager[Scenery]:
         """Return the machine and a master that knows the workers of these names."""
 
@@ -59,12 +58,12 @@ class Containers(Place):
     _image: str = ""
     _master_image: str = ""
 
-    def prepare(self, plan: Plan, say: Say) -> ImageRun | None:
+    def prepare(self, plan: Plan, notify: Notify) -> ImageRun | None:
         """Make the two images."""
         target = plan.target
-        self._image, made = images.ensure(self.engine, target, say)
+        self._image, made = images.ensure(self.engine, target, notify)
         base = plan.manifest.target(images.BUILDMASTER_ON)
-        self._master_image = images.ensure_buildmaster(self.engine, base, say)
+        self._master_image = images.ensure_buildmaster(self.engine, base, notify)
         for capability in target.capabilities:
             note = f"the container had CAP_{capability}, as root has on a machine of its own"
             made.notes.append(note)
@@ -75,7 +74,7 @@ class Containers(Place):
         self,
         plan: Plan,
         passwords: dict[str, str],
-        say: Say,  # noqa: ARG002 - it takes a second
+        notify: Notify,  # noqa: ARG002 - it takes a second
     ) -> Iterator[Scenery]:
         """Boot the machine, which has the worker's name."""
         target = plan.target
@@ -107,9 +106,9 @@ class Containers(Place):
 class _Lent(Place):
     """A machine that is there already; the buildmaster is a process of this computer."""
 
-    def prepare(self, plan: Plan, say: Say) -> ImageRun | None:  # noqa: ARG002 - any target's
+    def prepare(self, plan: Plan, notify: Notify) -> ImageRun | None:  # noqa: ARG002 - any target's
         """Install the buildmaster, where it is not yet."""
-        say("making the buildmaster ready on this computer")
+        notify("making the buildmaster ready on this computer")
         on_loopback.ensure()
         return None
 
@@ -121,15 +120,15 @@ class OverSsh(_Lent):
     address: Address
 
     @contextlib.contextmanager
-    def set_up(self, plan: Plan, passwords: dict[str, str], say: Say) -> Iterator[Scenery]:
+    def set_up(self, plan: Plan, passwords: dict[str, str], notify: Notify) -> Iterator[Scenery]:
         """Connect; the machine is as it was before when the block ends."""
         ports = Ports.any()
         with (
             on_loopback.running(_master_folder(plan), ports, passwords) as master,
             ssh.connected(self.address, ports) as box,
-            lend(box, plan, say),
+            lend(box, plan, notify),
         ):
-            yield box, master, _described(box, vocabulary.Way.SSH)
+            yield box, master, MachineRun(kind=vocabulary.Way.SSH, root=box.root)
 
 
 @attrs.define
@@ -139,7 +138,7 @@ class OnThisMachine(_Lent):
     boot: str = ""
 
     @contextlib.contextmanager
-    def set_up(self, plan: Plan, passwords: dict[str, str], say: Say) -> Iterator[Scenery]:
+    def set_up(self, plan: Plan, passwords: dict[str, str], notify: Notify) -> Iterator[Scenery]:
         """Use the machine; it is as it was before when the block ends, unless it only pauses."""
         ports = Ports.the_fleets()
         with (
@@ -147,16 +146,12 @@ class OnThisMachine(_Lent):
                 _master_folder(plan), ports, passwords, goes_on=bool(self.boot)
             ) as master,
             contextlib.closing(LentMachine(ThisMachine(), own=_OWN)) as box,
-            lend(box, plan, say, goes_on=bool(self.boot)),
+            lend(box, plan, notify, goes_on=bool(self.boot)),
         ):
             box.boot_before = self.boot
-            yield box, master, _described(box, vocabulary.Way.HERE)
+            yield box, master, MachineRun(kind=vocabulary.Way.HERE, root=box.root)
 
 
 def _master_folder(plan: Plan) -> Path:
     """Return where the master of a target is at home."""
     return cache_dir() / "masters" / plan.target.key
-
-
-def _described(box: LentMachine, kind: vocabulary.Way) -> MachineRun:
-    return MachineRun(kind=kind, root=box.root)

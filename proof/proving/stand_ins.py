@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import datetime
 import shlex
 import subprocess
 import tempfile
@@ -19,17 +18,16 @@ from proof.errors import CannotVerify
 from proof.guide.plan import Plan
 from proof.machines.container import Container, container
 from proof.machines.ssh import Address
+from proof.messages import Notify
 from proof.paths import ROOT
 from proof.podman import images
 from proof.podman.podman import Podman, new_name
 from proof.proving.places import OverSsh, Place, Scenery
 from proof.proving.progress import Event
 from proof.records import record
-from proof.records.record import Failure, ImageRun, Outcome, Record
+from proof.records.record import Failure, ImageRun, Record
 
 __all__ = ["StandInOverSsh", "prove_inside"]
-
-Say = Callable[[str], None]
 
 #: The account of such a machine, whose sudo asks for no password.
 ACCOUNT = "lender"
@@ -61,9 +59,9 @@ HostKeyAlgorithms ssh-ed25519
 
 
 @contextlib.contextmanager
-def guest(engine: Podman, plan: Plan, base: str, say: Say) -> Iterator[Container]:
+def guest(engine: Podman, plan: Plan, base: str, notify: Notify) -> Iterator[Container]:
     """Boot a machine to lend, made on the image `base`; it comes back when it shuts itself down."""
-    image = images.ensure_lent(engine, base, say)
+    image = images.ensure_lent(engine, base, notify)
     network = new_name(plan.target.key, "net")
     with (
         engine.network(network) as address,
@@ -125,26 +123,26 @@ class StandInOverSsh(Place):
     engine: Podman
     _image: str = ""
 
-    def prepare(self, plan: Plan, say: Say) -> ImageRun | None:
+    def prepare(self, plan: Plan, notify: Notify) -> ImageRun | None:
         """Make the machine's image."""
-        self._image, made = images.ensure(self.engine, plan.target, say)
+        self._image, made = images.ensure(self.engine, plan.target, notify)
         made.notes.append("it stands for a machine that somebody lends, with sshd and sudo")
-        images.ensure_lent(self.engine, self._image, say)
-        say("making the buildmaster ready on this computer")
+        images.ensure_lent(self.engine, self._image, notify)
+        notify("making the buildmaster ready on this computer")
         on_loopback.ensure()
         return made
 
     @contextlib.contextmanager
-    def set_up(self, plan: Plan, passwords: dict[str, str], say: Say) -> Iterator[Scenery]:
+    def set_up(self, plan: Plan, passwords: dict[str, str], notify: Notify) -> Iterator[Scenery]:
         """Boot it, and go on as with any other host."""
         with (
             tempfile.TemporaryDirectory(prefix="guide-") as folder,
-            guest(self.engine, plan, self._image, say) as box,
+            guest(self.engine, plan, self._image, notify) as box,
             _switched_on_again(box),
         ):
             port, config = let_in(box, Path(folder))
             way = OverSsh(Address(f"{ACCOUNT}@127.0.0.1", port, config))
-            with way.set_up(plan, passwords, say) as scenery:
+            with way.set_up(plan, passwords, notify) as scenery:
                 yield scenery
 
 
@@ -170,36 +168,35 @@ def prove_inside(plan: Plan, engine: Podman, into: Path, emit: Callable[[Event],
     """
     key = plan.target.key
 
-    def say(what: str, seconds: float | None = None) -> None:
+    def notify(what: str, seconds: float | None = None) -> None:
         emit(Event(target=key, stage="", what=what, seconds=seconds, outcome="passed"))
 
-    began = _now()
+    began = record.now()
     try:
-        return _prove_inside(plan, engine, into, say)
+        return _prove_inside(plan, engine, into, notify)
     except CannotVerify as error:
-        broken = Record(
-            target=key, platform=plan.platform.key, outcome=Outcome.UNVERIFIED, started=began,
-            failure=Failure(message=str(error), hint=error.hint, output=error.output),
-        )  # fmt: skip
+        failure = Failure(message=str(error), hint=error.hint, output=error.output)
+        broken = record.unverified(plan, failure)
+        broken.started = began
         record.save(broken, into)
         return broken
 
 
-def _prove_inside(plan: Plan, engine: Podman, into: Path, say: Callable[..., None]) -> Record:
-    image, made_of = images.ensure(engine, plan.target, say)
+def _prove_inside(plan: Plan, engine: Podman, into: Path, notify: Callable[..., None]) -> Record:
+    image, made_of = images.ensure(engine, plan.target, notify)
     made_of.notes.append("it stands for a machine that somebody lends, and the proof ran on it")
-    with guest(engine, plan, image, say) as box:
-        say("taking the project there")
+    with guest(engine, plan, image, notify) as box:
+        notify("taking the project there")
         began = time.monotonic()
         _take_project(box, plan)
-        say("the project is there, and goes on by itself", time.monotonic() - began)
+        notify("the project is there, and goes on by itself", time.monotonic() - began)
         until = [f"--until={plan.cut_off_after}"] if plan.cut_off_after else []
         status = _run_inside(box, plan, "--yes", *until)
         if _waits_for_restart(box, plan):
             began = time.monotonic()
             box.stop()
             box.start()
-            say("the machine was restarted", time.monotonic() - began)
+            notify("the machine was restarted", time.monotonic() - began)
             status = _run_inside(box, plan, "--resume")
         return _fetch(box, plan, into, made_of, status)
 
@@ -247,7 +244,3 @@ def _fetch(box: Container, plan: Plan, into: Path, made_of: ImageRun, status: in
     made.image = made_of
     record.save(made, into)
     return made
-
-
-def _now() -> str:
-    return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")

@@ -1,4 +1,4 @@
-"""Takes off a lent machine what a run has put there, the guide's own removal before all else."""
+"""Undoes what a run has changed on a lent machine, with the guide's own removal steps first."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import contextlib
 import shlex
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from proof.errors import CannotVerify, ProofError
@@ -14,58 +14,56 @@ from proof.fleet import MASTER_HOST
 from proof.guide import plan as plans
 from proof.guide.fill import Values
 from proof.guide.plan import Plan
-from proof.machines.lent_machine import LentMachine, Paused
+from proof.guide.vocabulary import Role
+from proof.machines.lent_machine import LentMachine, RestartNeeded
 from proof.machines.machine import traces
+from proof.messages import Notify
 from proof.proving.paste import paste_step
-from proof.terminal.masking import Veil
+from proof.terminal.masking import Mask
 
-__all__ = ["REMOVE", "lend", "undo", "words_for"]
-
-Say = Callable[[str], None]
-
-#: The stage whose steps take a worker off a machine.
-REMOVE = "remove"
+__all__ = ["left_message", "lend", "undo"]
 
 
 @contextlib.contextmanager
-def lend(box: LentMachine, plan: Plan, say: Say, *, goes_on: bool = False) -> Iterator[None]:
-    """Let the machine take itself for the fleet's master; take off all of the run at the end.
+def lend(box: LentMachine, plan: Plan, notify: Notify, *, goes_on: bool = False) -> Iterator[None]:
+    """Lead the fleet's name to the machine itself; undo all changes of the run at the end.
 
-    `goes_on`: it does already, for a proof that was paused.
+    `goes_on`: the name does already, because the proof was paused.
     Raises CannotVerify where the machine has a worker of its own, or what a run left stays.
     """
-    paused = False
     if not goes_on:
-        _hold_fit(box, plan, say)
-    try:
+        _check_fit(box, plan, notify)
+    with contextlib.ExitStack() as at_end:
+        at_end.callback(_undo_and_tell, box, plan)
         if goes_on:
-            box.hold_name()
+            box.hosts_line.check()
         else:
-            box.add_line(plan.target.worker_name)
-        yield
-    except Paused:
-        paused = True
-        raise
-    finally:
-        left = [] if paused else undo(box, plan)
-        if left:
-            print(f"proof: {words_for(left, box)}", file=sys.stderr)
+            box.hosts_line.add(plan.target.worker_name)
+        try:
+            yield
+        except RestartNeeded:
+            at_end.pop_all()
+            raise
 
 
-def _hold_fit(box: LentMachine, plan: Plan, say: Say) -> None:
+def _undo_and_tell(box: LentMachine, plan: Plan) -> None:
+    if left := undo(box, plan):
+        print(f"proof: {left_message(left, box)}", file=sys.stderr)
+
+
+def _check_fit(box: LentMachine, plan: Plan, notify: Notify) -> None:
     """Remove what an earlier run left; raise CannotVerify where more is in the way."""
-    if box.marked():
-        say("removing what an earlier run left behind")
-        left = undo(box, plan)
-        if left:
-            raise CannotVerify(words_for(left, box))
-    _hold_free(box, plan)
+    if box.hosts_line.is_there():
+        notify("removing what an earlier run left behind")
+        if left := undo(box, plan):
+            raise CannotVerify(left_message(left, box))
+    _check_free(box, plan)
 
 
 def undo(box: LentMachine, plan: Plan) -> list[str]:
     """Remove the workers that are there, then the line in the hosts file; return what is left.
 
-    The line stays as long as a worker does, which else would ask the real fleet.
+    The line stays as long as a worker does, which would otherwise ask the real fleet.
     """
     first = plan.target.worker_name
     second = f"{first}-2"
@@ -76,7 +74,7 @@ def undo(box: LentMachine, plan: Plan) -> list[str]:
             _paste_removal(box, plan, first)
         left = [f"the worker {name}" for name in (first, second) if _is_there(box, plan, name)]
         if not left:
-            box.remove_line()
+            box.hosts_line.remove()
         if _is_installed(box, plan):
             left.append(f"the package {plan.platform.facts.package}")
     except CannotVerify as error:
@@ -103,17 +101,15 @@ def _paste_removal(box: LentMachine, plan: Plan, name: str) -> None:
     values = Values(name=name, password="none", admin="none", host="none")  # noqa: S106
     whole = plans.make(plan.manifest, plan.target)
     with tempfile.TemporaryDirectory() as folder:
-        for step in whole.of_stage(REMOVE):
-            if step.settings.exempt:
-                continue
+        for step in whole.to_paste(whole.manifest.stages_for(Role.REMOVAL)):
             with contextlib.suppress(ProofError):
                 paste_step(
                     step, box, plan.manifest, plan.platform, values,
-                    veil=Veil(), transcript=Path(folder) / step.key, bracketed=True,
+                    mask=Mask(), transcript=Path(folder) / step.key, bracketed=True,
                 )  # fmt: skip
 
 
-def _hold_free(box: LentMachine, plan: Plan) -> None:
+def _check_free(box: LentMachine, plan: Plan) -> None:
     """Raise CannotVerify where somebody's own worker would be disturbed, or taken for ours."""
     facts = plan.platform.facts
     found = box.steady.run(traces(facts.home, box.own)).stdout.decode(errors="replace")
@@ -130,7 +126,7 @@ def _hold_free(box: LentMachine, plan: Plan) -> None:
     )
 
 
-def words_for(left: list[str], box: LentMachine) -> str:
+def left_message(left: list[str], box: LentMachine) -> str:
     """Return a sentence about what is left on the machine."""
     line = (
         f"; and in /etc/hosts the line of {MASTER_HOST}, without which a worker there would ask "

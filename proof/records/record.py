@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import enum
 import json
 import shutil
@@ -11,6 +12,7 @@ from typing import Any, TypeVar
 import attrs
 import cattrs
 
+from proof.guide.plan import Plan
 from proof.guide.vocabulary import Way
 
 __all__ = [
@@ -27,10 +29,12 @@ __all__ = [
     "WorkerRun",
     "from_json",
     "load",
+    "now",
     "remove",
     "save",
     "structure",
     "to_json",
+    "unverified",
     "write",
 ]
 
@@ -148,6 +152,23 @@ class Record:
     phases: dict[str, float] = attrs.field(factory=dict)
     worker: WorkerRun = attrs.field(factory=WorkerRun)
     failure: Failure | None = None
+
+
+def now() -> str:
+    """Return the time as records write it: UTC, to the second."""
+    return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+
+
+def unverified(plan: Plan, failure: Failure | None = None) -> Record:
+    """Return the record of a run that starts now or, with a `failure`, broke before it had one."""
+    return Record(
+        target=plan.target.key,
+        platform=plan.platform.key,
+        outcome=Outcome.UNVERIFIED,
+        started=now(),
+        until=plan.cut_off_after,
+        failure=failure,
+    )
 
 
 _converter = cattrs.Converter(forbid_extra_keys=True)

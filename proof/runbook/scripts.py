@@ -16,16 +16,10 @@ import attrs
 from proof.guide.fill import Values
 from proof.guide.manifest import Manifest, Platform
 from proof.guide.placeholders import RULES
-from proof.guide.plan import Step
-from proof.guide.vocabulary import Dialect, Do
+from proof.guide.step import Act, Step, moves
+from proof.guide.vocabulary import Dialect, Do, Role
 
-__all__ = ["END_OF_VALUES", "STAGES", "fill_in", "name_of", "obstacle", "script", "steps_of"]
-
-#: The stages that set up a worker. What comes after is done when it is wanted, and not in a row.
-STAGES = ("prepare", "install", "create", "describe", "start", "check")
-
-#: The stage whose steps only look, and may be repeated until the worker has attached.
-_LOOKS = "check"
+__all__ = ["END_OF_VALUES", "fill_in", "name_of", "obstacle", "script", "stages", "steps_of"]
 
 #: What every script has.
 _COMMON = Path(__file__).with_name("script.sh")
@@ -112,13 +106,14 @@ echo "The guide says how to operate it, and how to remove it."
 """
 
 
-def obstacle(platform: Platform) -> str:
+def obstacle(manifest: Manifest, platform: Platform) -> str:
     """Return why there is no script for a platform, in a reader's words, or nothing."""
     if not platform.steps:
         return "The guide has no steps for this platform."
     if platform.dialect is Dialect.POWERSHELL:
         return "The steps are for PowerShell, and nobody has made a script of them."
-    wanted = [s for key, s in platform.steps.items() if key.split("-")[1] in STAGES]
+    set_up = stages(manifest)
+    wanted = [s for key, s in platform.steps.items() if key.split("-")[1] in set_up]
     if any(settings.answers for settings in wanted):
         return "One of the steps asks a question, and a script has nobody to answer."
     if any(settings.exits for settings in wanted):
@@ -131,9 +126,15 @@ def name_of(platform: Platform) -> str:
     return f"guide-{platform.key}.sh"
 
 
-def steps_of(steps: Iterable[Step]) -> list[Step]:
+def stages(manifest: Manifest) -> list[str]:
+    """Return the stages that set up a worker; a reader does the others when they are needed."""
+    return manifest.stages_for(Role.MACHINE, Role.WORKER, Role.LOOK)
+
+
+def steps_of(manifest: Manifest, steps: Iterable[Step]) -> list[Step]:
     """Return those steps that set up a worker."""
-    return [step for step in steps if step.stage in STAGES]
+    wanted = stages(manifest)
+    return [step for step in steps if step.stage in wanted]
 
 
 def fill_in(text: str, values: Values, manifest: Manifest) -> str:
@@ -146,7 +147,7 @@ def script(
     manifest: Manifest, platform: Platform, steps: Sequence[Step], notes: Iterable[str] = ()
 ) -> str:
     """Return the script of a platform; `steps`: all of its own. `notes`: more for its head."""
-    wanted = steps_of(steps)
+    wanted = steps_of(manifest, steps)
     known = manifest.placeholders
     head = _HEAD.format(
         label=platform.label,
@@ -228,21 +229,19 @@ def _needing(text: str, steps: Sequence[Step]) -> str:
 def _moves(manifest: Manifest, steps: Sequence[Step]) -> Iterator[str]:
     """Yield what is done, in order."""
     number, stage = 0, ""
-    for step in steps:
-        if step.stage != stage:
-            stage = step.stage
+    for move in moves(steps):
+        if move.step.stage != stage:
+            stage = move.step.stage
             yield f"\n    stage {_quote(manifest.stages[stage])}\n"
-        for action in (*step.before, None, *step.after):
-            if action and action.proof_only:
-                continue
-            number += 1
-            if action is None:
-                yield _step(number, step, manifest)
-            elif action.do is Do.RESTART_MACHINE:
-                yield f"\n    restart {number} {action.do.value} {_quote(action.text)}\n"
-            else:
-                words = _quote(action.text)
-                yield f"\n    by_hand {number} {action.do.value} {words} </dev/null\n"
+        if isinstance(move, Act) and move.action.proof_only:
+            continue
+        number += 1
+        if not isinstance(move, Act):
+            yield _step(number, move.step, manifest)
+        elif move.action.do is Do.RESTART_MACHINE:
+            yield f"\n    restart {number} {move.point} {_quote(move.action.text)}\n"
+        else:
+            yield f"\n    by_hand {number} {move.point} {_quote(move.action.text)} </dev/null\n"
 
 
 def _step(number: int, step: Step, manifest: Manifest) -> str:
@@ -250,7 +249,7 @@ def _step(number: int, step: Step, manifest: Manifest) -> str:
     if step.settings.exempt:
         call = f"by_hand {number} {step.key} {_quote(step.settings.exempt)}"
     else:
-        kind = "check" if step.stage == _LOOKS else "step"
+        kind = "check" if manifest.roles[step.stage] is Role.LOOK else "step"
         lines = " ".join(str(command.line) for command in step.commands)
         call = f"{kind} {number} {step.key} {step.settings.as_} '{lines}'"
         if seen := _to_be_seen(manifest, step):

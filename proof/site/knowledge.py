@@ -12,7 +12,8 @@ from sphinx.config import Config
 
 from proof.guide import manifest, plan
 from proof.guide.manifest import Image, Manifest, Platform, Target
-from proof.guide.plan import Plan, Step
+from proof.guide.plan import Plan
+from proof.guide.step import Step
 from proof.records import evidence, read_record, record, transcripts
 from proof.records.read_record import LintRecord
 from proof.records.record import Outcome, Record, StepRun

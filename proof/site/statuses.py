@@ -9,7 +9,8 @@ from datetime import date, datetime
 import attrs
 
 from proof.guide.manifest import Platform, Target
-from proof.guide.plan import Plan, Step
+from proof.guide.plan import Plan
+from proof.guide.step import Step, moves
 from proof.records.read_record import LintRecord, tools_in_words
 from proof.records.record import Outcome, Record, StepRun
 
@@ -174,7 +175,7 @@ def _unchanged(plan: Plan, runs: dict[str, StepRun]) -> int:
 
 
 def _ran(plan: Plan, record: Record, step: Step, run: StepRun, today: date) -> Verdict:
-    points = {step.name, *(action.do.value for action in (*step.before, *step.after))}
+    points = {move.point for move in moves([step])}
     bad = [c for c in record.checks if c.point in points and c.outcome != "passed"]
     if run.outcome != "passed" or bad:
         what = f"check {bad[0].name!r} {bad[0].outcome} after it" if bad else "it failed"

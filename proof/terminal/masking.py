@@ -1,4 +1,4 @@
-"""Hides what no record may show: passwords, hosts of package archives, folders of this computer."""
+"""Hides passwords, hosts of package archives and folders of this computer from every record."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from collections.abc import Iterator
 
 import attrs
 
-__all__ = ["Veil"]
+__all__ = ["HIDDEN", "Mask"]
 
-MASK = "********"
+HIDDEN = "********"
 
 #: A shorter piece of base64 may stand for anything.
 SHORTEST_CODE = 8
@@ -20,11 +20,11 @@ STORE = "/store"
 
 
 @attrs.define
-class Veil:
-    """What no record shows: passwords, encoded too, the hosts of packages, where machines lie.
+class Mask:
+    """The texts that no record shows: `secrets`, the hosts of packages, and the `store`.
 
     `hosts`: of archives, which differ by mirror; `index`: of the package index. `store`: the folder
-    in which this computer keeps the machines; a machine tells it with what is mounted there.
+    in which this computer keeps the machines, which a machine prints in its list of mounts.
     """
 
     secrets: list[str] = attrs.field(factory=list)
@@ -32,10 +32,10 @@ class Veil:
     index: list[str] = attrs.field(factory=list)
     store: str = ""
 
-    def over(self, text: str) -> str:
-        """Hide them, a password also where a line break of the terminal has split it."""
+    def hide(self, text: str) -> str:
+        """Return `text` without them; a password is found also if a line break has split it."""
         for form in itertools.chain.from_iterable(map(_forms, self.secrets)):
-            text = re.sub(form, MASK, text)
+            text = re.sub(form, HIDDEN, text)
         hosts = {*self.hosts, *self.index}
         for host in sorted(hosts, key=len, reverse=True):  # one may begin with another
             text = text.replace(host, MIRROR)

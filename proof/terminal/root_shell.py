@@ -46,10 +46,13 @@ class RootShell:
     def run(self, command: str) -> Ran:
         """Run a command; raises CannotVerify when the machine does not answer."""
         for _ in range(2):
-            with contextlib.suppress(BrokenPipeError):
-                ran = self._try(command)
-                if ran is not None:
-                    return ran
+            try:
+                with contextlib.suppress(BrokenPipeError):
+                    if (ran := self._try(command)) is not None:
+                        return ran
+            except BaseException:
+                self.close()  # or the next command would read the answer to this one
+                raise
             self.close()
         raise CannotVerify(f"{self._name} does not answer")
 

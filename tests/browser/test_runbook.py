@@ -154,7 +154,7 @@ def test_without_javascript_all_is_there_but_the_boxes(site, open_page):
     made = plan.make(site.manifest, site.manifest.target("debian-13"))
     shown = page.locator(".guide-code pre").all_inner_texts()
     assert [text.strip() for text in shown] == [
-        step.text.strip() for step in scripts.steps_of(made.steps)
+        step.text.strip() for step in scripts.steps_of(made.manifest, made.steps)
     ]
     assert not page.locator(".guide-fill").is_visible()
     with page.expect_download() as download:

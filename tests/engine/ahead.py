@@ -18,8 +18,8 @@ from proof.machines.container import container
 from proof.podman import images
 from proof.podman.podman import Podman, new_name
 from proof.proving.paste import paste_step
-from proof.proving.prove import ADMIN, HOST
-from proof.terminal.masking import Veil
+from proof.proving.scene import ADMIN, HOST
+from proof.terminal.masking import Mask
 from tests.engine.inside import say, store
 
 IMAGES = "localhost/guide-tests"
@@ -43,7 +43,7 @@ def make(podman: Podman, key: str, wanted: list[str]) -> None:
         for step in made.steps:
             _, failure = paste_step(
                 step, box, book, made.platform, values,
-                veil=Veil(), transcript=Path(folder) / "transcript.txt", bracketed=True,
+                mask=Mask(), transcript=Path(folder) / "transcript.txt", bracketed=True,
             )  # fmt: skip
             if failure:
                 raise failure

@@ -25,8 +25,8 @@ from proof.podman.podman import Podman
 from proof.proving import actions
 from proof.proving.paste import paste_step
 from proof.proving.places import Containers
-from proof.proving.prove import ADMIN, HOST
-from proof.terminal.masking import Veil
+from proof.proving.scene import ADMIN, HOST
+from proof.terminal.masking import Mask
 from tests.engine.broken import CASES, NAME, SECOND, Case
 from tests.engine.inside import say, store
 
@@ -141,7 +141,7 @@ def set_up(made: Plan, box: Machine, password: str, left_out: set[str]) -> None:
                     continue
                 print(name, step.key, file=sys.stderr)
                 _, failure = paste_step(
-                    step, box, made.manifest, made.platform, values, veil=Veil(),
+                    step, box, made.manifest, made.platform, values, mask=Mask(),
                     transcript=Path(folder) / "transcript.txt", bracketed=True,
                 )  # fmt: skip
                 if failure:

@@ -11,6 +11,7 @@ sent.
 import json
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 from proof.guide import manifest, plan
@@ -19,7 +20,7 @@ from tests.engine.inside import say, store
 
 
 def answer(order: dict) -> dict:
-    """Run a command to its end; return its status and all that it wrote."""
+    """Run a command to its end; return its status, its output, and seconds since the signal."""
     process = subprocess.Popen(
         order["command"],
         stdin=subprocess.DEVNULL,
@@ -28,12 +29,14 @@ def answer(order: dict) -> dict:
         text=True,
     )
     assert process.stdout
-    output = ""
+    output, stopped = "", time.monotonic()
     for line in process.stdout:
         output += line
         if order["at"] and order["at"] in line:
             process.send_signal(order["signal"])
-    return {"status": process.wait(), "output": output}
+            stopped = time.monotonic()
+    status = process.wait()
+    return {"status": status, "output": output, "seconds": time.monotonic() - stopped}
 
 
 def main(image: str, folder: Path) -> None:

@@ -25,10 +25,11 @@ STOP_S = 45
 
 @attrs.frozen
 class Ended:
-    """A run that has ended: its exit status, and all that it wrote, lines unwrapped."""
+    """A run that has ended: its exit status, all that it wrote, and its seconds since a signal."""
 
     status: int
     output: str
+    seconds: float = 0.0
 
     @property
     def words(self) -> str:

@@ -47,7 +47,7 @@ class Lent:
         print(json.dumps(order), file=self.process.stdin, flush=True)
         done = json.loads(self.process.stdout.readline())
         print(done["output"])
-        return Ended(done["status"], done["output"])
+        return Ended(done["status"], done["output"], done["seconds"])
 
     def inside(self, script: str) -> str:
         """What a script says that runs as root on the machine."""
@@ -236,6 +236,17 @@ def test_ctrl_c_leaves_nothing(lent, folders):
     assert ended.status == 130
     assert "interrupted; what it put there is removed" in ended.output
     assert lent.left() == ""
+
+
+def test_ctrl_c_in_a_step_stops_at_once(lent, guide, folders):
+    # It goes on without its terminal, as apt does, and the signs of life come after 10 s.
+    guide.change("20-install", "", "sh -c \"trap '' HUP; sleep 300; :\"\n")
+    ended = lent.verify(*folders, at="20-install                 10 s", number=signal.SIGINT)
+    assert ended.status == 130
+    assert "proof: stopping\n" in ended.output
+    assert ended.seconds < 20
+    assert lent.left() == ""
+    assert lent.inside("pgrep --full 'sleep 30[0]'") == ""
 
 
 def test_what_kill_9_left_asks_no_real_fleet_and_is_removed(lent, folders):

@@ -6,8 +6,8 @@ python tests/engine/unveiled.py ARGUMENT...   as python -m proof ARGUMENT...
 import sys
 
 from proof.cli import main
-from proof.terminal.masking import Veil
+from proof.terminal.masking import Mask
 
 if __name__ == "__main__":
-    Veil.over = lambda _, text: text
+    Mask.hide = lambda _, text: text
     sys.exit(main())

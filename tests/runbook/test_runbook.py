@@ -3,9 +3,10 @@
 import attrs
 import pytest
 
-from proof.guide import manifest
+from proof.guide import manifest, plan, step
 from proof.guide.placeholders import RULES
-from proof.guide.vocabulary import Do, Way
+from proof.guide.step import Act
+from proof.guide.vocabulary import Do, Role, Way
 from proof.runbook import scripts
 
 BOOK = manifest.load()
@@ -39,13 +40,17 @@ class Script:
     """The script on the machine, and a terminal on which root runs it."""
 
     terminal: object
-    platform: manifest.Platform
+    target: str
 
     @classmethod
     def put(cls, terminal, target, text):
-        script = cls(terminal, BOOK.platform_of(BOOK.target(target)))
+        script = cls(terminal, target)
         terminal.do("put", path=f"/root/{script.file}", text=text)
         return script
+
+    @property
+    def platform(self) -> manifest.Platform:
+        return BOOK.platform_of(BOOK.target(self.target))
 
     @property
     def file(self) -> str:
@@ -65,8 +70,12 @@ class Script:
     @property
     def asides(self) -> list[tuple[str, str]]:
         """What else a person confirms until the restart."""
-        others = [a for a in self.platform.actions if not a.proof_only and "check" in a.before]
-        return [(ENTER, "") for action in others if action.do is not Do.RESTART_MACHINE]
+        others = [
+            move
+            for move in moves(self.target)
+            if isinstance(move, Act) and BOOK.roles[move.step.stage] is Role.LOOK
+        ]
+        return [(ENTER, "") for move in others if move.action.do is not Do.RESTART_MACHINE]
 
 
 def see_it_work(terminal):
@@ -129,11 +138,9 @@ def test_the_downloaded_script_sets_up_a_worker(site, open_page, terminal, targe
 
 
 def moves(target):
-    """What the script does one after another."""
-    platform = BOOK.platform_of(BOOK.target(target))
-    keys = [key for key in platform.steps if key.split("-")[1] in scripts.STAGES]
-    shown = [a for a in platform.actions if not a.proof_only and (a.before or a.after) in keys]
-    return [*keys, *shown]
+    """Return what the script does one after another."""
+    steps = scripts.steps_of(BOOK, plan.make(BOOK, BOOK.target(target)).steps)
+    return [m for m in step.moves(steps) if not (isinstance(m, Act) and m.action.proof_only)]
 
 
 @pytest.mark.parametrize("target", ["debian-12"])

@@ -25,6 +25,11 @@ prepare = "Prepare"
 create = "Create"
 remove = "Remove"
 
+[roles]
+prepare = "machine"
+create = "worker"
+remove = "removal"
+
 [placeholders]
 name = "WORKERNAME"
 password = "WORKERPASSWD"

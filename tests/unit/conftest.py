@@ -25,6 +25,11 @@ install = "Install the worker"
 start = "Start it"
 remove = "Remove it"
 
+[roles]
+install = "machine"
+start = "worker"
+remove = "removal"
+
 [placeholders]
 name = "WORKERNAME"
 password = "WORKERPASSWD"
@@ -53,6 +58,7 @@ newest = "true"
 enabled = "true"
 active = "true"
 restart = "true"
+packages = "dpkg-query"
 
 [platforms.debian.steps.10-install]
 as = "root"

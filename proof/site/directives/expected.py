@@ -10,7 +10,7 @@ from docutils import nodes
 from sphinx import addnodes
 
 from proof.guide.placeholders import Placeholders
-from proof.guide.plan import Step
+from proof.guide.step import Step
 from proof.records.record import StepRun
 from proof.site.knowledge import TargetResult
 from proof.site.markup import link, paragraph, transcript_name

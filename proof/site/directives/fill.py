@@ -17,7 +17,7 @@ from sphinx.util.docutils import SphinxDirective
 from proof.guide import powershell, shell_text
 from proof.guide.manifest import Manifest, Platform
 from proof.guide.placeholders import RULES
-from proof.guide.plan import Step
+from proof.guide.step import Step
 from proof.guide.vocabulary import Dialect
 from proof.site.markup import container, paragraph
 

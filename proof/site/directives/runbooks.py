@@ -11,7 +11,7 @@ from typing import ClassVar
 from docutils import nodes
 
 from proof.guide.manifest import Platform
-from proof.guide.plan import Step
+from proof.guide.step import Step
 from proof.guide.tables import or_near
 from proof.records.read_record import in_words
 from proof.runbook import scripts
@@ -39,7 +39,7 @@ def shown(known: Knowledge) -> Iterator[Platform]:
 def all_scripts(known: Knowledge) -> Iterator[tuple[str, str]]:
     """Yield each script by the name of its file."""
     for platform in shown(known):
-        if not scripts.obstacle(platform):
+        if not scripts.obstacle(known.manifest, platform):
             text = scripts.script(
                 known.manifest, platform, known.steps[platform.key], _notes(known, platform)
             )
@@ -56,17 +56,18 @@ def _notes(known: Knowledge, platform: Platform) -> list[str]:
 def _summary(known: Knowledge, platform: Platform) -> Iterator[tuple[Verdict, str]]:
     """Yield the verdicts on the steps that set up a worker, best first, with their systems."""
     results = known.results[platform.key]
+    stages = scripts.stages(known.manifest)
     if not results:
         steps = zip(known.steps[platform.key], known.unrun[platform.key], strict=True)
         yield (
-            statuses.worst(g for s, g in steps if s.stage in scripts.STAGES),
+            statuses.worst(g for s, g in steps if s.stage in stages),
             ", and run on no system yet",
         )
     systems: dict[Status, list[str]] = {}
     found: dict[Status, Verdict] = {}
     for result in results:
         steps = zip(result.plan.steps, result.steps, strict=True)
-        verdict = statuses.worst(g for s, g in steps if s.stage in scripts.STAGES)
+        verdict = statuses.worst(g for s, g in steps if s.stage in stages)
         found.setdefault(verdict.status, verdict)
         systems.setdefault(verdict.status, []).append(result.target.label)
     for status in Status:
@@ -119,7 +120,7 @@ class RunbookDirective(StepsDirective):
         page += self._summary_list(platform)
         page += self._before()
         page += self._script(platform)
-        steps = scripts.steps_of(self.known.steps[key])
+        steps = scripts.steps_of(self.known.manifest, self.known.steps[key])
         stages = dict.fromkeys(step.stage for step in steps)
         for number, stage in enumerate(stages, 1):
             page += self._stage(platform, number, [s for s in steps if s.stage == stage])
@@ -164,7 +165,7 @@ class RunbookDirective(StepsDirective):
 
     def _script(self, platform: Platform) -> nodes.section:
         section = self._section("As a script", f"{platform.key}-script")
-        if why := scripts.obstacle(platform):
+        if why := scripts.obstacle(self.known.manifest, platform):
             section += paragraph(f"There is no script of this one. {why}")
             return section
         name = scripts.name_of(platform)

@@ -12,7 +12,7 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from proof.guide.manifest import Account, Action, Platform
-from proof.guide.plan import Step
+from proof.guide.step import Act, Step, moves
 from proof.guide.vocabulary import Dialect
 from proof.records.read_record import in_words, tools_in_words
 from proof.site import knowledge
@@ -123,20 +123,16 @@ class StepsDirective(SphinxDirective):
 
     def _steps(self, platform: Platform, steps: list[Step]) -> Iterator[nodes.Node]:
         shell = ""
-        for step in steps:
-            for action in self._happens(platform, step.before):
-                yield _action(action)
-                if not action.proof_only:
-                    shell = ""  # a reader who was sent away comes back to no open shell
-            account = step.settings.as_
-            yield self._step(platform, step, same_shell=account == shell)
-            shell = account
-            yield from map(_action, self._happens(platform, step.after))
-
-    def _happens(self, platform: Platform, actions: tuple[Action, ...]) -> Iterator[Action]:
-        """Leave out what a proof does by itself where no proof is."""
-        has_target = bool(self.known.results[platform.key])
-        return (action for action in actions if has_target or not action.proof_only)
+        for move in moves(steps):
+            if not isinstance(move, Act):
+                account = move.step.settings.as_
+                yield self._step(platform, move.step, same_shell=account == shell)
+                shell = account
+            elif not move.action.proof_only:
+                yield _action(move.action)
+                shell = ""  # a reader who was sent away comes back to no open shell
+            elif self.known.results[platform.key]:
+                yield _action(move.action)
 
     def _step(self, platform: Platform, step: Step, *, same_shell: bool) -> nodes.Node:
         block = container(classes=["guide-step"])

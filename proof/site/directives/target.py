@@ -9,7 +9,7 @@ from typing import ClassVar
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from proof.guide.plan import Step
+from proof.guide.step import Step, moves
 from proof.guide.vocabulary import Way
 from proof.records.record import SCHEMA_FILE, CheckRun, Record, StepRun
 from proof.site import knowledge, rebuilds
@@ -94,7 +94,7 @@ class TargetDirective(SphinxDirective):
             section = self._section(stage.capitalize(), stage_name(result.target.key, stage))
             section += self._summary(result, steps)
             section += [self._transcript(result, run) for run in runs if run.stage == stage]
-            points = {point for step in steps for point in _points(step)}
+            points = {move.point for move in moves(steps)}
             section += list(_checks(check for check in left if check.point in points))
             left = [check for check in left if check.point not in points]
             yield section
@@ -130,11 +130,6 @@ class TargetDirective(SphinxDirective):
         node["names"].append(name)
         node["ids"].append(name.removeprefix(f"{self.arguments[0]}-"))
         self.state.document.note_explicit_target(node, node)
-
-
-def _points(step: Step) -> list[str]:
-    """Return the names under which checks belong to a step."""
-    return [step.name, *(action.do.value for action in (*step.before, *step.after))]
 
 
 def _field(name: str, body: nodes.Node) -> nodes.field:

@@ -13,7 +13,6 @@ from proof.guide import manifest
 from proof.paths import ROOT
 from proof.proving import progress, prove
 from proof.proving.progress import Event
-from proof.proving.prove import _Proof
 from proof.records import junit, record, summary
 from tests.unit.guide.test_plan import chains, make
 
@@ -99,15 +98,14 @@ def left_out(guide, tmp_path, monkeypatch):
     exempt(guide)
     guide.change("[[platforms.debian.actions]]", SECOND + "\n[[platforms.debian.actions]]")
     calls, events = [], []
-    flow = _Proof(make(guide), None, tmp_path / "ev", events.append, None)
     scene = types.SimpleNamespace(name="owner", second_name="owner-2", password="x", machine=None)
-    monkeypatch.setattr(flow, "_scene", lambda: contextlib.nullcontext(scene))
-    monkeypatch.setattr(flow, "_paste", lambda step, _, name: calls.append((step.key, name)))
-    monkeypatch.setattr(flow, "_check", lambda point, *_: calls.append(("check", point)))
-    monkeypatch.setattr(flow, "_describe", lambda _: None)
+    monkeypatch.setattr(prove, "_set_up", lambda *_: contextlib.nullcontext(scene))
+    monkeypatch.setattr(prove, "_paste", lambda step, name, *_: calls.append((step.key, name)))
+    monkeypatch.setattr(prove, "_check", lambda move, *_: calls.append(("check", move.point)))
+    monkeypatch.setattr(prove, "_note_versions", lambda *_: None)
     monkeypatch.setitem(prove.actions.ACTIONS, manifest.Do.RESTART_MACHINE, lambda _: None)
-    flow.run(lambda *_: None)
-    return types.SimpleNamespace(record=flow.record, calls=calls, events=events, folder=tmp_path)
+    made = prove.prove(make(guide), None, tmp_path / "ev", events.append)
+    return types.SimpleNamespace(record=made, calls=calls, events=events, folder=tmp_path)
 
 
 SECOND = """

@@ -88,8 +88,16 @@ CASES = {
         f"{TOML}: targets.Debian 13",
         "a name has only small letters, digits, dots and hyphens",
     ),
+    "a stage that is for nothing": Case(
+        says('start = "worker"\n', ""), f"{TOML}: roles.start", "each stage, and nothing else, has"
+    ),
+    "a role of no stage": Case(
+        says('start = "worker"\n', 'start = "worker"\nfly = "look"\n'),
+        f"{TOML}: roles.fly",
+        "(known: machine, worker, look, operation, removal)",
+    ),
     "a stage that no file can name": Case(
-        says("\nstart = ", "\nstart-up = "),
+        says('start = "S', 'start-up = "S'),
         f"{TOML}: stages.start-up",
         "small letters only; names of files carry it",
     ),

@@ -3,7 +3,7 @@
 import sys
 
 from proof.podman import package_index
-from proof.terminal.masking import Veil
+from proof.terminal.masking import Mask
 
 
 def test_pip_knows_the_hosts_of_its_index():
@@ -18,7 +18,7 @@ def test_without_pip_there_is_nothing_to_hide(monkeypatch):
 
 
 def test_a_host_of_the_index_is_hidden_and_is_no_archive():
-    veil = Veil(hosts=["deb.example"], index=["index.example", "files.index.example"])
-    text = veil.over("https://index.example/x https://files.index.example/y deb.example")
+    mask = Mask(hosts=["deb.example"], index=["index.example", "files.index.example"])
+    text = mask.hide("https://index.example/x https://files.index.example/y deb.example")
     assert text == "https://mirror/x https://mirror/y mirror"
-    assert veil.hosts == ["deb.example"]
+    assert mask.hosts == ["deb.example"]

@@ -15,12 +15,13 @@ MODULES = {
 }
 
 #: What each room may import, besides itself.
-BASE = {"errors", "wait", "paths", "fleet"}
+BASE = {"errors", "messages", "wait", "paths", "fleet"}
 GUIDE = BASE | {"guide"}
 DATA = GUIDE | {"records"}
 ENGINE = DATA | {"terminal", "podman"}
 LAW = {
     "errors": set(),
+    "messages": set(),
     "wait": {"errors"},
     "paths": set(),
     "fleet": {"errors"},
@@ -36,7 +37,7 @@ LAW = {
     "proving": ENGINE | {"machines", "buildmaster"},
     "cli": ENGINE | {"machines", "buildmaster", "proving", "linters"},
     "__main__": {"cli"},
-    "benchmarks": DATA,
+    "benchmarks": ENGINE | {"machines", "buildmaster", "proving", "cli"},
 }
 
 

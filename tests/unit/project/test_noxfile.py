@@ -98,7 +98,7 @@ def bench(folder):
     says = "import os, sys; print('{0}', *sys.argv[1:]); sys.exit(int(os.environ['{0}']))\n"
     (folder / "benchmarks").mkdir()
     (folder / "benchmarks" / "site.py").write_text(says.format("SITE"), encoding="utf-8")
-    (folder / "proof" / "__main__.py").write_text(says.format("PROOF"), encoding="utf-8")
+    (folder / "benchmarks" / "proof.py").write_text(says.format("PROOF"), encoding="utf-8")
 
     def run(*arguments, site=0, proof=0):
         return subprocess.run(
@@ -117,10 +117,10 @@ def bench(folder):
 @pytest.mark.parametrize(
     ("arguments", "output"),
     [
-        ([], "SITE --flags=-b html --keep-going -j auto -W -n\nPROOF bench\n"),
+        ([], "SITE --flags=-b html --keep-going -j auto -W -n\nPROOF\n"),
         (["site"], "SITE --flags=-b html --keep-going -j auto -W -n\n"),
         (["site", "visit"], "SITE --flags=-b html --keep-going -j auto -W -n visit\n"),
-        (["proof", "debian-12"], "PROOF bench debian-12\n"),
+        (["proof", "debian-12"], "PROOF debian-12\n"),
     ],
 )
 def test_bench_measures_what_it_is_asked_for(bench, arguments, output):
@@ -134,7 +134,7 @@ def test_bench_measures_what_it_is_asked_for(bench, arguments, output):
 def test_after_a_missed_goal_the_other_is_measured_all_the_same(bench, site, proof, status):
     done = bench(site=site, proof=proof)
     assert done.returncode == status
-    assert "PROOF bench" in done.stdout
+    assert "PROOF" in done.stdout
     missed = [name for name, missed in (("site", site), ("proof", proof)) if missed]
     assert (f"a goal is missed: {', '.join(missed)}" in done.stderr) is (status == 1)
 

@@ -63,6 +63,7 @@ def look(guide, tmp_path, box):
     guide.change('before = "30-remove"', 'before = "90-remove"')
     (guide.steps / "30-remove.sh").rename(guide.steps / "90-remove.sh")
     guide.change('start = "Start it"\n', "")
+    guide.change('start = "worker"\n', 'check = "look"\n')
 
     def look(*, text=STEP, platform="", name="", spec="ssh://me@box", config=None):
         (guide.steps / f"{check_worker.STEP}.sh").write_text(text, encoding="utf-8")

@@ -7,7 +7,7 @@ import pytest
 
 from proof.guide.manifest import Facts, Image, Platform, Target
 from proof.proving import checks
-from proof.proving.checks import Scene
+from proof.proving.scene import Scene
 from proof.records.record import WorkerRun
 from tests.patience import patient
 

@@ -2,20 +2,23 @@
 
 import argparse
 import json
+import os
 import shlex
+import signal
 import sys
 from pathlib import Path
 
 import pytest
 
+from proof import paths
 from proof.buildmaster import on_loopback
 from proof.buildmaster.on_loopback import Ports
 from proof.errors import CannotVerify, UsageError
 from proof.guide import manifest, plan
 from proof.guide.vocabulary import Way
-from proof.machines.lent_machine import MARK
+from proof.machines.hosts_line import MARK
 from proof.machines.this_machine import ThisMachine
-from proof.proving import on_lent_machine, pause, prove
+from proof.proving import many, on_lent_machine, pause, prove
 from proof.records.record import Outcome
 from tests.unit.lending import NAME
 from tests.unit.proving.test_prove import STEPS
@@ -42,7 +45,7 @@ def master(monkeypatch, tmp_path, podman):
 
 @pytest.fixture
 def options(tmp_path, monkeypatch, guide):
-    monkeypatch.setattr(prove, "ROOT", tmp_path)
+    monkeypatch.setattr(paths, "ROOT", tmp_path)
     monkeypatch.setattr(
         prove, "check_file", lambda point: plan.check_file(point, checks=guide.checks)
     )
@@ -148,3 +151,22 @@ def test_only_a_proof_that_waits_can_go_on(made, tmp_path):
     (tmp_path / "debian-13.paused").write_text(json.dumps(state), encoding="utf-8")
     with pytest.raises(UsageError, match="the guide has changed"):
         pause.load(made, tmp_path)
+
+
+@pytest.mark.usefixtures("master")
+def test_an_interrupt_in_a_step_over_ssh_stops_at_once(made, options, hosts, host, guide, capfd):
+    text = f"kill -TERM {os.getpid()}\nsleep 300\n"
+    (guide.steps / "20-start-now.sh").write_text(text, encoding="utf-8")
+    made = plan.make(manifest.load(guide.manifest), made.target, checks=guide.checks)
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    handlers = [signal.getsignal(number) for number in numbers]
+    try:
+        with pytest.raises(KeyboardInterrupt), many.stoppable():
+            on_lent_machine.prove_on(made, options, lambda *_: None)
+    finally:
+        for number, handler in zip(numbers, handlers, strict=True):
+            signal.signal(number, handler)
+    said = capfd.readouterr()
+    assert said.err == "\nproof: stopping\n"
+    assert said.out.rstrip().endswith("… stopping, and removing what this run has made")
+    assert MARK not in hosts.read_text(encoding="ascii")

@@ -12,7 +12,7 @@ from proof.guide.placeholders import Placeholders
 from proof.proving import paste
 from proof.proving.paste import paste_step
 from proof.terminal.login_shell import LoginShell, Pasted, Stuck
-from proof.terminal.masking import Veil
+from proof.terminal.masking import Mask
 
 SECRET = "open.sesame"
 
@@ -63,8 +63,8 @@ def judge(first, tmp_path):
             outputs=[bytearray(output) for output in outputs],
             inner_failure=inner or {},
         )
-        veil = Veil(secrets=[SECRET])
-        return paste._failure(first(text, **settings), pasted, reason, veil, tmp_path / "t.txt")
+        mask = Mask(secrets=[SECRET])
+        return paste._failure(first(text, **settings), pasted, reason, mask, tmp_path / "t.txt")
 
     return judge
 
@@ -183,7 +183,7 @@ def run_step(first, book, values, tmp_path):
             book,
             platform,
             attrs.evolve(values, admin=admin),
-            veil=Veil(secrets=[SECRET]),
+            mask=Mask(secrets=[SECRET]),
             transcript=transcript,
             bracketed=bracketed,
         )

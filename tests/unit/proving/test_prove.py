@@ -8,6 +8,7 @@ import attrs
 import pytest
 
 from proof import cli as command_line
+from proof import paths
 from proof.guide import manifest, plan
 from proof.machines.machine import Machine
 from proof.podman.podman import opened
@@ -82,7 +83,7 @@ def proof(guide, podman, tmp_path, monkeypatch):
     for point, text in CHECKS.items():
         made.check(point, text)
     guide.change("exits = { 2 = 4 }", "exits = { 2 = 2 }")
-    monkeypatch.setattr(prove, "ROOT", tmp_path)
+    monkeypatch.setattr(paths, "ROOT", tmp_path)
     monkeypatch.setattr(
         prove, "check_file", lambda point: plan.check_file(point, checks=guide.checks)
     )
@@ -200,7 +201,7 @@ def test_a_check_that_does_not_pass_is_the_reason(proof, text, outcome, message)
     assert made.outcome is outcome
     assert made.failure.message.startswith("after start-now, the check ")
     assert message in made.failure.message
-    assert made.failure.hint == "the check stands in checks/test_start_now.py"
+    assert made.failure.hint == "the check is in checks/test_start_now.py"
     assert "--- the end of the journal of buildbot-worker@owner" in made.failure.output
     assert "a line of the journal" in made.failure.output
     assert told(made)[-1] == ("debian/20-start-now.sh", "passed")

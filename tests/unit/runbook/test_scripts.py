@@ -50,7 +50,7 @@ def script(key):
     return scripts.script(BOOK, BOOK.platforms[key], steps(key))
 
 
-SCRIPTED = [key for key, p in BOOK.platforms.items() if not scripts.obstacle(p)]
+SCRIPTED = [key for key, p in BOOK.platforms.items() if not scripts.obstacle(BOOK, p)]
 
 #: What each language on the way could take for its own; tests/browser has a property of it.
 ADMIN = 'Zoë O\'Hara <zoe AT example.org> "$HOME" `id` $(id) \\ !! !x & <b>bold</b> END'
@@ -70,7 +70,7 @@ def run(shell, text, *arguments):
 
 
 def test_every_platform_with_steps_has_a_script_or_a_reason():
-    why = {key: scripts.obstacle(p) for key, p in BOOK.platforms.items() if p.steps}
+    why = {key: scripts.obstacle(BOOK, p) for key, p in BOOK.platforms.items() if p.steps}
     without = {key for key, words in why.items() if words}
     assert without == {"macos", "nixos", "windows", "windows-service"}
     assert all(why[key].endswith(".") for key in without)
@@ -89,7 +89,7 @@ def test_what_a_script_cannot_do_is_said(more, words):
     platform = BOOK.platforms["debian"]
     for step, refused in {"51-start-now": True, "72-operate-stop": False}.items():
         steps = platform.steps | {step: attrs.evolve(platform.steps[step], **more)}
-        why = scripts.obstacle(attrs.evolve(platform, steps=steps))
+        why = scripts.obstacle(BOOK, attrs.evolve(platform, steps=steps))
         assert (words in why) == refused
 
 
@@ -97,7 +97,7 @@ def test_a_script_has_each_step_once_byte_for_byte_in_order():
     offenders = []
     for key in SCRIPTED:
         found = re.findall(r"<<'(END_OF_STEP_*)'\n(.*?^)\1$", script(key), re.DOTALL | re.MULTILINE)
-        wanted = [(step.file, step.text) for step in scripts.steps_of(steps(key))]
+        wanted = [(step.file, step.text) for step in scripts.steps_of(BOOK, steps(key))]
         for (file, text), (_, pasted) in itertools.zip_longest(wanted, found, fillvalue=("", "")):
             if text != pasted:
                 offenders.append(f"{file or 'no step'}: the script of {key} has {pasted!r} there")
@@ -137,7 +137,7 @@ def test_who_runs_a_step_is_who_the_page_names():
     offenders = [
         f"{step.file}: the script of {key} has no line with `{line}`"
         for key in SCRIPTED
-        for step in scripts.steps_of(steps(key))
+        for step in scripts.steps_of(BOOK, steps(key))
         if not step.settings.exempt
         for account in [step.settings.as_]
         for line in (
@@ -182,7 +182,7 @@ def test_the_shell_fills_in_as_the_proof_does(key, shell):
     done
     """
     profile = BOOK.derived["profile"].of(VALUES.name)
-    of_script = scripts.steps_of(steps(key))
+    of_script = scripts.steps_of(BOOK, steps(key))
     *filled, last = run(
         shell, f"{COMMON}{table}{asked}",
         VALUES.name, VALUES.password, VALUES.admin, VALUES.host, profile,

@@ -2,16 +2,16 @@
 
 import os
 import re
+import subprocess
 import sys
 import time
 from pathlib import Path
 
-import attrs
 import pytest
 
 from proof.guide.manifest import Answer
 from proof.terminal import login_shell, transcript
-from proof.terminal.login_shell import LoginShell, Pasted, Stuck
+from proof.terminal.login_shell import LoginShell, Stuck
 from tests.patience import patient
 
 BASH = ("bash", "--norc", "--noprofile", "-il")
@@ -259,28 +259,30 @@ def test_without_a_login_shell_the_terminal_is_shown(home, monkeypatch, command,
     assert str(caught.value) == f"no login shell came up; the terminal showed: {shown}"
 
 
-def test_bytes_may_come_in_any_pieces(home):
-    """A mark, or a question in colour, that two reads share is still one."""
-    shell = LoginShell(["true"], home)
-    nonce = shell._nonce.encode()
-    mark = b"\x1b]133;%s;" + nonce + b";%d\x07"
-    raw = (
-        b"$ ls\r\n" + mark % (b"C", 0) + b"\x1b[1ma\x1b[0m\r\n" + mark % (b"E", 4)
-        + b"\x1b]0;title\x07b" + mark % (b"D", 12) + b"\x1b[?2004h$ "
-    )  # fmt: skip
+class Interrupt(BaseException):
+    """What a signal raises in the middle of a paste."""
 
-    def take(*pieces):
-        pasted, pending = Pasted(), b""
-        for piece in pieces:
-            pending = shell._take(pasted, pending + piece)
-        return {**attrs.asdict(pasted), "pending": pending}
 
-    whole = take(raw)
-    assert whole["statuses"] == [12]
-    assert whole["inner_failure"] == {0: 4}
-    assert whole["outputs"] == [b"\x1b[1ma\x1b[0m\r\n\x1b]0;title\x07b"]
-    assert whole["pending"] == b""
-    assert take(*(raw[n : n + 1] for n in range(len(raw)))) == whole
-    for at in range(len(raw)):
-        assert take(raw[:at], raw[at:]) == whole, raw[:at]
-    shell.__exit__()
+@both
+@pytest.mark.parametrize(
+    "command",
+    [
+        "sleep 61",
+        # Like apt, it would go on without its terminal, and hold its lock.
+        "sh -c \"trap '' HUP; trap 'exit 1' INT; sleep 61; :\"\nsleep 62",
+    ],
+)
+def test_an_interrupted_step_ends_with_all_that_it_began(home, tmp_path, command, bracketed):
+    def interrupt():
+        raise Interrupt
+
+    text = f"cd ~\necho $$ >shell\n{command}\nsleep 63; touch next\n"
+    began = time.monotonic()
+    with pytest.raises(Interrupt), LoginShell(BASH, home) as shell:
+        shell.paste(text, 9, limit_s=50, reader=interrupt, bracketed=bracketed)
+    assert time.monotonic() - began < 20
+    assert not (tmp_path / "next").exists()
+    session = (tmp_path / "shell").read_text(encoding="ascii").strip()
+    ps = ["ps", "-s", session, "-o", "args="]
+    left = subprocess.run(ps, capture_output=True, text=True, check=False).stdout.splitlines()
+    assert [line for line in left if "<defunct>" not in line] == []

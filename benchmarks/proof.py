@@ -1,7 +1,12 @@
-"""What the proof costs beside a plain shell script that does the same: run in turn, medians."""
+"""Compares the cost of a proof with that of a plain shell script that does the same.
+
+python -m benchmarks.proof [TARGET OTHER]    measures both in turn, and two targets at once
+python -m benchmarks.proof --floor TARGET    runs the shell script once, prints its seconds
+"""
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import json
 import shlex
@@ -16,17 +21,20 @@ from pathlib import Path
 
 import attrs
 
+from proof import cli
 from proof.errors import CannotVerify
+from proof.guide import manifest, plan
 from proof.guide.fill import Values
-from proof.guide.plan import Plan, Step
+from proof.guide.plan import Plan
+from proof.guide.step import Act, Paste, Step
 from proof.guide.vocabulary import Do
-from proof.podman import images
+from proof.podman import images, podman
 from proof.podman.podman import Podman, new_name
 from proof.proving import actions
-from proof.proving.prove import ADMIN, HOST
+from proof.proving.scene import ADMIN, HOST, random_password
 from proof.records import record
 
-__all__ = ["Goal", "Run", "floor", "goals", "measure", "table"]
+__all__ = ["Goal", "Run", "floor", "goals", "main", "measure", "table"]
 
 FLOOR = Path(__file__).with_name("floor.sh")
 RUNS = 3
@@ -146,7 +154,7 @@ def _proof(*targets: str) -> Run:
 
 def _floor(target: str) -> float:
     """Run the floor and return the seconds of its shell script."""
-    command = [sys.executable, "-m", "proof", "floor", target]
+    command = [sys.executable, "-m", "benchmarks.proof", "--floor", target]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
     if done.returncode != 0:
         raise CannotVerify("the floor's script failed", output=done.stdout[-800:])
@@ -214,7 +222,7 @@ def floor(plan: Plan, engine: Podman) -> float:
 
 def _script(plan: Plan, image: str, master_image: str) -> str:
     name = plan.target.worker_name
-    password = actions.random_password()
+    password = random_password()
     variables = {
         "network": new_name(plan.target.key, "net"),
         "master": new_name(plan.target.key, "master"),
@@ -226,20 +234,19 @@ def _script(plan: Plan, image: str, master_image: str) -> str:
     }
     head = [f"{key}={shlex.quote(value)}" for key, value in variables.items()]
     body: list[str] = []
-    for step in plan.steps:
-        for action in step.before:
-            new = actions.random_password() if action.do is Do.NEW_PASSWORD else password
-            body += [_action(plan, action.do, new), _wait(plan, action.do.value)]
-            password = new
-        body += [_step(plan, step, name, password), _wait(plan, step.name)]
-        for _ in step.after:
-            body += [_step(plan, s, f"{name}-2", password) for s in plan.of_stage(step.stage)]
+    for move in plan.moves():
+        if isinstance(move, Act):
+            if move.action.do is Do.NEW_PASSWORD:
+                password = random_password()
+            body += [_step(plan, step, f"{name}-2", password) for step in plan.repeated(move)]
+            body.append(_action(plan, move.action.do, password))
+        elif isinstance(move, Paste):
+            body.append(_step(plan, move.step, name, password))
+        body.append(_wait(plan, move.point))
     return "\n".join([*head, FLOOR.read_text(encoding="utf-8"), *body, ""])
 
 
 def _step(plan: Plan, step: Step, name: str, password: str) -> str:
-    if step.settings.exempt:
-        return ""
     values = Values(name=name, password=password, admin=ADMIN, host=HOST)
     text = values.fill(step.text, plan.manifest)
     become = plan.platform.accounts[step.settings.as_].become
@@ -264,11 +271,32 @@ def _action(plan: Plan, do: Do, password: str) -> str:
         workers = shlex.quote(json.dumps({name: password, f"{name}-2": password}))
         inside = "cat >/master/workers.json; kill -HUP $(cat /master/twistd.pid); sleep 0.3"
         return f"printf %s {workers} | podman exec -i $master sh -c {shlex.quote(inside)}"
-    again = [s for s in plan.steps if do is Do.SECOND_WORKER and s.stage in actions.SET_UP]
+    if do is Do.REMOVE_SECOND_WORKER:
+        return ""  # the repeated steps are all of it
     script = actions.script(do.value, plan.platform, name, password)
-    return "\n".join(
-        [
-            *(_step(plan, step, f"{name}-2", password) for step in again),
-            f"podman exec -i $machine sh -es <<'FLOOR'\n{script}\nFLOOR",
-        ]
-    )
+    return f"podman exec -i $machine sh -es <<'FLOOR'\n{script}\nFLOOR"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure, or run the floor once; return the exit status."""
+    parser = argparse.ArgumentParser(prog="benchmarks.proof", description=__doc__)
+    parser.add_argument("target", nargs="?", default="debian-13", metavar="TARGET")
+    parser.add_argument("other", nargs="?", default="debian-12", metavar="OTHER")
+    parser.add_argument("--floor", action="store_true", help="run the shell script of TARGET once")
+    options = parser.parse_args(arguments)
+    if options.floor:
+        return cli.status_of(lambda: _print_floor(options.target))
+    return cli.status_of(lambda: measure(options.target, options.other))
+
+
+def _print_floor(target: str) -> int:
+    book = manifest.load()
+    made = plan.make(book, book.target(target))
+    with podman.opened(sandboxed=cli.enter_sandbox()) as store:
+        store.sweep()
+        print(f"{floor(made, store):.2f}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -8,12 +8,12 @@ import time
 import attrs
 import pytest
 
+from benchmarks import proof as bench
+from benchmarks.proof import Run
 from proof import wait
 from proof.errors import CannotVerify
 from proof.guide import manifest, plan
 from proof.podman.podman import opened
-from proof.proving import bench
-from proof.proving.bench import Run
 from proof.records import record
 from tests.patience import patient
 
@@ -82,7 +82,7 @@ log = pathlib.Path({log!r})
 arguments = sys.argv[3:]
 with log.open("a") as calls:
     calls.write(" ".join(arguments[:1] + [a for a in arguments if a.startswith("debian-")]) + "\\n")
-if arguments[0] == "floor":
+if arguments[0] == "--floor":
     print("a line of podman's")
     print({floor!r})
     sys.exit({floor_status})
@@ -120,7 +120,7 @@ def test_proof_and_floor_are_run_in_turn_after_one_that_does_not_count(python, c
     assert bench.measure("debian-13", "debian-12") in {0, 1}
     assert log.read_text(encoding="utf-8").splitlines() == [
         "verify debian-13",
-        *["verify debian-13", "floor debian-13"] * 3,
+        *["verify debian-13", "--floor debian-13"] * 3,
         "verify debian-12",
         "verify debian-13 debian-12",
     ]
@@ -211,6 +211,33 @@ def test_the_floor_runs_the_same_steps_and_leaves_nothing(made, podman):
     restart = [line.split()[0] for line in asked].index("stop")
     assert asked.index(pasted[1]) < restart < asked.index(pasted[2])
     assert podman.left == []
+
+
+AFTER = """
+[[platforms.debian.actions]]
+do = "new-password"
+after = "20-start-now"
+text = "A new password."
+
+[[platforms.debian.actions]]
+do = "remove-second-worker"
+after = "30-remove"
+text = "Once more."
+"""
+
+
+def test_the_floor_removes_the_second_worker_where_the_plan_does_and_only_there(guide):
+    guide.manifest.write_text(guide.manifest.read_text(encoding="utf-8") + AFTER, encoding="utf-8")
+    book = manifest.load(guide.manifest)
+    made = plan.make(book, book.target("debian-13"), checks=guide.checks)
+    lines = bench._script(made, "image", "master image").splitlines()
+    workers = [
+        line.partition("buildbot-worker@")[2].removeprefix(made.target.worker_name)[:2]
+        for line in lines
+        if "buildbot-worker@" in line
+    ]
+    # It is started, restarted for the new password, and removed; then the second one is removed.
+    assert workers == [".s", ".s", "", "-2"]
 
 
 def test_a_step_that_fails_ends_the_floor_and_leaves_nothing(made, podman):

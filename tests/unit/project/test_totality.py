@@ -1,0 +1,54 @@
+"""Each word that the manifest may use has its other half: a function, a class, words for a page."""
+
+import enum
+
+import pytest
+
+from proof.guide.vocabulary import Do, Init, Tool, Way
+from proof.linters import lint
+from proof.machines import container
+from proof.proving import actions, many
+from proof.site import markup
+from proof.site.directives import target
+from proof.site.statuses import Grade
+
+
+def lacking(words, table, where):
+    """Return a sentence for each word that a table lacks, and for each entry without a word."""
+    names = {word: f"{type(word).__name__}.{word.name}" for word in words}
+    without = [names[word] for word in names if word not in table]
+    return [
+        *(f"{name} has no entry in {where}; add one" for name in without),
+        *(f"{where} has {key!r}, which no word means" for key in table if key not in names),
+    ]
+
+
+TABLES = {
+    "actions": (Do, actions.ACTIONS, "proof/proving/actions.py: ACTIONS"),
+    "linters": (Tool, lint.TOOLS, "proof/linters/lint.py: TOOLS"),
+    "places": (Way, many.PLACES, "proof/proving/many.py: PLACES"),
+    "places in words": (Way, target._WHERE, "proof/site/directives/target.py: _WHERE"),
+    "grades": (Grade, markup.SHAPES, "proof/site/markup.py: SHAPES"),
+    "inits": (Init, container._BOOTS, "proof/machines/container.py: _BOOTS"),
+}
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_each_word_has_its_other_half(name):
+    assert lacking(*TABLES[name]) == []
+
+
+class Colour(enum.Enum):
+    """Words to lack."""
+
+    RED = 1
+    BLUE = 2
+
+
+def test_a_missing_half_is_a_sentence():
+    assert lacking(Colour, {Colour.RED: 0}, "a.py: B") == [
+        "Colour.BLUE has no entry in a.py: B; add one"
+    ]
+    assert lacking([Colour.RED], {Colour.RED: 0, "green": 1}, "a.py: B") == [
+        "a.py: B has 'green', which no word means"
+    ]
