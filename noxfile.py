@@ -12,7 +12,11 @@ nox.options.reuse_existing_virtualenvs = True
 nox.options.sessions = ["lint", "unit", "site", "coverage"]
 
 ROOT = Path(__file__).parent
-STEPS = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("snippets/**/*.sh"))
+STEPS = sorted(
+    str(path.relative_to(ROOT))
+    for pattern in ("snippets/*.sh", "snippets/*/*.sh")
+    for path in ROOT.glob(pattern)
+)
 WALK = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("tests/walk/steps/*.sh"))
 SCRIPTS = [
     ".ci/run",
@@ -23,7 +27,7 @@ SCRIPTS = [
 FRAGMENTS = [
     "proof/proving/floor.sh",
     "proof/runbook/script.sh",
-    *sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("tests/actions/*/*.sh")),
+    *sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("snippets/*/actions/*.sh")),
 ]
 WORKFLOWS = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob(".github/workflows/*.yml"))
 STRICT = ("-W", "-n")
@@ -294,7 +298,7 @@ def workers(session: nox.Session) -> None:
 
 @nox.session
 def walk(session: nox.Session) -> None:
-    """Go the newcomer's way, tests/walk/steps/, word for word in a fresh clone of HEAD, with containers."""
+    """Go the newcomer's way, tests/walk/steps/, in a fresh clone of HEAD, with containers."""
     install(session, "run")
     session.run(
         "python", "-m", "pytest", "tests/walk", "--exitfirst", *session.posargs,

@@ -137,7 +137,7 @@ def _failure(
     output = bytes(pasted.outputs[number]) if pasted.outputs else bytes(pasted.raw)
     seen = render(output)
     last = veil.over("\n".join(seen.splitlines()[-LAST_LINES:]))
-    where = f"snippets/{step.file}:{command.line}, as {step.settings.as_}: `{_one_line(command)}`"
+    where = f"snippets/{step.source}:{command.line}, as {step.settings.as_}: `{_one_line(command)}`"
     hint = f"look at the transcript, {shown_path(transcript)}"
     return GuideError(f"{where}: {why}", hint=hint, output=last)
 

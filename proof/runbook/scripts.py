@@ -237,7 +237,7 @@ def _moves(manifest: Manifest, steps: Sequence[Step]) -> Iterator[str]:
                 continue
             number += 1
             if action is None:
-                yield _step(number, step, manifest)
+                yield _step(number, step)
             elif action.do is Do.RESTART_MACHINE:
                 yield f"\n    restart {number} {action.do.value} {_quote(action.text)}\n"
             else:
@@ -245,7 +245,7 @@ def _moves(manifest: Manifest, steps: Sequence[Step]) -> Iterator[str]:
                 yield f"\n    by_hand {number} {action.do.value} {words} </dev/null\n"
 
 
-def _step(number: int, step: Step, manifest: Manifest) -> str:
+def _step(number: int, step: Step) -> str:
     end = _delimiter(step.text)
     if step.settings.exempt:
         call = f"by_hand {number} {step.key} {_quote(step.settings.exempt)}"
@@ -253,7 +253,7 @@ def _step(number: int, step: Step, manifest: Manifest) -> str:
         kind = "check" if step.stage == _LOOKS else "step"
         lines = " ".join(str(command.line) for command in step.commands)
         call = f"{kind} {number} {step.key} {step.settings.as_} '{lines}'"
-        if seen := _to_be_seen(manifest, step):
+        if seen := _to_be_seen(step):
             call = f"see {_quote(seen)}\n    {call}"
     return f"\n    {call} <<'{end}'\n{step.text}{end}\n"
 
@@ -273,10 +273,9 @@ def _delimiter(text: str) -> str:
     return end
 
 
-def _to_be_seen(manifest: Manifest, step: Step) -> str:
+def _to_be_seen(step: Step) -> str:
     """Return what the prose beside a step says that one should see, as plain text."""
-    prose = (manifest.path.parent / step.file).with_suffix(".md")
-    if not prose.is_file():
+    if step.prose is None:
         return ""
-    found = _SEE.search(_LINK.sub(r"\1", prose.read_text(encoding="utf-8")))
+    found = _SEE.search(_LINK.sub(r"\1", step.prose.read_text(encoding="utf-8")))
     return found[0].replace("`", '"') if found else ""

@@ -11,6 +11,7 @@ import attrs
 from sphinx.config import Config
 
 from proof.guide import manifest, plan
+from proof.guide.folders import ABOUT
 from proof.guide.manifest import Image, Manifest, Platform, Target
 from proof.guide.plan import Plan, Step
 from proof.records import read_record, record
@@ -101,11 +102,7 @@ class Site:
 
     def about(self, platform: Platform) -> Path:
         """Return the text about a platform that belongs to no step; it need not exist."""
-        return self.manifest.path.parent / platform.key / plan.ABOUT
-
-    def prose(self, step: Step) -> Path:
-        """Return the text that lies beside a step; it need not exist."""
-        return (self.manifest.path.parent / step.file).with_suffix(".md")
+        return platform.path.with_name(ABOUT)
 
 
 def of(config: Config) -> Site:
@@ -228,14 +225,13 @@ def _bad_transcript(found: Record, evidence: Path) -> str:
 
 
 def _stray_prose(site: Site) -> Iterator[Problem]:
-    for platform, steps in site.steps.items():
-        shown = {site.prose(step) for step in steps}
-        shown.add(site.about(site.manifest.platforms[platform]))
-        for path in sorted((site.manifest.path.parent / platform).glob("*.md")):
-            if path not in shown:
-                yield Problem(
-                    path, f"there is no step of this name, so no page shows this text{_STRAY}"
-                )
+    shown = {step.prose for steps in site.steps.values() for step in steps}
+    shown |= {site.about(platform) for platform in site.manifest.platforms.values()}
+    for path in sorted(site.manifest.path.parent.glob("*/*.md")):
+        if path not in shown:
+            yield Problem(
+                path, f"there is no step of this name, so no page shows this text{_STRAY}"
+            )
 
 
 def _stray_folders(evidence: Path) -> Iterator[Problem]:

@@ -14,7 +14,7 @@ from sphinx.domains import Domain
 from sphinx.environment import BuildEnvironment
 
 from proof.guide.manifest import Platform
-from proof.guide.plan import ACTIONS, CHECKS
+from proof.guide.plan import CHECKS
 from proof.paths import ROOT
 from proof.site import knowledge
 from proof.site.knowledge import Proof, Site
@@ -114,10 +114,9 @@ def fingerprint(config: Config) -> str:
     guide, evidence = Path(config.guide_manifest), Path(config.evidence_dir)
     files = [
         guide,
-        *guide.parent.glob("*/*"),
+        *guide.parent.glob("*/**/*"),
         *evidence.rglob("*"),
         *CHECKS.glob("*.py"),
-        *ACTIONS.rglob("*"),
         *_CODE.rglob("*.py"),
         *_CODE.glob("*.sh"),
     ]
@@ -162,7 +161,7 @@ def _digests(known: Site) -> dict[str, str]:
 
 
 def _of_steps(known: Site) -> str:
-    prose = [known.prose(step) for steps in known.steps.values() for step in steps]
+    prose = [step.prose for steps in known.steps.values() for step in steps]
     prose += [known.about(platform) for platform in known.manifest.platforms.values()]
     return _digest(repr(known.manifest.platforms), repr(known.steps), _of_files(prose))
 
@@ -172,7 +171,7 @@ def _of_runbook(known: Site, platform: Platform) -> str:
     return _digest(
         repr((platform, steps, known.unrun[platform.key], known.lints.get(platform.key))),
         repr(known.manifest.placeholders),
-        _of_files([known.about(platform), *(known.prose(step) for step in steps)]),
+        _of_files([known.about(platform), *(step.prose for step in steps)]),
         repr([(proof.target, proof.steps, proof.record) for proof in proofs]),
         _of_files(file for proof in proofs for file in _transcripts(proof)),
     )
@@ -193,7 +192,7 @@ def _transcripts(proof: Proof) -> list[Path]:
     return [proof.transcript(run) for run in proof.record.steps] if proof.record else []
 
 
-def _of_files(files: Iterable[Path]) -> str:
+def _of_files(files: Iterable[Path | None]) -> str:
     """Return one digest of the names and bytes of files; what is no file counts for nothing."""
     parts = []
     for file in _counting(files):
@@ -201,9 +200,11 @@ def _of_files(files: Iterable[Path]) -> str:
     return _digest(*parts)
 
 
-def _counting(files: Iterable[Path]) -> list[Path]:
+def _counting(files: Iterable[Path | None]) -> list[Path]:
     """Return what is a file, each once and always in one order."""
-    return [f for f in sorted(set(files)) if "__pycache__" not in f.parts and f.is_file()]
+    return [
+        f for f in sorted({f for f in files if f}) if "__pycache__" not in f.parts and f.is_file()
+    ]
 
 
 def _digest(*parts: str) -> str:

@@ -10,6 +10,7 @@ import pytest
 
 from proof.errors import ManifestError
 from proof.guide import manifest, plan
+from proof.guide.vocabulary import Do
 from proof.paths import ROOT
 from proof.proving import progress, prove
 from proof.proving.progress import Event
@@ -49,7 +50,7 @@ def test_the_list_of_exempt_steps_is_what_the_manifest_exempts():
 
 
 def exempt(guide, step="20-start-now", reason=REASON):
-    entry = f'[platforms.debian.steps.{step}]\nas = "root"\n'
+    entry = f'[steps.{step}]\nas = "root"\n'
     guide.change(entry, f'{entry}exempt = "{reason}"\n')
 
 
@@ -79,7 +80,7 @@ def test_the_list_and_the_manifest_are_held_together(guide, listed, said):
 )
 def test_an_exemption_needs_a_reason(guide, value, message):
     guide.change("limit_s = 900", f"limit_s = 900\nexempt = {value}")
-    expected = re.escape(f"platforms.toml: platforms.debian.steps.10-install.{message}")
+    expected = re.escape(f"platform.toml: steps.10-install.{message}")
     with pytest.raises(ManifestError, match=expected):
         manifest.load(guide.manifest)
 
@@ -103,7 +104,7 @@ def test_the_key_voids_no_proof_of_a_step_that_has_none(guide):
 def left_out(guide, tmp_path, monkeypatch):
     """The record, the events and the calls of a flow whose second step is exempt."""
     exempt(guide)
-    guide.change("[[platforms.debian.actions]]", SECOND + "\n[[platforms.debian.actions]]")
+    guide.change("[[actions]]", SECOND + "\n[[actions]]")
     calls, events = [], []
     flow = _Proof(make(guide), None, tmp_path / "ev", events.append, None)
     scene = types.SimpleNamespace(name="owner", second_name="owner-2", password="x", machine=None)
@@ -111,13 +112,13 @@ def left_out(guide, tmp_path, monkeypatch):
     monkeypatch.setattr(flow, "_paste", lambda step, _, name: calls.append((step.key, name)))
     monkeypatch.setattr(flow, "_check", lambda point, *_: calls.append(("check", point)))
     monkeypatch.setattr(flow, "_describe", lambda _: None)
-    monkeypatch.setitem(prove.actions.ACTIONS, manifest.Do.RESTART_MACHINE, lambda _: None)
+    monkeypatch.setitem(prove.actions.ACTIONS, Do.RESTART_MACHINE, lambda _: None)
     flow.run(lambda *_: None)
     return types.SimpleNamespace(record=flow.record, calls=calls, events=events, folder=tmp_path)
 
 
 SECOND = """
-[[platforms.debian.actions]]
+[[actions]]
 do = "remove-second-worker"
 after = "20-start-now"
 text = "Once more."

@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from proof.guide import manifest, plan, powershell, shell_text
+from proof.guide import manifest, powershell, shell_text
+from proof.guide.folders import ABOUT, TABLE
 from proof.linters import worker_options
 from proof.paths import ROOT
 
@@ -32,12 +33,6 @@ ALLOWED = (
 
 #: Where the system's own settings make the worker; a test below holds those.
 BY_MODULE = {"nixos"}
-
-#: What brings packages.
-MANAGERS = {
-    "apk", "apt", "dnf", "emerge", "pacman", "pkg", "pkg_add", "pkg_delete", "pkgin",
-    "subscription-manager", "winget", "yum", "zypper",
-}  # fmt: skip
 
 #: What Windows itself writes in capitals.
 TERMS = {"HKLM", "DWORD", "SYSTEM"}
@@ -66,19 +61,17 @@ def outside_documents(text):
 
 
 def texts_of(platform):
-    files = plan.step_files(BOOK, BOOK.platforms[platform])
-    return [file.read_text(encoding="utf-8") for file in files]
+    return [file.read_text(encoding="utf-8") for file in BOOK.platforms[platform].texts]
 
 
-def test_every_platform_has_steps():
-    shared = {step.folder for p in BOOK.platforms.values() for step in p.steps.values()} - {""}
-    assert {file.parent.name for file in FILES + OTHERS} == {*WITH_STEPS, *shared}
+def test_each_step_file_is_the_text_of_a_step():
+    assert {file for key in WITH_STEPS for file in BOOK.platforms[key].texts} == {*FILES, *OTHERS}
 
 
 @pytest.mark.parametrize("platform", sorted(set(BOOK.platforms) - set(WITH_STEPS)))
 def test_a_platform_without_steps_says_what_is_known(platform):
-    (about,) = (ROOT / "snippets" / platform).iterdir()
-    assert about.name == plan.ABOUT
+    about, table = sorted((ROOT / "snippets" / platform).iterdir())
+    assert (about.name, table.name) == (ABOUT, TABLE)
     assert "not known here" in (text := about.read_text(encoding="utf-8").lower()) or (
         "no way to set up a worker" in text
     )
@@ -94,31 +87,15 @@ def test_a_platform_that_nothing_has_proven_says_so_and_no_other(platform):
         if target.platform == platform
         and (target.image.archive or (ROOT / "evidence" / f"{target.key}.json").is_file())
     ]
-    about = ROOT / "snippets" / platform / plan.ABOUT
+    about = ROOT / "snippets" / platform / ABOUT
     text = about.read_text("utf-8") if about.is_file() else ""
     said = "No machine has run these commands for this guide yet" in text
     assert said is (not proven)
 
 
-@pytest.mark.parametrize("platform", WITH_STEPS)
-def test_a_package_manager_is_read_by_itself_or_the_platform_says_that_nobody_does(platform):
-    """Debian's own is no tool here: what it is told is run."""
-    entry = BOOK.platforms[platform]
-    reader = powershell if entry.dialect.suffix == ".ps1" else shell_text
-    called = {
-        command.text.split()[0].rpartition("/")[2]
-        for file in plan.step_files(BOOK, entry)
-        for command in reader.called(plan.read_text(file))
-    }
-    about = ROOT / "snippets" / platform / plan.ABOUT
-    if "apt" not in called:
-        for manager in called & MANAGERS - {tool.value for tool in entry.lint.tools}:
-            assert f"`{manager}`" in about.read_text("utf-8").partition("None of those")[2]
-
-
 def test_every_step_has_its_prose_and_no_prose_is_without_step():
-    prose = {f.with_suffix("") for f in ROOT.glob("snippets/*/*.md") if f.name != plan.ABOUT}
-    assert {f.with_suffix("") for f in FILES + OTHERS} == prose
+    shown = {p.files.get(f"{step}.md") for p in BOOK.platforms.values() for step in p.steps}
+    assert shown == {file for file in ROOT.glob("snippets/*/*.md") if file.name != ABOUT}
 
 
 @every_step
@@ -310,7 +287,7 @@ def test_windows_has_the_task_or_the_service_and_never_both(platform, its_own, t
     text = "".join(texts_of(platform))
     assert its_own in text
     assert not re.search(the_others, text)
-    about = ROOT / "snippets" / platform / plan.ABOUT
+    about = ROOT / "snippets" / platform / ABOUT
     assert "choose one, and never set up both" in about.read_text("utf-8")
 
 

@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -10,12 +11,15 @@ import attrs
 import pytest
 
 from proof.errors import CannotVerify
-from proof.guide import manifest
+from proof.guide import manifest, plan
+from proof.guide.managers import MANAGERS
 from proof.guide.manifest import Image, Target
 from proof.guide.vocabulary import Init, Way
+from proof.paths import ROOT
 from proof.podman import images
 from proof.records.record import ImageRun
 
+BOOK = manifest.load()
 TODAY = datetime.date(2026, 11, 22)
 
 
@@ -62,6 +66,7 @@ def target():
         os_release={"ID": "debian"},
         worker_name="owner-debian",
         image=Image(registry="debian:trixie", archive="trixie"),
+        recipe=ROOT / "snippets" / "systemd-buildbot" / "Containerfile",
     )
 
 
@@ -265,11 +270,12 @@ def test_targets_of_one_system_and_one_init_share_an_image(engine, target, mmdeb
 
 @pytest.mark.parametrize(
     "target",
-    [t for t in manifest.load().targets.values() if t.runs is Way.CONTAINER],
+    [t for t in BOOK.targets.values() if t.runs is Way.CONTAINER],
     ids=lambda t: t.key,
 )
-def test_each_system_has_a_recipe_of_its_own_family(target):
-    system = target.os_release["ID"]
-    recipe = images._recipe_for(target)
-    assert recipe == ("debian" if system in {"debian", "ubuntu"} else system)
-    assert images._recipe(recipe).splitlines()[0].startswith(b"# What a registry's image lacks")
+def test_each_system_has_a_recipe_with_the_package_manager_of_its_steps(target):
+    recipe = target.recipe.read_text(encoding="utf-8")
+    assert recipe.startswith("# What a registry's image lacks of an installed ")
+    steps = plan.make(BOOK, target).steps
+    called = MANAGERS & {word for step in steps for word in step.text.split()}
+    assert [manager for manager in called if re.search(rf"\b{manager}\b", recipe)]
