@@ -210,7 +210,9 @@ def _problems(platform: Platform) -> Iterator[str]:
 
 
 def _own_problems(own: Platform, steps: Iterable[str]) -> Iterator[str]:
-    """Yield what a folder's own table says of steps that no platform with it has."""
+    """Yield what a folder's own table says of steps that no platform with it has, and the like."""
+    if not own.label and (own.targets or own.detect):
+        yield "label: give the text that a reader chooses by; only a platform has targets"
     known = sorted(steps)
     for name in own.steps:
         if name not in known:

@@ -54,6 +54,14 @@ CASES = {
         f"{TOML}: label",
         "give the text that a reader chooses by, or let a platform extend this folder",
     ),
+    "a platform without label that another extends": Case(
+        both(
+            says('label = "Debian"\n', ""),
+            other('label = "Other"\nextends = "debian"\n'),
+        ),
+        f"{TOML}: label",
+        "give the text that a reader chooses by; only a platform has targets",
+    ),
     "an account without a way to it": Case(
         says('become = "su -"\n', ""), f"{TOML}: accounts.root.become", "give it, a reader needs it"
     ),
