@@ -17,7 +17,11 @@ nox.options.download_python = "never"
 nox.options.reuse_existing_virtualenvs = True
 nox.options.sessions = ["lint", "unit", "site", "coverage"]
 
-STEPS = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("snippets/**/*.sh"))
+STEPS = sorted(
+    str(path.relative_to(ROOT))
+    for pattern in ("snippets/*.sh", "snippets/*/*.sh")
+    for path in ROOT.glob(pattern)
+)
 WALK = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("tests/walk/steps/*.sh"))
 SCRIPTS = [
     ".ci/run",
@@ -28,7 +32,7 @@ SCRIPTS = [
 FRAGMENTS = [
     "benchmarks/floor.sh",
     "proof/runbook/script.sh",
-    *sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("tests/actions/*/*.sh")),
+    *sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("snippets/*/actions/*.sh")),
 ]
 WORKFLOWS = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob(".github/workflows/*.yml"))
 STRICT = ("-W", "-n")

@@ -15,7 +15,7 @@ from typing import Any
 import attrs
 import tomli_w
 
-from proof.guide import manifest, plan
+from proof.guide import folders, manifest, plan
 from proof.guide.manifest import Manifest, Target
 from proof.paths import ROOT
 from proof.records import record, transcripts
@@ -30,7 +30,7 @@ def add_platforms(tree: Path, count: int) -> None:
     They are as large as a real one: its steps, prose, record and transcripts under other names.
     Raises ValueError where no target has a record to take for a model.
     """
-    path = tree / "snippets" / "platforms.toml"
+    path = tree / "snippets" / "guide.toml"
     evidence = tree / "evidence"
     known = manifest.load(path)
     model = next(
@@ -39,11 +39,10 @@ def add_platforms(tree: Path, count: int) -> None:
     if model is None:
         raise ValueError(f"{evidence}: no target of the manifest has a record here")
     keys = [f"made-up-{number:03}" for number in range(1, count + 1)]
-    path.write_text(tomli_w.dumps(_entries(path, model, keys)), encoding="utf-8")
-    scripts = tree / "tests" / "actions"
-    for folder in (path.parent, scripts):
-        for key in keys if (folder / model.platform).is_dir() else ():
-            shutil.copytree(folder / model.platform, folder / key)
+    for key in keys:
+        shutil.copytree(path.parent / model.platform, path.parent / key)
+        table = path.parent / key / folders.TABLE
+        table.write_text(tomli_w.dumps(_table(table, model, key)), encoding="utf-8")
     ran = record.load(evidence / f"{model.key}.json")
     known = manifest.load(path)
     for key in keys:
@@ -54,26 +53,21 @@ def add_platforms(tree: Path, count: int) -> None:
             (evidence / key / Path(run.transcript).name).write_text(text, encoding="utf-8")
 
 
-def _entries(path: Path, model: Target, keys: Sequence[str]) -> dict[str, Any]:
-    """Return the manifest with an entry for each key; a target is called as its platform is."""
+def _table(path: Path, model: Target, key: str) -> dict[str, Any]:
+    """Return a platform's table with another label, and one target of the same name."""
     table = tomllib.loads(path.read_text(encoding="utf-8"))
-    for key in keys:
-        table["platforms"][key] = table["platforms"][model.platform] | {"label": key.capitalize()}
-        table["targets"][key] = table["targets"][model.key] | {
-            "platform": key,
-            "label": f"{key.capitalize()} One",
-            "default": False,
-        }
-    return table
+    table.pop("detect", None)
+    changes = {"label": f"{key.capitalize()} One", "default": False}
+    target = table["targets"][model.key] | changes
+    return table | {"label": key.capitalize(), "targets": {key: target}}
 
 
 def _record(ran: Record, known: Manifest, key: str) -> Record:
     """Return the record of a run that passed, as one of a made-up target."""
-    # By name: a step that platforms share lies in a folder of its own.
-    steps = {Path(step.file).name: step for step in plan.make(known, known.target(key)).steps}
+    steps = {step.name: step for step in plan.make(known, known.target(key)).steps}
     runs = []
     for run in ran.steps:
-        step = steps[Path(run.file).name]
+        step = steps[Path(run.file).stem[3:]]
         transcript = Path(key, Path(run.transcript).name).as_posix()
         runs.append(
             attrs.evolve(

@@ -175,7 +175,7 @@ def _check(options: argparse.Namespace) -> int:
     for platform in platforms:
         # What a run before found must not pass for what this one did.
         read_record.path_of(platform.key, options.into).unlink(missing_ok=True)
-        made = lint.read(book, platform)
+        made = lint.read(platform)
         read_record.save(made, options.into)
         lines = list(read_record.lines(made))
         print("\n".join(lines))
@@ -379,7 +379,7 @@ def _add_folders(command: argparse.ArgumentParser) -> None:
         type=Path,
         default=manifest.PATH.parent,
         metavar="DIR",
-        help="where platforms.toml and the steps lie",
+        help="the folder with guide.toml and the platforms",
     )
     command.add_argument(
         "--into", type=Path, default=BUILT, metavar="DIR", help="where the records go"

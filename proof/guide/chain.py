@@ -23,9 +23,9 @@ __all__ = ["beside", "first", "following", "of_checks", "of_script"]
 #: Fields that change nothing in what a run does: labels, prose, patience, and names of other
 #: entries, which count with what they name.
 _IDLE: dict[type, set[str]] = {
-    StepSettings: {"as_", "exempt", "folder", "limit_s"},
+    StepSettings: {"as_", "exempt", "limit_s", "same_as"},
     Facts: {"packages"},  # a record names these versions, and nothing else reads them
-    Target: {"default", "key", "label", "platform", "rolling", "unable"},
+    Target: {"default", "key", "label", "platform", "recipe", "rolling", "unable"},
 }
 
 

@@ -1,4 +1,4 @@
-"""Platforms that take their entry from another one, as TOML tables, before they are objects."""
+"""Platforms that take what they don't say themselves from the folder that they extend."""
 
 from __future__ import annotations
 
@@ -9,47 +9,41 @@ from proof.guide.tables import Misfit, or_near
 
 __all__ = ["extended", "lineages"]
 
+#: What a platform has for itself alone.
+_OWN = ("label", "detect", "targets")
 
-def lineages(platforms: Mapping[str, object]) -> dict[str, tuple[str, ...]]:
-    """Return for each platform itself and what it extends, the nearest first.
 
-    Raises Misfit for a platform that extends none that there is, or itself in the end.
+def lineages(tables: Mapping[str, Mapping[str, Any]]) -> dict[str, tuple[str, ...]]:
+    """Return for each folder itself and what it extends, the nearest first.
+
+    Raises Misfit, `FOLDER: where: what`, for one that extends itself or a folder that isn't there.
     """
-    return {key: tuple(_lineage(key, platforms)) for key in platforms}
+    return {key: tuple(_lineage(key, tables)) for key in tables}
 
 
-def extended(platforms: Mapping[str, object]) -> dict[str, object]:
-    """Return the entries, each with all that it does not say itself from what it extends.
+def extended(tables: Mapping[str, Mapping[str, Any]], lineage: tuple[str, ...]) -> dict[str, Any]:
+    """Return the table of the first folder of a lineage, with what the others add to it.
 
-    Tables are merged, lists put one after the other, and anything else is replaced. What a list
-    does (`do`), the entry's own list does instead of that of what it extends.
-    Raises Misfit as `lineages` does.
+    Tables are merged, lists put one after the other, and anything else is replaced. An action of
+    a list replaces those further away that do the same.
     """
-    whole = {}
-    for key, lineage in lineages(platforms).items():
-        entry = platforms[lineage[-1]]
-        for nearer in reversed(lineage[:-1]):
-            entry = _merged(entry, platforms[nearer])
-        whole[key] = entry
+    whole: dict[str, Any] = {}
+    for key in reversed(lineage):
+        whole = {name: value for name, value in whole.items() if name not in _OWN}
+        whole = _merged(whole, tables[key])
     return whole
 
 
-def _lineage(key: str, platforms: Mapping[str, object]) -> list[str]:
+def _lineage(key: str, tables: Mapping[str, Mapping[str, Any]]) -> list[str]:
     found = [key]
-    while base := _extends(platforms[found[-1]]):
-        where = f"platforms.{found[-1]}.extends"
-        if base not in platforms:
-            raise Misfit(f"{where}: there is no platform {base!r}{or_near(base, platforms)}")
+    while base := tables[found[-1]].get("extends", ""):
+        if base not in tables:
+            known = or_near(base, tables)
+            raise Misfit(f"{found[-1]}: extends: there is no folder {base!r}{known}")
         if base in found:
-            raise Misfit(f"{where}: {base!r} extends this one; one of them must stand alone")
+            raise Misfit(f"{found[-1]}: extends: {base!r} extends this one; remove one of the two")
         found.append(base)
     return found
-
-
-def _extends(entry: object) -> str:
-    """Return what an entry extends; one of the wrong kind is somebody else's to refuse."""
-    base = entry.get("extends", "") if isinstance(entry, dict) else ""
-    return base if isinstance(base, str) else ""
 
 
 def _merged(base: Any, own: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 import attrs
 
@@ -18,12 +19,16 @@ class Step:
 
     `name` is its key without the number; it names the check that follows. `chain` is a SHA-256
     over this step and everything before it: the proof of a step rests on what came before.
+    `file` is the step's name in records, PLATFORM/KEY.sh. `source` is the file with its text, below
+    `snippets/`, which platforms may share. `prose` is what a page says beside it.
     """
 
     key: str
     name: str
     stage: str
     file: str
+    source: str
+    prose: Path | None
     text: str
     sha256: str
     chain: str

@@ -81,7 +81,8 @@ class Reader:
         if missing:
             name = str(error.args[0]).rstrip("_")
             return f"{where}: `{name}` is missing; add it, as the other entries have it"
-        if isinstance(error, AttributeError):  # cattrs asks what is no table for its keys
+        # cattrs asks what is no table for its keys, or whether a key is in it.
+        if isinstance(error, AttributeError | TypeError) and not str(error).startswith("must be"):
             return f"{where}: must be a table, {{ name = value }}"
         return f"{where}: {error}"
 

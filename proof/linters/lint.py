@@ -15,9 +15,10 @@ import attrs
 
 from proof.errors import CannotVerify
 from proof.guide import plan, powershell, shell_text
-from proof.guide.manifest import Lint, Manifest, Platform
+from proof.guide.manifest import Lint, Platform
 from proof.guide.vocabulary import Dialect, Tool
 from proof.linters import files, packages, programs, service, worker_options
+from proof.paths import shown_path
 from proof.records import record
 from proof.records.read_record import FileRead, Finding, LintRecord, ToolRun
 
@@ -46,7 +47,7 @@ class Reader:
     read: Callable[[str, Lint], Iterator[Found]]
 
 
-def read(book: Manifest, platform: Platform) -> LintRecord:
+def read(platform: Platform) -> LintRecord:
     """Let the platform's tools read all of its steps.
 
     Raises CannotVerify where a tool is missing or breaks, and where the manifest names none.
@@ -55,7 +56,7 @@ def read(book: Manifest, platform: Platform) -> LintRecord:
     if lint is None:
         raise CannotVerify(
             f"no tool reads the steps of {platform.key!r}",
-            hint=f"name some in the manifest: platforms.{platform.key}.lint",
+            hint=f"name some in {shown_path(platform.path)}, under [lint]",
         )
     made = LintRecord(
         platform=platform.key,
@@ -67,7 +68,7 @@ def read(book: Manifest, platform: Platform) -> LintRecord:
             for version in TOOLS[tool].versions()
         ],
     )
-    for file in plan.step_files(book, platform):
+    for file in dict.fromkeys(platform.texts):
         text = plan.read_text(file)
         made.files.append(
             FileRead(

@@ -56,7 +56,7 @@ def ensure(engine: Podman, target: Target, notify: Notify) -> tuple[str, ImageRu
     Raises CannotVerify where neither a registry nor the archive is in reach.
     """
     made_of = (_BOOTSTRAP, PACKAGES[target.init], target.image)
-    recipe = repr(made_of).encode() + _recipe(_recipe_for(target))
+    recipe = repr(made_of).encode() + (target.recipe.read_bytes() if target.recipe else b"")
     tag = f"localhost/guide/{_name(target)}:{hashlib.sha256(recipe).hexdigest()[:12]}"
     with _alone(_name(target)):
         known = _labels(engine, tag)
@@ -119,8 +119,8 @@ def _alone(name: str) -> Iterator[None]:
 
 def _from_registry(engine: Podman, target: Target, tag: str, notify: Notify) -> ImageRun | None:
     """Pull the registry's image and add an init; None where there is none or none in reach."""
-    reference, digest = target.image.registry, target.image.digest
-    if not reference:
+    reference, digest, recipe = target.image.registry, target.image.digest, target.recipe
+    if not reference or recipe is None:
         return None
     wanted = f"{reference.split(':')[0]}@{digest}" if digest else reference
     notify(f"asking a registry for {wanted}")
@@ -132,7 +132,7 @@ def _from_registry(engine: Podman, target: Target, tag: str, notify: Notify) -> 
     run = ImageRun(ref=reference, digest=found.get("Digest", ""), origin="registry", made=_today())
     packages = " ".join(PACKAGES[target.init])
     _build(
-        engine, RECIPES / _recipe_for(target), tag, _labels_of(run),
+        engine, recipe.parent, tag, _labels_of(run),
         f"--build-arg=BASE={base}", f"--build-arg=PACKAGES={packages}",
     )  # fmt: skip
     return run
@@ -213,12 +213,6 @@ def _build(engine: Podman, context: Path, tag: str, labels: dict[str, str], *opt
     except CannotVerify as error:
         error.hint = error.hint or "are the distribution's archive and PyPI in reach?"
         raise
-
-
-def _recipe_for(target: Target) -> str:
-    """Return the recipe of a target's system: its own, or Debian's, which is Ubuntu's, too."""
-    system = target.os_release.get("ID", "")
-    return system if (RECIPES / system / "Containerfile").is_file() else "debian"
 
 
 def _recipe(name: str) -> bytes:

@@ -72,9 +72,9 @@ def script(action: str, platform: Platform, name: str, password: str) -> str:
 
     It runs as root, unseen by a reader. Raises ManifestError where there is no such script.
     """
-    file = plan.script_file(platform, action)
+    file = platform.script(action)
     if file is None:
-        raise ManifestError(f"tests/actions/{platform.key}/{action}.sh: there is no such file")
+        raise ManifestError(f"snippets/{platform.key}/actions/{action}.sh: there is no such file")
     facts = platform.facts
     texts = {key for key, value in attrs.asdict(facts).items() if isinstance(value, str)}
     variables = {

@@ -57,7 +57,7 @@ def look(book: Manifest, address: Address, platform: str, name: str) -> int:
         raise UsageError(f"no check knows {found.key!r}: no system proves it yet")
     name = name or _name(host, found)
     print(f"{address.destination}: {name}, as on {found.label}")
-    done = _run(host, _text(book, found).replace(book.placeholders.name, name))
+    done = _run(host, _text(found).replace(book.placeholders.name, name))
     print(done.stdout, end="")
     subject = Subject(platform=found, name=name, kept={"host": host})
     runs = list(_checks(subject))
@@ -105,10 +105,9 @@ def _line(run: CheckRun) -> str:
     return f"{mark}: {what}: {run.detail.splitlines()[0] if run.detail else 'it gave no reason'}"
 
 
-def _text(book: Manifest, platform: Platform) -> str:
+def _text(platform: Platform) -> str:
     """Return the text of the step, as the guide shows it on that platform."""
-    files = plan.step_files(book, platform)
-    return plan.read_text(next(file for file in files if file.stem == STEP))
+    return plan.read_text(platform.files[STEP])
 
 
 def _platform(book: Manifest, host: Host, name: str) -> Platform:

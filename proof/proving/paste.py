@@ -133,6 +133,6 @@ def _failure(
     output = bytes(pasted.outputs[number]) if pasted.outputs else bytes(pasted.raw)
     seen = render(output)
     last = mask.hide("\n".join(seen.splitlines()[-LAST_LINES:]))
-    where = f"snippets/{step.file}:{command.line}, as {step.settings.as_}: `{command.one_line}`"
+    where = f"snippets/{step.source}:{command.line}, as {step.settings.as_}: `{command.one_line}`"
     hint = f"look at the transcript, {shown_path(transcript)}"
     return GuideError(f"{where}: {why}", hint=hint, output=last)

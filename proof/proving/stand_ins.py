@@ -147,7 +147,7 @@ class StandInOverSsh(Place):
 
 
 #: What of the project a proof needs: it is taken to the machine on which it shall run.
-_PROJECT = ("proof", "images", "requirements", "tests/checks", "tests/actions")
+_PROJECT = ("proof", "images", "requirements", "tests/checks")
 
 #: Where it goes, and the folder that records go to there.
 _HOME = f"/home/{ACCOUNT}/guide"

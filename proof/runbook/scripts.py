@@ -252,7 +252,7 @@ def _step(number: int, step: Step, manifest: Manifest) -> str:
         kind = "check" if manifest.roles[step.stage] is Role.LOOK else "step"
         lines = " ".join(str(command.line) for command in step.commands)
         call = f"{kind} {number} {step.key} {step.settings.as_} '{lines}'"
-        if seen := _to_be_seen(manifest, step):
+        if seen := _to_be_seen(step):
             call = f"see {_quote(seen)}\n    {call}"
     return f"\n    {call} <<'{end}'\n{step.text}{end}\n"
 
@@ -272,10 +272,9 @@ def _delimiter(text: str) -> str:
     return end
 
 
-def _to_be_seen(manifest: Manifest, step: Step) -> str:
+def _to_be_seen(step: Step) -> str:
     """Return what the prose beside a step says that one should see, as plain text."""
-    prose = (manifest.path.parent / step.file).with_suffix(".md")
-    if not prose.is_file():
+    if step.prose is None:
         return ""
-    found = _SEE.search(_LINK.sub(r"\1", prose.read_text(encoding="utf-8")))
+    found = _SEE.search(_LINK.sub(r"\1", step.prose.read_text(encoding="utf-8")))
     return found[0].replace("`", '"') if found else ""

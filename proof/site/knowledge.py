@@ -11,6 +11,7 @@ import attrs
 from sphinx.config import Config
 
 from proof.guide import manifest, plan
+from proof.guide.folders import ABOUT
 from proof.guide.manifest import Image, Manifest, Platform, Target
 from proof.guide.plan import Plan
 from proof.guide.step import Step
@@ -106,11 +107,7 @@ class Knowledge:
 
     def about(self, platform: Platform) -> Path:
         """Return the text about a platform that belongs to no step; it need not exist."""
-        return self.manifest.path.parent / platform.key / plan.ABOUT
-
-    def prose(self, step: Step) -> Path:
-        """Return the text that lies beside a step; it need not exist."""
-        return (self.manifest.path.parent / step.file).with_suffix(".md")
+        return platform.path.with_name(ABOUT)
 
 
 def of(config: Config) -> Knowledge:
@@ -288,14 +285,13 @@ def _bad_transcript(found: Record, folder: Path) -> str:
 
 
 def _stray_prose(knowledge: Knowledge) -> Iterator[Problem]:
-    for platform, steps in knowledge.steps.items():
-        shown = {knowledge.prose(step) for step in steps}
-        shown.add(knowledge.about(knowledge.manifest.platforms[platform]))
-        for path in sorted((knowledge.manifest.path.parent / platform).glob("*.md")):
-            if path not in shown:
-                yield Problem(
-                    path, f"there is no step of this name, so no page shows this text{_STRAY}"
-                )
+    shown = {step.prose for steps in knowledge.steps.values() for step in steps}
+    shown |= {knowledge.about(platform) for platform in knowledge.manifest.platforms.values()}
+    for path in sorted(knowledge.manifest.path.parent.glob("*/*.md")):
+        if path not in shown:
+            yield Problem(
+                path, f"there is no step of this name, so no page shows this text{_STRAY}"
+            )
 
 
 def _stray(folder: Path) -> Iterator[Problem]:

@@ -17,7 +17,7 @@ import attrs
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
-from proof.guide.plan import ACTIONS, CHECKS
+from proof.guide.plan import CHECKS
 from proof.paths import ROOT
 from proof.records import read_record, transcripts
 from proof.site import knowledge
@@ -61,7 +61,7 @@ def seen_before(env: BuildEnvironment) -> Seen | None:
 def look(config: Config, before: Seen | None) -> Seen:
     """Return the present day and files; raises ValueError if the setting of the day is no date."""
     guide = Path(config.guide_manifest).parent
-    roots = (guide, *knowledge.folders(config), CHECKS, ACTIONS)
+    roots = (guide, *knowledge.folders(config), CHECKS)
     now = Seen(knowledge.day_of_build(config), dict(_states(roots)))
     if before:
         now.is_new_day = now.day != before.day

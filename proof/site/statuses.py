@@ -207,7 +207,7 @@ def _read(step: Step, platform: Platform, not_run: Verdict, lint: LintRecord | N
     """Lift a step that is unproven to checked, where all of its platform's tools found nothing."""
     if not_run.status is not Status.UNPROVEN or lint is None or not _is_by(platform, lint):
         return not_run
-    findings = lint.findings(step.file, step.sha256)
+    findings = lint.findings(step.source, step.sha256)
     if findings is None:
         return not_run
     if findings:

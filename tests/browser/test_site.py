@@ -2,7 +2,6 @@
 
 import pytest
 
-from proof.guide import plan
 from proof.guide.manifest import PATH
 from proof.site import knowledge as material
 from proof.site.statuses import Status
@@ -99,7 +98,7 @@ def test_each_of_four_readers_is_one_click_away(site, open_page, size, way, hold
 def test_a_new_distribution_has_tabs_that_open_like_the_others(wider, open_page):
     page = open_page(wider, "setup.html")
     for number in range(len(wider.manifest.stages)):
-        for label in ("Debian / Ubuntu", "Madeup Linux"):
+        for label in ("Debian / Ubuntu", "Example Linux"):
             choose(page, label, number)
             assert page.evaluate(SHOWN) == [label] * len(wider.manifest.stages)
 
@@ -110,7 +109,7 @@ def test_a_tab_shows_its_own_steps_and_no_others(wider, open_page):
         choose(page, platform.label)
         texts = page.locator("div.guide-code pre").all_inner_texts()
         shown = [texts[number] for number in page.evaluate(BLOCKS)]
-        files = plan.step_files(wider.manifest, platform)
+        files = platform.texts
         assert shown == [f.read_text() for f in files]
 
 
@@ -121,7 +120,7 @@ def test_the_copy_button_holds_each_step_as_it_is(wider, open_page):
     without_doubts(page)
     for platform in wider.manifest.platforms.values():
         choose(page, platform.label)
-        files = plan.step_files(wider.manifest, platform)
+        files = platform.texts
         steps = page.evaluate(BLOCKS)
         assert len(steps) == len(files)
         for step, file in zip(steps, files, strict=True):

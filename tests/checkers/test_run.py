@@ -40,7 +40,7 @@ def steps():
     for platform in BOOK.platforms.values():
         tools = platform.lint.tools if platform.lint else ()
         for shell in SHELLS.keys() & set(tools):
-            for file in plan.step_files(BOOK, platform):
+            for file in platform.texts:
                 called = {c.text.split()[0] for c in shell_text.called(plan.read_text(file))}
                 if called <= ANYWHERE:
                     yield pytest.param(shell, file, id=f"{platform.key}/{file.stem}")

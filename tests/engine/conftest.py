@@ -11,11 +11,12 @@ from pathlib import Path
 import attrs
 import pytest
 
+from proof.guide import manifest
 from proof.paths import ROOT
 from tests.engine.running import LIMIT_S, TARGET, Ended, command, environment, run
 
-#: The heading of a table of the manifest which is TARGET's or its platform's.
-OURS = re.compile(rf"\[+(platforms\.debian[.\]]|targets\.{TARGET}\])")
+#: The heading of a table which is TARGET's, or no target's at all.
+OURS = re.compile(rf"\[targets\.{TARGET}\]|(?!\[targets\.)")
 AHEAD = ["tests/engine/ahead.py", TARGET, "10-prepare", "20-install"]
 
 
@@ -27,14 +28,14 @@ class Guide:
 
     def change(self, step: str, old: str, new: str) -> None:
         """Replace a text that a step has exactly once; an empty `old` puts it in front."""
-        path = self.folder / "debian" / f"{step}.sh"
+        path = manifest.load(self.folder / manifest.PATH.name).platforms["debian"].files[step]
         text = path.read_text(encoding="utf-8")
         assert not old or text.count(old) == 1, f"{old!r} is {text.count(old)} times in {path.name}"
         path.write_text(text.replace(old, new, 1) if old else new + text, encoding="utf-8")
 
     def configure(self, old: str, new: str) -> None:
-        """Replace a text that the manifest's tables of TARGET and its platform have once."""
-        path = self.folder / "platforms.toml"
+        """Replace a text that the tables of TARGET and its platform have once."""
+        path = self.folder / "debian" / "platform.toml"
         tables = re.split(r"(?m)^(?=\[)", path.read_text(encoding="utf-8"))
         having = [i for i, table in enumerate(tables) if OURS.match(table) and old in table]
         assert len(having) == 1, f"{old!r} is in {len(having)} tables of {path.name}"
@@ -42,14 +43,13 @@ class Guide:
         path.write_text("".join(tables), encoding="utf-8")
 
     def setting(self, step: str, line: str) -> None:
-        """Add a line to what the manifest says of a step."""
-        heading = f"[platforms.debian.steps.{step}]\n"
-        self.configure(heading, f"{heading}{line}\n")
+        """Say something of a step that the table says nothing of."""
+        self.configure("[steps]\n", f"[steps]\n{step} = {{ {line} }}\n")
 
     def on(self, image: str) -> None:
         """Let the target start from an image of this machine's own."""
         self.configure(
-            'registry = "debian:trixie", digest = "", archive = "trixie"',
+            'registry = "debian:trixie", archive = "trixie"',
             f'registry = "containers-storage:{image}"',
         )
 

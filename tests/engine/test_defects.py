@@ -45,7 +45,7 @@ DEFECTS = {
     ),
     "wrong unit": Defect(
         "51-start-now", UNIT, "buildbot-wroker@WORKERNAME.service",
-        names="snippets/debian/51-start-now.sh:1, as root: `systemctl enable --now "
+        names="snippets/systemd/51-start-now.sh:1, as root: `systemctl enable --now "
         "buildbot-wroker@WORKERNAME.service`: ended with 1, not 0",
         shows="Unit buildbot-wroker@owner-debian-x86_64.service does not exist",
     ),
@@ -85,7 +85,7 @@ def test_the_cause_is_named(name, guide, after, verify):
 
 def test_a_worker_created_as_root(guide, after, verify):
     guide.on(after["20-install"])
-    guide.configure('steps.30-create]\nas = "worker"', 'steps.30-create]\nas = "root"')
+    guide.setting("30-create", 'as = "root"')
     ended = verify("--until", "create")
     assert ended.status == 1
     assert "files of the worker belong to root root, not to buildbot buildbot" in ended.words

@@ -143,7 +143,7 @@ def lose_gateway(init):
 
 
 def test_the_network_goes_away_while_an_image_is_made(going, guide):
-    guide.configure('registry = "debian:trixie", digest = "", ', "")
+    guide.configure('registry = "debian:trixie", ', "")
     running = going("--until", "prepare")
     running.until(lambda r: r.has("/usr/lib/apt/methods/http"), "a download")
     # A sandbox's network is a process; elsewhere it is the host's, and only apt's own end can go.
@@ -230,7 +230,7 @@ def test_record_leaves_out_what_says_nothing_about_the_guide(recorded, guide):
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_jobs(jobs, guide, after, tmp_path):
     guide.on(after["20-install"])
-    path = guide.folder / "platforms.toml"
+    path = guide.folder / "debian" / "platform.toml"
     text = path.read_text(encoding="utf-8")
     start_, end = text.index("[targets.debian-13]"), text.index("[targets.debian-testing]")
     twin = text[start_:end].replace("[targets.debian-13]", "[targets.twin]")

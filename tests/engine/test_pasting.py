@@ -8,10 +8,7 @@ TYPED = ("worker_name = ", "typed = true\nworker_name = ")
 
 def typed(guide):
     """Let the lines reach the shell one by one, as from a terminal without bracketed paste."""
-    text = (guide.folder / "platforms.toml").read_text(encoding="utf-8")
-    heading = text.index("[targets.debian-13]")
-    head, tail = text[:heading], text[heading:].replace(*TYPED, 1)
-    (guide.folder / "platforms.toml").write_text(head + tail, encoding="utf-8")
+    guide.configure(*TYPED)
 
 
 def test_the_whole_block_can_be_typed(guide, after, verify):

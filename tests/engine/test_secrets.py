@@ -46,7 +46,7 @@ PLACES = ("terminal", "record", "transcripts", "junit", "pages")
 def leak(guide, after, tmp_path):
     """Run a leaking guide to its end; return its passwords and the places where each was seen."""
     guide.on(after["20-install"])
-    guide.change("76-operate-password", "systemctl restart", f"{LEAK}systemctl restart")
+    guide.change("77-operate-password", "systemctl restart", f"{LEAK}systemctl restart")
 
     def leak(prefix):
         folders = ["--guide", str(guide.folder), "--into", str(tmp_path / "e")]

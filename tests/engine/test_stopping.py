@@ -29,7 +29,7 @@ def begin(guide, tmp_path, after):
 
     def begin(prefix, *arguments, fresh=False):
         if fresh:  # an image that is not there yet
-            guide.configure('registry = "debian:trixie", digest = "", ', "")
+            guide.configure('registry = "debian:trixie", ', "")
         else:
             guide.on(after["20-install"])
         folders = ["--guide", str(guide.folder), "--into", str(tmp_path / "evidence")]

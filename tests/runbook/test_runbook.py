@@ -174,7 +174,7 @@ def test_a_wrong_password_stops_it_until_it_is_changed(site, terminal, target):
     assert "Stopped in step 60-check-status" in seen
     tac = f"{script.platform.facts.workers}/{terminal.name}/buildbot.tac"
     script.type(f"grep -q unauthorized {tac.replace('buildbot.tac', 'twistd.log')}")
-    step = (BOOK.path.parent / "debian" / "76-operate-password.sh").read_text()
+    step = script.platform.files["77-operate-password"].read_text()
     known = BOOK.placeholders
     filled = step.replace(known.name, terminal.name).replace(known.password, terminal.password)
     terminal.do("become", command="su -")

@@ -37,12 +37,12 @@ admin = "ADMIN"
 host = "HOST"
 """
 PLATFORM = """
-[platforms.{key}]
 label = "{label}"
+detect = {{ ids = ["{key}"], inits = ["systemd"] }}
 accounts.root = {{ label = "root", become = "su -", hint = "Or `sudo -i`." }}
 accounts.worker = {{ label = "the worker", become = "su - worker" }}
 
-[platforms.{key}.facts]
+[facts]
 package = "buildbot-worker"
 user = "worker"
 group = "worker"
@@ -58,11 +58,17 @@ enabled = "true"
 active = "true"
 restart = "true"
 
-[targets.{key}-1]
-platform = "{key}"
-label = "{label} One"
-os_release = {{ ID = "{key}", VERSION_ID = "1" }}
-worker_name = "owner-{key}"
+[steps.11-prepare-more]
+as = "root"
+
+[steps.30-create]
+as = "worker"
+"""
+TARGET = """
+[targets.{key}]
+label = "{label}"
+os_release = {{ ID = "{system}", VERSION_ID = "{version}" }}
+worker_name = "owner-{system}"
 image = {{ archive = "one" }}
 """
 STEPS = {
@@ -70,16 +76,6 @@ STEPS = {
     "11-prepare-more": "ls \\\n    /tmp\n",
     "30-create": "create WORKERNAME\n",
 }
-SETTINGS = """
-[platforms.{key}.steps.10-prepare]
-as = "root"
-
-[platforms.{key}.steps.11-prepare-more]
-as = "root"
-
-[platforms.{key}.steps.30-create]
-as = "worker"
-"""
 PAGES = {
     "index": "# Guide\n\n```{stage} prepare\n```\n\n## Two\n\n```{stage} create\n```\n\n"
     "## Three\n\n```{stage} remove\n```\n\n```{toctree}\nevidence\n```\n",
@@ -94,7 +90,7 @@ class Docset:
         self.folder = folder
         self.source = folder / "source"
         self.evidence = folder / "evidence"
-        self.manifest = folder / "snippets" / "platforms.toml"
+        self.manifest = folder / "snippets" / "guide.toml"
         for path in (self.source, self.evidence, self.manifest.parent):
             path.mkdir(parents=True)
         self.manifest.write_text(MANIFEST)
@@ -106,19 +102,26 @@ class Docset:
     def page(self, name: str, text: str) -> None:
         (self.source / f"{name}.md").write_text(text)
 
-    def platform(self, key: str, label: str) -> None:
-        """Add a distribution: entries in the manifest and a folder of steps, nothing else."""
-        self.say(PLATFORM.format(key=key, label=label) + SETTINGS.format(key=key))
-        for name, text in STEPS.items():
-            self.snippet(f"{key}/{name}.sh", text)
+    def platform(self, key: str, label: str, *, proven: bool = True) -> None:
+        """Add a distribution: one folder, and nothing else."""
+        for name, text in folder_of(key, label, proven=proven).items():
+            self.snippet(f"{key}/{name}", text)
 
-    def say(self, toml: str) -> None:
-        self.manifest.write_text(self.manifest.read_text() + toml)
+    def table(self, key: str = "alpha") -> Path:
+        return self.manifest.parent / key / "platform.toml"
 
-    def replace(self, old: str, new: str) -> None:
-        text = self.manifest.read_text()
+    def say(self, toml: str, key: str = "alpha") -> None:
+        self.table(key).write_text(self.table(key).read_text() + toml)
+
+    def target(self, number: int, more: str = "") -> None:
+        """Add a target to the first platform: another version of the same system."""
+        values = {"key": f"alpha-{number}", "label": f"Alpha {number}", "system": "alpha"}
+        self.say(TARGET.format(**values, version=number) + more)
+
+    def replace(self, old: str, new: str, key: str = "alpha") -> None:
+        text = self.table(key).read_text()
         assert old in text
-        self.manifest.write_text(text.replace(old, new))
+        self.table(key).write_text(text.replace(old, new))
 
     def snippet(self, name: str, text: str) -> None:
         path = self.manifest.parent / name
@@ -162,6 +165,14 @@ class Docset:
             "evidence_dir": str(self.evidence),
             "guide_today": today.isoformat(),
         }
+
+
+def folder_of(key: str, label: str, *, proven: bool = True) -> dict[str, str]:
+    """Return the files of a made-up distribution, by name; `proven`: a system tests it."""
+    table = PLATFORM.format(key=key, label=label)
+    if proven:
+        table += TARGET.format(key=f"{key}-1", label=f"{label} One", system=key, version=1)
+    return {"platform.toml": table} | {f"{name}.sh": text for name, text in STEPS.items()}
 
 
 @attrs.frozen

@@ -13,11 +13,11 @@ from bs4 import BeautifulSoup
 from docutils import nodes
 
 from proof import paths
-from proof.guide import plan
+from proof.guide import manifest, plan
 from proof.guide.manifest import Manifest, Platform
 from proof.paths import ROOT
 from proof.records import read_record
-from tests.site.docset import PLATFORM, SETTINGS, STEPS, Built
+from tests.site.docset import Built
 
 #: Languages in which no command is written.  A block without one counts as commands.
 NO_COMMANDS = {
@@ -70,36 +70,16 @@ class Guide:
         return sorted(self.manifest.path.parent.glob("*.sh"))
 
     def files(self, platform: str, stage: str = "*") -> list[Path]:
-        """Return step files in their order, found by name alone; shared ones by their entry."""
-        shared = {
-            file
-            for key, step in self.manifest.platforms[platform].steps.items()
-            if step.folder
-            for file in (self.manifest.path.parent / step.folder).glob(f"{key}.sh")
-            if stage in {"*", key.split("-")[1]}
-        }
-        found = {file.name: file for file in shared}
-        for name in reversed(self.manifest.platforms[platform].folders):
-            folder = self.manifest.path.parent / name
-            files = {
-                file
-                for suffix in ("sh", "ps1")
-                for more in ("", "-*")
-                for file in folder.glob(f"??-{stage}{more}.{suffix}")
-            }
-            found |= {file.name: file for file in files}  # what extends another has its own first
-        return [found[name] for name in sorted(found)]
+        """Return the files with the text of a platform's steps, or of a stage's, in their order."""
+        entry = self.manifest.platforms[platform]
+        return [entry.files[key] for key in entry.steps if stage in {"*", key.split("-")[1]}]
 
 
 def with_one_more(folder: Path) -> Path:
-    """Copy the guide's data and add a made-up distribution: entries and a folder, nothing else."""
-    path = Path(shutil.copytree(ROOT / "snippets", folder / "snippets")) / "platforms.toml"
-    entries = PLATFORM.format(key="madeup", label="Madeup Linux")
-    path.write_text(path.read_text() + entries + SETTINGS.format(key="madeup"))
-    (path.parent / "madeup").mkdir()
-    for name, text in STEPS.items():
-        (path.parent / "madeup" / f"{name}.sh").write_text(text)
-    return path
+    """Copy the guide's data and add a made-up distribution: one folder, and nothing else."""
+    snippets = Path(shutil.copytree(ROOT / "snippets", folder / "snippets"))
+    shutil.copytree(ROOT / "tests" / "example", snippets / "example")
+    return snippets / manifest.PATH.name
 
 
 def blocks(part: BeautifulSoup) -> list[str]:
@@ -192,7 +172,7 @@ def shown_is_run(guide: Guide) -> list[str]:
     """
     known = guide.manifest
     plans = [plan.make(known, target) for target in known.targets.values()]
-    run = {s.file for made in plans for s in made.steps if not s.settings.exempt}
+    run = {s.source for made in plans for s in made.steps if not s.settings.exempt}
     shown = {(p, block) for tabs in stage_tabs(guide) for p, found in tabs for block in found}
     tested = "".join(path.read_text() for path in CONTAINER_TESTS.glob("test_*.py"))
     return [
@@ -202,11 +182,11 @@ def shown_is_run(guide: Guide) -> list[str]:
     ] + [
         f"{file.parent.name}/{file.name} is shown, and no target runs it"
         for platform in known.platforms.values()
-        for file in guide.files(platform.key)
+        for step, file in zip(platform.steps, guide.files(platform.key), strict=True)
         if (platform.label, file.read_bytes().decode()) in shown
         and f"{file.parent.name}/{file.name}" not in run
         and not is_read(platform, file)
-        and not platform.steps[file.stem].exempt
+        and not platform.steps[step].exempt
     ]
 
 

@@ -24,9 +24,8 @@ def read(docset):
 def without_targets(docset):
     """Add a platform, and take away the system that proves the first one."""
     docset.platform("beta", "Beta")
-    text = docset.manifest.read_text()
-    start, end = text.index("[targets.alpha-1]"), text.index("[platforms.alpha.steps.10-prepare]")
-    docset.replace(text[start:end], "")
+    text = docset.table().read_text()
+    docset.replace(text[text.index("[targets.alpha-1]") :], "")
 
 
 def test_every_status_has_its_own_shape():
@@ -162,7 +161,7 @@ def test_the_page_of_evidence_is_made_again_for_a_lint_record_that_changes_no_st
 @pytest.fixture
 def left_out(docset):
     """Exempt a step, and record a run without it."""
-    entry = "[platforms.alpha.steps.11-prepare-more]\n"
+    entry = "[steps.11-prepare-more]\n"
     docset.replace(entry, f'{entry}exempt = "{REASON}"\n')
     made = docset.record()
     made.steps[1].outcome, made.steps[1].reason = "exempt", REASON

@@ -1,11 +1,11 @@
 """What a step printed stands below it, closed, and comes from the record alone."""
 
-import hashlib
 import re
 
 import pytest
 from bs4 import BeautifulSoup
 
+from proof.guide import plan
 from proof.guide.manifest import load
 from proof.paths import ROOT
 from proof.records import record
@@ -92,13 +92,11 @@ def test_a_target_that_is_typed_line_by_line_is_passed_over(printed, docset):
 
 
 def test_the_default_target_goes_first(printed, docset):
-    entry = docset.manifest.read_text().partition("[targets.alpha-1]")[2].partition("[platforms")[0]
-    other = entry.replace("Alpha One", "Alpha Two").replace('ID = "1"', 'ID = "2"')
-    docset.say(f"\n[targets.alpha-2]{other}default = true\n")
+    docset.target(2, "default = true\n")
     docset.record("alpha-2")
     assert "as it was on Alpha One" in printed("x").find("summary").get_text()
     step = printed("x", target="alpha-2")
-    assert "as it was on Alpha Two" in step.find("summary").get_text()
+    assert "as it was on Alpha 2" in step.find("summary").get_text()
 
 
 def test_where_there_are_no_tags_the_words_stand_before_the_output(printed, docset):
@@ -112,11 +110,9 @@ def test_every_proven_step_of_the_guide_shows_what_it_printed(tmp_path):
     page = BeautifulSoup(built.html("setup"), "html.parser")
     known = load()
     default = next(target for target in known.targets.values() if target.default)
-    steps = sorted((ROOT / "snippets" / default.platform).glob("*.sh"))
     proven = [record.load(path) for path in (ROOT / "evidence").glob("*.json")]
     ran = {(run.file, run.sha256) for found in proven for run in found.steps}
-    for file in steps:
-        digest = hashlib.sha256(file.read_bytes()).hexdigest()
-        if (f"{file.parent.name}/{file.name}", digest) in ran:
-            step = page.find(id=f"{default.platform}-{file.stem}")
-            assert step.find("details") or "this printed nothing." in step.get_text(), file.name
+    for step in plan.make(known, default).steps:
+        if (step.file, step.sha256) in ran:
+            shown = page.find(id=f"{default.platform}-{step.key}")
+            assert shown.find("details") or "this printed nothing." in shown.get_text(), step.key

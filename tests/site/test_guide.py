@@ -37,11 +37,7 @@ def test_it_builds_without_a_warning_and_without_a_record(site):
 
 def test_every_step_file_is_shown_exactly_once_in_order(site):
     known = manifest.load()
-    files = [
-        path.read_text()
-        for platform in known.platforms.values()
-        for path in plan.step_files(known, platform)
-    ]
+    files = [path.read_text() for platform in known.platforms.values() for path in platform.texts]
     which = manifest.PATH.with_name("which.sh").read_text()
     assert sorted(site.blocks("setup")) == sorted([*files, which])
 
@@ -86,7 +82,7 @@ def test_every_status_is_explained_with_its_shape(site):
 def proven_guide(tmp_path):
     """A copy of the guide's steps with a record of each target that proves all of them."""
     shutil.copytree(ROOT / "snippets", tmp_path / "snippets")
-    path = tmp_path / "snippets" / "platforms.toml"
+    path = tmp_path / "snippets" / "guide.toml"
     known = manifest.load(path)
     for target in known.targets.values():
         made = run_of(plan.make(known, target))
@@ -116,12 +112,12 @@ def test_an_edit_voids_a_step_and_what_follows_on_the_real_page_with_the_next_bu
     edited.write_text(edited.read_text() + "true\n")
     after = look(proven_guide, again=True)
     heads = [b.partition(">")[0] for b in after.html("setup").split('<div class="guide-step')[1:]]
-    files = sorted((proven_guide.parent / "debian").glob("*.sh"))
+    keys = manifest.load(proven_guide).platforms["debian"].steps
     stale = {
-        file.name: "guide-step-stale" in next(h for h in heads if f'id="debian-{file.stem}"' in h)
-        for file in files
+        key: "guide-step-stale" in next(h for h in heads if f'id="debian-{key}"' in h)
+        for key in keys
     }
-    assert stale == {file.name: file >= edited for file in files}
+    assert stale == {key: key >= edited.stem for key in keys}
     assert "◐ stale" in after.text("index")
     assert "50-start-policy, or something that it rests on, has changed since." in (
         after.text("evidence/debian-13")

@@ -1,6 +1,7 @@
 """The laws, held over the real guide, over a copy with one more distribution, and each broken."""
 
 import re
+import shutil
 from hashlib import sha256
 
 import pytest
@@ -11,7 +12,7 @@ from proof.paths import ROOT
 from proof.records import read_record
 from proof.records.read_record import FileRead, Finding, LintRecord, ToolRun
 from tests.site import laws
-from tests.site.docset import MANIFEST, STEPS, build
+from tests.site.docset import STEPS, build
 from tests.site.laws import Guide
 
 LAWS = [
@@ -63,7 +64,7 @@ def test_one_more_distribution_has_its_tab_in_every_stage(guide, wider):
     had = [[label for label, _ in tabs] for tabs in laws.stage_tabs(guide)]
     have = [[label for label, _ in tabs] for tabs in laws.stage_tabs(wider)]
     assert len(had) == len(guide.manifest.stages)
-    assert have == [[*labels, "Madeup Linux"] for labels in had]
+    assert have == [[*labels, "Example Linux"] for labels in had]
 
 
 #: How a writer marks a heading and a label.
@@ -215,9 +216,7 @@ def test_a_link_that_leads_nowhere_is_found(docset, broken, link):
 
 
 def test_a_step_that_nothing_runs_is_found(docset, broken):
-    docset.platform("beta", "Beta")
-    docset.replace('platform = "beta"', 'platform = "alpha"')
-    docset.replace("[targets.beta-1]", "[targets.alpha-2]")
+    docset.platform("beta", "Beta", proven=False)
     assert broken(laws.shown_is_run) == [
         f"beta/{name}.sh is shown, and no target runs it" for name in sorted(STEPS)
     ]
@@ -236,11 +235,9 @@ def test_a_step_that_nothing_runs_is_found(docset, broken):
 def test_a_step_that_nothing_runs_may_be_one_that_all_tools_read(
     docset, broken, monkeypatch, text, findings, tools, broken_by
 ):
-    docset.platform("beta", "Beta")
-    docset.replace('platform = "beta"', 'platform = "alpha"')
-    docset.replace("[targets.beta-1]", "[targets.alpha-2]")
+    docset.platform("beta", "Beta", proven=False)
     named = ", ".join(f'"{name}"' for name in ("shfmt", *tools))
-    docset.say(f'\n[platforms.beta.lint]\ndialect = "bash"\ntools = [{named}]\n')
+    docset.say(f'\n[lint]\ndialect = "bash"\ntools = [{named}]\n', "beta")
     made = LintRecord(
         platform="beta", started="2026-03-09T10:00:00Z", dialect="bash",
         tools=[ToolRun(name="shfmt", version="3")],
@@ -258,11 +255,9 @@ def test_a_step_that_nothing_runs_may_be_one_that_all_tools_read(
 
 
 def test_a_step_that_nothing_runs_needs_a_reason(docset, broken):
-    docset.platform("beta", "Beta")
-    docset.replace('platform = "beta"', 'platform = "alpha"')
-    docset.replace("[targets.beta-1]", "[targets.alpha-2]")
-    step = "[platforms.beta.steps.30-create]\n"
-    docset.replace(step, f'{step}exempt = "It asks a person."\n')
+    docset.platform("beta", "Beta", proven=False)
+    step = "[steps.30-create]\n"
+    docset.replace(step, f'{step}exempt = "It asks a person."\n', "beta")
     assert [line.split()[0] for line in broken(laws.shown_is_run)] == [
         "beta/10-prepare.sh",
         "beta/11-prepare-more.sh",
@@ -372,11 +367,11 @@ def test_whole_sets_of_tabs_are_no_warning(docset, tabs):
 
 def test_a_guide_with_two_platforms_of_one_label_is_not_built(docset):
     docset.platform("beta", "Alpha")
-    with pytest.raises(SystemExit, match=r"platforms\.alpha is called 'Alpha' too; change one"):
+    with pytest.raises(SystemExit, match="label: alpha is called 'Alpha' too; change one"):
         docset.build()
 
 
 def test_a_guide_without_platforms_is_not_built(docset):
-    docset.manifest.write_text(f"{MANIFEST}\n[platforms]\n[targets]\n")
-    with pytest.raises(SystemExit, match="platforms: there is none"):
+    shutil.rmtree(docset.table().parent)
+    with pytest.raises(SystemExit, match="there is no platform beside it"):
         docset.build()

@@ -88,7 +88,7 @@ CASES = {
     ),
     "a stage on no page": Case(
         shows(PAGE.replace("create", "remove") + LAST.replace("{stage} remove\n", "{note}\nHi.\n")),
-        "snippets/platforms.toml:1",
+        "snippets/guide.toml:1",
         "stages.create: no page shows this stage; give it a section with {stage} create",
     ),
     "prose beside no step": Case(

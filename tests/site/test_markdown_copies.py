@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from proof.guide import manifest, plan
+from proof.guide import manifest
 from proof.site.output import markdown, markdown_copies
 
 
@@ -48,7 +48,7 @@ def test_the_copy_of_the_setup_page_has_each_step_whole_under_its_platform(guide
     text = (guide.folder / "setup.html.md").read_text()
     known = manifest.load()
     for platform in known.platforms.values():
-        for file in plan.step_files(known, platform):
+        for file in platform.texts:
             at = text.find(file.read_text().rstrip("\n"))
             assert at > 0, file
     first = known.platforms["debian"]

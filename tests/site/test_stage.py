@@ -14,7 +14,7 @@ ORDER = ["10-prepare", "11-prepare-more", "30-create"]
 
 def action(before: str, text: str, *, proof_only: bool = False) -> str:
     return (
-        f'[[platforms.alpha.actions]]\ndo = "restart-machine"\nbefore = "{before}"\n'
+        f'[[actions]]\ndo = "restart-machine"\nbefore = "{before}"\n'
         f'text = "{text}"\nproof_only = {str(proof_only).lower()}\n'
     )
 
@@ -54,7 +54,8 @@ def test_a_step_that_two_platforms_share_is_in_the_tab_of_each(docset):
     docset.platform("beta", "Beta")
     text = "sh <<'END'\necho \"<WORKERNAME>\"\nEND\n"
     for key in ("alpha", "beta"):
-        docset.say(f'[platforms.{key}.steps.31-create-more]\nas = "root"\nfolder = "both"\n')
+        docset.replace('label = "', 'extends = "both"\nlabel = "', key)
+    docset.snippet("both/platform.toml", "")
     docset.snippet("both/31-create-more.sh", text)
     docset.snippet("both/31-create-more.md", "Of both.\n")
     built = docset.build()
@@ -100,16 +101,16 @@ def test_an_action_after_a_step_follows_its_block(docset):
 
 def test_a_failure_to_expect_is_told_before_the_block(docset):
     docset.replace(
-        '[platforms.alpha.steps.11-prepare-more]\nas = "root"',
-        '[platforms.alpha.steps.11-prepare-more]\nas = "root"\nexits = { 1 = 3 }',
+        '[steps.11-prepare-more]\nas = "root"',
+        '[steps.11-prepare-more]\nas = "root"\nexits = { 1 = 3 }',
     )
     assert "The command ls is expected to end with exit status 3. ls \\" in docset.build().text()
 
 
 def test_a_question_is_told_with_its_answer_before_the_block(docset):
     docset.replace(
-        '[platforms.alpha.steps.30-create]\nas = "worker"',
-        '[platforms.alpha.steps.30-create]\nas = "worker"\n'
+        '[steps.30-create]\nas = "worker"',
+        '[steps.30-create]\nas = "worker"\n'
         'answers = [{ question = "Sure?", answer = "yes" }, { question = "Go?", answer = "" }]',
     )
     text = docset.build().text()
@@ -200,10 +201,8 @@ def test_parallel_builds_are_declared(docset):
 
 
 def test_systems_that_no_run_is_of_share_a_line_and_each_that_ran_has_its_own(docset):
-    entry = docset.manifest.read_text().partition("[targets.alpha-1]")[2].partition("[platforms")[0]
-    for number in ("2", "3"):
-        other = entry.replace("Alpha One", f"Alpha {number}").replace('"1"', f'"{number}"')
-        docset.say(f"\n[targets.alpha-{number}]{other}")
+    docset.target(2)
+    docset.target(3)
     docset.record()
     text = docset.build().text()
     assert text.count("on Alpha 2 and Alpha 3. No run of it is on record.") == 2

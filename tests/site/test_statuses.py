@@ -13,7 +13,7 @@ from tests.site.docset import TODAY, run_of
 RAN = date(2026, 3, 8)
 COUNTED = [status for status in statuses.Status if status is not statuses.Status.EXEMPT]
 LINT = """
-[platforms.alpha.lint]
+[lint]
 dialect = "bash"
 tools = ["tree-sitter-bash", "shellcheck"]
 """
@@ -43,7 +43,7 @@ def lint_of(plan):
         started="2026-03-09T10:00:00+00:00",
         dialect="bash",
         tools=[ToolRun(name=name, version=version) for name, version in TOOLS],
-        files=[FileRead(file=step.file, sha256=step.sha256) for step in plan.steps],
+        files=[FileRead(file=step.source, sha256=step.sha256) for step in plan.steps],
     )
 
 
@@ -85,7 +85,6 @@ def test_a_change_makes_stale_what_follows_it_and_nothing_else(docset, record, c
 
 
 def test_a_new_last_step_is_stale_and_spares_the_others(docset, record):
-    docset.say('[platforms.alpha.steps.90-remove]\nas = "root"\n')
     docset.snippet("alpha/90-remove.sh", "rm x\n")
     assert words(docset.plan(), record) == ["proven"] * 3 + ["stale"]
 
@@ -266,8 +265,7 @@ def exempting(docset):
     """Return what exempts a step and makes the plan and the record of a run without it."""
 
     def exempt(key):
-        entry = f"[platforms.alpha.steps.{key}]\n"
-        docset.replace(entry, f'{entry}exempt = "{REASON}"\n')
+        docset.replace("[facts]", f'[steps.{key}]\nexempt = "{REASON}"\n[facts]')
         plan = docset.plan()
         record = run_of(plan)
         for run in record.steps:

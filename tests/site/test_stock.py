@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 
 from benchmarks import stock
 from benchmarks.builds import Site, copy_tree
-from proof.guide import manifest, plan
+from proof.guide import manifest
 from tests.site.docset import Docset
 
 FLAGS = ("-b", "html", "--keep-going", "-W", "-n")
@@ -130,7 +130,7 @@ def test_the_stock_pages_have_the_same_blocks_and_words(real, tmp_path):
     page = BeautifulSoup((tmp_path / "plain" / "html" / "setup.html").read_text(), "html.parser")
     # What a step printed is closed; what is open is the steps, and what asks for the platform.
     blocks = [block.get_text() for block in page.select("pre") if not block.find_parent("details")]
-    steps = [f.read_text() for p in known.platforms.values() for f in plan.step_files(known, p)]
+    steps = [f.read_text() for p in known.platforms.values() for f in p.texts]
     which = manifest.PATH.with_name("which.sh").read_text()
     assert sorted(blocks) == sorted([*steps, which])
 

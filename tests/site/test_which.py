@@ -5,12 +5,6 @@ import json
 import pytest
 from bs4 import BeautifulSoup
 
-from proof.guide import manifest
-from proof.site import datafile
-from proof.site.directives.which import DATA, Known, Which
-
-ENTRY = '[[which]]\nplatform = "alpha"\nids = ["alpha", "a<b"]\ninits = ["systemd"]\n'
-
 
 @pytest.fixture
 def asking(docset):
@@ -23,7 +17,7 @@ def asking(docset):
         ),
     )
     (docset.manifest.parent / "which.sh").write_text("uname -a\n")
-    (docset.manifest.parent / DATA).write_text(ENTRY)
+    docset.replace('ids = ["alpha"]', 'ids = ["alpha", "a<b"]')
     return docset
 
 
@@ -56,27 +50,5 @@ def test_a_system_is_proven_there_while_its_record_proves_it(asking):
 
 def test_a_change_of_the_data_is_shown_by_the_next_build(asking):
     asking.build()
-    (asking.manifest.parent / DATA).write_text(ENTRY.replace("a<b", "other"))
+    asking.replace("a<b", "other")
     assert data(asking.rebuild())["known"][0]["ids"] == ["alpha", "other"]
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "said"),
-    [
-        ('"alpha"\n', '"alphab"\n', "there is no platform 'alphab' (did you mean alpha?)"),
-        ("ids =", "idz =", "which, number 1: nothing is called 'idz' here (did you mean ids?)"),
-    ],
-)
-def test_an_error_says_where(asking, old, new, said):
-    (asking.manifest.parent / DATA).write_text(ENTRY.replace(old, new))
-    assert f"which.toml: {said}" in asking.build().warnings
-
-
-def test_each_way_to_start_services_has_one_route_and_no_word_leads_to_two():
-    entries = datafile.load(manifest.PATH.with_name(DATA), Which, list[Known]).which
-    routes = [init for entry in entries if entry.any for init in entry.inits]
-    assert sorted(routes) == ["none", "openrc", "systemd", "sysvinit"]
-    for words in ("ids", "systems", "browsers"):
-        found = [word for entry in entries for word in getattr(entry, words)]
-        assert len(found) == len(set(found)), words
-    assert {init for entry in entries for init in entry.inits} == set(routes)

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import textwrap
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from unittest import mock
@@ -35,15 +34,16 @@ name = "WORKERNAME"
 password = "WORKERPASSWD"
 admin = "YOUR NAME"
 host = "YOUR SYSTEM"
+"""
 
-[platforms.debian]
+TABLE = """\
 label = "Debian"
 
-[platforms.debian.accounts.root]
+[accounts.root]
 label = "root"
 become = "su -"
 
-[platforms.debian.facts]
+[facts]
 package = "buildbot-worker"
 user = "buildbot"
 group = "buildbot"
@@ -60,25 +60,24 @@ active = "true"
 restart = "true"
 packages = "dpkg-query"
 
-[platforms.debian.steps.10-install]
+[steps.10-install]
 as = "root"
 limit_s = 900
 answers = [{ question = "Continue?", answer = "y" }]
 
-[platforms.debian.steps.20-start-now]
+[steps.20-start-now]
 as = "root"
 
-[platforms.debian.steps.30-remove]
+[steps.30-remove]
 as = "root"
 exits = { 2 = 4 }
 
-[[platforms.debian.actions]]
+[[actions]]
 do = "restart-machine"
 before = "30-remove"
 text = "Restart the machine."
 
 [targets.debian-13]
-platform = "debian"
 label = "Debian 13"
 os_release = { ID = "debian" }
 worker_name = "owner-debian-x86_64"
@@ -86,6 +85,8 @@ image = { registry = "debian:trixie", archive = "trixie" }
 """
 
 FILES = {
+    "platform.toml": TABLE,
+    "Containerfile": "ARG BASE\nFROM ${BASE}\n",
     "10-install.sh": "apt install buildbot-worker\n",
     "20-start-now.sh": "systemctl enable --now buildbot-worker@WORKERNAME.service\n",
     "30-remove.sh": "apt purge buildbot-worker\nsystemctl status buildbot-worker@WORKERNAME\n",
@@ -94,17 +95,36 @@ FILES = {
 
 @attrs.frozen
 class Guide:
-    """A small guide on disk: a manifest, a platform's steps, a folder of checks."""
+    """A small guide on disk: guide.toml, the folder of a platform, a folder of checks."""
 
     manifest: Path
     steps: Path
     checks: Path
 
+    @property
+    def table(self) -> Path:
+        """Return the platform's table."""
+        return self.steps / "platform.toml"
+
     def change(self, old: str, new: str) -> None:
-        """Replace a text that the manifest has exactly once."""
-        text = self.manifest.read_text(encoding="utf-8")
+        """Replace a text that guide.toml and the platform's table have exactly once."""
+        texts = {path: path.read_text(encoding="utf-8") for path in (self.manifest, self.table)}
+        ((path, text),) = [item for item in texts.items() if old in item[1]]
         assert text.count(old) == 1, f"{old!r} is there {text.count(old)} times"
-        self.manifest.write_text(text.replace(old, new), encoding="utf-8")
+        path.write_text(text.replace(old, new), encoding="utf-8")
+
+    def say(self, toml: str) -> None:
+        """Add to the platform's table."""
+        self.table.write_text(self.table.read_text(encoding="utf-8") + toml, encoding="utf-8")
+
+    def platform(self, key: str, toml: str, *steps: str) -> Path:
+        """Add the folder of another platform, with steps that do nothing."""
+        folder = self.steps.with_name(key)
+        folder.mkdir()
+        (folder / "platform.toml").write_text(toml, encoding="utf-8")
+        for step in steps:
+            (folder / f"{step}.sh").write_text("true\n", encoding="utf-8")
+        return folder
 
 
 @pytest.fixture
@@ -112,8 +132,8 @@ def guide(tmp_path: Path) -> Guide:
     folders = [tmp_path / "snippets" / "debian", tmp_path / "checks"]
     for folder in folders:
         folder.mkdir(parents=True)
-    path = tmp_path / "snippets" / "platforms.toml"
-    path.write_text(textwrap.dedent(MANIFEST), encoding="utf-8")
+    path = tmp_path / "snippets" / "guide.toml"
+    path.write_text(MANIFEST, encoding="utf-8")
     for name, text in FILES.items():
         (folders[0] / name).write_text(text, encoding="utf-8")
     return Guide(path, *folders)

@@ -56,7 +56,7 @@ def call(capsys):
         (["verify", "--jobs", "many"], "argument --jobs: invalid int value: 'many'"),
         (["verify", "--keep"], "--keep offers a shell and so needs a terminal"),
         (["verify", "--kep"], "unrecognized arguments: --kep"),
-        (["verify", "--guide", "/nowhere"], "/nowhere/platforms.toml: there is no such file"),
+        (["verify", "--guide", "/nowhere"], "/nowhere/guide.toml: there is no such file"),
         (["compare", "debain-13"], "there is no target 'debain-13'\nhint: did you mean debian-13"),
         (["list", "debian-13"], "unrecognized arguments: debian-13"),
         (["prove"], "invalid choice: 'prove'"),

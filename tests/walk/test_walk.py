@@ -12,7 +12,7 @@ import pytest
 from proof.paths import ROOT
 
 FILES = sorted((ROOT / "tests/walk/steps").glob("*.sh"))
-STEP = "snippets/debian/60-check-status.sh"
+STEP = "snippets/systemd-buildbot/60-check-status.sh"
 CHECKED = "evidence/checked/debian.json"
 BEFORE, CHANGED, AFTER = "setup-start", "setup-check", "setup-remove"
 TARGET, OTHER = "Debian 13 (trixie)", "Debian 12 (bookworm)"

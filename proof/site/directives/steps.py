@@ -11,6 +11,7 @@ from typing import ClassVar
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
+from proof.guide import managers
 from proof.guide.manifest import Account, Action, Platform
 from proof.guide.step import Act, Step, moves
 from proof.guide.vocabulary import Dialect
@@ -46,12 +47,24 @@ class StepsDirective(SphinxDirective):
 
     def _about(self, platform: Platform) -> list[nodes.Node]:
         """Return what belongs to no step, as a place of its own."""
-        about = self._included(self.known.about(platform))
+        about = [*self._included(self.known.about(platform)), *self._unread(platform)]
         if not about:
             return []
         place = container(*about, classes=["guide-about"])
         self._name(place, f"{self.places}about-{platform.key}")
         return [place]
+
+    def _unread(self, platform: Platform) -> list[nodes.Node]:
+        """Say which package managers no tool reads, while no system has run the steps."""
+        if any(result.record for result in self.known.results[platform.key]):
+            return []
+        unread = managers.unread(platform, self.known.steps[platform.key])
+        if not unread:
+            return []
+        names = in_words(f"`{name}`" for name in unread)
+        words = f"The tools don't check the options of {names}; only a test run finds a wrong one."
+        text, messages = self.parse_inline(words, lineno=self.lineno)
+        return [paragraph(*text, *messages)]
 
     def _name(self, place: nodes.Element, name: str) -> None:
         """Let links lead to a place."""
@@ -137,7 +150,7 @@ class StepsDirective(SphinxDirective):
     def _step(self, platform: Platform, step: Step, *, same_shell: bool) -> nodes.Node:
         block = container(classes=["guide-step"])
         self._name(block, f"{self.places}{platform.key}-{step.key}")
-        block += self._included(self.known.prose(step))
+        block += self._included(step.prose)
         block += self._account(platform.accounts[step.settings.as_], same_shell=same_shell)
         block += list(_expectations(step))
         if step.settings.exempt:
@@ -153,9 +166,9 @@ class StepsDirective(SphinxDirective):
         block += expected(self.known.results[platform.key], step, self.env.docname)
         return block
 
-    def _included(self, path: Path) -> list[nodes.Node]:
+    def _included(self, path: Path | None) -> list[nodes.Node]:
         """Return a text that lies beside steps; the include makes warnings name its own lines."""
-        if not path.is_file():
+        if path is None or not path.is_file():
             return []
         from_source = os.path.relpath(path, self.env.srcdir).replace(os.sep, "/")
         return self.parse_text_to_nodes(f"```{{include}} /{from_source}\n```\n")

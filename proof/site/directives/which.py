@@ -3,42 +3,18 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import ClassVar
 
 import attrs
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from proof.guide.tables import or_near
-from proof.site import datafile, knowledge, rebuilds
+from proof.site import knowledge, rebuilds
 from proof.site.knowledge import Knowledge
 from proof.site.markup import container
 from proof.site.statuses import Status
 
-__all__ = ["DATA", "Known", "Which", "WhichDirective"]
-
-#: Beside the manifest: what to make of the output.
-DATA = "which.toml"
-
-
-@attrs.frozen
-class Known:
-    """A platform, and the words by which a machine says that it is of it."""
-
-    platform: str
-    ids: list[str] = attrs.field(factory=list)
-    systems: list[str] = attrs.field(factory=list)
-    inits: list[str] = attrs.field(factory=list)
-    browsers: list[str] = attrs.field(factory=list)
-    any: bool = False
-
-
-@attrs.frozen
-class Which:
-    """All of them."""
-
-    which: list[Known]
+__all__ = ["WhichDirective"]
 
 
 class WhichDirective(SphinxDirective):
@@ -49,38 +25,23 @@ class WhichDirective(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Return the content and the data, which no reader sees."""
         found = knowledge.of(self.config)
-        folder = Path(self.config.guide_manifest).parent
         rebuilds.note(self.env, found, found.steps, found.all_results(), ages=False)
-        self.env.note_dependency(folder / DATA)
-        try:
-            known = datafile.load(folder / DATA, Which, list[Known]).which
-            data = json.dumps(_data(found, known), separators=(",", ":")).replace("<", "\\u003c")
-        except ValueError as error:
-            raise self.error(str(error)) from None
+        data = json.dumps(_data(found), separators=(",", ":")).replace("<", "\\u003c")
         hidden = f'<script type="application/json">{data}</script>'
         raw = nodes.raw("", hidden, format="html")
         return [container(*self.parse_content_to_nodes(), raw, classes=["guide-which"])]
 
 
-def _data(found: Knowledge, known: list[Known]) -> dict[str, object]:
-    """Return what the script needs; raises ValueError for a platform that there is not."""
-    platforms = found.manifest.platforms
-    for entry in known:
-        if entry.platform not in platforms:
-            raise ValueError(
-                f"{DATA}: there is no platform {entry.platform!r}"
-                f"{or_near(entry.platform, platforms)}"
-            )
+def _data(found: Knowledge) -> dict[str, object]:
+    """Return what the script needs: labels, how a machine of each says so, and what is proven."""
+    platforms = found.manifest.platforms.values()
     return {
-        "labels": [platform.label for platform in platforms.values()],
+        "labels": [platform.label for platform in platforms],
         "known": [
-            {"label": platforms[entry.platform].label}
-            | {
-                name: value
-                for name, value in attrs.asdict(entry).items()
-                if value and name != "platform"
-            }
-            for entry in known
+            {"label": platform.label}
+            | {name: value for name, value in attrs.asdict(platform.detect).items() if value}
+            for platform in platforms
+            if platform.detect
         ],
         "proven": [
             {"label": result.plan.platform.label, "is": result.target.os_release}

@@ -1,27 +1,26 @@
 """Mistakes of a maintainer, for the tests to make, and what is to be said of each."""
 
-import shutil
-
 import attrs
 
-TOML = "snippets/platforms.toml"
+GUIDE = "snippets/guide.toml"
 STEPS = "snippets/debian"
+TOML = f"{STEPS}/platform.toml"
 INSTALL = f"{STEPS}/10-install.sh"
 
 
 def says(old, new):
-    """A change of the manifest."""
+    """A change of guide.toml or the platform's table."""
     return lambda guide: guide.change(old, new)
 
 
 def adds(toml):
-    """One more entry in the manifest."""
+    """One more entry in the platform's table."""
+    return lambda guide: guide.say(toml)
 
-    def cause(guide):
-        text = guide.manifest.read_text(encoding="utf-8")
-        guide.manifest.write_text(text + toml, encoding="utf-8")
 
-    return cause
+def other(toml, *steps):
+    """Another platform beside it."""
+    return lambda guide: guide.platform("other", toml, *steps)
 
 
 def has(content, name="10-install.sh"):
@@ -44,46 +43,15 @@ def renames(old, new):
     return lambda guide: (guide.steps / old).rename(guide.steps / new)
 
 
-def copies(folder):
-    return lambda guide: shutil.copytree(guide.steps, guide.steps.parent / folder)
-
-
-STEP = 'steps.11-install-more]\nas = "root"\n'
-ENTRY = f"\n[platforms.debian.{STEP}"
-ACTION = '\n[[platforms.debian.actions]]\ntext = "T."\nafter = "10-install"\ndo = '
+ACTION = '\n[[actions]]\ntext = "T."\nafter = "10-install"\ndo = '
+ROOT = 'accounts.root = { label = "root", become = "su" }\n'
 TARGET = """
 [targets.{key}]
-platform = "debian"
 label = "{label}"
 os_release = {{ ID = "x" }}
 worker_name = "x"
 image = {{ archive = "x" }}
 """
-PLATFORM = """
-[platforms.{key}]
-label = "{label}"
-accounts = {{}}
-steps = {{}}
-[platforms.{key}.facts]
-package = "x"
-user = "x"
-group = "x"
-home = "x"
-shell = "x"
-workers = "x"
-unit = "{{name}}"
-template = ""
-python = "true"
-installed = "true"
-newest = "true"
-enabled = "true"
-active = "true"
-restart = "true"
-"""
-
-
-def platform(key, label):
-    return adds(PLATFORM.format(key=key, label=label))
 
 
 def target(key, label):

@@ -57,7 +57,8 @@ START = "def test_disk(disk):\n    assert disk['free'] > 1\n"
 RESTART = "import pytest\n\n@pytest.mark.usefixtures('host')\ndef test_back():\n    assert True\n"
 SCRIPT = "# Why.\nif true; then\n    cat <<'END'\n  # text\nEND\nfi\necho 'a  b'  # why\n"
 
-TOML = "snippets/platforms.toml"
+GUIDE = "snippets/guide.toml"
+TOML = "snippets/debian/platform.toml"
 NONE, ALL = "nothing", "10-install"
 
 #: What is edited: the file, a text in it, what it becomes, and the first step that this voids.
@@ -93,9 +94,8 @@ EDITS = {
     "a command": ("snippets/debian/20-start-now.sh", "enable --now", "enable", "20-start-now"),
     "an account's command": (TOML, 'become = "su -"', 'become = "sudo -i"', ALL),
     "an account's label": (TOML, 'label = "root"', 'label = "Root"', NONE),
-    "an account that no step uses": (TOML, "[platforms.debian.facts]",
-                                     '[platforms.debian.accounts.me]\nlabel = "me"\n'
-                                     'become = "su"\n[platforms.debian.facts]', NONE),
+    "an account that no step uses": (TOML, "[facts]", '[accounts.me]\nlabel = "me"\n'
+                                     'become = "su"\n[facts]', NONE),
     "a fact": (TOML, 'shell = "/bin/false"', 'shell = "/bin/sh"', ALL),
     "a fact by default": (TOML, 'restart = "true"', 'restart = "true"\nguarded = false', NONE),
     "a fact that is new": (TOML, 'restart = "true"', 'restart = "true"\nguarded = true', ALL),
@@ -107,8 +107,8 @@ EDITS = {
     "an action": (TOML, 'do = "restart-machine"', 'do = "new-password"', "30-remove"),
     "an action's place": (TOML, 'before = "30-remove"', 'after = "20-start-now"', "20-start-now"),
     "an action's words": (TOML, 'text = "Restart the machine."', 'text = "Restart it."', NONE),
-    "a placeholder": (TOML, 'password = "WORKERPASSWD"', 'password = "PASSWD"', ALL),
-    "a stage's title": (TOML, 'install = "Install the worker"', 'install = "Install it"', NONE),
+    "a placeholder": (GUIDE, 'password = "WORKERPASSWD"', 'password = "PASSWD"', ALL),
+    "a stage's title": (GUIDE, 'install = "Install the worker"', 'install = "Install it"', NONE),
     "a target's label": (TOML, 'label = "Debian 13"', 'label = "Debian, 13"', NONE),
     "a target's rank": (TOML, 'label = "Debian 13"', 'label = "D"\ndefault = true', NONE),
     "a target's system": (TOML, 'os_release = { ID = "debian" }', 'os_release = { ID = "u" }', ALL),

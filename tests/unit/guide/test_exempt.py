@@ -10,6 +10,7 @@ import pytest
 
 from proof.errors import ManifestError
 from proof.guide import manifest
+from proof.guide.vocabulary import Do
 from proof.paths import ROOT
 from proof.proving import progress, prove
 from proof.proving.progress import Event
@@ -48,7 +49,7 @@ def test_the_list_of_exempt_steps_is_what_the_manifest_exempts():
 
 
 def exempt(guide, step="20-start-now", reason=REASON):
-    entry = f'[platforms.debian.steps.{step}]\nas = "root"\n'
+    entry = f'[steps.{step}]\nas = "root"\n'
     guide.change(entry, f'{entry}exempt = "{reason}"\n')
 
 
@@ -78,7 +79,7 @@ def test_the_list_and_the_manifest_are_held_together(guide, listed, said):
 )
 def test_an_exemption_needs_a_reason(guide, value, message):
     guide.change("limit_s = 900", f"limit_s = 900\nexempt = {value}")
-    expected = re.escape(f"platforms.toml: platforms.debian.steps.10-install.{message}")
+    expected = re.escape(f"platform.toml: steps.10-install.{message}")
     with pytest.raises(ManifestError, match=expected):
         manifest.load(guide.manifest)
 
@@ -96,20 +97,20 @@ def test_an_exemption_voids_the_step_and_what_follows_and_its_wording_does_not(g
 def left_out(guide, tmp_path, monkeypatch):
     """The record, the events and the calls of a flow whose second step is exempt."""
     exempt(guide)
-    guide.change("[[platforms.debian.actions]]", SECOND + "\n[[platforms.debian.actions]]")
+    guide.change("[[actions]]", SECOND + "\n[[actions]]")
     calls, events = [], []
     scene = types.SimpleNamespace(name="owner", second_name="owner-2", password="x", machine=None)
     monkeypatch.setattr(prove, "_set_up", lambda *_: contextlib.nullcontext(scene))
     monkeypatch.setattr(prove, "_paste", lambda step, name, *_: calls.append((step.key, name)))
     monkeypatch.setattr(prove, "_check", lambda move, *_: calls.append(("check", move.point)))
     monkeypatch.setattr(prove, "_note_versions", lambda *_: None)
-    monkeypatch.setitem(prove.actions.ACTIONS, manifest.Do.RESTART_MACHINE, lambda _: None)
+    monkeypatch.setitem(prove.actions.ACTIONS, Do.RESTART_MACHINE, lambda _: None)
     made = prove.prove(make(guide), None, tmp_path / "ev", events.append)
     return types.SimpleNamespace(record=made, calls=calls, events=events, folder=tmp_path)
 
 
 SECOND = """
-[[platforms.debian.actions]]
+[[actions]]
 do = "remove-second-worker"
 after = "20-start-now"
 text = "Once more."

@@ -1,6 +1,7 @@
 """What a platform takes from the one that it extends."""
 
 import re
+import shutil
 
 import pytest
 
@@ -12,9 +13,13 @@ from proof.guide.tables import Misfit
 BASE = {"label": "Base", "steps": {"10-a": {"as": "root", "limit_s": 9}}, "actions": [1]}
 
 
+def whole(entries, key):
+    return extended(entries, lineages(entries)[key])
+
+
 def test_an_entry_has_what_it_does_not_say_itself():
     own = {"extends": "base", "label": "Own", "steps": {"10-a": {"as": "worker"}, "20-b": {}}}
-    assert extended({"base": BASE, "own": own})["own"] == {
+    assert whole({"base": BASE, "own": own}, "own") == {
         "extends": "base",
         "label": "Own",
         "steps": {"10-a": {"as": "worker", "limit_s": 9}, "20-b": {}},
@@ -23,29 +28,35 @@ def test_an_entry_has_what_it_does_not_say_itself():
 
 
 def test_lists_are_put_one_after_the_other():
-    assert extended({"base": BASE, "own": {"extends": "base", "actions": [2]}})["own"][
-        "actions"
-    ] == [1, 2]
+    entries = {"base": BASE, "own": {"extends": "base", "actions": [2]}}
+    assert whole(entries, "own")["actions"] == [1, 2]
+
+
+@pytest.mark.parametrize("name", ["label", "detect", "targets"])
+def test_what_a_platform_has_for_itself_alone_is_not_taken(name):
+    entries = {"a": {name: {"x": 1}, "y": 1}, "b": {"extends": "a"}, "c": {"extends": "b"}}
+    assert whole(entries, "c") == {"extends": "b", "y": 1}
+    assert whole(entries, "a") == entries["a"]
 
 
 def test_an_action_of_its_own_takes_the_place_of_that_of_the_base():
     restart, second = {"do": "restart", "before": "20"}, {"do": "second", "before": "90"}
     own = {"extends": "base", "actions": [{"do": "second", "before": "60"}]}
     entries = {"base": {"actions": [second, restart]}, "own": own}
-    assert extended(entries)["own"]["actions"] == [restart, {"do": "second", "before": "60"}]
-    assert extended(entries)["base"]["actions"] == [second, restart]
+    assert whole(entries, "own")["actions"] == [restart, {"do": "second", "before": "60"}]
+    assert whole(entries, "base")["actions"] == [second, restart]
 
 
 def test_the_base_stays_as_it_is():
     entries = {"own": {"extends": "base", "steps": {"10-a": {"as": "x"}}}, "base": BASE}
-    assert extended(entries)["base"] == BASE
+    assert whole(entries, "base") == BASE
     assert BASE["steps"] == {"10-a": {"as": "root", "limit_s": 9}}
 
 
 def test_a_platform_may_extend_one_that_extends_another():
     entries = {"c": {"extends": "b", "x": 3}, "b": {"extends": "a", "x": 2, "y": 2}, "a": {"z": 1}}
     assert lineages(entries) == {"c": ("c", "b", "a"), "b": ("b", "a"), "a": ("a",)}
-    assert extended(entries)["c"] == {"extends": "b", "x": 3, "y": 2, "z": 1}
+    assert whole(entries, "c") == {"extends": "b", "x": 3, "y": 2, "z": 1}
 
 
 @pytest.mark.parametrize(
@@ -53,15 +64,15 @@ def test_a_platform_may_extend_one_that_extends_another():
     [
         (
             {"own": {"extends": "bsae"}, "base": {}},
-            "platforms.own.extends: there is no platform 'bsae' (did you mean base?)",
+            "own: extends: there is no folder 'bsae' (did you mean base?)",
         ),
         (
             {"own": {"extends": "own"}},
-            "platforms.own.extends: 'own' extends this one; one of them must stand alone",
+            "own: extends: 'own' extends this one; remove one of the two",
         ),
         (
             {"a": {"extends": "b"}, "b": {"extends": "a"}},
-            "platforms.b.extends: 'a' extends this one; one of them must stand alone",
+            "b: extends: 'a' extends this one; remove one of the two",
         ),
     ],
 )
@@ -71,12 +82,10 @@ def test_what_cannot_be_extended_is_named(entries, message):
 
 
 OWN = """
-[platforms.own]
 extends = "debian"
 label = "Own"
 
 [targets.own-1]
-platform = "own"
 label = "Own 1"
 os_release = { ID = "debian" }
 worker_name = "owner-debian-x86_64"
@@ -87,9 +96,7 @@ image = { registry = "debian:trixie", archive = "trixie" }
 @pytest.fixture
 def own(guide):
     """The small guide with a platform that takes all but one step from the other."""
-    guide.manifest.write_text(guide.manifest.read_text(encoding="utf-8") + OWN, encoding="utf-8")
-    folder = guide.steps.with_name("own")
-    folder.mkdir()
+    folder = guide.platform("own", OWN)
     (folder / "20-start-now.sh").write_text("service worker start\n", encoding="utf-8")
     return guide
 
@@ -102,7 +109,7 @@ def plans(guide):
 def test_its_steps_are_the_others_but_for_its_own(own):
     debian, made = plans(own)
     assert made.platform.folders == ("own", "debian")
-    assert [step.file for step in made.steps] == [
+    assert [step.source for step in made.steps] == [
         "debian/10-install.sh",
         "own/20-start-now.sh",
         "debian/30-remove.sh",
@@ -120,11 +127,7 @@ def test_a_proof_rests_on_the_steps_that_it_took_up_to_its_own(own):
 
 def test_to_extend_changes_no_other_platforms_chain(guide, own):
     chains = [step.chain for step in plans(own)[0].steps]
-    guide.manifest.write_text(
-        guide.manifest.read_text(encoding="utf-8").removesuffix(OWN), encoding="utf-8"
-    )
-    for file in own.steps.with_name("own").iterdir():
-        file.unlink()
+    shutil.rmtree(own.steps.with_name("own"))
     assert [step.chain for step in plans(guide)[0].steps] == chains
 
 
@@ -134,15 +137,35 @@ def test_two_files_of_one_number_are_refused_wherever_they_lie(own):
         plans(own)
 
 
-def test_a_script_of_an_action_is_its_own_or_the_others(own, monkeypatch, tmp_path):
-    monkeypatch.setattr(plan, "ACTIONS", tmp_path / "actions")
-    platform = plans(own)[1].platform
-    assert plan.script_file(platform, "x") is None
+def test_a_script_of_an_action_is_its_own_or_the_others(own):
+    assert plans(own)[1].platform.script("x") is None
     for name in ("debian", "own"):
-        file = tmp_path / "actions" / name / "x.sh"
-        file.parent.mkdir(parents=True)
+        file = own.steps.with_name(name) / "actions" / "x.sh"
+        file.parent.mkdir()
         file.touch()
-        assert plan.script_file(platform, "x") == file
+        assert plans(own)[1].platform.script("x") == file
+
+
+def test_the_prose_of_a_step_and_the_recipe_of_an_image_are_the_nearest(own):
+    for name in ("debian", "own"):
+        file = own.steps.with_name(name) / "30-remove.md"
+        file.touch()
+        recipe = own.steps.with_name(name) / "Containerfile"
+        recipe.touch()
+        made = plans(own)[1]
+        assert made.steps[2].prose == file
+        assert made.target.recipe == recipe
+
+
+def test_a_base_may_say_something_of_a_step_that_only_some_have(own):
+    own.say('[steps.31-remove-more]\nas = "root"\n')
+    with pytest.raises(ManifestError, match=r"31-remove-more: there is no file"):
+        plans(own)
+    own.change('label = "Debian"\n', "")
+    own.change(own.table.read_text("utf-8").partition("[targets")[2], "x]")
+    own.change("[targetsx]", "")
+    (own.steps.with_name("own") / "31-remove-more.sh").write_text("true\n", encoding="utf-8")
+    assert [step.key for step in plans(own)[0].steps][-1] == "31-remove-more"
 
 
 def test_another_init_is_another_proof(guide):
@@ -165,9 +188,9 @@ def test_another_init_is_another_proof(guide):
         (
             'active = "true"\n',
             "",
-            "platforms.debian.facts.active: give it, the checks of debian-13 need it",
+            "facts.active: give it, the checks of debian-13 need it",
         ),
-        ('label = "Debian"\n', 'label = "Debian"\nextends = 3\n', "platforms.debian.extends: must"),
+        ('label = "Debian"\n', 'label = "Debian"\nextends = 3\n', "extends: must"),
     ],
 )
 def test_an_error_says_where(guide, old, new, message):

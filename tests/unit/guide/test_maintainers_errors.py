@@ -12,45 +12,62 @@ from proof.errors import ManifestError
 from proof.guide import manifest, plan
 from tests.unit.guide.mistakes import (
     ACTION,
-    ENTRY,
+    GUIDE,
     INSTALL,
+    ROOT,
     STEPS,
     TOML,
     Case,
     adds,
     both,
-    copies,
     has,
-    platform,
+    other,
     renames,
     says,
     target,
 )
 
 CASES = {
-    # The manifest as a file.
-    "bad TOML": Case(says("[stages]", "[stages"), TOML, "no TOML: Expected ']' at the end"),
-    "bad TOML, its line": Case(says("[stages]", "[stages"), TOML, "(at line 1, column 8)"),
-    "an entry twice": Case(adds("\n[platforms.debian]\n"), TOML, "twice (at line"),
-    "a manifest that is not UTF-8": Case(
-        lambda guide: guide.manifest.write_bytes(b"\n\nx = '\xff'"),
+    # The tables as files.
+    "bad TOML": Case(says("[stages]", "[stages"), GUIDE, "no TOML: Expected ']' at the end"),
+    "bad TOML, its line": Case(says("[stages]", "[stages"), GUIDE, "(at line 1, column 8)"),
+    "bad TOML of a platform": Case(says("[facts]", "[facts"), TOML, "no TOML: Expected ']' at"),
+    "an entry twice": Case(adds("\n[facts]\n"), TOML, "twice (at line"),
+    "a table that is not UTF-8": Case(
+        lambda guide: guide.table.write_bytes(b"\n\nx = '\xff'"),
         f"{TOML}:3",
         "invalid start byte (byte 0xff); save the file as UTF-8",
     ),
     # Keys and types.
     "an unknown key": Case(
         says("limit_s = 900", "limits = 900"),
-        f"{TOML}: platforms.debian.steps.10-install",
+        f"{TOML}: steps.10-install",
         "nothing is called 'limits' here (did you mean limit_s",
     ),
     "a missing key": Case(
-        says('label = "Debian"\n', ""),
-        f"{TOML}: platforms.debian",
+        says('label = "Debian 13"\n', ""),
+        f"{TOML}: targets.debian-13",
         "`label` is missing; add it, as the other entries have it",
+    ),
+    "a platform without label": Case(
+        says('label = "Debian"\n', ""),
+        f"{TOML}: label",
+        "give the text that a reader chooses by, or let a platform extend this folder",
+    ),
+    "a platform without label that another extends": Case(
+        both(
+            says('label = "Debian"\n', ""),
+            other('label = "Other"\nextends = "debian"\n'),
+        ),
+        f"{TOML}: label",
+        "give the text that a reader chooses by; only a platform has targets",
+    ),
+    "an account without a way to it": Case(
+        says('become = "su -"\n', ""), f"{TOML}: accounts.root.become", "give it, a reader needs it"
     ),
     "a number as a text": Case(
         says("limit_s = 900", 'limit_s = "15 min"'),
-        f"{TOML}: platforms.debian.steps.10-install.limit_s",
+        f"{TOML}: steps.10-install.limit_s",
         "must be a whole number, not '15 min'",
     ),
     "a text as a number": Case(
@@ -69,13 +86,13 @@ CASES = {
         "must be a table, { name = value }",
     ),
     "a bracket too few": Case(
-        says("[[platforms.debian.actions]]", "[platforms.debian.actions]"),
-        f"{TOML}: platforms.debian.actions",
+        says("[[actions]]", "[actions]"),
+        f"{TOML}: actions",
         "must be a list, [ ], or tables that each stand under [[ ]]",
     ),
     "an item of another type": Case(
         says('answer = "y"', "answer = true"),
-        f"{TOML}: platforms.debian.steps.10-install.answers, number 1, answer",
+        f"{TOML}: steps.10-install.answers, number 1, answer",
         "must be a text, not True",
     ),
     "a dot without quotes": Case(
@@ -97,58 +114,96 @@ CASES = {
         "(known: machine, worker, look, operation, removal)",
     ),
     "a stage that no file can name": Case(
-        says('start = "S', 'start-up = "S'),
-        f"{TOML}: stages.start-up",
+        says("\nstart = ", "\nstart-up = "),
+        f"{GUIDE}: stages.start-up",
         "small letters only; names of files carry it",
     ),
     # What entries say of each other.
     "an unknown account": Case(
         says('as = "root"\nlimit', 'as = "rot"\nlimit'),
-        f"{TOML}: platforms.debian.steps.10-install.as",
+        f"{TOML}: steps.10-install.as",
         "there is no account 'rot' on this platform (did you mean root?)",
     ),
-    "an unknown platform": Case(
-        says('platform = "debian"', 'platform = "debain"'),
-        f"{TOML}: targets.debian-13.platform",
+    "an unknown folder to extend": Case(
+        says('label = "Debian"\n', 'label = "Debian"\nextends = "debain"\n'),
+        f"{TOML}: extends",
+        "there is no folder 'debain' (did you mean debian?)",
+    ),
+    "an unknown platform in the order": Case(
+        says("[stages]", 'order = ["debain"]\n[stages]'),
+        f"{GUIDE}: order",
         "there is no platform 'debain' (did you mean debian?)",
+    ),
+    "an unknown stage in the defaults": Case(
+        says("[placeholders]", "[defaults]\ninstal = { limit_s = 9 }\n[placeholders]"),
+        f"{GUIDE}: defaults.instal",
+        "there is no such stage (did you mean install",
     ),
     "an unknown action": Case(
         adds(ACTION + '"restart"\n'),
-        f"{TOML}: platforms.debian.actions, number 2, do",
+        f"{TOML}: actions, number 2, do",
         "nothing is called 'restart' here (did you mean restart-machine",
     ),
     "an action at no step": Case(
         says('before = "30-remove"', 'before = "30-remov"'),
-        f"{TOML}: platforms.debian.actions, number 1",
+        f"{TOML}: actions, number 1",
         "there is no step '30-remov' (did you mean 30-remove?)",
     ),
     "an action with two places": Case(
         says('before = "30-remove"', 'before = "30-remove"\nafter = "30-remove"'),
-        f"{TOML}: platforms.debian.actions, number 1",
+        f"{TOML}: actions, number 1",
         "give either `before` or `after`, and one of them only",
     ),
     "an action without its script": Case(
-        both(
-            adds(ACTION.replace("debian", "other") + '"older-package"\n'),
-            says('platform = "debian"', 'platform = "other"'),
-            platform("other", "Other"),
-            says("accounts = {}\nsteps = {}", 'accounts.root = { label = "r", become = "su" }'),
-            adds('[platforms.other.steps.10-install]\nas = "root"\n'),
-            lambda guide: (guide.steps.parent / "other").mkdir(),
-            has("ls\n", "../other/10-install.sh"),
-        ),
-        f"{TOML}: platforms.other.actions, number 1",
-        "older-package is done by tests/actions/other/older-package.sh, which is not there; write",
+        adds(ACTION + '"older-package"\n'),
+        f"{STEPS}/actions/older-package.sh",
+        "there is no such file, and the action older-package is done by it; write it, or take out",
+    ),
+    "a step with the text of no step": Case(
+        adds('[steps.21-start-then]\nsame_as = "20-start"\n'),
+        f"{TOML}: steps.21-start-then.same_as",
+        "there is no file of step '20-start' (did you mean 20-start-now",
+    ),
+    "a step with two texts": Case(
+        says("limit_s = 900", 'same_as = "20-start-now"'),
+        f"{TOML}: steps.10-install.same_as",
+        "this step has a file of its own; remove the file, or this entry",
     ),
     "two platforms of one label": Case(
-        platform("other", "Debian"),
-        f"{TOML}: platforms.other.label",
-        "platforms.debian is called 'Debian' too; change one",
+        other(f'label = "Debian"\n{ROOT}', "10-install"),
+        "snippets/other/platform.toml: label",
+        "debian is called 'Debian' too; change one",
     ),
     "two targets of one label": Case(
         target("other", "Debian 13"),
         f"{TOML}: targets.other.label",
         "targets.debian-13 is called 'Debian 13' too; change one",
+    ),
+    "two targets of one name": Case(
+        other(
+            'label = "O"\nextends = "debian"\n[targets.debian-13]\nlabel = "x"\nos_release = {}\n'
+            'worker_name = "x"\nimage = { archive = "x" }\n'
+        ),
+        "snippets/other/platform.toml: targets.debian-13",
+        "snippets/debian/platform.toml has a target of this name; change one",
+    ),
+    "two platforms for one machine": Case(
+        both(
+            says("[accounts.root]", 'detect = { ids = ["debian"] }\n[accounts.root]'),
+            other(f'label = "O"\ndetect = {{ ids = ["debian"] }}\n{ROOT}', "10-install"),
+        ),
+        "snippets/other/platform.toml: detect.ids",
+        "'debian' leads to debian already; take out one",
+    ),
+    "any machine with no word of how it starts": Case(
+        says("[accounts.root]", "detect = { any = true }\n[accounts.root]"),
+        f"{TOML}: detect.inits",
+        "name at least one way to start services",
+    ),
+    "a registry's image without a recipe": Case(
+        lambda guide: (guide.steps / "Containerfile").unlink(),
+        f"{TOML}: targets.debian-13.image",
+        "Containerfile is missing, which makes a registry's image ready; write it beside this file",
     ),
     "an empty label": Case(
         says('label = "Debian 13"', 'label = ""'),
@@ -157,7 +212,7 @@ CASES = {
     ),
     "an empty placeholder": Case(
         says('"WORKERNAME"', '""'),
-        f"{TOML}: placeholders.name",
+        f"{GUIDE}: placeholders.name",
         "give the text that a reader replaces",
     ),
     "a worker's name that is not allowed": Case(
@@ -167,7 +222,7 @@ CASES = {
     ),
     "a service without the worker's name": Case(
         says("worker@{name}.service", "worker.service"),
-        f"{TOML}: platforms.debian.facts.unit",
+        f"{TOML}: facts.unit",
         "write {name} for the worker's name",
     ),
     "a target that any system is": Case(
@@ -182,50 +237,50 @@ CASES = {
     ),
     "no time for a step": Case(
         says("limit_s = 900", "limit_s = 0"),
-        f"{TOML}: platforms.debian.steps.10-install.limit_s",
+        f"{TOML}: steps.10-install.limit_s",
         "must be more than 0 seconds",
     ),
     "a status of no command": Case(
         says("exits = { 2 = 4 }", "exits = { 3 = 4 }"),
-        f"{TOML}: platforms.debian.steps.30-remove.exits",
+        f"{TOML}: steps.30-remove.exits",
         "the step has no command '3', it has 2",
     ),
     "no platform": Case(
-        lambda guide: guide.manifest.write_text(
-            guide.manifest.read_text(encoding="utf-8").partition("[platforms")[0]
-            + "[platforms]\n[targets]\n",
-            encoding="utf-8",
-        ),
-        f"{TOML}: platforms",
-        "there is none, so the guide would have no tab",
+        lambda guide: shutil.rmtree(guide.steps),
+        GUIDE,
+        "there is no platform beside it; add a folder with a platform.toml",
     ),
     # Folders and files.
-    "a platform without folder": Case(
-        lambda guide: shutil.rmtree(guide.steps),
-        f"{TOML}: platforms.debian",
-        "there is no folder snippets/debian; its steps go there, or the entry goes",
-    ),
-    "a platform with an empty folder": Case(
-        lambda guide: [file.unlink() for file in guide.steps.iterdir()],
+    "a platform with nothing but its table": Case(
+        lambda guide: (
+            [file.unlink() for file in guide.steps.iterdir() if file != guide.table]
+            and guide.table.write_text('label = "Debian"\n', encoding="utf-8")
+        ),
         STEPS,
-        "there is no step file in this folder",
+        "a platform without steps says why in about.md; write it, or add steps",
     ),
-    "a folder without entry": Case(
-        copies("debain"),
-        f"{TOML}: platforms",
-        "there is no platforms.debain for the steps in snippets/debain (did you mean debian?); "
-        "add the entry or remove the folder",
+    "a folder without a table": Case(
+        lambda guide: guide.table.unlink(),
+        TOML,
+        "there is no such file; write it, or remove the folder",
     ),
-    "a step without entry": Case(
-        has("ls\n", "11-install-more.sh"),
-        f"{STEPS}/11-install-more.sh",
-        "the manifest has no platforms.debian.steps.11-install-more, which says who runs it; "
-        "add that entry, or rename the file",
+    "a folder of a name that no target can have": Case(
+        lambda guide: guide.steps.rename(guide.steps.with_name("Debian")),
+        "snippets/Debian/platform.toml",
+        "a folder's name has only small letters, digits, dots and hyphens; rename the folder",
     ),
     "an entry without step": Case(
         renames("20-start-now.sh", "20-start.sh"),
-        f"{TOML}: platforms.debian.steps.20-start-now",
+        f"{TOML}: steps.20-start-now",
         "there is no file snippets/debian/20-start-now.sh (did you mean 20-start",
+    ),
+    "an entry of a folder that others extend, without step": Case(
+        both(
+            says('label = "Debian"\n', 'label = "Debian"\nextends = "other"\n'),
+            other('[steps.20-start]\nas = "root"\n'),
+        ),
+        "snippets/other/platform.toml: steps.20-start",
+        "no platform that extends this has the step (did you mean 20-start-now",
     ),
     "a bad name of a file": Case(
         has("ls\n", "4-start.sh"),
@@ -243,12 +298,12 @@ CASES = {
         "there is no stage 'fly' (stages: install, start, remove)",
     ),
     "two steps with one number": Case(
-        both(has("ls\n", "10-install-more.sh"), adds(ENTRY.replace("11", "10"))),
-        f"{STEPS}/10-install.sh",
-        "10-install-more.sh has the number 10, too; give each its own",
+        has("ls\n", "10-install-more.sh"),
+        f"{STEPS}/10-install-more.sh",
+        "10-install.sh has the number 10, too; give each its own",
     ),
     "steps in another order than the stages": Case(
-        both(has("ls\n", "40-start.sh"), adds(ENTRY.replace("11-install-more", "40-start"))),
+        has("ls\n", "40-start.sh"),
         f"{STEPS}/40-start.sh",
         "stage 'start' comes before 'remove', so its number must be lower than that of debian/30-",
     ),
@@ -308,7 +363,6 @@ CASES = {
 def test_it_says_where_and_what_to_do(guide, monkeypatch, name):
     root = guide.manifest.parent.parent
     monkeypatch.setattr(paths, "ROOT", root)  # messages name places from there
-    monkeypatch.setattr(plan, "ACTIONS", root / "tests" / "actions")
     case = CASES[name]
     case.cause(guide)
     with pytest.raises(ManifestError) as caught:

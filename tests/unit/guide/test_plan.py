@@ -4,6 +4,7 @@ import pytest
 
 from proof.errors import ManifestError, UsageError
 from proof.guide import manifest, plan
+from proof.guide.manifest import StepSettings
 
 
 def make(guide):
@@ -36,18 +37,11 @@ def test_a_step_holds_what_its_run_needs(guide):
     [
         ("x-install.sh", "ls\n", "x-install.sh: a step is called NN-STAGE.sh or"),
         ("40-fly.sh", "ls\n", "40-fly.sh: there is no stage 'fly' (stages: install, start,"),
-        (
-            "11-install-more.sh",
-            "ls\n",
-            "11-install-more.sh: the manifest has no platforms.debian.steps.11-install-more, "
-            "which says who runs it",
-        ),
         ("10-install.sh", "ls\na && b\n", "10-install.sh:2: write one command a line, without"),
         (
             "30-remove.sh",
             "ls\n",
-            "platforms.toml: platforms.debian.steps.30-remove.exits: "
-            "the step has no command '2', it has 1",
+            "platform.toml: steps.30-remove.exits: the step has no command '2', it has 1",
         ),
         ("10-install.sh", "ls\n\udcff", "10-install.sh:2: invalid start byte (byte 0xff); save"),
         ("10-install.sh", "ls\r\n", "10-install.sh:1: no '\\r' in a step"),
@@ -74,11 +68,14 @@ def test_a_step_without_its_file_is_named(guide):
         make(guide)
 
 
-def test_a_platform_without_files_is_named(guide):
-    for file in guide.steps.iterdir():
-        file.unlink()
-    with pytest.raises(ManifestError, match="debian: there is no step file in this folder"):
-        make(guide)
+def test_a_step_needs_no_entry_and_its_stage_says_what_is_usual(guide):
+    (guide.steps / "21-start-then.sh").write_text("true\n", encoding="utf-8")
+    assert make(guide).steps[2].settings == StepSettings()
+    guide.change("[placeholders]", "[defaults]\nstart = { limit_s = 9 }\n\n[placeholders]")
+    _, now, then, _ = make(guide).steps
+    assert (now.settings.limit_s, then.settings.limit_s) == (9, 9)
+    guide.change("[steps.20-start-now]\n", "[steps.20-start-now]\nlimit_s = 8\n")
+    assert make(guide).steps[1].settings.limit_s == 8
 
 
 def test_stages_keep_their_order(guide):

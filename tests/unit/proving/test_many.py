@@ -81,13 +81,13 @@ def test_a_signal_ends_the_block_and_a_second_cannot_disturb_its_clean_up(number
 @pytest.fixture
 def plans(guide):
     """Plans of three targets."""
-    text = guide.manifest.read_text(encoding="utf-8")
+    text = guide.table.read_text(encoding="utf-8")
     entry = text[text.index("[targets.debian-13]") :]
     more = "".join(
         entry.replace("debian-13", f"debian-{n}").replace("Debian 13", f"Debian {n}")
         for n in (14, 15)
     )
-    guide.manifest.write_text(text + more, encoding="utf-8")
+    guide.say(more)
     book = manifest.load(guide.manifest)
     return [plan.make(book, target, checks=guide.checks) for target in book.targets.values()]
 

@@ -58,8 +58,7 @@ class Proof:
         (self.guide.checks / f"{name}.py").write_text(text, encoding="utf-8")
 
     def configure(self, text):
-        path = self.guide.manifest
-        path.write_text(f"{path.read_text(encoding='utf-8')}\n{text}\n", encoding="utf-8")
+        self.guide.say(text)
 
     def plan(self):
         book = manifest.load(self.guide.manifest)
@@ -262,17 +261,17 @@ def test_a_machine_that_cannot_be_made_is_no_fault_of_the_guide(proof):
 
 
 MORE = """
-[[platforms.debian.actions]]
+[[actions]]
 do = "second-worker"
 before = "30-remove"
 text = "Somebody else adds a worker."
 
-[[platforms.debian.actions]]
+[[actions]]
 do = "new-password"
 before = "30-remove"
 text = "The administrators set a new password."
 
-[[platforms.debian.actions]]
+[[actions]]
 do = "remove-second-worker"
 after = "30-remove"
 text = "Do the same for the second worker."
@@ -280,11 +279,10 @@ text = "Do the same for the second worker."
 
 
 @pytest.fixture
-def scripts(monkeypatch, tmp_path):
+def scripts(guide):
     """Scripts of actions that only leave a trace."""
-    folder = tmp_path / "actions" / "debian"
-    folder.mkdir(parents=True)
-    monkeypatch.setattr(plan, "ACTIONS", tmp_path / "actions")
+    folder = guide.steps / "actions"
+    folder.mkdir()
     text = 'touch ~/attached/"$second_name"\necho "$password $unit" >~/second\n'
     (folder / "second-worker.sh").write_text(text, encoding="utf-8")
     return folder

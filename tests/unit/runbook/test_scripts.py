@@ -210,14 +210,14 @@ def test_the_shell_allows_what_the_page_allows(shell):
 #: A platform whose accounts are shells of this machine: what a step's shell does is real.
 def toy(folder, *texts, actions=""):
     (folder / "toy").mkdir(parents=True)
-    entries = BOOK.path.read_text().partition("[platforms.debian]")[0]
-    entries += '[platforms.toy]\nlabel = "Toy"\naccounts.root = {label = "root", become = "sh"}\n'
     for number, text in enumerate(texts, 10):
         (folder / "toy" / f"{number}-prepare.sh").write_text(text)
-        entries += f'[platforms.toy.steps.{number}-prepare]\nas = "root"\n'
-    entries += f"{actions}\n[targets]\n"
-    (folder / "platforms.toml").write_text(entries)
-    book = manifest.load(folder / "platforms.toml")
+    table = 'label = "Toy"\naccounts.root = {label = "root", become = "sh"}\n'
+    (folder / "toy" / "platform.toml").write_text(table + actions)
+    general = BOOK.path.read_text()
+    order = general[general.index("order = [") : general.index("[stages]")]
+    (folder / "guide.toml").write_text(general.replace(order, ""))
+    book = manifest.load(folder / "guide.toml")
     target = Target(platform="toy", label="", os_release={}, worker_name="", image=Image())
     text = scripts.script(book, book.platforms["toy"], plan.make(book, target).steps)
     text = text.replace("name=WORKERNAME", "name=me").replace('"$(id -u)"', "0")
@@ -265,7 +265,7 @@ def test_a_failure_inside_of_a_compound_command_counts(tmp_path):
 
 def test_after_a_restart_it_goes_on(tmp_path):
     action = (
-        '\n[[platforms.toy.actions]]\ndo = "restart-machine"\nbefore = "11-prepare"\n'
+        '\n[[actions]]\ndo = "restart-machine"\nbefore = "11-prepare"\n'
         'text = "Restart the machine."\n'
     )
     file = toy(tmp_path / "book", "echo one\n", "echo two\n", actions=action)

@@ -1,4 +1,4 @@
 git switch -c shorter-status
 sed -i 's/status --no-pager/& --lines=5/' \
-    snippets/debian/60-check-status.sh
+    snippets/systemd-buildbot/60-check-status.sh
 git --no-pager diff

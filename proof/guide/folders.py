@@ -1,0 +1,278 @@
+"""`snippets/PLATFORM/`: what its platform.toml says, and which files are in it."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import attrs
+from cattrs.gen import override
+
+from proof.errors import ManifestError
+from proof.guide import inheritance
+from proof.guide.platform import Action, Answer, Platform, StepSettings, Target
+from proof.guide.tables import Misfit, Reader, not_utf8, or_near
+from proof.guide.vocabulary import Dialect, Tool
+from proof.paths import shown_path
+
+__all__ = ["ABOUT", "TABLE", "platforms", "read_toml"]
+
+#: The table of a folder.
+TABLE = "platform.toml"
+
+#: The prose of a platform that belongs to no step of it.
+ABOUT = "about.md"
+
+#: What makes an image of a registry ready for a run.
+RECIPE = "Containerfile"
+
+#: Dated facts that the steps are held to.
+CONTRACT = "contract.toml"
+
+#: The folder of the scripts that do actions, ACTION.sh.
+SCRIPTS = "actions"
+
+_SUFFIXES = {dialect.suffix for dialect in Dialect}
+
+#: A folder's files by name; a text names another step, whose file counts.
+_Files = dict[str, Path | str]
+
+
+def platforms(root: Path, defaults: Mapping[str, Mapping[str, Any]]) -> dict[str, Platform]:
+    """Return the platforms whose folders are in `root`, by name.
+
+    A folder without a label is no platform: platforms extend it.
+    `defaults`: for a stage, what its steps have that say nothing else.
+    Raises ManifestError for the first thing that is wrong.
+    """
+    paths = {folder.name: folder / TABLE for folder in sorted(root.iterdir()) if _counts(folder)}
+    for path in paths.values():
+        if not path.is_file():
+            raise ManifestError(
+                f"{shown_path(path)}: there is no such file; write it, or remove the folder"
+            )
+    tables = {key: read_toml(path) for key, path in paths.items()}
+    own = {key: _structured(paths[key], table) for key, table in tables.items()}
+    try:
+        lineages = inheritance.lineages(tables)
+    except Misfit as error:
+        key, _, what = str(error).partition(": ")
+        raise ManifestError(f"{shown_path(paths[key])}: {what}") from None
+    files = {key: _files(path.parent, tables[key]) for key, path in paths.items()}
+    bases = {key for lineage in lineages.values() for key in lineage[1:]}
+    found = {}
+    for key, lineage in lineages.items():
+        if own[key].label or key not in bases:
+            found[key] = _platform(paths[key], tables, lineage, files, defaults)
+            _hold(paths[key], _problems(found[key]))
+            _hold_names(found[key])
+    for key, path in paths.items():
+        users = [found[key]] if key in found else [p for p in found.values() if key in p.folders]
+        _hold(path, _own_problems(own[key], {step for user in users for step in user.steps}))
+    return found
+
+
+def _hold(path: Path, problems: Iterator[str]) -> None:
+    if problem := next(problems, None):
+        raise ManifestError(f"{shown_path(path)}: {problem}")
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """Return what a TOML file says; raises ManifestError."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ManifestError(f"{shown_path(path)}: there is no such file") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ManifestError(f"{shown_path(path)}: this is no TOML: {error}") from None
+    except UnicodeDecodeError as error:
+        raise ManifestError(f"{shown_path(path)}:{not_utf8(error)}") from None
+
+
+def _counts(folder: Path) -> bool:
+    """Git leaves an empty folder behind where all files have moved."""
+    return folder.is_dir() and any(folder.iterdir())
+
+
+def _structured(path: Path, table: Mapping[str, Any]) -> Platform:
+    try:
+        return _READER.read(table, Platform)
+    except Misfit as error:
+        raise ManifestError(f"{shown_path(path)}: {error}") from None
+
+
+def _files(folder: Path, table: Mapping[str, Any]) -> _Files:
+    """Return the files of a folder, and the steps that have the text of another one."""
+    found: _Files = {}
+    for file in sorted(folder.rglob("*")):
+        if file.is_file() and not _is_left_by_an_editor(file):
+            step = file.suffix in _SUFFIXES and file.parent == folder
+            found[file.stem if step else str(file.relative_to(folder))] = file
+    for step, settings in table.get("steps", {}).items():
+        if same_as := settings.get("same_as"):
+            if step in found:
+                raise ManifestError(
+                    f"{shown_path(folder / TABLE)}: steps.{step}.same_as: this step has a file of "
+                    "its own; remove the file, or this entry"
+                )
+            found[step] = same_as
+    return found
+
+
+def _platform(
+    path: Path,
+    tables: Mapping[str, Mapping[str, Any]],
+    lineage: tuple[str, ...],
+    files: Mapping[str, _Files],
+    defaults: Mapping[str, Mapping[str, Any]],
+) -> Platform:
+    """Make a platform of its folder and of those that it extends."""
+    own = tables[lineage[0]]
+    table = inheritance.extended(tables, lineage)
+    near: _Files = {}
+    for key in reversed(lineage):
+        near |= files[key]
+    found = {name: file for name, file in near.items() if isinstance(file, Path)}
+    for step, same_as in near.items():
+        if isinstance(same_as, str):
+            folder, _, other = same_as.rpartition("/")
+            file = files.get(folder, {}).get(other) if folder else found.get(same_as)
+            if isinstance(file, Path):
+                found[step] = file
+    steps = sorted(name for name, file in found.items() if _is_step(name, file))
+    said = table.get("steps", {})
+    # What a base says of a step that this platform doesn't have is meant for others.
+    kept = [*steps, *(step for step in own.get("steps", {}) if step not in steps)]
+    table["steps"] = {
+        step: {**defaults.get(step[3:].partition("-")[0], {}), **said.get(step, {})}
+        for step in kept
+    }
+    table["actions"] = [
+        action
+        for action in table.get("actions", [])
+        if action in own.get("actions", ())
+        or (action.get("before") or action.get("after")) in steps
+    ]
+    made = _structured(path, table)
+    recipe = found.get(RECIPE)
+    targets = {
+        key: attrs.evolve(target, key=key, platform=lineage[0], recipe=recipe)
+        for key, target in made.targets.items()
+    }
+    return attrs.evolve(
+        made, key=lineage[0], path=path, folders=lineage, files=found, targets=targets
+    )
+
+
+def _is_step(name: str, file: Path) -> bool:
+    return file.suffix in _SUFFIXES and "/" not in name
+
+
+def _is_left_by_an_editor(file: Path) -> bool:
+    return file.name.startswith((".", "#")) or file.name.endswith(("~", ".bak", ".swp"))
+
+
+def _problems(platform: Platform) -> Iterator[str]:
+    """Yield what is wrong with a platform, with all that it extends."""
+    if not platform.label.strip():
+        yield "label: give the text that a reader chooses by, or let a platform extend this folder"
+    if platform.facts.unit and not _takes_name(platform.facts.unit):
+        yield "facts.unit: write {name} for the worker's name, and no other {}"
+    for name, account in platform.accounts.items():
+        for field in ("label", "become"):
+            if not getattr(account, field):
+                yield f"accounts.{name}.{field}: give it, a reader needs it to run a step"
+    has = [step for step in platform.steps if step in platform.files]
+    for name, step in platform.steps.items():
+        if name not in has and step.same_as:
+            yield (
+                f"steps.{name}.same_as: there is no file of step {step.same_as!r}"
+                f"{or_near(step.same_as, has)}"
+            )
+        elif name not in has:
+            file = platform.path.with_name(f"{name}{platform.dialect.suffix}")
+            yield f"steps.{name}: there is no file {shown_path(file)}{or_near(name, has)}"
+        if step.as_ not in platform.accounts:
+            yield (
+                f"steps.{name}.as: there is no account {step.as_!r} on this platform"
+                f"{or_near(step.as_, platform.accounts)}"
+            )
+        if step.limit_s <= 0:
+            yield f"steps.{name}.limit_s: must be more than 0 seconds"
+        if step.exempt is not None and not step.exempt.strip():
+            yield (
+                f"steps.{name}.exempt: say in a reader's words why no run pastes it, "
+                "or leave `exempt` out"
+            )
+    yield from _lint_problems(platform)
+
+
+def _own_problems(own: Platform, steps: Iterable[str]) -> Iterator[str]:
+    """Yield what a folder's own table says of steps that no platform with it has, and the like."""
+    if not own.label and (own.targets or own.detect):
+        yield "label: give the text that a reader chooses by; only a platform has targets"
+    known = sorted(steps)
+    for name in own.steps:
+        if name not in known:
+            yield f"steps.{name}: no platform that extends this has the step{or_near(name, known)}"
+    for number, action in enumerate(own.actions, 1):
+        place = f"actions, number {number}"
+        if bool(action.before) == bool(action.after):
+            yield f"{place}: give either `before` or `after`, and one of them only"
+        if (anchor := action.before or action.after) not in known:
+            yield f"{place}: there is no step {anchor!r}{or_near(anchor, known)}"
+
+
+def _lint_problems(platform: Platform) -> Iterator[str]:
+    lint = platform.lint
+    if lint is None:
+        return
+    if not platform.steps:
+        yield "lint: there is no step to read; take it out, or add steps"
+    for tool in lint.tools:
+        if not tool.reads(lint.dialect):
+            yield f"lint.tools: {tool.value} reads no {lint.dialect.value}; take it out"
+    if not lint.tools:
+        known = ", ".join(tool.value for tool in Tool)
+        yield f"lint.tools: name at least one tool (known: {known})"
+
+
+def _hold_names(platform: Platform) -> None:
+    """Refuse a file that nothing would show or run, and a platform that says nothing at all."""
+    folder = platform.path.parent
+    if not platform.steps and not (folder / ABOUT).is_file():
+        raise ManifestError(
+            f"{shown_path(folder)}: a platform without steps says why in {ABOUT}; "
+            "write it, or add steps"
+        )
+    suffix = platform.dialect.suffix
+    for file in sorted(
+        file for key in platform.folders for file in (folder.parent / key).iterdir()
+    ):
+        known = file.suffix in {suffix, ".md"} or file.name in {TABLE, RECIPE, CONTRACT, SCRIPTS}
+        if not known and not _is_left_by_an_editor(file):
+            raise ManifestError(
+                f"{shown_path(file)}: a step ends in {suffix} and the prose beside it in .md; "
+                "nothing shows or runs this file"
+            )
+
+
+def _takes_name(pattern: str) -> bool:
+    try:
+        return pattern.format(name="x") != pattern
+    except (LookupError, ValueError):
+        return False
+
+
+#: Fields that the file calls by another name, or that it doesn't have: their place tells them.
+_READER = Reader(
+    special={
+        # A class comes after those of its fields.
+        StepSettings: {"as_": override(rename="as")},
+        Target: {name: override(omit=True) for name in ("key", "platform", "recipe")},
+        Platform: {name: override(omit=True) for name in ("key", "path", "folders", "files")},
+    },
+    lists=(tuple[Answer, ...], tuple[Action, ...], tuple[Tool, ...], tuple[str, ...]),
+)

@@ -1,0 +1,33 @@
+"""The package managers that steps call, and that no tool holds to their own options."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from proof.guide import powershell, shell_text
+from proof.guide.platform import Platform
+from proof.guide.step import Step
+from proof.guide.vocabulary import Dialect
+
+__all__ = ["MANAGERS", "unread"]
+
+#: Programs that install packages, on the guide's platforms and on others that it may get.
+MANAGERS = frozenset(
+    {
+        "apk", "apt", "apt-get", "brew", "choco", "dnf", "emerge", "eopkg", "opkg", "pacman",
+        "pkg", "pkg_add", "pkg_delete", "pkgin", "pkgutil", "slackpkg", "subscription-manager",
+        "swupd", "tdnf", "urpmi", "winget", "xbps-install", "xbps-remove", "yum", "zypper",
+    }
+)  # fmt: skip
+
+
+def unread(platform: Platform, steps: Iterable[Step]) -> list[str]:
+    """Return the package managers that the steps call and none of the platform's tools reads."""
+    reader = powershell if platform.dialect is Dialect.POWERSHELL else shell_text
+    called = {
+        command.text.split()[0].rpartition("/")[2]
+        for step in steps
+        for command in reader.called(step.text)
+    }
+    tools = platform.lint.tools if platform.lint else ()
+    return sorted(called & MANAGERS - {tool.value for tool in tools})

@@ -1,1 +1,0 @@
-systemctl status --no-pager buildbot-worker@WORKERNAME.service

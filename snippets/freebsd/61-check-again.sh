@@ -1,3 +1,0 @@
-service buildbot-worker status WORKERPROFILE | grep 'is running as pid'
-grep 'Connected to buildmaster' \
-    /var/db/buildbot/workers/WORKERNAME/twistd.log

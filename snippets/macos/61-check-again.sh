@@ -1,3 +1,0 @@
-launchctl print system/net.buildbot.worker
-grep 'Connected to buildmaster' \
-    /Users/buildbot/workers/WORKERNAME/twistd.log

@@ -1,2 +1,0 @@
-launchctl bootstrap system \
-    /Library/LaunchDaemons/net.buildbot.worker.plist

@@ -1,2 +1,0 @@
-grep 'Connected to buildmaster' \
-    /var/buildbot/workers/WORKERNAME/twistd.log

@@ -1,3 +1,0 @@
-rcctl check buildbot_worker
-grep 'Connected to buildmaster' \
-    /var/buildslave/WORKERNAME/twistd.log

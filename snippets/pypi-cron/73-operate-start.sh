@@ -1,2 +1,0 @@
-/var/lib/buildbot/venv/bin/buildbot-worker start \
-    /var/lib/buildbot/workers/WORKERNAME

@@ -1,1 +1,0 @@
-rc-service buildbot-worker.WORKERNAME restart

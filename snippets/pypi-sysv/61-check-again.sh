@@ -1,3 +1,0 @@
-service buildbot-worker status WORKERNAME
-grep 'Connected to buildmaster' \
-    /var/lib/buildbot/workers/WORKERNAME/twistd.log

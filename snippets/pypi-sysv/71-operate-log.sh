@@ -1,1 +1,0 @@
-tail -n 20 /var/lib/buildbot/workers/WORKERNAME/twistd.log

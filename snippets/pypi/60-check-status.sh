@@ -1,3 +1,0 @@
-systemctl status --no-pager buildbot-worker@WORKERNAME.service
-grep 'Connected to buildmaster' \
-    /var/lib/buildbot/workers/WORKERNAME/twistd.log

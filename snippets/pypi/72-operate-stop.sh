@@ -1,1 +1,0 @@
-systemctl stop buildbot-worker@WORKERNAME.service

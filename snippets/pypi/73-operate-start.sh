@@ -1,1 +1,0 @@
-systemctl start buildbot-worker@WORKERNAME.service

@@ -1,3 +1,0 @@
-Get-Service BuildBot
-Select-String 'Connected to buildmaster' `
-    C:\buildbot\workers\WORKERNAME\twistd.log

@@ -1,1 +1,0 @@
-Start-ScheduledTask -TaskName 'Buildbot worker'

@@ -1,0 +1,1 @@
+xbps-install --sync --yes base-devel git python3 libffi-devel openssl-devel
