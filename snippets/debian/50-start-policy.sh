@@ -5,7 +5,8 @@ Wants=network-online.target
 After=network-online.target
 
 [Service]
-Restart=on-failure
+Restart=always
 RestartSec=5
+OOMPolicy=continue
 END
 systemctl daemon-reload

@@ -10,8 +10,9 @@ User=buildbot
 Group=buildbot
 WorkingDirectory=/var/lib/buildbot/workers/%i
 ExecStart=/var/lib/buildbot/venv/bin/buildbot-worker start --nodaemon
-Restart=on-failure
+Restart=always
 RestartSec=5
+OOMPolicy=continue
 
 NoNewPrivileges=yes
 CapabilityBoundingSet=

@@ -32,6 +32,21 @@ def test_killed_worker_comes_back(host, attach, pid, scene):
     )
 
 
+@pytest.mark.where("supervised")
+def test_a_worker_that_ends_well_comes_back(host, attach, pid, scene):
+    """A buildmaster that rejects a duplicate ends a worker with exit status 0."""
+    before = pid()
+    host.check_output("kill -TERM %s", before)
+    wait.until(lambda: not scene.master.attached(scene.name), "the master losing the ended worker")
+    attach(what="the worker that ended well attached again by itself")
+    assert pid() not in ("", before)
+
+
+@pytest.mark.where("unit")
+def test_one_test_without_memory_does_not_end_the_service(unit):
+    assert unit("OOMPolicy") == "continue"
+
+
 @pytest.mark.where("unit")
 def test_waits_for_the_network(unit):
     assert "network-online.target" in unit("After").split()

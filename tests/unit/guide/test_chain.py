@@ -120,7 +120,7 @@ EDITS = {
 
 
 def chains(folder: Path) -> dict[str, str]:
-    book = manifest.load(folder / TOML)
+    book = manifest.load(folder / GUIDE)
     made = plan.make(book, book.target("debian-13"), checks=folder / "checks")
     return {step.key: step.chain for step in made.steps}
 
@@ -219,11 +219,10 @@ def test_a_script_is_what_it_does(old, new, same):
     assert (shell_text.without_comments(SCRIPT.replace(old, new)) == lines) is same
 
 
-def test_a_script_of_an_action_counts_where_the_action_is(small, tmp_path, monkeypatch):
-    script = tmp_path / "actions" / "debian" / "older-package.sh"
+def test_a_script_of_an_action_counts_where_the_action_is(small):
+    script = small / "snippets" / "debian" / "actions" / "older-package.sh"
     script.parent.mkdir(parents=True)
     script.write_text(SCRIPT, encoding="utf-8")
-    monkeypatch.setattr(plan, "ACTIONS", tmp_path / "actions")
     text = (small / TOML).read_text(encoding="utf-8")
     (small / TOML).write_text(text.replace("restart-machine", "older-package"), encoding="utf-8")
     before = chains(small)

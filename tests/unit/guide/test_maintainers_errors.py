@@ -106,15 +106,15 @@ CASES = {
         "a name has only small letters, digits, dots and hyphens",
     ),
     "a stage that is for nothing": Case(
-        says('start = "worker"\n', ""), f"{TOML}: roles.start", "each stage, and nothing else, has"
+        says('start = "worker"\n', ""), f"{GUIDE}: roles.start", "each stage, and nothing else, has"
     ),
     "a role of no stage": Case(
         says('start = "worker"\n', 'start = "worker"\nfly = "look"\n'),
-        f"{TOML}: roles.fly",
+        f"{GUIDE}: roles.fly",
         "(known: machine, worker, look, operation, removal)",
     ),
     "a stage that no file can name": Case(
-        says("\nstart = ", "\nstart-up = "),
+        says('\nstart = "S', '\nstart-up = "S'),
         f"{GUIDE}: stages.start-up",
         "small letters only; names of files carry it",
     ),
