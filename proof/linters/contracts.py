@@ -258,7 +258,8 @@ def _wrong_keys(contract: Contract, name: str, plist: Mapping[str, Any]) -> Iter
 
 def _wrong_form(contract: Contract, name: str, text: str) -> Iterator[str]:
     """Hold the first table of a page to the questions of a form, in their order."""
-    lines = [line for line in text.splitlines() if line.startswith("|")]
+    table = re.search(r"(?m)(^\|.*\n)+", text)
+    lines = table[0].splitlines() if table else []
     rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in lines]
     said = [(row[0], row[1] == "yes") for row in rows[2:]]
     asked = [(field.label, field.required) for field in contract.form]

@@ -214,12 +214,12 @@ def test_the_floor_runs_the_same_steps_and_leaves_nothing(made, podman):
 
 
 AFTER = """
-[[platforms.debian.actions]]
+[[actions]]
 do = "new-password"
 after = "20-start-now"
 text = "A new password."
 
-[[platforms.debian.actions]]
+[[actions]]
 do = "remove-second-worker"
 after = "30-remove"
 text = "Once more."
@@ -227,7 +227,7 @@ text = "Once more."
 
 
 def test_the_floor_removes_the_second_worker_where_the_plan_does_and_only_there(guide):
-    guide.manifest.write_text(guide.manifest.read_text(encoding="utf-8") + AFTER, encoding="utf-8")
+    guide.say(AFTER)
     book = manifest.load(guide.manifest)
     made = plan.make(book, book.target("debian-13"), checks=guide.checks)
     lines = bench._script(made, "image", "master image").splitlines()

@@ -10,7 +10,7 @@ from proof.machines import container
 from proof.proving import actions, many
 from proof.site import markup
 from proof.site.directives import target
-from proof.site.statuses import Grade
+from proof.site.statuses import Status
 
 
 def lacking(words, table, where):
@@ -28,7 +28,7 @@ TABLES = {
     "linters": (Tool, lint.TOOLS, "proof/linters/lint.py: TOOLS"),
     "places": (Way, many.PLACES, "proof/proving/many.py: PLACES"),
     "places in words": (Way, target._WHERE, "proof/site/directives/target.py: _WHERE"),
-    "grades": (Grade, markup.SHAPES, "proof/site/markup.py: SHAPES"),
+    "statuses": (Status, markup.SHAPES, "proof/site/markup.py: SHAPES"),
     "inits": (Init, container._BOOTS, "proof/machines/container.py: _BOOTS"),
 }
 
