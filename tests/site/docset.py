@@ -58,6 +58,9 @@ enabled = "true"
 active = "true"
 restart = "true"
 
+[steps.10-prepare]
+as = "root"
+
 [steps.11-prepare-more]
 as = "root"
 

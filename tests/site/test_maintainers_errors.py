@@ -151,8 +151,8 @@ def test_it_says_where_and_what_to_do(docset, name):
 
 def test_what_is_wrong_with_the_manifest_ends_the_build(docset):
     docset.replace('as = "worker"', 'as = "wroker"')
-    place = re.escape(str(docset.manifest))
-    sentence = rf"^\n{place}: platforms\.alpha\.steps\.30-create\.as: there is no account 'wroker'"
+    place = re.escape(str(docset.table()))
+    sentence = rf"^\n{place}: steps\.30-create\.as: there is no account 'wroker'"
     with pytest.raises(SystemExit, match=sentence):
         docset.build()
 

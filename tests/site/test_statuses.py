@@ -265,7 +265,8 @@ def exempting(docset):
     """Return what exempts a step and makes the plan and the record of a run without it."""
 
     def exempt(key):
-        docset.replace("[facts]", f'[steps.{key}]\nexempt = "{REASON}"\n[facts]')
+        entry = f"[steps.{key}]\n"
+        docset.replace(entry, f'{entry}exempt = "{REASON}"\n')
         plan = docset.plan()
         record = run_of(plan)
         for run in record.steps:
