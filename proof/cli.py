@@ -204,37 +204,30 @@ def _compare(options: argparse.Namespace) -> int:
 
     book = manifest.load()
     differ = False
-    run = [key for key in book.targets if (BUILT / f"{key}.json").exists()]
-    if not options.targets and not run:
+    asked = options.targets or [k for k in book.targets if (BUILT / f"{k}.json").exists()]
+    if not asked:
         raise CannotVerify(
             f"nothing to compare: no test run has left a record in {shown_path(BUILT)}",
             hint="run `nox -s verify-snippets -- TARGET`, then compare again",
         )
-    for target in map(book.target, options.targets or run):
-        key = target.key
-        tracked = _read(PROMOTED, key, "--record")
-        fresh = _read(BUILT, key)
-        found = list(compare.differences(tracked, fresh))
-        for difference in found:
-            print(f"{key}: {difference}")
+    for key in (book.target(name).key for name in asked):
+        tracked, fresh = _read(PROMOTED, key, " --record"), _read(BUILT, key)
+        found = compare.differences(tracked, fresh)
         if found:
-            print(f"hint: {compare.hint(key)}")
+            print(*(f"{key}: {line}" for line in found), f"hint: {compare.hint(key)}", sep="\n")
             differ = True
     return 1 if differ else 0
 
 
-def _read(folder: Path, key: str, *options: str) -> Record:
+def _read(folder: Path, key: str, option: str = "") -> Record:
     """Read a record to compare; raises CannotVerify with the command that makes one."""
     path = folder / f"{key}.json"
-    command = " ".join(["nox -s verify-snippets --", key, *options])
-    hint = f"run `{command}`, then compare again"
-    if not path.exists():
-        why = f"{shown_path(path)} is missing because no run of it was recorded"
-        raise CannotVerify(f"can't compare {key}: {why}", hint=hint)
     try:
         return record.load(path)
     except ValueError as error:
-        raise CannotVerify(f"can't compare {key}: {error}", hint=hint) from None
+        why = error if path.exists() else f"{shown_path(path)} is missing because no run wrote it"
+        hint = f"run `nox -s verify-snippets -- {key}{option}`, then compare again"
+        raise CannotVerify(f"can't compare {key}: {why}", hint=hint) from None
 
 
 def _hold_together(options: argparse.Namespace) -> None:

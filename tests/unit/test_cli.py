@@ -186,7 +186,7 @@ def test_what_has_no_record_cannot_be_compared(call, folders, proven, missing):
     record.save(proven, folders.PROMOTED if missing == "built" else folders.BUILT)
     status, out, err = call("compare", "debian-13")
     assert (status, out) == (3, "")
-    why = f"/{missing}/debian-13.json is missing because no run of it was recorded\nhint: run "
+    why = f"/{missing}/debian-13.json is missing because no run wrote it\nhint: run "
     command = "`nox -s verify-snippets -- debian-13" + " --record" * (missing == "promoted")
     assert err.startswith("\nproof: can't compare debian-13: ")
     assert err.endswith(f"{why}{command}`, then compare again\n")

@@ -8,10 +8,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import attrs
 import pytest
 
 from proof.errors import ManifestError
-from proof.guide import check_code, manifest, plan, shell_text
+from proof.guide import chain, check_code, manifest, plan, shell_text
+from proof.guide.manifest import Facts
 from proof.paths import ROOT
 
 CONFTEST = '''\
@@ -161,6 +163,24 @@ def test_each_edit_voids_what_rests_on_it_and_nothing_else(small, tmp_path_facto
 def test_the_chain_is_the_same_for_the_same_text(small):
     assert chains(small) == chains(small)
     assert len(set(chains(small).values())) == 3
+
+
+def test_a_field_that_the_manifest_gets_voids_nothing_where_it_is_not_used(small):
+    @attrs.frozen(kw_only=True)
+    class Later(Facts):
+        news: str = ""
+        more: dict[str, str] = attrs.field(factory=dict)
+
+    book = manifest.load(small / TOML)
+    target = book.target("debian-13")
+    platform = book.platform_of(target)
+    said = attrs.asdict(platform.facts)
+
+    def first(facts):
+        return chain.first(book, attrs.evolve(platform, facts=facts), target)
+
+    assert first(Later(**said)) == first(platform.facts)
+    assert first(Later(**said, news="x")) != first(platform.facts)
 
 
 def test_a_check_that_is_no_python_is_named(small):
