@@ -15,15 +15,8 @@ import pytest
 from proof import wait
 from proof.errors import CannotVerify
 from proof.paths import ROOT, cache_dir
-from proof.podman.podman import (
-    CERTIFICATES,
-    Podman,
-    _configure,
-    _lock,
-    certificates,
-    new_name,
-    opened,
-)
+from proof.podman import podman as module
+from proof.podman.podman import Podman, new_name, opened
 
 IMAGE = "localhost/guide/debian-13:1"
 
@@ -212,7 +205,7 @@ def test_in_the_sandbox_podman_asks_for_no_more_than_it_can_have(podman, tmp_pat
     (tmp_path / "tools").mkdir()
     if runc:
         (tmp_path / "tools" / "runc").symlink_to("/bin/true")
-    made = _configure(tmp_path, sandboxed=True)
+    made = module._configure(tmp_path, sandboxed=True)
     conf = tomllib.loads(Path(made["CONTAINERS_CONF"]).read_text(encoding="utf-8"))
     limits = dict(item.split("=") for item in conf["containers"]["default_ulimits"])
     for name, number in (
@@ -270,7 +263,7 @@ def cache(tmp_path):
 
 
 def configure(cache):
-    _configure(cache, sandboxed=os.geteuid() == 0)
+    module._configure(cache, sandboxed=os.geteuid() == 0)
     return (cache / "store" / "libpod").is_dir()
 
 
@@ -288,15 +281,15 @@ def test_a_cache_that_was_moved_is_not_used_at_its_old_place(cache, tmp_path):
 def test_who_has_the_store_is_told(tmp_path):
     path = tmp_path / "lock"
     with path.open("a+", encoding="utf-8") as first:
-        _lock(first)
+        module._lock(first)
         with (
             path.open("a+", encoding="utf-8") as second,
             pytest.raises(CannotVerify, match=rf"one of {Path.cwd()}, begun 20") as caught,
         ):
-            _lock(second)
+            module._lock(second)
     assert "XDG_CACHE_HOME" in caught.value.hint
     with path.open("a+", encoding="utf-8") as third:
-        _lock(third)
+        module._lock(third)
     assert path.read_text(encoding="utf-8").count("begun") == 1
 
 
@@ -306,5 +299,5 @@ def test_a_container_sees_the_certificates_that_this_machine_trusts(monkeypatch,
     if there:
         bundle.touch()
     monkeypatch.setenv("SSL_CERT_FILE", str(bundle))
-    options = [f"--volume={bundle}:{CERTIFICATES}:ro"]
-    assert certificates() == (options if there else [])
+    options = [f"--volume={bundle}:{module.CERTIFICATES}:ro"]
+    assert module.certificates() == (options if there else [])
