@@ -113,7 +113,7 @@ def test_an_interrupt_is_told_and_has_its_own_status(call, monkeypatch):
 
 def test_whoever_reads_its_output_may_stop_reading():
     listing = (
-        "import sys; from proof import __main__ as own; own._cannot_run = lambda _: '';"
+        "import sys; from proof import cli as own; own._cannot_run = lambda _: '';"
         "sys.exit(own.main(['list']))"
     )
     command = [sys.executable, "-c", listing]
