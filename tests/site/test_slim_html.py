@@ -94,9 +94,9 @@ WRITTEN = {
     # A button within its label needs no name that the label repeats.
     "label": '<label class="tab-label"><input checked="" name="tab-set--0" type="radio"/>A</label>',
     # One element around code, and none for what has no colour of its own.
-    "div.highlight-ini": '<div class="highlight highlight-ini notranslate"><pre tabindex="0">'
+    ".highlight": '<div class="highlight notranslate"><pre tabindex="0">'
     '<span class="na">a</span> <span class="o">=</span> <span class="s">b</span>\n</pre></div>',
-    ".highlight:not(.highlight-ini)": '<div class="highlight notranslate">'
+    ".highlight + .highlight": '<div class="highlight notranslate">'
     '<pre tabindex="0">plain\n</pre></div>',
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup, Tag
@@ -28,22 +29,22 @@ class _Converter(MarkdownConverter):
         return f"\n\n{text.strip()}:\n\n"
 
 
-def copy(body: str) -> str:
-    """Return the body of a page as Markdown; links lead to copies."""
+def copy(body: str, languages: Iterable[str]) -> str:
+    """Return the body of a page as Markdown; links lead to copies.
+
+    `languages`: those of the page's blocks of code, in order; raises ValueError for another number.
+    """
     soup = BeautifulSoup(_FOR_BROWSERS.sub("", body), "html.parser")
     for link in soup.find_all("a", href=True):
         path, mark, place = str(link["href"]).partition("#")
         if path.endswith(".html") and not urlsplit(path).scheme:
             link["href"] = f"{path}.md{mark}{place}"
+    for block, language in zip(soup.find_all("pre"), languages, strict=True):
+        block["language"] = "" if language in {"text", "default"} else language
     converter = _Converter(
-        heading_style="ATX", bullets="-", code_language_callback=_language, escape_misc=False
+        heading_style="ATX",
+        bullets="-",
+        code_language_callback=lambda block: block["language"],
+        escape_misc=False,
     )
     return f"{str(converter.convert_soup(soup)).strip()}\n"
-
-
-def _language(block: Tag) -> str:
-    """Return the language of a block, from the classes of an element around it."""
-    around = block.find_parent(class_=lambda name: bool(name and name.startswith("highlight-")))
-    classes = around.get_attribute_list("class") if around else []
-    names = (str(c).removeprefix("highlight-") for c in classes if str(c).startswith("highlight-"))
-    return next((name for name in names if name not in {"text", "default"}), "")

@@ -53,7 +53,9 @@ def offer(
     from proof.site.output import markdown
 
     name = _name(app.builder, page)
-    files.write(Path(app.outdir, name), markdown.copy(context["body"]))
+    # The pages' HTML does not say it.
+    languages = (str(b.get("language", "")) for b in tree.findall(nodes.literal_block))
+    files.write(Path(app.outdir, name), markdown.copy(context["body"], languages))
     here = relative_uri(app.builder.get_target_uri(page), name)
     context["metatags"] += f'<link rel="alternate" type="text/markdown" href="{here}">\n'
 

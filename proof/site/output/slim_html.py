@@ -105,10 +105,8 @@ class Translator(accessible_html.Translator):
             only=_COLOURED.get(language),
             **node.get("highlight_args", {}),
         )
-        # The Markdown copy of a page needs the language, unless it is plain text.
-        named = "" if language in {"text", "default"} else f" highlight-{language}"
         self.body += [
-            self.starttag(node, "div", "", CLASS=f"highlight{named} notranslate"),
+            self.starttag(node, "div", "", CLASS="highlight notranslate"),
             f'<pre tabindex="0">{code}</pre></div>\n',
         ]
         raise nodes.SkipNode
