@@ -171,7 +171,7 @@ def test_a_field_that_the_manifest_gets_voids_nothing_where_it_is_not_used(small
         news: str = ""
         more: dict[str, str] = attrs.field(factory=dict)
 
-    book = manifest.load(small / TOML)
+    book = manifest.load(small / GUIDE)
     target = book.target("debian-13")
     platform = book.platform_of(target)
     said = attrs.asdict(platform.facts)
