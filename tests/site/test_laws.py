@@ -141,8 +141,9 @@ def test_a_stage_that_no_page_shows_is_found(docset, broken):
     ],
 )
 def test_a_runbook_that_is_not_what_the_files_say_is_found(docset, name, text):
-    guide = Guide(docset.build(), manifest.load(docset.manifest))
+    built = docset.build()
     (docset.manifest.parent / "alpha" / f"{name}.sh").write_bytes(text.encode())
+    guide = Guide(built, manifest.load(docset.manifest))
     found = laws.runbooks_whole_in_order(guide)
     assert [line.partition(" show")[0] for line in found] == ["the runbook of alpha does not"]
 
@@ -182,8 +183,9 @@ def test_stages_out_of_order_are_found(docset, broken):
     ],
 )
 def test_a_page_that_is_not_what_the_files_say_is_found(docset, name, text):
-    guide = Guide(docset.build(), manifest.load(docset.manifest))
+    built = docset.build()
     (docset.manifest.parent / "alpha" / f"{name}.sh").write_bytes(text.encode())
+    guide = Guide(built, manifest.load(docset.manifest))
     assert laws.shown_once_in_order(guide) != []
 
 

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from proof.guide import manifest, plan
+from proof.guide import manifest
 from proof.site.output import markdown, markdown_copies
 
 
@@ -51,7 +51,7 @@ def test_the_copy_of_the_setup_page_has_each_step_whole_under_its_platform(guide
     text = (guide.folder / "setup.html.md").read_text()
     known = manifest.load()
     for platform in known.platforms.values():
-        for file in plan.step_files(known, platform):
+        for file in platform.texts:
             at = text.find(file.read_text().rstrip("\n"))
             assert at > 0, file
     first = known.platforms["debian"]
@@ -77,5 +77,5 @@ def test_the_list_has_every_copy_in_the_order_of_the_pages(guide):
     assert sorted(listed) == sorted(copied)
     assert listed.index("overview.html.md") < listed.index("setup.html.md")
     # Each says what is there, by the first sentence of the page.
-    assert "(setup.html.md): For you, if you have a machine to lend" in text
+    assert "(setup.html.md): Set up a worker on an empty machine" in text
     assert text.startswith("# Buildbot Worker Guide\n\n> ")

@@ -49,7 +49,7 @@ def test_each_tab_is_listed_with_its_section_a_place_and_its_text(docset):
 def test_the_place_of_a_tab_with_steps_is_its_first_one(docset):
     found = entries(docset.build())["index"]
     by_place = {place: text for label, _, place, text in found if label == "Alpha"}
-    assert "apt update" in by_place["tools-alpha"]
+    assert "apt update" in by_place["about-alpha"]
     assert "create WORKERNAME" in by_place["alpha-30-create"]
 
 
