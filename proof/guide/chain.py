@@ -86,7 +86,7 @@ def _said(thing: Any) -> Any:
         return [_said(item) for item in thing]
     if not attrs.has(type(thing)):
         return thing
-    idle = _IDLE.get(type(thing), set())
+    idle = {name for kind, names in _IDLE.items() if isinstance(thing, kind) for name in names}
     fields = [field for field in attrs.fields(type(thing)) if field.name not in idle]
     values = {field.name: getattr(thing, field.name) for field in fields}
     return {f.name: _said(values[f.name]) for f in fields if values[f.name] != _default(f)}
