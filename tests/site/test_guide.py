@@ -14,7 +14,8 @@ from tests.site.docset import TODAY, build, run_of
 
 MADE = (
     "{stage}", "{evidence}", "{proven}", "{target}", "{toctree}", "{container}",
-    "{literalinclude} ../../tests/walk/steps/", "{ports}", "{block}", "{claims}", "{diagram}",
+    "{literalinclude} ../../tests/walk/steps/", "{literalinclude} ../../tests/example/",
+    "{ports}", "{block}", "{claims}", "{diagram}",
     "{ledger}", "{which}", "{fill}", "{runbook}", "{runbooks}",
 )  # fmt: skip
 ROOT = Path(__file__).resolve().parents[2]
