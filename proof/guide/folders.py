@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import attrs
-from cattrs.gen import override
 
 from proof.errors import ManifestError
 from proof.guide import inheritance
-from proof.guide.platform import Action, Answer, Platform, StepSettings, Target
-from proof.guide.tables import Misfit, Reader, not_utf8, or_near
+from proof.guide.platform import Platform
+from proof.guide.tables import Misfit, or_near, read_toml, structured_file
 from proof.guide.vocabulary import Dialect, Tool
 from proof.paths import shown_path
 
-__all__ = ["ABOUT", "TABLE", "platforms", "read_toml"]
+__all__ = ["ABOUT", "TABLE", "platforms"]
 
 #: The table of a folder.
 TABLE = "platform.toml"
@@ -54,7 +52,7 @@ def platforms(root: Path, defaults: Mapping[str, Mapping[str, Any]]) -> dict[str
                 f"{shown_path(path)}: there is no such file; write it, or remove the folder"
             )
     tables = {key: read_toml(path) for key, path in paths.items()}
-    own = {key: _structured(paths[key], table) for key, table in tables.items()}
+    own = {key: structured_file(paths[key], table, Platform) for key, table in tables.items()}
     try:
         lineages = inheritance.lineages(tables)
     except Misfit as error:
@@ -79,28 +77,9 @@ def _hold(path: Path, problems: Iterator[str]) -> None:
         raise ManifestError(f"{shown_path(path)}: {problem}")
 
 
-def read_toml(path: Path) -> dict[str, Any]:
-    """Return what a TOML file says; raises ManifestError."""
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise ManifestError(f"{shown_path(path)}: there is no such file") from None
-    except tomllib.TOMLDecodeError as error:
-        raise ManifestError(f"{shown_path(path)}: this is no TOML: {error}") from None
-    except UnicodeDecodeError as error:
-        raise ManifestError(f"{shown_path(path)}:{not_utf8(error)}") from None
-
-
 def _counts(folder: Path) -> bool:
     """Git leaves an empty folder behind where all files have moved."""
     return folder.is_dir() and any(folder.iterdir())
-
-
-def _structured(path: Path, table: Mapping[str, Any]) -> Platform:
-    try:
-        return _READER.read(table, Platform)
-    except Misfit as error:
-        raise ManifestError(f"{shown_path(path)}: {error}") from None
 
 
 def _files(folder: Path, table: Mapping[str, Any]) -> _Files:
@@ -155,7 +134,7 @@ def _platform(
         if action in own.get("actions", ())
         or (action.get("before") or action.get("after")) in steps
     ]
-    made = _structured(path, table)
+    made = structured_file(path, table, Platform)
     recipe = found.get(RECIPE)
     targets = {
         key: attrs.evolve(target, key=key, platform=lineage[0], recipe=recipe)
@@ -264,15 +243,3 @@ def _takes_name(pattern: str) -> bool:
         return pattern.format(name="x") != pattern
     except (LookupError, ValueError):
         return False
-
-
-#: Fields that the file calls by another name, or that it doesn't have: their place tells them.
-_READER = Reader(
-    special={
-        # A class comes after those of its fields.
-        StepSettings: {"as_": override(rename="as")},
-        Target: {name: override(omit=True) for name in ("key", "platform", "recipe")},
-        Platform: {name: override(omit=True) for name in ("key", "path", "folders", "files")},
-    },
-    lists=(tuple[Answer, ...], tuple[Action, ...], tuple[Tool, ...], tuple[str, ...]),
-)

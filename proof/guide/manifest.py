@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import attrs
-from cattrs.gen import override
 
 from proof.errors import ManifestError, UsageError
 from proof.guide import folders
@@ -27,7 +26,7 @@ from proof.guide.platform import (
     StepSettings,
     Target,
 )
-from proof.guide.tables import Misfit, Reader, near, or_near
+from proof.guide.tables import PLACED, near, or_near, read_toml, structured_file
 from proof.guide.vocabulary import Role, Way
 from proof.paths import ROOT, shown_path
 
@@ -66,9 +65,9 @@ class Manifest:
     defaults: dict[str, StepSettings] = attrs.field(factory=dict)
     placeholders: Placeholders
     derived: dict[str, Derived] = attrs.field(factory=dict)
-    platforms: dict[str, Platform] = attrs.field(factory=dict)
-    targets: dict[str, Target] = attrs.field(factory=dict)
-    path: Path = PATH
+    platforms: dict[str, Platform] = attrs.field(factory=dict, metadata=PLACED)
+    targets: dict[str, Target] = attrs.field(factory=dict, metadata=PLACED)
+    path: Path = attrs.field(default=PATH, metadata=PLACED)
 
     def target(self, key: str) -> Target:
         """Return a target; raises UsageError with near matches for an unknown one."""
@@ -93,11 +92,8 @@ class Manifest:
 
 def load(path: Path = PATH) -> Manifest:
     """Read and check the manifest; raises ManifestError, which says where and what."""
-    table = folders.read_toml(path)
-    try:
-        guide = _READER.read(table, Manifest)
-    except Misfit as error:
-        raise ManifestError(f"{shown_path(path)}: {error}") from None
+    table = read_toml(path)
+    guide = structured_file(path, table, Manifest)
     found = folders.platforms(path.parent, table.get("defaults", {}))
     order = [*(key for key in guide.order if key in found), *found]
     platforms = {key: found[key] for key in order}
@@ -213,12 +209,3 @@ def _missing_facts(target: str, platform: Platform) -> Iterator[str]:
     for fact in _NEEDED:
         if not getattr(platform.facts, fact):
             yield f"facts.{fact}: give it, the checks of {target} need it"
-
-
-_READER = Reader(
-    special={
-        StepSettings: {"as_": override(rename="as")},
-        Manifest: {name: override(omit=True) for name in ("platforms", "targets", "path")},
-    },
-    lists=(tuple[Answer, ...], tuple[str, ...]),
-)

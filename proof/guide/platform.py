@@ -7,6 +7,7 @@ from pathlib import Path
 
 import attrs
 
+from proof.guide.tables import PLACED
 from proof.guide.vocabulary import Dialect, Do, Init, Tool, Way
 
 __all__ = [
@@ -139,15 +140,15 @@ class Platform:
     folder that this one takes everything from that it doesn't say itself. `unscripted`: why its
     steps can't become a script, in a reader's words.
 
-    Known from the place of the file: `path`; `folders`: its own folder first, then those that it
+    `folders`: its own folder first, then those that it
     extends; `files`: the nearest file of each name in these folders. A step's text has the step as
     its name, without the suffix; every other file has its path within the folder.
     """
 
-    key: str = ""
-    path: Path = Path()
-    folders: tuple[str, ...] = ()
-    files: Mapping[str, Path] = attrs.field(factory=dict)
+    key: str = attrs.field(default="", metadata=PLACED)
+    path: Path = attrs.field(default=Path(), metadata=PLACED)
+    folders: tuple[str, ...] = attrs.field(default=(), metadata=PLACED)
+    files: Mapping[str, Path] = attrs.field(factory=dict, metadata=PLACED)
     extends: str = ""
     label: str = ""
     detect: Detect | None = None
@@ -194,9 +195,9 @@ class Target:
     no run can prove it yet. `recipe`: the Containerfile that makes a registry's image ready.
     """
 
-    key: str = ""
-    platform: str = ""
-    recipe: Path | None = None
+    key: str = attrs.field(default="", metadata=PLACED)
+    platform: str = attrs.field(default="", metadata=PLACED)
+    recipe: Path | None = attrs.field(default=None, metadata=PLACED)
     label: str
     os_release: dict[str, str]
     worker_name: str

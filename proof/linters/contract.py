@@ -8,17 +8,18 @@ day on which it was read.
 from __future__ import annotations
 
 import datetime
-import tomllib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import attrs
-import cattrs
+
+from proof.errors import ManifestError
+from proof.guide.tables import read_toml, structured_file
+from proof.paths import shown_path
 
 __all__ = [
     "FILE",
     "Contract",
-    "ContractError",
     "Fact",
     "Field",
     "Need",
@@ -36,10 +37,6 @@ __all__ = [
 
 #: The name of a contract in the folder of its platform.
 FILE = "contract.toml"
-
-
-class ContractError(ValueError):
-    """A contract can't be read: its file, the table, and what is wrong there."""
 
 
 @attrs.frozen(kw_only=True)
@@ -169,22 +166,15 @@ class Contract:
 
 
 def read(file: Path) -> Contract:
-    """Read a contract; raises ContractError, with the file and the table that is wrong."""
-    try:
-        data = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ContractError(f"{file}: {error}") from None
-    converter = cattrs.Converter(forbid_extra_keys=True)
-    converter.register_structure_hook(datetime.date, _day)
-    try:
-        contract = converter.structure({"platform": file.parent.name, **data}, Contract)
-    except cattrs.BaseValidationError as error:
-        said = "; ".join(cattrs.transform_error(error, path=file.parent.name))
-        raise ContractError(f"{file}: {said}") from None
+    """Read a contract; raises ManifestError, with the file and the table that is wrong."""
+    data = read_toml(file)
+    contract = structured_file(file, {"platform": file.parent.name, **data}, Contract)
     for key in sorted(_keys(data) - set(contract.sources)):
-        raise ContractError(f"{file}: there is no sources.{key}; write where it was read, and when")
+        raise ManifestError(
+            f"{shown_path(file)}: there is no sources.{key}; write where it was read, and when"
+        )
     for key in sorted(set(contract.sources) - _keys(data)):
-        raise ContractError(f"{file}: nothing rests on sources.{key}; take it out")
+        raise ManifestError(f"{shown_path(file)}: nothing rests on sources.{key}; take it out")
     return contract
 
 
@@ -209,10 +199,3 @@ def _keys(data: object) -> set[str]:
         return set()
     own = {str(data["source"])} if "source" in data else set()
     return own.union(*(_keys(value) for value in data.values()))
-
-
-def _day(value: object, _: type) -> datetime.date:
-    """TOML has days of its own; a text in their place is refused."""
-    if not isinstance(value, datetime.date):
-        raise TypeError
-    return value

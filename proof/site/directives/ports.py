@@ -39,7 +39,7 @@ class PortsDirective(SphinxDirective):
         path = Path(self.config.guide_manifest).with_name("network.toml")
         self.env.note_dependency(path)
         try:
-            found = datafile.load(path, Network, list[Connection]).connections
+            found = datafile.load(path, Network).connections
         except ValueError as error:
             raise self.error(str(error)) from None
         return [table(["Port", "Host", "Used by", "Note"], map(self._row, found), "guide-ports")]

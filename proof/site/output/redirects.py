@@ -81,7 +81,7 @@ def check(app: Sphinx, env: BuildEnvironment) -> None:
 
 
 def _read(path: Path) -> list[Redirect]:
-    return datafile.load(path, Redirects, list[Redirect]).redirects
+    return datafile.load(path, Redirects).redirects
 
 
 def _problems(redirect: Redirect, env: BuildEnvironment) -> Iterator[str]:

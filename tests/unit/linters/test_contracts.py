@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from proof.errors import ManifestError
 from proof.guide import manifest
 from proof.linters import contract, contracts
 from proof.paths import ROOT
@@ -215,9 +216,9 @@ def test_each_source_of_the_guide_was_read_and_is_not_of_tomorrow():
     ("text", "said"),
     [
         ("[sources", "Expected ']'"),
-        ('[sources.a]\nwhere = "x"\nread = "2026-01-01"\n', "expected date @ x.sources['a'].read"),
-        ('[sources.a]\nwhere = "x"\nread = 2026-01-01\n', "nothing rests on sources.a"),
-        ('[sources]\n[[refused]]\ntext = "x"\nwhy = "y"\nsource = "b"\n', "there is no sources.b"),
+        ('[sources.a]\nwhere = "x"\nread = "2026-01-01"\n', "sources.a.read: must be a date"),
+        ('[sources.a]\nwhere = "x"\nread = 2026-01-01\n', "sources: nothing rests on 'a'"),
+        ('[sources]\n[[refused]]\ntext = "x"\nwhy = "y"\nsource = "b"\n', "there is no 'b'"),
         ("[sources]\n[[packagez]]\n", "packagez"),
         ('[sources]\n[[needs]]\nwhat = "git"\nsource = "a"\nfolders = "/"\n', "folders"),
     ],
@@ -226,6 +227,6 @@ def test_a_contract_that_cannot_be_read_says_where(text, said, tmp_path):
     file = tmp_path / "x" / contract.FILE
     file.parent.mkdir()
     file.write_text(text, encoding="utf-8")
-    with pytest.raises(contract.ContractError, match=re.escape(said)) as caught:
+    with pytest.raises(ManifestError, match=re.escape(said)) as caught:
         contract.read(file)
     assert str(file) in str(caught.value)
