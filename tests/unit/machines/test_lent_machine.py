@@ -55,8 +55,7 @@ def test_a_full_disk_never_changes_the_hosts_file(lent, host, hosts, monkeypatch
     hosts.write_text(before, encoding="ascii")
     if full == "the copy":
         limit = "trap '' XFSZ\nulimit -f 0\n"
-        monkeypatch.setattr(hosts_line, "_ADD", limit + hosts_line._ADD)
-        monkeypatch.setattr(hosts_line, "_REMOVE", limit + hosts_line._REMOVE)
+        monkeypatch.setattr(hosts_line, "_SCRIPT", limit + hosts_line._SCRIPT)
     for change in (lambda: lent.hosts_line.add(NAME), lent.hosts_line.remove):
         if full == "the file":
             dd = host.root("guide-lent") / "bin" / "dd"

@@ -1,0 +1,42 @@
+# Adds or removes the line that leads the name $host to the machine itself, for the worker $worker;
+# the line has the words $mark. The last line of the whole script calls `add` or `remove`.
+#
+# The hosts file is never empty: its new text is written to a copy beside it and checked, then put
+# over the old text in place. The file may be a mount, which can't be renamed over. On a full disk
+# the old text is put back.
+
+set -eu
+copies=$(mktemp -d /etc/hosts.XXXXXX)
+trap 'rm -rf "$copies"' EXIT
+cat /etc/hosts >"$copies/old"
+cmp -s /etc/hosts "$copies/old"
+
+over() {
+    dd if="$1" of=/etc/hosts conv=notrunc 2>/dev/null &&
+        dd if=/dev/null of=/etc/hosts bs=1 seek=$(($(wc -c <"$1"))) 2>/dev/null &&
+        cmp -s "$1" /etc/hosts
+}
+
+put() {
+    test "$(wc -l <"$copies/new")" -eq "$1" && over "$copies/new" && return
+    over "$copies/old" || true
+    echo "its hosts file cannot be changed; is there room on its disk?" >&2
+    exit 1
+}
+
+add() {
+    if grep -v "$mark" /etc/hosts | grep -q "$host"; then
+        echo "its hosts file has a line of its own for $host" >&2
+        exit 1
+    fi
+    cat "$copies/old" >"$copies/new"
+    printf '127.0.0.1 %s %s %s\n' "$host" "$mark" "$worker" >>"$copies/new"
+    put $(($(wc -l <"$copies/old") + 1))
+}
+
+remove() {
+    marked=$(grep -c "$mark" "$copies/old" || true)
+    [ "$marked" -gt 0 ] || exit 0
+    grep -v "$mark" "$copies/old" >"$copies/new" || true
+    put $(($(wc -l <"$copies/old") - marked))
+}
