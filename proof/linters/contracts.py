@@ -14,7 +14,7 @@ import re
 import shlex
 import subprocess
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -50,9 +50,14 @@ _TYPES: dict[str, tuple[type, ...]] = {
 }
 
 
+#: The name of a step and the words of a command in it.
+_Calls = Sequence[tuple[str, list[str]]]
+
+
 def hold(contract: Contract, texts: Mapping[str, str]) -> Iterator[str]:
     """Yield a sentence for each text that says something else than the contract."""
-    commands = {name: list(_commands(text)) for name, text in texts.items() if _is_step(name)}
+    steps = {name: text for name, text in texts.items() if name.endswith((".sh", ".ps1"))}
+    commands = [(name, words) for name, text in steps.items() for words in _commands(text)]
     yield from _packages(contract, texts, commands)
     if contract.service:
         yield from _surroundings(contract, contract.service, texts, commands)
@@ -75,7 +80,7 @@ def environment(contract: Contract, texts: Mapping[str, str]) -> dict[str, str]:
     if service is None:
         raise ValueError(f"{contract.platform}: the contract has no service")
     start = {"PATH": service.path, "HOME": service.home}
-    steps = [text for name, text in texts.items() if _is_step(name)]
+    steps = [text for name, text in texts.items() if name.endswith((".sh", ".ps1"))]
     kind, _, variable = service.set_by.partition(" ")
     if kind == "variable":
         words = [w for t in steps for c in _commands(t) for w in c if c[0] == "sysrc"]
@@ -131,9 +136,7 @@ def evaluate(text: str, option: str, packages: Iterable[str]) -> dict[str, objec
     return found
 
 
-def _packages(
-    contract: Contract, texts: Mapping[str, str], commands: Mapping[str, list[list[str]]]
-) -> Iterator[str]:
+def _packages(contract: Contract, texts: Mapping[str, str], commands: _Calls) -> Iterator[str]:
     installed = set(_components(contract, commands))
     for packages in contract.packages:
         for name, package in _named(packages, texts, commands):
@@ -155,38 +158,42 @@ def _patterns(contract: Contract, name: str, text: str) -> Iterator[str]:
 
 
 def _named(
-    packages: Packages, texts: Mapping[str, str], commands: Mapping[str, list[list[str]]]
+    packages: Packages, texts: Mapping[str, str], commands: _Calls
 ) -> Iterator[tuple[str, str]]:
     """Yield each package that a step names, with the name of the step."""
-    first = packages.command.split()
-    if packages.list:
-        for name, text in texts.items():
-            for found in re.finditer(packages.list, text):
-                yield from ((name, package) for package in found[1].split())
-    for name, lines in commands.items():
-        for words in lines:
-            plain = words if packages.by else [w for w in words if not w.startswith("-")]
-            if not first or plain[: len(first)] != first:
-                continue
-            if packages.by:
-                pairs = itertools.pairwise(words)
-                yield from ((name, package) for option, package in pairs if option == packages.by)
-            else:
-                yield from ((name, package) for package in plain[len(first) :])
+    for name, text in texts.items() if packages.list else ():
+        for found in re.finditer(packages.list, text):
+            yield from ((name, package) for package in found[1].split())
+    for name, words in _arguments(commands, packages.command, with_options=bool(packages.by)):
+        if packages.by:
+            pairs = itertools.pairwise(words)
+            yield from ((name, package) for option, package in pairs if option == packages.by)
+        else:
+            yield from ((name, package) for package in words)
 
 
-def _components(contract: Contract, commands: Mapping[str, list[list[str]]]) -> Iterator[str]:
+def _arguments(
+    commands: _Calls, command: str, *, with_options: bool = False
+) -> Iterator[tuple[str, list[str]]]:
+    """Yield what follows a command, wherever a step calls it, with the name of the step."""
+    first = command.split()
+    for name, words in commands:
+        said = words if with_options else [w for w in words if not w.startswith("-")]
+        if first and said[: len(first)] == first:
+            yield name, said[len(first) :]
+
+
+def _components(contract: Contract, commands: _Calls) -> Iterator[str]:
     """Yield the components that the steps' options for Visual Studio's installer bring."""
-    for lines in commands.values():
-        for words in lines:
-            said = " ".join(words)
-            for added in re.findall(r"--add (\S+)", said):
-                workload = contract.workloads.get(added)
-                if workload is None:
-                    yield added
-                    continue
-                yield from workload.required
-                yield from workload.recommended if "--includeRecommended" in said else ()
+    for _, words in commands:
+        said = " ".join(words)
+        for added in re.findall(r"--add (\S+)", said):
+            workload = contract.workloads.get(added)
+            if workload is None:
+                yield added
+                continue
+            yield from workload.required
+            yield from workload.recommended if "--includeRecommended" in said else ()
 
 
 def _missing(contract: Contract, installed: set[str]) -> Iterator[str]:
@@ -205,7 +212,7 @@ def _surroundings(
     contract: Contract,
     service: Service,
     texts: Mapping[str, str],
-    commands: Mapping[str, list[list[str]]],
+    commands: _Calls,
 ) -> Iterator[str]:
     """Yield what a build would miss in the environment of the service."""
     try:
@@ -225,7 +232,7 @@ def _surroundings(
             f"the service runs with HOME={found['HOME']}, where its user can't write; "
             f"{_of(contract, service)}"
         )
-    created = [w for lines in commands.values() for w in lines if "create-worker" in w]
+    created = [words for _, words in commands if "create-worker" in words]
     if service.umask != "022" and any("--umask=0o22" not in words for words in created):
         yield (
             f"the worker runs with umask {service.umask}, and is created without --umask=0o22; "
@@ -233,18 +240,10 @@ def _surroundings(
         )
 
 
-def _unknown_variables(
-    contract: Contract, variables: Variables, commands: Mapping[str, list[list[str]]]
-) -> Iterator[str]:
-    first = variables.command.split()
-    for name, lines in commands.items():
-        for words in lines:
-            plain = [word for word in words if not word.startswith("-")]
-            if plain[: len(first)] != first or len(plain) == len(first):
-                continue
-            variable = re.split(r"[+-]?=", plain[len(first)])[0]
-            if variable not in variables.names:
-                yield f"{name}: nothing reads {variable!r}; {_of(contract, variables)}"
+def _unknown_variables(contract: Contract, variables: Variables, commands: _Calls) -> Iterator[str]:
+    for name, words in _arguments(commands, variables.command):
+        if words and (variable := re.split(r"[+-]?=", words[0])[0]) not in variables.names:
+            yield f"{name}: nothing reads {variable!r}; {_of(contract, variables)}"
 
 
 def _wrong_keys(contract: Contract, name: str, plist: Mapping[str, Any]) -> Iterator[str]:
@@ -299,10 +298,6 @@ def _plist(text: str) -> dict[str, Any]:
     found = re.search(r"(?s)<\?xml.*</plist>", text)
     plist: dict[str, Any] = plistlib.loads(found[0].encode()) if found else {}
     return plist
-
-
-def _is_step(name: str) -> bool:
-    return name.endswith((".sh", ".ps1"))
 
 
 def _subject(pattern: Pattern, name: str, text: str) -> bool:
