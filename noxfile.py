@@ -235,6 +235,11 @@ def site(session: nox.Session) -> None:
 @nox.session
 def coverage(session: nox.Session) -> None:
     """Say what of proof/ neither the unit tests nor those of the site have just run."""
+    for tests in ("unit", "site"):
+        if not Path(COVERED, tests).exists():
+            session.error(
+                f"the tests in tests/{tests} have not run: `nox -s unit site coverage` runs them"
+            )
     install(session, "test")
     session.run("coverage", "combine", "--quiet", "--keep", f"{COVERED}/unit", f"{COVERED}/site")
     session.run("coverage", "report")

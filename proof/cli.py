@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
 import signal
 import sys
 import textwrap
@@ -26,10 +27,14 @@ from proof.records.record import Record
 
 __all__ = ["enter_sandbox", "main", "status_of"]
 
+_Command = Callable[[argparse.Namespace], int]
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
-    options = _parser().parse_args(arguments)
+    options, unknown = _parser().parse_known_args(arguments)
+    if unknown:
+        options.parser.error(f"unrecognized arguments: {' '.join(unknown)}")
     removed = (
         "what it put there is removed, or named above"
         if getattr(options, "on", None)
@@ -76,7 +81,7 @@ def _say(error: ProofError) -> int:
 def _verify(options: argparse.Namespace) -> int:
     """Prove targets, print the table, write the JUnit file, promote if asked to."""
     _hold_together(options)
-    options.into = options.into.resolve()
+    _make_folder(options)
     namespaces.end_with_parent()
     book = manifest.load(options.guide.resolve() / manifest.PATH.name)
     if options.on and options.undo:
@@ -85,7 +90,6 @@ def _verify(options: argparse.Namespace) -> int:
     from proof.proving import many
     from proof.records import evidence, junit, summary
 
-    options.into.mkdir(parents=True, exist_ok=True)
     (options.into / "junit.xml").write_text(junit.render(records), encoding="utf-8")
     print("\n" + summary.table(records, list(book.stages)))
     if options.record:
@@ -120,7 +124,7 @@ def _elsewhere(book: Manifest, options: argparse.Namespace) -> list[Record]:
 
     made = plan.make(book, book.target(options.targets[0]))
     if made.target.unable:
-        raise CannotVerify(f"{made.target.key} cannot run anywhere: {made.target.unable}")
+        raise CannotVerify(f"{made.target.key} can't run anywhere: {made.target.unable}")
     made = made.until(options.until) if options.until else made
     on_failure = many.offer_shell if options.keep else lambda *_: None
     with many.stoppable():
@@ -166,6 +170,7 @@ def _check(options: argparse.Namespace) -> int:
     from proof.linters import lint
     from proof.records import evidence, read_record
 
+    _make_folder(options)
     book = manifest.load(options.guide.resolve() / manifest.PATH.name)
     asked = [book.platform(key) for key in dict.fromkeys(options.platforms)]
     platforms = asked or [p for p in book.platforms.values() if p.lint]
@@ -191,6 +196,8 @@ def _worker(options: argparse.Namespace) -> int:
     from proof.proving import check_worker
 
     book = manifest.load()
+    if options.platform:
+        book.platform(options.platform)  # a wrong name is told before any machine is asked
     statuses = set()
     for spec in options.hosts.split(","):
         address = Address.parse(spec, options.ssh_config)
@@ -230,27 +237,59 @@ def _read(folder: Path, key: str, option: str = "") -> Record:
         raise CannotVerify(f"can't compare {key}: {why}", hint=hint) from None
 
 
+def _make_folder(options: argparse.Namespace) -> None:
+    """Make the folder for records; raises UsageError where that can't be done."""
+    options.into = options.into.resolve()
+    try:
+        options.into.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(
+            f"--into: the folder {options.into} can't be made: {error.strerror}",
+            hint="name a folder that this account may write to",
+        ) from None
+
+
 def _hold_together(options: argparse.Namespace) -> None:
-    """Refuse options that contradict each other."""
-    if options.record and options.until:
-        raise UsageError("--until proves a part, and --record promotes whole proofs only")
-    if options.jobs < 1:
-        raise UsageError("--jobs: at least 1")
-    if options.keep and not sys.stdin.isatty():
-        raise UsageError("--keep offers a shell and so needs a terminal")
+    """Raise UsageError for options that contradict each other, with what to type instead."""
+    needs_on = [o for o in ("yes", "resume", "undo", "ssh_config") if getattr(options, o)]
+    option = f"--{needs_on[0].replace('_', '-')}" if needs_on else ""
+    for wrong, message, hint in (
+        (
+            options.record and options.until,
+            "--until proves a part, and --record promotes whole proofs only",
+            "leave out one of the two",
+        ),
+        (options.jobs < 1, "--jobs: at least 1", "leave it out for one run on each core"),
+        (
+            options.keep and not sys.stdin.isatty(),
+            "--keep offers a shell and so needs a terminal",
+            "run it in a terminal, or leave out --keep",
+        ),
+        (
+            needs_on and not options.on,
+            f"{option} goes with --on, which is not there",
+            "add `--on here` for this machine, or `--on ssh://USER@HOST`",
+        ),
+        (
+            options.on and len(options.targets) != 1,
+            "--on proves one target; name the system that the machine has",
+            "`nox -s list-targets` lists the targets",
+        ),
+        (
+            options.resume and options.on != "here",
+            "--resume goes with --on here: over ssh a proof outlives the restart",
+            "leave out --resume",
+        ),
+        (
+            options.resume and options.until,
+            "--resume goes on to the end, or to where the proof was to end",
+            "leave out --until",
+        ),
+    ):
+        if wrong:
+            raise UsageError(message, hint=hint)
     if options.keep:
         options.jobs = 1
-    if not options.on:
-        needs_on = ("yes", "resume", "undo", "ssh_config")
-        for name in needs_on:
-            if getattr(options, name):
-                raise UsageError(f"--{name.replace('_', '-')} goes with --on, which is not there")
-    elif len(options.targets) != 1:
-        raise UsageError("--on proves one target; name the system that the machine has")
-    elif options.resume and options.on != "here":
-        raise UsageError("--resume goes with --on here: over ssh a proof outlives the restart")
-    elif options.resume and options.until:
-        raise UsageError("--resume goes on to the end, or to where the proof was to end")
 
 
 def _plans(book: Manifest, options: argparse.Namespace) -> list[Plan]:
@@ -262,30 +301,38 @@ def _plans(book: Manifest, options: argparse.Namespace) -> list[Plan]:
     plans = [plan.make(book, target) for target in asked or book.targets.values()]
     if options.until:
         plans = [made.until(options.until) for made in plans]
-    reasons = {made.target.key: _cannot_run(made.target) for made in plans}
-    left_out = {key: reason for key, reason in reasons.items() if reason}
-    if len(left_out) == len(plans):
-        raise CannotVerify(
-            f"none of {len(plans)} targets can run here: {next(iter(left_out.values()))}",
-            hint="`make verify` installs what is missing",
-        )
-    for key, reason in left_out.items():
-        if asked:
-            raise CannotVerify(f"{key} cannot run here: {reason}")
-        print(f"{key} is not run here: {reason}")
-    return [made for made in plans if not reasons[made.target.key]]
+    left_out = [(m.target, why) for m in plans if (why := _cannot_run(m.target))]
+    if left_out and (asked or len(left_out) == len(plans)):
+        target, why = left_out[0]
+        what = f"{target.key} can't" if asked else f"none of {len(plans)} targets can"
+        raise CannotVerify(f"{what} run here: {why}", hint=_instead(target, why))
+    for target, why in left_out:
+        print(f"{target.key} is not run here: {why}")
+    out = [target for target, _ in left_out]
+    return [made for made in plans if made.target not in out]
+
+
+def _instead(target: Target, why: str) -> str:
+    """Return what to type where a target cannot run here."""
+    if why.endswith("not installed"):
+        return "`make verify` installs what is missing"
+    if target.unable or target.runs is Way.CONTAINER:
+        return "`nox -s list-targets` says which targets can run here, and why others can't"
+    return f"lend it one: `nox -s verify-snippets -- {target.key} --on {_ON[target.runs]}`"
+
+
+#: What `--on` is given for a target that runs on a machine that is lent.
+_ON = {Way.HERE: "here", Way.SSH: "ssh://USER@HOST"}
 
 
 def _cannot_run(target: Target) -> str:
     """Return why a target cannot run on this machine, or nothing."""
-    import shutil
-
     if target.unable:
         return target.unable
     if target.runs is not Way.CONTAINER:
-        where = {Way.HERE: "here", Way.SSH: "ssh://USER@HOST"}[target.runs]
         ran = (PROMOTED / f"{target.key}.json").exists()
-        return f"it runs on a machine that is lent, --on {where}" + "; it never ran" * (not ran)
+        on = f"it runs on a machine that is lent, --on {_ON[target.runs]}"
+        return on + "; it never ran" * (not ran)
     needed = "podman ssh ssh-keygen git" if target.way is Way.SSH else "podman"
     for program in needed.split():
         if shutil.which(program) is None:
@@ -301,19 +348,21 @@ def _cannot_run(target: Target) -> str:
 
 def enter_sandbox() -> bool:
     """Enter the sandbox where one is needed; tell whether this process is in it."""
-    if not namespaces.is_needed():
-        return False
-    try:
+    if needed := namespaces.is_needed():
         namespaces.enter()
-    except namespaces.SandboxError as error:
-        raise CannotVerify(str(error), hint=error.hint) from None
-    return True
+    return needed
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="proof", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m proof", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    verify = commands.add_parser("verify", help="prove targets (default: all that can run here)")
+
+    def add(name: str, session: str, command: _Command, about: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, aliases=[session] if session else [], help=about)
+        added.set_defaults(command=command, parser=added)
+        return added
+
+    verify = add("verify", "verify-snippets", _verify, "prove targets (default: all that can run)")
     verify.add_argument("targets", nargs="*", metavar="TARGET")
     verify.add_argument("--until", metavar="STAGE", help="stop after this stage")
     verify.add_argument("--keep", action="store_true", help="offer a shell where a step failed")
@@ -321,59 +370,27 @@ def _parser() -> argparse.ArgumentParser:
     verify.add_argument(
         "--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help="how many side by side"
     )
-    _add_lent(verify)
-    _add_folders(verify)
-    verify.set_defaults(command=_verify)
-    check = commands.add_parser("check", help="let linters read steps, and run nothing")
-    check.add_argument("platforms", nargs="*", metavar="PLATFORM")
-    check.add_argument("--record", action="store_true", help="promote what they say to evidence/")
-    _add_folders(check)
-    check.set_defaults(command=_check)
-    listing = commands.add_parser("list", help="list the targets")
-    listing.add_argument("--json", action="store_true", help="for programs")
-    listing.set_defaults(command=_list)
-    compare = commands.add_parser("compare", help="hold build/evidence to evidence")
-    compare.add_argument("targets", nargs="*", metavar="TARGET")
-    compare.set_defaults(command=_compare)
-    check_worker = commands.add_parser(
-        "worker", help="look at a worker over ssh, and change nothing"
-    )
-    check_worker.add_argument(
-        "--hosts", required=True, metavar="ssh://USER@BOX,...", help="where it is"
-    )
-    check_worker.add_argument(
-        "--platform", default="", metavar="PLATFORM", help="default: what is found"
-    )
-    check_worker.add_argument(
-        "--name", default="", metavar="NAME", help="default: the only one there"
-    )
-    check_worker.add_argument("--ssh-config", type=Path, metavar="FILE", help="for ssh, as its -F")
-    check_worker.set_defaults(command=_worker)
-    return parser
-
-
-def _add_lent(verify: argparse.ArgumentParser) -> None:
-    """Add the options for machines that are not the run's own."""
     verify.add_argument(
         "--on", metavar="WHERE", help="here: on this machine; ssh://USER@HOST[:PORT]: over ssh"
     )
     verify.add_argument("--yes", action="store_true", help="agree to all that is done there")
     verify.add_argument("--resume", action="store_true", help="go on after the restart, with --on")
-    verify.add_argument(
-        "--undo", action="store_true", help="only remove what a run left, with --on"
-    )
-    verify.add_argument("--ssh-config", type=Path, metavar="FILE", help="what `ssh -F` would read")
-
-
-def _add_folders(command: argparse.ArgumentParser) -> None:
-    """Add the options that say where the guide is and where records go."""
-    command.add_argument(
-        "--guide",
-        type=Path,
-        default=manifest.PATH.parent,
-        metavar="DIR",
-        help="the folder with guide.toml and the platforms",
-    )
-    command.add_argument(
-        "--into", type=Path, default=BUILT, metavar="DIR", help="where the records go"
-    )
+    verify.add_argument("--undo", action="store_true", help="only remove what a run left there")
+    verify.add_argument("--ssh-config", type=Path, metavar="FILE", help="for ssh, as its -F")
+    check = add("check", "check-snippets", _check, "let linters read steps, and run nothing")
+    check.add_argument("platforms", nargs="*", metavar="PLATFORM")
+    check.add_argument("--record", action="store_true", help="promote what they say to evidence/")
+    for one in (verify, check):
+        guide, into = manifest.PATH.parent, "where the records go"
+        one.add_argument("--guide", type=Path, default=guide, metavar="DIR", help="with guide.toml")
+        one.add_argument("--into", type=Path, default=BUILT, metavar="DIR", help=into)
+    listing = add("list", "list-targets", _list, "list the targets")
+    listing.add_argument("--json", action="store_true", help="for programs")
+    compare = add("compare", "", _compare, "hold build/evidence to evidence")
+    compare.add_argument("targets", nargs="*", metavar="TARGET")
+    worker = add("worker", "check-worker", _worker, "look at a worker over ssh, and change nothing")
+    worker.add_argument("--hosts", required=True, metavar="ssh://USER@BOX,...", help="where it is")
+    worker.add_argument("--platform", default="", metavar="PLATFORM", help="else: what is found")
+    worker.add_argument("--name", default="", metavar="NAME", help="else: the only one there")
+    worker.add_argument("--ssh-config", type=Path, metavar="FILE", help="for ssh, as its -F")
+    return parser

@@ -26,7 +26,7 @@ from proof.guide.platform import (
     StepSettings,
     Target,
 )
-from proof.guide.tables import PLACED, near, or_near, read_toml, structured_file
+from proof.guide.tables import PLACED, did_you_mean, near, or_near, read_toml, structured_file
 from proof.guide.vocabulary import Role, Way
 from proof.paths import ROOT, shown_path
 
@@ -73,7 +73,8 @@ class Manifest:
         """Return a target; raises UsageError with near matches for an unknown one."""
         if key in self.targets:
             return self.targets[key]
-        raise UsageError(f"there is no target {key!r}", hint=near(key, self.targets))
+        hint = f"{did_you_mean(key, self.targets)} `nox -s list-targets` lists the targets"
+        raise UsageError(f"there is no target {key!r}", hint=hint.strip())
 
     def platform(self, key: str) -> Platform:
         """Return a platform; raises UsageError with near matches for an unknown one."""

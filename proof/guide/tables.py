@@ -104,8 +104,13 @@ def _unknown(error: cattrs.ForbiddenExtraKeysError, parts: list[str]) -> str:
 
 def near(word: str, known: Iterable[str]) -> str:
     """Return what a misspelt word may mean, or all the words that there are."""
+    return did_you_mean(word, known) or "known: " + ", ".join(known)
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return a question that names what a misspelt word may mean, or nothing."""
     close = difflib.get_close_matches(word, list(known), n=3, cutoff=0.5)
-    return "did you mean " + " or ".join(close) + "?" if close else "known: " + ", ".join(known)
+    return "did you mean " + " or ".join(close) + "?" if close else ""
 
 
 def or_near(word: str, known: Iterable[str]) -> str:

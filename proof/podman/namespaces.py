@@ -1,6 +1,6 @@
 """Namespaces in which a container with systemd boots on a host without pure cgroup v2.
 
-Standard library only: it runs before anything else of the proof does.
+No package but this one: it runs before anything else of the proof does.
 
 What the process tree looks like once `enter` has returned in the innermost process::
 
@@ -24,7 +24,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-__all__ = ["ENDS_WITH_US", "SandboxError", "end_with_parent", "enter", "is_needed", "obstacle"]
+from proof.errors import CannotVerify
+
+__all__ = ["ENDS_WITH_US", "end_with_parent", "enter", "is_needed", "obstacle"]
 
 #: Goes before a command that shall end when this process does, however it does: Linux alone can.
 ENDS_WITH_US = ("setpriv", "--pdeathsig=TERM", "--") if sys.platform == "linux" else ()
@@ -41,14 +43,6 @@ PASSED_ON = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 SLIRP_DNS = "10.0.2.3"
 
 _libc = ctypes.CDLL(None, use_errno=True)
-
-
-class SandboxError(Exception):
-    """This host cannot give containers what systemd needs. `hint` says what would help."""
-
-    def __init__(self, message: str, *, hint: str) -> None:
-        super().__init__(message)
-        self.hint = hint
 
 
 def is_needed(mounts: Path = Path("/proc/self/mountinfo")) -> bool:
@@ -81,11 +75,11 @@ def obstacle() -> str:
 def enter() -> None:
     """Go on inside the namespaces. Only the innermost process returns.
 
-    Raises SandboxError where the host or the account does not allow it.
+    Raises CannotVerify where the host or the account does not allow it.
     """
     problem = obstacle()
     if problem:
-        raise SandboxError(
+        raise CannotVerify(
             problem, hint="boot with systemd.unified_cgroup_hierarchy=1, or `make verify` as root"
         )
     slirp = shutil.which("slirp4netns") or ""

@@ -76,7 +76,7 @@ def test_an_unknown_target():
 def test_no_podman(verify, without):
     ended = verify(PATH=without("podman"))
     assert ended.status == 3
-    assert "none of 1 targets can run here: podman is not installed" in ended.words
+    assert "debian-13 can't run here: podman is not installed" in ended.words
     assert "hint: `make verify` installs what is missing" in ended.words
 
 

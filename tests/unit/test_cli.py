@@ -19,6 +19,7 @@ from proof.records import record
 
 BOOK = manifest.load()
 TARGETS = list(BOOK.targets)
+LISTED = "`nox -s list-targets` lists the targets"
 NOT_IN_REACH = "no registry in reach has its image"
 
 
@@ -48,7 +49,7 @@ def call(capsys):
     ("arguments", "message"),
     [
         (["verify", "debain-13"], "there is no target 'debain-13'\nhint: did you mean debian-13"),
-        (["verify", "debian-13", "x"], "there is no target 'x'\nhint: known: debian-12, debian"),
+        (["verify", "debian-13", "x"], f"there is no target 'x'\nhint: {LISTED}\n"),
         (["verify", "--until", "setup"], "there is no stage 'setup'\nhint: stages: prepare, i"),
         (["verify", "--record", "--until", "install"], "--record promotes whole proofs only"),
         (["verify", "--jobs", "0"], "--jobs: at least 1"),
@@ -57,8 +58,18 @@ def call(capsys):
         (["verify", "--keep"], "--keep offers a shell and so needs a terminal"),
         (["verify", "--kep"], "unrecognized arguments: --kep"),
         (["verify", "--guide", "/nowhere"], "/nowhere/guide.toml: there is no such file"),
+        (["verify", "--guide", __file__], "guide.toml: can't be read: Not a directory"),
+        (["verify", "--into", __file__], "can't be made: File exists\nhint: name a folder"),
+        (["check", "--into", f"{__file__}/x"], "can't be made: Not a directory\nhint: name a f"),
+        (["verify", "--undo"], "goes with --on, which is not there\nhint: add `--on here`"),
+        (["verify", "--ssh-config", "x"], "--ssh-config goes with --on, which is not there\nhint"),
+        (["verify", "--on", "here"], "name the system that the machine has\nhint: `nox -s list-t"),
+        (["verify", "x", "--on", "ssh://x", "--resume"], "over ssh a proof outlives"),
+        (["verify", "x", "--on=here", "--resume", "--until=check"], "hint: leave out --until"),
+        (["worker", "--hosts=ssh://x.invalid", "--platform=debain"], "did you mean debian"),
         (["compare", "debain-13"], "there is no target 'debain-13'\nhint: did you mean debian-13"),
-        (["list", "debian-13"], "unrecognized arguments: debian-13"),
+        (["compare", "nope"], f"there is no target 'nope'\nhint: {LISTED}\n"),
+        (["list", "debian-13"], "proof list: error: unrecognized arguments: debian-13"),
         (["prove"], "invalid choice: 'prove'"),
         ([], "the following arguments are required: COMMAND"),
     ],
@@ -71,16 +82,27 @@ def test_what_it_does_not_understand_is_a_usage_error(call, arguments, message):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "count"),
-    [([], str(len(TARGETS))), (["debian-13"], "1"), (["debian-13", "debian-12", "debian-13"], "2")],
+    ("arguments", "reason", "hint"),
+    [
+        ([], "podman is not installed", "`make verify` installs what is missing"),
+        ([], NOT_IN_REACH, "`nox -s list-targets` says which targets can run here, and why"),
+        (["debian-13"], NOT_IN_REACH, "`nox -s list-targets` says which targets can run here"),
+        (["windows-2025"], "no way into PowerShell", "`nox -s list-targets` says which targets"),
+        (["freebsd-15"], "lent", "`nox -s verify-snippets -- freebsd-15 --on ssh://USER@HOST`"),
+    ],
 )
-def test_nothing_that_can_run_is_no_success(call, arguments, count):
+def test_what_cannot_run_here_says_why_and_what_to_type(call, monkeypatch, arguments, reason, hint):
+    monkeypatch.setattr(command_line, "_cannot_run", lambda _: reason)
     status, _, err = call("verify", *arguments)
     assert status == 3
-    assert err == (
-        f"\nproof: none of {count} targets can run here: no container runs in a unit test\n"
-        "hint: `make verify` installs what is missing\n"
-    )
+    what = f"{arguments[0]} can't" if arguments else f"none of {len(TARGETS)} targets can"
+    assert err.startswith(f"\nproof: {what} run here: {reason}\nhint: ")
+    assert hint in err
+
+
+@pytest.mark.parametrize("name", ["list", "list-targets"])
+def test_a_command_has_the_name_of_its_session_too(call, name):
+    assert call(name)[0] == 0
 
 
 def test_a_full_disk_is_told_and_could_not_verify(call, monkeypatch):
@@ -156,7 +178,7 @@ def test_a_system_that_no_container_runs_says_how_it_is_and_that_it_never_was(ca
 def test_what_no_run_can_prove_is_not_begun(call):
     status, _, err = call("verify", "windows-2025", "--on", "here", "--yes")
     assert status == 3
-    assert "windows-2025 cannot run anywhere: the proof has no way into PowerShell yet" in err
+    assert "windows-2025 can't run anywhere: the proof has no way into PowerShell yet" in err
 
 
 @pytest.mark.parametrize(
@@ -304,7 +326,8 @@ def test_by_default_what_can_run_here_is_run_and_the_rest_is_named(in_part, caps
 
 def test_a_target_that_was_asked_for_and_cannot_run_here_is_no_success(call, in_part):
     status, _, err = call("verify", "debian-13", "ubuntu-24.04")
-    assert (status, err) == (3, f"\nproof: ubuntu-24.04 cannot run here: {NOT_IN_REACH}\n")
+    assert status == 3
+    assert err.startswith(f"\nproof: ubuntu-24.04 can't run here: {NOT_IN_REACH}\nhint: ")
 
 
 def test_as_many_run_side_by_side_as_there_are_cores():

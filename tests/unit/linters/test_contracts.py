@@ -217,8 +217,8 @@ def test_each_source_of_the_guide_was_read_and_is_not_of_tomorrow():
     [
         ("[sources", "Expected ']'"),
         ('[sources.a]\nwhere = "x"\nread = "2026-01-01"\n', "sources.a.read: must be a date"),
-        ('[sources.a]\nwhere = "x"\nread = 2026-01-01\n', "sources: nothing rests on 'a'"),
-        ('[sources]\n[[refused]]\ntext = "x"\nwhy = "y"\nsource = "b"\n', "there is no 'b'"),
+        ('[sources.a]\nwhere = "x"\nread = 2026-01-01\n', "nothing rests on sources.a"),
+        ('[sources]\n[[refused]]\ntext = "x"\nwhy = "y"\nsource = "b"\n', "there is no sources.b"),
         ("[sources]\n[[packagez]]\n", "packagez"),
         ('[sources]\n[[needs]]\nwhat = "git"\nsource = "a"\nfolders = "/"\n', "folders"),
     ],

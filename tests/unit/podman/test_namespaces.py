@@ -8,6 +8,7 @@ import textwrap
 
 import pytest
 
+from proof.errors import CannotVerify
 from proof.paths import ROOT as PROJECT
 from proof.podman import namespaces
 
@@ -73,7 +74,7 @@ def test_what_stands_in_the_way_is_named(host, account, tools, message):
 
 def test_nothing_is_entered_where_something_stands_in_the_way(host):
     host(1000)
-    with pytest.raises(namespaces.SandboxError, match="only root can work round that") as caught:
+    with pytest.raises(CannotVerify, match="only root can work round that") as caught:
         namespaces.enter()
     assert "systemd.unified_cgroup_hierarchy=1" in caught.value.hint
 

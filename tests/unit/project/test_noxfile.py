@@ -29,6 +29,10 @@ def bench(session):
     ours.bench(session)
 
 @nox.session(venv_backend="none")
+def coverage(session):
+    ours.coverage(session)
+
+@nox.session(venv_backend="none")
 def other(session):
     print("the other session ran")
 """
@@ -55,6 +59,13 @@ def folder(tmp_path):
     (tmp_path / "proof").mkdir()
     (tmp_path / "proof" / "__main__.py").write_text(STAND_IN, encoding="utf-8")
     return tmp_path
+
+
+def test_coverage_says_which_tests_to_run_first(folder):
+    command = [sys.executable, "-m", "nox", "--session", "coverage"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "tests/unit have not run: `nox -s unit site coverage` runs them" in done.stderr
 
 
 def start(folder, argument, *sessions):
