@@ -36,26 +36,12 @@ def until(
     """
     started = time.monotonic()
     try:
-        return _poll(condition, what, limit_s, every_s, hopeless)
+        while not (value := condition()):
+            if reason := hopeless():
+                raise NotInTime(f"{what}: did not happen, and cannot any more: {reason}")
+            if time.monotonic() > started + limit_s:
+                raise NotInTime(f"{what}: did not happen within {limit_s:g} s")
+            time.sleep(every_s)
+        return value
     finally:
         Spent.seconds += time.monotonic() - started
-
-
-def _poll(
-    condition: Callable[[], T],
-    what: str,
-    limit_s: float,
-    every_s: float,
-    hopeless: Callable[[], str],
-) -> T:
-    deadline = time.monotonic() + limit_s
-    while True:
-        value = condition()
-        if value:
-            return value
-        reason = hopeless()
-        if reason:
-            raise NotInTime(f"{what}: did not happen, and cannot any more: {reason}")
-        if time.monotonic() > deadline:
-            raise NotInTime(f"{what}: did not happen within {limit_s:g} s")
-        time.sleep(every_s)

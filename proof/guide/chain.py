@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import enum
-import functools
 import hashlib
 import json
 from collections.abc import Iterable
@@ -66,7 +65,7 @@ def of_checks(file: Path, shared: tuple[tuple[str, str], ...]) -> str:
     Raises ManifestError for a check that is no Python.
     """
     try:
-        return _of_code(_text(file), shared)
+        return _hashed("", check_code.meaning(_text(file), shared))
     except SyntaxError as error:
         raise ManifestError(
             f"{shown_path(file)}: this, or a module beside it, is no Python: {error}"
@@ -75,7 +74,7 @@ def of_checks(file: Path, shared: tuple[tuple[str, str], ...]) -> str:
 
 def of_script(file: Path) -> str:
     """Return a digest of what an action's script does."""
-    return _of_shell(_text(file))
+    return _hashed("", shell_text.without_comments(_text(file)))
 
 
 def _said(thing: Any) -> Any:
@@ -89,21 +88,8 @@ def _said(thing: Any) -> Any:
     idle = {name for kind, names in _IDLE.items() if isinstance(thing, kind) for name in names}
     fields = [field for field in attrs.fields(type(thing)) if field.name not in idle]
     values = {field.name: getattr(thing, field.name) for field in fields}
-    return {f.name: _said(values[f.name]) for f in fields if values[f.name] != _default(f)}
-
-
-def _default(field: attrs.Attribute[Any]) -> Any:
-    return getattr(field.default, "factory", lambda: field.default)()
-
-
-@functools.lru_cache(maxsize=256)
-def _of_code(text: str, shared: tuple[tuple[str, str], ...]) -> str:
-    return _hashed("", check_code.meaning(text, shared))
-
-
-@functools.lru_cache(maxsize=256)
-def _of_shell(text: str) -> str:
-    return _hashed("", shell_text.without_comments(text))
+    usual = {f.name: getattr(f.default, "factory", lambda f=f: f.default)() for f in fields}
+    return {name: _said(value) for name, value in values.items() if value != usual[name]}
 
 
 def _text(file: Path) -> str:

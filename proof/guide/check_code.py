@@ -18,6 +18,7 @@ _NAMED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _FOUND = ("test", "Test", "pytest_", "pytestmark", "setup_", "teardown_")
 
 
+@functools.lru_cache(maxsize=256)
 def meaning(checks: str, shared: tuple[tuple[str, str], ...] = ()) -> tuple[str, ...]:
     """Return what runs when pytest runs a module of checks, in a form that comments don't change.
 

@@ -1,4 +1,4 @@
-"""A step's text as PowerShell commands; what `shelltext` is for the shells of Unix."""
+"""A step's text as PowerShell commands; what `shell_text` is for the shells of Unix."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import tree_sitter
 import tree_sitter_powershell
 
-from proof.guide.shell_text import Command, NotPlain, hold_plain
+from proof.guide.shell_text import Command, NotPlain, below, hold_plain
 
 __all__ = ["QUOTED", "called", "commands", "in_quoted_documents"]
 
@@ -33,7 +33,7 @@ def commands(text: str) -> tuple[Command, ...]:
         if number not in quoted and (prompt := _PROMPT.match(shown)):
             raise NotPlain(number, f"no prompt in a step: take out `{prompt[0].strip()}`")
     root = _parse(text)
-    for node in _below(root):
+    for node in below(root):
         if node.type == "ERROR" or node.is_missing:
             line = node.start_point[0] + 1
             raise NotPlain(line, "this does not parse as PowerShell: is a quote or brace open?")
@@ -56,7 +56,7 @@ def in_quoted_documents(text: str) -> set[int]:
     """Return the numbers of the lines that PowerShell takes as they are: between @' and '@."""
     return {
         line
-        for node in _below(_parse(text))
+        for node in below(_parse(text))
         if node.type == "verbatim_here_string_characters"
         for line in range(node.start_point[0] + 2, node.end_point[0] + 1)
     }
@@ -64,7 +64,7 @@ def in_quoted_documents(text: str) -> set[int]:
 
 def called(text: str) -> Iterator[Command]:
     """Yield each command that a step calls, on one line, wherever it stands."""
-    for node in _below(_parse(text)):
+    for node in below(_parse(text)):
         if node.type == "command":
             joined = re.sub(r"`\n\s*", "", (node.text or b"").decode())
             yield Command(joined, node.start_point[0] + 1)
@@ -72,9 +72,3 @@ def called(text: str) -> Iterator[Command]:
 
 def _parse(text: str) -> tree_sitter.Node:
     return tree_sitter.Parser(_LANGUAGE).parse(text.encode()).root_node
-
-
-def _below(node: tree_sitter.Node) -> Iterator[tree_sitter.Node]:
-    yield node
-    for child in node.children:
-        yield from _below(child)

@@ -91,12 +91,6 @@ class Document:
     text: str
     line: int
 
-    @property
-    def one_line(self) -> str:
-        """Return the first line with its continuations, at most 90 characters of it."""
-        line = " ".join(self.text.replace("\\\n", " ").splitlines()[0].split())
-        return line if len(line) <= SHOWN else line[:SHOWN] + "…"
-
 
 def commands(text: str) -> tuple[Command, ...]:
     """Split a step into its commands.
@@ -149,7 +143,7 @@ def in_quoted_documents(text: str) -> set[int]:
     """Return the numbers of the lines that the shell takes as they are: <<'END' to END."""
     return {
         line
-        for node in _below(_parse(text))
+        for node in below(_parse(text))
         if node.type == "heredoc_redirect" and _is_quoted(node)
         for body in node.children
         if body.type == "heredoc_body"
@@ -159,20 +153,20 @@ def in_quoted_documents(text: str) -> set[int]:
 
 def called(text: str) -> Iterator[Command]:
     """Yield each command that a step calls, wherever it stands, without what is redirected."""
-    for node in _below(_parse(text)):
+    for node in below(_parse(text)):
         if node.type == "command":
             yield Command((node.text or b"").decode(), node.start_point[0] + 1)
 
 
 def documents(text: str) -> Iterator[Document]:
     """Yield the files that a step writes by here-documents, `cat >PATH <<'END'`."""
-    for node in _below(_parse(text)):
+    for node in below(_parse(text)):
         if node.type != "redirected_statement":
             continue
-        bodies = [n for n in _below(node) if n.type == "heredoc_body"]
+        bodies = [n for n in below(node) if n.type == "heredoc_body"]
         paths = [
             (target.text or b"").decode()
-            for redirect in _below(node)
+            for redirect in below(node)
             if redirect.type == "file_redirect"
             for target in redirect.children_by_field_name("destination")
         ]
@@ -222,10 +216,11 @@ def _is_quoted(document: tree_sitter.Node) -> bool:
     return any(start[:1] in {b"'", b'"', b"\\"} for start in starts)
 
 
-def _below(node: tree_sitter.Node) -> Iterator[tree_sitter.Node]:
+def below(node: tree_sitter.Node) -> Iterator[tree_sitter.Node]:
+    """Yield a node of a syntax tree and all that is in it, in the order of the text."""
     yield node
     for child in node.children:
-        yield from _below(child)
+        yield from below(child)
 
 
 def _refuse_prompt(lines: list[str], number: int) -> None:

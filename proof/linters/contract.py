@@ -8,7 +8,7 @@ day on which it was read.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import attrs
@@ -31,7 +31,6 @@ __all__ = [
     "Wheels",
     "Workload",
     "every",
-    "overdue",
     "read",
 ]
 
@@ -164,6 +163,15 @@ class Contract:
     form: tuple[Field, ...] = ()
     wheels: tuple[Wheels, ...] = ()
 
+    def wrong_keys(self, plist: Mapping[str, object]) -> Iterator[str]:
+        """Yield what launchd doesn't take of a property list."""
+        for key, value in plist.items():
+            kind = type(value).__name__
+            if key not in self.keys:
+                yield f"launchd knows no key {key!r}"
+            elif kind not in self.keys[key]:
+                yield f"{key} is a {kind}; launchd takes {' or '.join(self.keys[key])}"
+
 
 def read(file: Path) -> Contract:
     """Read a contract; raises ManifestError, with the file and the table that is wrong."""
@@ -176,13 +184,6 @@ def read(file: Path) -> Contract:
     for key in sorted(set(contract.sources) - _keys(data)):
         raise ManifestError(f"{shown_path(file)}: nothing rests on sources.{key}; take it out")
     return contract
-
-
-def overdue(contracts: Iterable[Contract], today: datetime.date) -> Iterator[str]:
-    """Yield what to read again, oldest first, with its age."""
-    found = sorted((s.read, c.platform, s.where) for c in contracts for s in c.sources.values())
-    for day, platform, where in found:
-        yield f"{day.isoformat()} (age in days: {(today - day).days}), {platform}: {where}"
 
 
 def every(root: Path) -> list[Contract]:

@@ -66,7 +66,7 @@ def hold(contract: Contract, texts: Mapping[str, str]) -> Iterator[str]:
     for name, text in texts.items():
         yield from _patterns(contract, name, text)
         if contract.keys and (plist := _plist(text)):
-            yield from _wrong_keys(contract, name, plist)
+            yield from (f"{name}: {problem}" for problem in contract.wrong_keys(plist))
         if contract.form and name.endswith(".md"):
             yield from _wrong_form(contract, name, text)
 
@@ -244,15 +244,6 @@ def _unknown_variables(contract: Contract, variables: Variables, commands: _Call
     for name, words in _arguments(commands, variables.command):
         if words and (variable := re.split(r"[+-]?=", words[0])[0]) not in variables.names:
             yield f"{name}: nothing reads {variable!r}; {_of(contract, variables)}"
-
-
-def _wrong_keys(contract: Contract, name: str, plist: Mapping[str, Any]) -> Iterator[str]:
-    for key, value in plist.items():
-        kind = type(value).__name__
-        if key not in contract.keys:
-            yield f"{name}: launchd knows no key {key!r}"
-        elif kind not in contract.keys[key]:
-            yield f"{name}: {key} is a {kind}; launchd takes {' or '.join(contract.keys[key])}"
 
 
 def _wrong_form(contract: Contract, name: str, text: str) -> Iterator[str]:

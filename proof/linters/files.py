@@ -13,42 +13,11 @@ from pathlib import Path, PurePosixPath
 from proof.guide import shell_text
 from proof.guide.manifest import Lint
 from proof.guide.shell_text import Document
-from proof.linters import programs
+from proof.linters import contract, programs
+from proof.linters.programs import Found
+from proof.paths import ROOT
 
 __all__ = ["nix", "of_python", "property_lists", "systemd_units"]
-
-Found = tuple[int, str]
-
-#: The keys of a property list for launchd, by launchd.plist(5), that a worker could need, and
-#: the types of their values.
-LAUNCHD = {
-    "AbandonProcessGroup": (bool,),
-    "Disabled": (bool,),
-    "EnableGlobbing": (bool,),
-    "EnvironmentVariables": (dict,),
-    "ExitTimeOut": (int,),
-    "GroupName": (str,),
-    "HardResourceLimits": (dict,),
-    "InitGroups": (bool,),
-    "KeepAlive": (bool, dict),
-    "Label": (str,),
-    "LowPriorityIO": (bool,),
-    "Nice": (int,),
-    "ProcessType": (str,),
-    "Program": (str,),
-    "ProgramArguments": (list,),
-    "RootDirectory": (str,),
-    "RunAtLoad": (bool,),
-    "SessionCreate": (bool,),
-    "SoftResourceLimits": (dict,),
-    "StandardErrorPath": (str,),
-    "StandardInPath": (str,),
-    "StandardOutPath": (str,),
-    "ThrottleInterval": (int,),
-    "Umask": (int, str),
-    "UserName": (str,),
-    "WorkingDirectory": (str,),
-}
 
 #: An instance whose name is as awkward as a worker's is.
 _INSTANCE = "owner-system-x86_64"
@@ -78,11 +47,7 @@ def property_lists(text: str, _: Lint) -> Iterator[Found]:
 
 
 def _problems(entries: dict[str, object], name: str) -> Iterator[str]:
-    for key, value in entries.items():
-        if key not in LAUNCHD:
-            yield f"launchd knows no key {key!r}"
-        elif type(value) not in LAUNCHD[key]:
-            yield f"{key}: launchd does not take a {type(value).__name__} there"
+    yield from contract.read(ROOT / "snippets" / "macos" / contract.FILE).wrong_keys(entries)
     if entries.get("Label") != name:
         yield f"Label: the file is called {name}.plist, so write {name!r}"
     arguments = entries.get("ProgramArguments")

@@ -18,14 +18,12 @@ from proof.guide import plan, powershell, shell_text
 from proof.guide.manifest import Lint, Platform
 from proof.guide.vocabulary import Dialect, Tool
 from proof.linters import files, packages, programs, service, worker_options
+from proof.linters.programs import Found
 from proof.paths import shown_path
 from proof.records import record
 from proof.records.read_record import FileRead, Finding, LintRecord, ToolRun
 
 __all__ = ["TOOLS", "Found", "Tool", "read"]
-
-#: A line, counted from 1, and what is wrong with it.
-Found = tuple[int, str]
 
 Versions = Callable[[], Sequence[str]]
 
@@ -86,10 +84,10 @@ def _findings(text: str, lint: Lint) -> Iterator[Finding]:
             yield Finding(line=line, tool=tool.value, message=message)
 
 
-def _tree_sitter_bash(text: str, _: Lint) -> Iterator[Found]:
-    """Parse it, and hold it to what a step may be; the grammar knows one shell only."""
+def _commands(text: str, lint: Lint) -> Iterator[Found]:
+    """Parse it, and hold it to what a step may be; each grammar knows one shell only."""
     try:
-        shell_text.commands(text)
+        (powershell if lint.dialect is Dialect.POWERSHELL else shell_text).commands(text)
     except shell_text.NotPlain as error:
         yield error.line, str(error)
 
@@ -122,14 +120,6 @@ def _shfmt(text: str, lint: Lint) -> Iterator[Found]:
             )
 
 
-def _powershell(text: str, _: Lint) -> Iterator[Found]:
-    """Parse it, and hold it to what a step may be."""
-    try:
-        powershell.commands(text)
-    except shell_text.NotPlain as error:
-        yield error.line, str(error)
-
-
 def _syntax(name: str, *arguments: str) -> Callable[[str, Lint], Iterator[Found]]:
     """Return what lets a shell read a step and run nothing of it."""
 
@@ -147,10 +137,10 @@ def _shell(tool: Tool, versions: Versions, *arguments: str) -> dict[Tool, Reader
 
 
 TOOLS = {
-    Tool.TREE_SITTER_BASH: Reader(programs.of_package("tree-sitter-bash"), _tree_sitter_bash),
+    Tool.TREE_SITTER_BASH: Reader(programs.of_package("tree-sitter-bash"), _commands),
     Tool.SHELLCHECK: Reader(programs.of_program("shellcheck"), _shellcheck),
     Tool.SHFMT: Reader(programs.of_program("shfmt"), _shfmt),
-    Tool.TREE_SITTER_POWERSHELL: Reader(programs.of_package("tree-sitter-powershell"), _powershell),
+    Tool.TREE_SITTER_POWERSHELL: Reader(programs.of_package("tree-sitter-powershell"), _commands),
     **_shell(Tool.DASH, programs.of_debian("dash"), "-n"),
     **_shell(Tool.MKSH, programs.of_debian("mksh"), "-n"),
     **_shell(Tool.BUSYBOX, programs.of_program("busybox", "--help"), "sh", "-n"),

@@ -20,10 +20,9 @@ import attrs
 from proof.guide import shell_text
 from proof.guide.manifest import Lint
 from proof.linters import programs
+from proof.linters.programs import Found
 
 __all__ = ["reads"]
-
-Found = tuple[int, str]
 
 
 @attrs.frozen(kw_only=True)

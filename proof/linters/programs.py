@@ -15,6 +15,9 @@ from proof.errors import CannotVerify
 
 __all__ = ["LIMIT_S", "of_debian", "of_package", "of_program", "run"]
 
+#: A line, counted from 1, and what is wrong with it.
+Found = tuple[int, str]
+
 #: How many seconds a program may think about one step.
 LIMIT_S = 60
 

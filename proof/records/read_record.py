@@ -2,35 +2,28 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 import attrs
-import cattrs
 
 from proof.records import record
 
 __all__ = [
     "FOLDER",
-    "SCHEMA",
     "SCHEMA_FILE",
     "FileRead",
     "Finding",
     "LintRecord",
     "ToolRun",
-    "from_json",
     "in_words",
     "lines",
     "load",
     "path_of",
     "save",
-    "to_json",
     "tools_in_words",
 ]
 
-SCHEMA = 1
 SCHEMA_FILE = Path(__file__).with_name("read.schema.json")
 
 #: Where the lint records lie, below the folder of the records.
@@ -70,7 +63,7 @@ class LintRecord:
     platform: str
     started: str
     dialect: str
-    schema: int = SCHEMA
+    schema: int = record.SCHEMA
     tools: list[ToolRun] = attrs.field(factory=list)
     files: list[FileRead] = attrs.field(factory=list)
 
@@ -78,14 +71,6 @@ class LintRecord:
         """Return what was found in a step, or None where no tool read this very text."""
         read = [f for f in self.files if (f.file, f.sha256) == (file, sha256)]
         return [finding for f in read for finding in f.findings] if read else None
-
-
-_converter = cattrs.Converter(forbid_extra_keys=True)
-
-
-def to_json(lint: LintRecord) -> dict[str, Any]:
-    """Return the record as plain JSON data."""
-    return _converter.unstructure(lint)  # type: ignore[no-any-return]
 
 
 def lines(lint: LintRecord) -> Iterator[str]:
@@ -118,11 +103,6 @@ def in_words(names: Iterable[str]) -> str:
     return f"{', '.join(some)} and {last}" if some else last
 
 
-def from_json(data: object) -> LintRecord:
-    """Return the lint record that plain JSON data is; raises ValueError where it is none."""
-    return record.structure(data, LintRecord, SCHEMA, _converter)
-
-
 def path_of(platform: str, folder: Path) -> Path:
     """Return where a platform's lint record lies; `folder` is that of the records."""
     return folder / FOLDER / f"{platform}.json"
@@ -130,12 +110,9 @@ def path_of(platform: str, folder: Path) -> Path:
 
 def save(lint: LintRecord, folder: Path) -> Path:
     """Write a lint record below the folder of the records, in one move; return its path."""
-    return record.write(to_json(lint), path_of(lint.platform, folder))
+    return record.write(record.to_json(lint), path_of(lint.platform, folder))
 
 
 def load(path: Path) -> LintRecord:
     """Read a lint record; raises ValueError with the path where it is none of this schema."""
-    try:
-        return from_json(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError) as error:
-        raise ValueError(f"{path}: {error}") from error
+    return record.load_kind(path, LintRecord)

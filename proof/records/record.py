@@ -29,10 +29,10 @@ __all__ = [
     "WorkerRun",
     "from_json",
     "load",
+    "load_kind",
     "now",
     "remove",
     "save",
-    "structure",
     "to_json",
     "unverified",
     "write",
@@ -185,24 +185,23 @@ _converter.register_unstructure_hook(
 )
 
 
-def to_json(record: Record) -> dict[str, Any]:
-    """Return the record as plain JSON data."""
+def to_json(record: object) -> dict[str, Any]:
+    """Return a record of any kind as plain JSON data."""
     return _converter.unstructure(record)  # type: ignore[no-any-return]
 
 
 def from_json(data: object) -> Record:
     """Return the record that plain JSON data is; raises ValueError where it is none."""
-    return structure(data, Record, SCHEMA, _converter)
+    return _structure(data, Record)
 
 
-def structure(data: object, kind: type[_T], schema: int, converter: cattrs.Converter) -> _T:
-    """Return a record of any kind from plain JSON data; raises ValueError where it is none."""
+def _structure(data: object, kind: type[_T]) -> _T:
     if not isinstance(data, dict):
         raise ValueError(f"not a record: a record is an object, not {type(data).__name__}")
-    if data.get("schema") != schema:
-        raise ValueError(f"not a record: schema {data.get('schema')!r}; known is {schema}")
+    if data.get("schema") != SCHEMA:
+        raise ValueError(f"not a record: schema {data.get('schema')!r}; known is {SCHEMA}")
     try:
-        return converter.structure(data, kind)
+        return _converter.structure(data, kind)
     except cattrs.BaseValidationError as error:
         raise ValueError(f"not a record: {'; '.join(cattrs.transform_error(error))}") from None
 
@@ -223,8 +222,13 @@ def write(data: dict[str, Any], path: Path) -> Path:
 
 def load(path: Path) -> Record:
     """Read a record; raises ValueError with the path where it is none of this schema."""
+    return load_kind(path, Record)
+
+
+def load_kind(path: Path, kind: type[_T]) -> _T:
+    """Read a record of any kind; raises ValueError as `load` does."""
     try:
-        return from_json(json.loads(path.read_text(encoding="utf-8")))
+        return _structure(json.loads(path.read_text(encoding="utf-8")), kind)
     except (OSError, ValueError) as error:
         raise ValueError(f"{path}: {error}") from error
 

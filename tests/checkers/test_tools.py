@@ -204,7 +204,7 @@ def test_a_unit_that_systemd_takes(text):
     [
         ("</dict>", "", 17, "no property list: mismatched tag"),
         ("KeepAlive", "StayAlive", 2, "launchd knows no key 'StayAlive'"),
-        ("<true/>", "<string>yes</string>", 2, "KeepAlive: launchd does not take a str there"),
+        ("<true/>", "<string>yes</string>", 2, "KeepAlive is a str; launchd takes bool or dict"),
         ("worker.plist", "robot.plist", 2, "Label: the file is called net.buildbot.robot.plist"),
         ("<string>/venv/bin/", "<string>", 2, "ProgramArguments: launchd searches no PATH"),
         ("ProgramArguments", "Umask", 2, "ProgramArguments: launchd needs a program to start"),

@@ -189,27 +189,11 @@ def test_a_setting_that_the_module_does_not_take(values, said):
     assert list(contracts.options(contract_of("nixos"), values)) == said
 
 
-def aged(platform, *days):
-    read = [datetime.date.fromisoformat(day) for day in days]
-    sources = {str(n): contract.Source(where=f"a@{n}", read=day) for n, day in enumerate(read)}
-    return contract.Contract(platform=platform, sources=sources)
-
-
-def test_what_to_read_again_comes_oldest_first():
-    found = [aged("one", "2026-03-01", "2026-01-31"), aged("two", "2026-02-01")]
-    assert list(contract.overdue(found, datetime.date(2026, 3, 2))) == [
-        "2026-01-31 (age in days: 30), one: a@1",
-        "2026-02-01 (age in days: 29), two: a@0",
-        "2026-03-01 (age in days: 1), one: a@0",
-    ]
-
-
 def test_each_source_of_the_guide_was_read_and_is_not_of_tomorrow():
     held = contract.every(ROOT)
     assert {c.platform for c in held} == {folder for _, folder in HELD} | {"pages"}
     days = [source.read for c in held for source in c.sources.values()]
     assert max(days) <= datetime.datetime.now(datetime.UTC).date()
-    assert len(list(contract.overdue(held, max(days)))) == len(days)
 
 
 @pytest.mark.parametrize(

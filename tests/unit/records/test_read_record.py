@@ -7,7 +7,7 @@ import pytest
 
 from proof.guide import manifest
 from proof.paths import PROMOTED
-from proof.records import read_record
+from proof.records import read_record, record
 from proof.records.read_record import FileRead, Finding, LintRecord, ToolRun
 from tests.unit.records import schemas
 
@@ -38,7 +38,7 @@ def validator():
 
 
 def test_a_lint_record_is_what_the_schema_says(validator, made):
-    data = read_record.to_json(made)
+    data = record.to_json(made)
     validator.validate(data)
     for part, value in (
         (SCHEMA, data),
@@ -65,7 +65,7 @@ def test_the_schema_refuses_what_is_no_lint_record(validator, made):
         "files.1.findings.0.message": [""],
         "more": [1],
     }
-    assert schemas.accepted(validator, read_record.to_json(made), wrong) == []
+    assert schemas.accepted(validator, record.to_json(made), wrong) == []
 
 
 def test_a_saved_lint_record_is_read_as_it_was(tmp_path, made):
