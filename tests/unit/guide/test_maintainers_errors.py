@@ -38,11 +38,37 @@ CASES = {
         f"{TOML}:3",
         "invalid start byte (byte 0xff); save the file as UTF-8",
     ),
+    "no guide.toml": Case(lambda guide: guide.manifest.unlink(), GUIDE, "there is no such file"),
+    "a guide.toml that is not UTF-8": Case(
+        lambda guide: guide.manifest.write_bytes(b"label = '\xff'"),
+        f"{GUIDE}:1",
+        "invalid start byte (byte 0xff); save the file as UTF-8",
+    ),
     # Keys and types.
     "an unknown key": Case(
         says("limit_s = 900", "limits = 900"),
         f"{TOML}: steps.10-install",
-        "nothing is called 'limits' here (did you mean limit_s",
+        "nothing is called 'limits' here (did you mean limit_s or exits?)",
+    ),
+    "an unknown table": Case(
+        says("[stages]", "[stagse]"),
+        f"{GUIDE}: the top level",
+        "nothing is called 'stagse' here (did you mean stages",
+    ),
+    "what the folder's name says": Case(
+        says('label = "Debian"\n', 'label = "Debian"\nkey = "fedora"\n'),
+        f"{TOML}: the top level",
+        "nothing is called 'key' here",
+    ),
+    "what the file's place says": Case(
+        says("[stages]", 'path = "/"\n[stages]'),
+        f"{GUIDE}: the top level",
+        "nothing is called 'path' here",
+    ),
+    "the platform of a target": Case(
+        says('label = "Debian 13"', 'label = "Debian 13"\nplatform = "other"'),
+        f"{TOML}: targets.debian-13",
+        "nothing is called 'platform' here",
     ),
     "a missing key": Case(
         says('label = "Debian 13"\n', ""),
@@ -69,6 +95,21 @@ CASES = {
         says("limit_s = 900", 'limit_s = "15 min"'),
         f"{TOML}: steps.10-install.limit_s",
         "must be a whole number, not '15 min'",
+    ),
+    "a truth value as a number": Case(
+        says("limit_s = 900", "limit_s = true"),
+        f"{TOML}: steps.10-install.limit_s",
+        "must be a whole number, not True",
+    ),
+    "an account as a number": Case(
+        says('as = "root"\nlimit', "as = 0\nlimit"),
+        f"{TOML}: steps.10-install.as",
+        "must be a text, not 0",
+    ),
+    "an account that is no table": Case(
+        says("[accounts.root]", "[accounts]\nx=1\n[accounts.root]"),
+        f"{TOML}: accounts.x",
+        "must be a table",
     ),
     "a text as a number": Case(
         says('{ ID = "debian" }', "{ ID = 13 }"),
@@ -135,9 +176,9 @@ CASES = {
         "there is no platform 'debain' (did you mean debian?)",
     ),
     "an unknown stage in the defaults": Case(
-        says("[placeholders]", "[defaults]\ninstal = { limit_s = 9 }\n[placeholders]"),
-        f"{GUIDE}: defaults.instal",
-        "there is no such stage (did you mean install",
+        says("[placeholders]", "[defaults]\nstarrt = { limit_s = 9 }\n[placeholders]"),
+        f"{GUIDE}: defaults.starrt",
+        "there is no such stage (did you mean start",
     ),
     "an unknown action": Case(
         adds(ACTION + '"restart"\n'),
@@ -151,6 +192,11 @@ CASES = {
     ),
     "an action with two places": Case(
         says('before = "30-remove"', 'before = "30-remove"\nafter = "30-remove"'),
+        f"{TOML}: actions, number 1",
+        "give either `before` or `after`, and one of them only",
+    ),
+    "an action with no place": Case(
+        says('before = "30-remove"\n', ""),
         f"{TOML}: actions, number 1",
         "give either `before` or `after`, and one of them only",
     ),
