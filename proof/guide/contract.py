@@ -8,14 +8,17 @@ day on which it was read.
 from __future__ import annotations
 
 import datetime
+import sys
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from operator import itemgetter
 from pathlib import Path
 
 import attrs
 import cattrs
 
 __all__ = [
+    "AGE_DAYS",
     "FILE",
     "Contract",
     "ContractError",
@@ -30,12 +33,16 @@ __all__ = [
     "Wheels",
     "Workload",
     "every",
-    "overdue",
+    "main",
+    "oldest_first",
     "read",
 ]
 
 #: The name of a contract in the folder of its platform.
 FILE = "contract.toml"
+
+#: After how many days a source is read again: releases of these systems are some six months apart.
+AGE_DAYS = 180
 
 
 class ContractError(ValueError):
@@ -188,17 +195,24 @@ def read(file: Path) -> Contract:
     return contract
 
 
-def overdue(contracts: Iterable[Contract], today: datetime.date) -> Iterator[str]:
-    """Yield what to read again, oldest first, with its age."""
-    found = sorted((s.read, c.platform, s.where) for c in contracts for s in c.sources.values())
+def oldest_first(contracts: Iterable[Contract]) -> list[tuple[datetime.date, str, str]]:
+    """Return the day, the platform and the place of each source that was read, oldest first."""
+    return sorted((s.read, c.platform, s.where) for c in contracts for s in c.sources.values())
+
+
+def every(*folders: Path) -> list[Contract]:
+    """Read the contracts in some folders and in the folders there."""
+    files = (f for folder in folders for f in (*sorted(folder.glob(f"*/{FILE}")), folder / FILE))
+    return [read(file) for file in files if file.is_file()]
+
+
+def main(root: Path, today: datetime.date) -> int:
+    """Print every source, the oldest first; return 1 where one is older than AGE_DAYS."""
+    found = oldest_first(every(root / "snippets", root / "source"))
     for day, platform, where in found:
-        yield f"{day.isoformat()} (age in days: {(today - day).days}), {platform}: {where}"
-
-
-def every(root: Path) -> list[Contract]:
-    """Read all contracts: those of platforms, and that of the pages."""
-    files = sorted(root.glob(f"snippets/*/{FILE}"))
-    return [read(file) for file in (*files, root / "source" / FILE)]
+        age = (today - day).days
+        print(f"{day} {'read again' if age > AGE_DAYS else f'{age} days'}, {platform}: {where}")
+    return int((today - min(map(itemgetter(0), found))).days > AGE_DAYS)
 
 
 def _keys(data: object) -> set[str]:
@@ -216,3 +230,7 @@ def _day(value: object, _: type) -> datetime.date:
     if not isinstance(value, datetime.date):
         raise TypeError
     return value
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path.cwd(), datetime.datetime.now(datetime.UTC).date()))
