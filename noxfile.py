@@ -209,6 +209,13 @@ def wheels(session: nox.Session) -> None:
 
 
 @nox.session
+def sources(session: nox.Session) -> None:
+    """Print the sources of the contracts, oldest first, and which of them to read again."""
+    install(session, "run")
+    session.run("python", "-m", "proof.guide.contract")
+
+
+@nox.session
 def lint(session: nox.Session) -> None:
     """Look at Python, shell, spelling and workflows: all of it, or `-- LINTER...`."""
     unknown = set(session.posargs) - set(LINTERS)

@@ -6,66 +6,91 @@ const STARTS = {
     sysvinit: "SysV init starts its services", none: "cron can start the worker there",
 };
 
+const MARKS = ["/", ...Object.keys(ROUTES), "/run/ostree-booted"];
+
 /** Return what a machine's text says; a terminal's prompts and echoes may be among its lines. */
-const readMachine = text => {
+const readMachine = (text, known) => {
     const lines = text.split("\n").map(line => line.trim());
-    const fields = {};
+    const said = {};
     for (const line of lines) {
         const [, name, , value] = /^([A-Z_]+)=(["']?)(.*)\2$/.exec(line) ?? [];
-        if (name) fields[name] ??= value;
+        if (name) said[name] ??= value;
     }
     // `ls` prints these and nothing else on a line; of `/` it knows that it was asked.
     const paths = lines
         .map(line => line.split(/\s+/))
-        .filter(words => words.every(word => word === "/" || word in ROUTES))
+        .filter(words => words.every(word => MARKS.includes(word)))
         .flat();
     const route = Object.keys(ROUTES).find(path => paths.includes(path));
-    return {
-        lines, fields,
-        ids: [fields.ID, ...(fields.ID_LIKE ?? "").split(/\s+/)].filter(Boolean),
-        init: route ? ROUTES[route] : paths.includes("/") ? "none" : undefined,
-    };
+    said.init = route ? ROUTES[route] : paths.includes("/") ? "none" : undefined;
+    said.paths = paths.join(" ");
+    said.kernel = lines.find(line => known.some(({ systems }) => begins(line, systems))) ??
+        lines.find(line => /^[A-Z][^\s=]* \S+ \d\S* /.test(line));
+    return said;
 };
 
-/** Return the platform of a machine: `{label, name, init, like, other}`, or nothing. */
-const platformOf = (machine, known) => {
-    const { lines, fields, ids, init } = machine;
-    let name = fields.PRETTY_NAME ?? fields.NAME ?? fields.ID;
-    const id = ids.find(word => known.some(({ ids }) => ids?.includes(word)));
-    let found = known.find(({ ids }) => ids?.includes(id));
-    const line = lines.find(line =>
-        known.some(({ systems }) => systems?.some(start => line.startsWith(start))));
-    if (!found && line)
-        found = known.find(({ systems }) => systems?.some(start => line.startsWith(start)));
-    const kernel = line ?? lines.find(line => /^\w+ \S+ \d\S* /.test(line));
-    name ??= kernel?.match(/^Microsoft Windows.*/)?.[0] ??
-        kernel?.split(/\s+/).filter((_, n) => n === 0 || n === 2).join(" ");
+const begins = (line, starts) => starts?.some(start => line?.startsWith(start));
+
+/** Tell whether fields match regular expressions, each as a whole and in any case. */
+const matches = (said, fields) => Object.entries(fields).every(
+    ([name, pattern]) => new RegExp(`^(?:${pattern})$`, "i").test(said[name] ?? ""));
+
+/** Return what to tell of a machine: `{name, label, ...}`, without a label where no tab fits. */
+const platformOf = (said, known, kinds) => {
+    const kernel = /^Microsoft Windows.*/.exec(said.kernel)?.[0] ??
+        said.kernel?.split(/\s+/).filter((_, n) => n === 0 || n === 2).join(" ");
+    const name = said.PRETTY_NAME ?? said.NAME ?? said.ID ?? kernel;
     if (!name) return undefined;
-    const like = found && id && id !== fields.ID ? id : undefined;
+    const kind = kinds.find(({ when }) => when.some(fields => matches(said, fields)));
+    if (kind && !kind.open) return { name, kind };
+    const foreign = said.kernel && !said.kernel.startsWith("Linux ");
+    const words = foreign ? [] : [said.ID, ...(said.ID_LIKE ?? "").split(/\s+/)].filter(Boolean);
+    const own = known.find(({ systems }) => begins(said.kernel, systems)) ??
+        known.find(({ ids, names = ".*" }) => ids?.includes(words[0]) && matches(said, { NAME: names }));
+    // A word alone is no proof: other fields have to say the same.
+    const found = own ?? known.find(({ likes, says = {} }) =>
+        likes?.some(word => words.includes(word)) && matches(said, says));
+    const { init } = said;
+    const like = own ? undefined : words.find(word => found?.likes.includes(word));
+    const oldest = found?.oldest?.[said.ID];
+    const old = said.VERSION_ID?.localeCompare(oldest, undefined, { numeric: true }) < 0;
     if (found && (!init || !found.inits || found.inits.includes(init)))
-        return { label: found.label, name, init: init && found.inits ? init : undefined, like };
-    const route = known.find(({ any, inits }) => any && inits.includes(init ?? "systemd"));
-    return { label: route.label, name, init, other: found?.label, unknown: !found };
+        return { name, kind, own, like, label: found.label, init: found.inits && init, old: old && oldest };
+    if (foreign || !init) return { name, kind, foreign };
+    const route = known.find(({ any, inits }) => any && inits.includes(init));
+    return { name, kind, own, like, label: route.label, init, other: found?.label };
 };
 
-const isProven = (machine, label, proven) =>
-    proven.some(system => system.label === label &&
-        Object.entries(system.is).every(([name, value]) => machine.fields[name] === value));
+/** Return where a tab was tested: `Linux x86_64`; of the same version, if there is such a test. */
+const testedOn = (said, label, tested) =>
+    tested.find(one => one.label === label &&
+        Object.entries(one.is).every(([name, value]) => said[name] === value))?.on;
 
 /** Return in words what was found, and why. */
-const tellPlatform = (machine, found, proven) => {
-    const said = [`This is ${found.name}`];
-    if (found.init) said.push(`; ${STARTS[found.init]}`);
-    said.push(`. Its tab is ${found.label}, which is open now.`);
-    if (found.like) said.push(` The system says that it is like ${found.like}.`);
-    if (found.other) said.push(` The steps of ${found.other} start services in another way.`);
-    if (found.unknown)
-        said.push(" The guide does not know this system; that is the nearest way. Please tell us.");
-    else if (isProven(machine, found.label, proven)) said.push(" It is proven on this very version.");
-    else said.push(" It is not proven on this very version.");
-    if (found.unknown && !machine.init)
-        said.push(" Paste all that the command printed: it says how services start, too.");
-    return said.join("");
+const tellPlatform = (said, found, tested) => {
+    const { name, kind, own, label, init, like, other, old, foreign } = found;
+    const text = [`This is ${name}${init ? `; ${STARTS[init]}` : ""}.`];
+    if (kind) text.push(kind.says);
+    if (kind && !kind.open) return text.join(" ");
+    if (!own && !like) text.push("The guide doesn't know this system.");
+    if (foreign) text.push("The guide has no steps for its kernel.");
+    if (!label && !foreign)
+        text.push("Paste everything that the command printed: how services start decides.");
+    if (!own && !like) text.push("Please tell us about it, as described below.");
+    if (!label) return text.join(" ");
+    text.push(`${own ? "Its" : "The nearest"} tab is ${label}, which is open now.`);
+    if (like) text.push(`The system says that it is like ${like}.`);
+    if (like && !other) text.push("If it lacks a package of these steps, use Any Linux instead.");
+    if (other) text.push(`The steps of ${other} start services in another way.`);
+    if (old) text.push(`The steps are for version ${old} and later; upgrade the system first.`);
+    const on = own && !kind && testedOn(said, label, tested);
+    const [system, processor] = on ? on.split(" ") : [];
+    if (!on) text.push("The tab is not tested on this system.");
+    else if (!said.kernel) text.push(`The tab is tested on this version, on ${on}.`);
+    else if (said.kernel.startsWith(`${system} `) && said.kernel.split(" ").includes(processor))
+        text.push("The tab is tested on this version and processor.");
+    else text.push(`The tab is not tested on this processor, only on ${on}.`);
+    return text.join(" ");
 };
 
 /** A browser knows where it runs itself; `Macintosh` is also what a tablet says. */
@@ -77,7 +102,7 @@ const guessPlatform = known => {
 };
 
 guide.each(".guide-which", where => {
-    const { labels, known, proven } = JSON.parse(where.querySelector("script").textContent);
+    const { labels, known, kinds, tested } = JSON.parse(where.querySelector("script").textContent);
     guide.guess = guessPlatform(known);
     const { label, chosen } = initial(labels);
 
@@ -99,11 +124,11 @@ guide.each(".guide-which", where => {
     });
     const answer = guide.make("p", { class: "guide-answer", role: "status" });
     paste.addEventListener("input", () => {
-        const machine = readMachine(paste.value);
-        const found = platformOf(machine, known);
-        if (found) choose(found.label);
+        const said = readMachine(paste.value, known);
+        const found = platformOf(said, known, kinds);
+        if (found?.label) choose(found.label);
         answer.textContent = found
-            ? tellPlatform(machine, found, proven)
+            ? tellPlatform(said, found, tested)
             : paste.value.trim() && "That does not say which system it is.";
     });
     where.before(guide.make("div", { class: "guide-picker" },

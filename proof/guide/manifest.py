@@ -171,7 +171,9 @@ def _detect_problems(platform: Platform, taken: dict[str, str]) -> Iterator[str]
     if detect.any and not detect.inits:
         yield "detect.inits: name at least one way to start services, for any system with it"
     words = [
-        (kind, word) for kind in ("ids", "systems", "browsers") for word in getattr(detect, kind)
+        (kind, word)
+        for kind in ("ids", "likes", "systems", "browsers")
+        for word in getattr(detect, kind)
     ]
     words += [("inits", init) for init in detect.inits if detect.any]
     for kind, word in words:

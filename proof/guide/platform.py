@@ -119,13 +119,21 @@ class Lint:
 class Detect:
     """How a machine says that it is of a platform, for *Which tab is mine?*.
 
-    `ids`: ID in /etc/os-release, or one of the words in ID_LIKE. `systems`: how a line of
-    `uname -a` begins. `inits`: how services start there: systemd, openrc, sysvinit, or none of
-    them. `any`: the platform is for every system that starts services in one of these ways and
-    has no platform of its own. `browsers`: a word by which a browser says that it runs there.
+    `ids`: ID in /etc/os-release. `names`: a regular expression for NAME, where others use the same
+    ID. `likes`: words of ID_LIKE; a system that isn't known by its ID is taken for a relative if it
+    has one of them, and if its other fields match the regular expressions in `says`, because a
+    word alone is no proof. `oldest`: by ID, the first VERSION_ID that the steps are for.
+    `systems`: how a line of `uname -a` begins. `inits`: how services start there: systemd, openrc,
+    sysvinit, or none of them. `any`: the platform is for every Linux that starts services in one
+    of these ways and has no platform of its own. `browsers`: a word by which a browser says that
+    it runs there.
     """
 
     ids: tuple[str, ...] = ()
+    names: str = ""
+    likes: tuple[str, ...] = ()
+    says: dict[str, str] = attrs.field(factory=dict)
+    oldest: dict[str, str] = attrs.field(factory=dict)
     systems: tuple[str, ...] = ()
     inits: tuple[str, ...] = ()
     any: bool = False

@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from proof.linters.contract import Contract, Fact, Packages, Pattern, Service, Variables
+from proof.guide.contract import Contract, Fact, Packages, Pattern, Service, Variables
 
 __all__ = ["environment", "evaluate", "hold", "options"]
 

@@ -10,10 +10,10 @@ import xml.parsers.expat
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
-from proof.guide import shell_text
+from proof.guide import contract, shell_text
 from proof.guide.manifest import Lint
 from proof.guide.shell_text import Document
-from proof.linters import contract, programs
+from proof.linters import programs
 from proof.linters.programs import Found
 from proof.paths import ROOT
 

@@ -13,8 +13,8 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from proof.linters import contract
-from proof.linters.contract import Contract, Wheels
+from proof.guide import contract
+from proof.guide.contract import Contract, Wheels
 
 __all__ = ["PARTS", "Unreachable", "has", "hold", "main"]
 
@@ -57,7 +57,7 @@ def has(part: str, wheels: Wheels) -> bool:
 def main() -> int:
     """Print what differs; return 1 where something does, and 3 where the index is out of reach."""
     try:
-        found = list(hold(contract.every(Path.cwd()), has))
+        found = list(hold(contract.every(Path("snippets")), has))
     except Unreachable as error:
         print(f"Can't ask the package index: {error}. Check the network, then run this again.")
         return 3

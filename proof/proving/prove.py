@@ -72,6 +72,7 @@ def _set_up(
             machine, master, recorder.record.machine = stack.enter_context(scenery)
             fault.check_clock(machine)
             recorder.record.os_release = machine.os_release()
+            recorder.record.machine.system = machine.run("uname -sm").strip()
             _check_identity(plan, machine, recorder.record.os_release)
             recorder.mask.hosts += machine.run(_ARCHIVE_HOSTS).split()
         scene = Scene.of(plan, machine, master, password=password, worker=recorder.record.worker)

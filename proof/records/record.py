@@ -65,10 +65,14 @@ class ImageRun:
 
 @attrs.define(kw_only=True)
 class MachineRun:
-    """Where the steps ran. `root`: as what the run was root there, `root`, `sudo` or `doas`."""
+    """Where the steps ran. `root`: as what the run was root there, `root`, `sudo` or `doas`.
+
+    `system`: the kernel and the processor, as `uname -sm` names them; empty in older records.
+    """
 
     kind: Way = Way.CONTAINER
     root: str = "root"
+    system: str = ""
 
 
 @attrs.define(kw_only=True)

@@ -5,11 +5,28 @@ from pathlib import Path
 
 import pytest
 
+from proof.paths import ROOT
 from tests.browser.tabs import CHOSEN, SHOWN, choose
 
 PAGE = "setup.html"
-TEXTS = Path(__file__).with_name("machines")
-MACHINES = tomllib.loads((TEXTS / "machines.toml").read_text())["machines"]
+MACHINES = tomllib.loads(Path(__file__).with_name("machines.toml").read_text())["machines"]
+TEXTS = {machine["key"]: machine["text"] for machine in MACHINES}
+
+#: What the page says, by the word that stands for it in machines.toml.
+ANSWERS = {
+    "own": "Its tab is ",
+    "like": "The system says that it is like ",
+    "other": " start services in another way.",
+    "unknown": "The guide doesn't know this system.",
+    "foreign": "The guide has no steps for its kernel.",
+    "old": "; upgrade the system first.",
+    "image": "Its system is one image",
+    "live": "It is a live system",
+    "toolbox": "It is a container for a user's tools",
+    "appliance": "It is made for one purpose",
+    "wsl": "It is WSL, which Windows starts",
+    "wsl-off": "It is WSL without systemd",
+}
 
 
 @pytest.fixture
@@ -25,35 +42,69 @@ def paste(site, open_page):
     return put
 
 
+@pytest.fixture
+def tell(site, open_page):
+    """Return a function of the page's own script: texts, and what was tested, to answers."""
+    page = open_page(site, PAGE)
+    data = page.locator(".guide-which script").inner_text()
+    alone = page.context.new_page()
+    script = (ROOT / "web" / "20-which.js").read_text()
+
+    def say(texts, tested):
+        return alone.evaluate(
+            """([script, data, texts, tested]) => {
+                const {known, kinds} = JSON.parse(data);
+                return new Function("guide", "known", "kinds", "texts", "tested", `${script};
+                    return texts.map(text => {
+                        const said = readMachine(text, known);
+                        return tellPlatform(said, platformOf(said, known, kinds), tested);
+                    });`)({each() {}}, known, kinds, texts, tested);
+            }""",
+            [script, data, texts, tested],
+        )
+
+    return say
+
+
 def label(site, key):
     return site.manifest.platforms[key].label
 
 
 def test_there_are_enough_texts_each_with_its_source():
-    assert len(MACHINES) >= 40
-    assert {m["text"] for m in MACHINES} == {file.stem for file in TEXTS.glob("*.txt")}
-    assert all(machine["source"] for machine in MACHINES)
+    assert len(TEXTS) == len(MACHINES)
+    assert len([m for m in MACHINES if "@" in m["source"]]) >= 100
+    assert all(machine["source"] and set(machine["answer"]) <= set(ANSWERS) for machine in MACHINES)
+    assert {word for machine in MACHINES for word in machine["answer"]} == set(ANSWERS)
 
 
-def test_the_page_picks_the_platform_of_each_machine(site, paste):
+def test_the_page_answers_each_machine_as_its_maintainer_would(site, paste):
     asked = []
     # A browser that sees another address may ask for the page's icon again.
     paste.page.on("request", lambda request: asked.append(request.url))
-    picked = {}
+    answers = {}
     for machine in MACHINES:
-        said = paste((TEXTS / f"{machine['text']}.txt").read_text())
+        choose(paste.page, "HP-UX")
+        said = paste(machine["text"])
         chosen = set(paste.page.evaluate(CHOSEN))
         assert len(chosen) == 1
-        picked[machine["text"]] = chosen.pop()
-        assert f"Its tab is {picked[machine['text']]}, which is open now." in said
+        tab = chosen.pop()
         # It begins with the name and the version that the machine has for itself.
-        assert said.startswith(f"This is {machine['name']}"), machine["text"]
-        assert machine.get("says", "") in said
-    assert picked == {m["text"]: label(site, m["platform"]) for m in MACHINES}
+        assert said.startswith(f"This is {machine['name']}"), machine["key"]
+        assert (f" tab is {tab}, which is open now." in said) == (tab != "HP-UX")
+        words = {word for word, text in ANSWERS.items() if text in said}
+        answers[machine["key"]] = (tab, words)
+    assert answers == {
+        m["key"]: (
+            label(site, m["platform"]) if m["platform"] or m["key"].startswith("hpux") else "HP-UX",
+            set(m["answer"]),
+        )
+        for m in MACHINES
+    }
     assert [address for address in asked if not address.endswith("/favicon.svg")] == []
 
 
-OS_RELEASE = (TEXTS / "debian-12.txt").read_text()
+OS_RELEASE = TEXTS["debian-12"]
+PC = "Linux box 6.1.0-25-amd64 #1 SMP Debian 6.1.106-3 (2024-08-26) x86_64 GNU/Linux\n"
 
 
 @pytest.mark.parametrize(
@@ -75,19 +126,40 @@ def test_how_services_start_decides_the_route(site, paste, paths, key, says):
     assert set(paste.page.evaluate(SHOWN)) == {label(site, key)}
 
 
-def test_what_is_proven_is_said_and_what_is_not(paste):
-    assert "It is proven on this very version." in paste(OS_RELEASE)
-    assert "It is not proven on this very version." in paste(OS_RELEASE.replace('"12"', '"10"'))
+def test_a_test_counts_for_the_kernel_and_the_processor_that_it_ran_on(site, tell):
+    every = [
+        {"label": platform.label, "is": {}, "on": "Linux x86_64"}
+        for platform in site.manifest.platforms.values()
+    ]
+    answers = dict(zip(TEXTS, tell(list(TEXTS.values()), every), strict=True))
+    here = "The tab is tested on this version and processor."
+    boards = [key for key in TEXTS if key.startswith(("riscv64-", "raspberry-"))]
+    assert len(boards) > 15
+    for key in [*boards, "hurd", "freebsd-14.0-uname", "wsl2-systemd", "linuxmint-22"]:
+        assert here not in answers[key]
+        assert "is tested on" not in answers[key]
+    assert "only on Linux x86_64." in answers["riscv64-debian-13"]
+    assert "only on Linux x86_64." in answers["raspberry-pi-os-12"]
+    assert "The tab is tested on this version, on Linux x86_64." in answers["debian-12"]
+    debian = {"label": label(site, "debian"), "is": {"ID": "debian", "VERSION_ID": "12"}}
+    newer = OS_RELEASE.replace('"12"', '"14"')
+    assert [
+        here in said
+        for said in tell([OS_RELEASE + PC, newer + PC], [debian | {"on": "Linux x86_64"}])
+    ] == [True, False]
+    assert here not in tell([OS_RELEASE + PC], [debian | {"on": "Linux aarch64"}])[0]
 
 
 def test_a_system_that_nobody_knows_gets_the_nearest_route_and_is_asked_for(site, paste):
     unknown = 'NAME="Some"\nID=some\nPRETTY_NAME="Some System 1"\n'
+    choose(paste.page, "NixOS")
     said = paste(unknown)
-    assert "does not know this system" in said
-    assert "Please tell us." in said
-    assert "Paste all that the command printed" in said
-    assert set(paste.page.evaluate(SHOWN)) == {label(site, "pypi")}
-    assert "Paste all" not in paste(unknown + "/\n/run/openrc\n")
+    assert "doesn't know this system" in said
+    assert "Please tell us" in said
+    assert "Paste everything" in said
+    # Until the page knows how services start there, no tab is the nearest.
+    assert set(paste.page.evaluate(SHOWN)) == {"NixOS"}
+    assert "Paste everything" not in paste(unknown + "/\n/run/openrc\n")
     assert set(paste.page.evaluate(SHOWN)) == {label(site, "pypi-openrc")}
     # A way to tell is there, whether or not the page knows the system.
     about = paste.page.locator("section", has_text="Which tab is mine?").last
@@ -106,7 +178,7 @@ def test_what_says_nothing_changes_nothing(site, paste, text):
 
 def test_what_a_machine_is_called_is_text_and_no_markup(paste):
     said = paste('ID=some\nPRETTY_NAME="<img src=x onerror=alert(1)>"\n')
-    assert said.startswith("This is <img src=x onerror=alert(1)>. Its tab is")
+    assert said.startswith("This is <img src=x onerror=alert(1)>. The guide doesn't know")
 
 
 def test_the_picker_governs_all_sets_and_follows_them(site, open_page):

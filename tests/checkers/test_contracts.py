@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from proof.linters import contract, contracts
+from proof.guide import contract
+from proof.linters import contracts
 from proof.paths import ROOT
 
 FOLDER = ROOT / "snippets" / "nixos"

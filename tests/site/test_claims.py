@@ -76,6 +76,18 @@ def test_the_oldest_come_first_and_the_undated_before_them(claims):
     assert "undated It is red." in text
 
 
+def test_the_sources_of_contracts_follow_oldest_first(claims, docset):
+    (docset.manifest.parent / "alpha" / "contract.toml").write_text(
+        'needs = [{ what = "git", source = "new" }, { what = "make", source = "old" }]\n'
+        '[sources]\nnew = { where = "o/r@1 a", read = 2026-02-02 }\n'
+        'old = { where = "o/r@2 b", read = 2026-01-01 }\n'
+    )
+    text = claims().text("evidence")
+    assert text.index("2026-01-01 Alpha o/r@2 b") < text.index("2026-02-02 Alpha o/r@1 a")
+    (docset.manifest.parent / "alpha" / "contract.toml").write_text("[sources]\n[[needz]]\n")
+    assert "needz" in docset.rebuild().warnings
+
+
 def test_a_claim_without_a_day_says_so(claims):
     assert "It is red. [undated]" in claims("It is red. {claim}`red`").text()
 

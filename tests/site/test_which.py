@@ -5,6 +5,14 @@ import json
 import pytest
 from bs4 import BeautifulSoup
 
+from proof.records.record import MachineRun
+
+KINDS = """
+[[kinds]]
+when = [{ ID = 'image|live' }, { paths = '.*/run/x.*' }]
+says = "No."
+"""
+
 
 @pytest.fixture
 def asking(docset):
@@ -17,6 +25,7 @@ def asking(docset):
         ),
     )
     (docset.manifest.parent / "which.sh").write_text("uname -a\n")
+    (docset.manifest.parent / "which.toml").write_text(KINDS)
     docset.replace('ids = ["alpha"]', 'ids = ["alpha", "a<b"]')
     return docset
 
@@ -35,20 +44,31 @@ def test_the_page_has_the_words_the_command_and_the_data(asking):
     assert data(built) == {
         "labels": ["Alpha"],
         "known": [{"label": "Alpha", "ids": ["alpha", "a<b"], "inits": ["systemd"]}],
-        "proven": [],
+        "kinds": [{"when": [{"ID": "image|live"}, {"paths": ".*/run/x.*"}], "says": "No."}],
+        "tested": [],
     }
     assert "a<b" not in built.html().partition("application/json")[2].partition("</script>")[0]
 
 
-def test_a_system_is_proven_there_while_its_record_proves_it(asking):
+def test_a_system_is_tested_there_while_its_record_proves_it(asking):
     asking.record()
-    known = {"label": "Alpha", "is": {"ID": "alpha", "VERSION_ID": "1"}}
-    assert data(asking.build())["proven"] == [known]
+    # An older record doesn't say on which processor it was made, so it claims nothing.
+    assert data(asking.build())["tested"] == []
+    asking.record(machine=MachineRun(system="Linux riscv64"))
+    known = {"label": "Alpha", "is": {"ID": "alpha", "VERSION_ID": "1"}, "on": "Linux riscv64"}
+    assert data(asking.rebuild())["tested"] == [known]
     asking.snippet("alpha/30-create.sh", "create anew\n")
-    assert data(asking.rebuild())["proven"] == []
+    assert data(asking.rebuild())["tested"] == []
 
 
 def test_a_change_of_the_data_is_shown_by_the_next_build(asking):
     asking.build()
     asking.replace("a<b", "other")
     assert data(asking.rebuild())["known"][0]["ids"] == ["alpha", "other"]
+    (asking.manifest.parent / "which.toml").write_text(KINDS.replace("No.", "Never."))
+    assert data(asking.rebuild())["kinds"][0]["says"] == "Never."
+
+
+def test_a_kind_that_cannot_be_read_says_where(asking):
+    (asking.manifest.parent / "which.toml").write_text("[[kinds]]\nwhen = []\n")
+    assert "which.toml: kinds, number 1: `says` is missing" in asking.build().warnings

@@ -10,8 +10,9 @@ from docutils import nodes
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
+from proof.guide import contract
 from proof.guide.tables import or_near
-from proof.site import datafile
+from proof.site import datafile, knowledge
 from proof.site.generated_pages import RUNBOOKS
 from proof.site.markup import link, table
 
@@ -101,12 +102,15 @@ class ClaimsDirective(SphinxDirective):
         """Return both tables."""
         try:
             known = book(self.env)
+            held = self._held()
         except ValueError as error:
             raise self.error(str(error)) from None
         return [
             table(["As of", "What the guide says", "By"], self._claims(known), "guide-claims"),
             nodes.rubric("", "Sources"),
             table(["Key", "What", "As of"], self._sources(known), "guide-sources"),
+            nodes.rubric("", "Systems that can't run here"),
+            table(["Read on", "System", "Source of its steps"], held, "guide-contracts"),
         ]
 
     def _claims(self, known: Book) -> Iterator[list[nodes.Node | str]]:
@@ -118,6 +122,19 @@ class ClaimsDirective(SphinxDirective):
             day = nodes.inline("", known.as_of(claim) or _UNDATED)
             self._name(day, f"claim-{name}")
             yield [day, nodes.inline("", "", *says, *messages, nodes.Text(" "), page), by]
+
+    def _held(self) -> list[list[nodes.Node | str]]:
+        """Return a row for each source of a contract; raises ContractError, which says where."""
+        manifest = knowledge.of(self.config).manifest
+        folders = manifest.path.parent, Path(self.env.srcdir)
+        for folder in folders:
+            for file in (*folder.glob(f"*/{contract.FILE}"), folder / contract.FILE):
+                self.env.note_dependency(file)
+        labels = {key: platform.label for key, platform in manifest.platforms.items()}
+        return [
+            [day.isoformat(), labels.get(key, key), where]
+            for day, key, where in contract.oldest_first(contract.every(*folders))
+        ]
 
     def _page(self, page: str) -> list[nodes.Node]:
         found, messages = self.parse_inline(f"{{doc}}`/{page}`", lineno=self.lineno)

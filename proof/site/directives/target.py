@@ -67,6 +67,7 @@ class TargetDirective(SphinxDirective):
             ("Outcome", f"{record.outcome.value}{record.until and f', until {record.until}'}"),
             ("System", record.os_release.get("PRETTY_NAME", result.target.label)),
             ("Ran", _WHERE[record.machine.kind]),
+            ("Processor", record.machine.system),
             ("Image", _image(record)),
             ("Note", "; ".join(record.image.notes) if record.image else ""),
             (

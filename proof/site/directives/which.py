@@ -3,18 +3,36 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import ClassVar
 
 import attrs
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from proof.site import knowledge, rebuilds
+from proof.guide.platform import Detect
+from proof.site import datafile, knowledge, rebuilds
 from proof.site.knowledge import Knowledge
 from proof.site.markup import container
 from proof.site.statuses import Status
 
-__all__ = ["WhichDirective"]
+__all__ = ["Kind", "Kinds", "WhichDirective"]
+
+
+@attrs.frozen
+class Kind:
+    """A kind of system that no tab fits as it is: `snippets/which.toml` says how it is known."""
+
+    when: list[dict[str, str]]
+    says: str
+    open: bool = False
+
+
+@attrs.frozen
+class Kinds:
+    """The kinds, in the order in which they are tried."""
+
+    kinds: list[Kind]
 
 
 class WhichDirective(SphinxDirective):
@@ -26,26 +44,43 @@ class WhichDirective(SphinxDirective):
         """Return the content and the data, which no reader sees."""
         found = knowledge.of(self.config)
         rebuilds.note(self.env, found, found.steps, found.all_results(), ages=False)
-        data = json.dumps(_data(found), separators=(",", ":")).replace("<", "\\u003c")
+        path = Path(self.config.guide_manifest).with_name("which.toml")
+        self.env.note_dependency(path)
+        try:
+            kinds = datafile.load(path, Kinds).kinds
+        except ValueError as error:
+            raise self.error(str(error)) from None
+        data = json.dumps(_data(found, kinds), separators=(",", ":")).replace("<", "\\u003c")
         hidden = f'<script type="application/json">{data}</script>'
         raw = nodes.raw("", hidden, format="html")
         return [container(*self.parse_content_to_nodes(), raw, classes=["guide-which"])]
 
 
-def _data(found: Knowledge) -> dict[str, object]:
-    """Return what the script needs: labels, how a machine of each says so, and what is proven."""
+def _data(found: Knowledge, kinds: list[Kind]) -> dict[str, object]:
+    """Return what the script needs: labels, how a machine says that it is one, and what is tested.
+
+    A record without the machine's kernel and processor claims nothing about other machines.
+    """
     platforms = found.manifest.platforms.values()
     return {
         "labels": [platform.label for platform in platforms],
         "known": [
-            {"label": platform.label}
-            | {name: value for name, value in attrs.asdict(platform.detect).items() if value}
+            {"label": platform.label} | _filled(platform.detect)
             for platform in platforms
             if platform.detect
         ],
-        "proven": [
-            {"label": result.plan.platform.label, "is": result.target.os_release}
-            for result in found.all_results()
-            if result.whole.status is Status.PROVEN
+        "kinds": [_filled(kind) for kind in kinds],
+        "tested": [
+            {
+                "label": r.plan.platform.label,
+                "is": r.target.os_release,
+                "on": r.record.machine.system,
+            }
+            for r in found.all_results()
+            if r.whole.status is Status.PROVEN and r.record and r.record.machine.system
         ],
     }
+
+
+def _filled(what: Detect | Kind) -> dict[str, object]:
+    return {name: value for name, value in attrs.asdict(what).items() if value}

@@ -6,8 +6,8 @@ import re
 import pytest
 
 from proof.errors import ManifestError
-from proof.guide import manifest
-from proof.linters import contract, contracts
+from proof.guide import contract, manifest
+from proof.linters import contracts
 from proof.paths import ROOT
 
 BOOK = manifest.load()
@@ -189,11 +189,38 @@ def test_a_setting_that_the_module_does_not_take(values, said):
     assert list(contracts.options(contract_of("nixos"), values)) == said
 
 
+AGED = """\
+needs = [{ what = "x", source = "old" }, { what = "y", source = "new" }]
+[sources]
+old = { where = "a@1", read = 2026-01-31 }
+new = { where = "a@2 b", read = 2026-03-01 }
+"""
+
+
+def test_what_to_read_again_comes_oldest_first(tmp_path, capsys):
+    for folder, text in (("snippets/one", AGED), ("source", AGED.replace("01-31", "02-01"))):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / contract.FILE).write_text(text)
+    assert contract.main(tmp_path, datetime.date(2026, 3, 2)) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "2026-01-31 30 days, one: a@1",
+        "2026-02-01 29 days, source: a@1",
+        "2026-03-01 1 days, one: a@2 b",
+        "2026-03-01 1 days, source: a@2 b",
+    ]
+    # A source counts for 180 days.
+    assert contract.main(tmp_path, datetime.date(2026, 7, 30)) == 0
+    assert contract.main(tmp_path, datetime.date(2026, 7, 31)) == 1
+    assert "2026-01-31 read again, one: a@1" in capsys.readouterr().out
+
+
 def test_each_source_of_the_guide_was_read_and_is_not_of_tomorrow():
-    held = contract.every(ROOT)
+    held = contract.every(SNIPPETS, ROOT / "source")
     assert {c.platform for c in held} == {folder for _, folder in HELD} | {"pages"}
-    days = [source.read for c in held for source in c.sources.values()]
-    assert max(days) <= datetime.datetime.now(datetime.UTC).date()
+    days = [day for day, _, _ in contract.oldest_first(held)]
+    assert days == sorted(days)
+    assert len(days) == sum(len(c.sources) for c in held)
+    assert days[-1] <= datetime.datetime.now(datetime.UTC).date()
 
 
 @pytest.mark.parametrize(

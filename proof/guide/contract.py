@@ -8,7 +8,9 @@ day on which it was read.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from operator import itemgetter
 from pathlib import Path
 
 import attrs
@@ -18,6 +20,7 @@ from proof.guide.tables import read_toml, structured_file
 from proof.paths import shown_path
 
 __all__ = [
+    "AGE_DAYS",
     "FILE",
     "Contract",
     "Fact",
@@ -31,11 +34,16 @@ __all__ = [
     "Wheels",
     "Workload",
     "every",
+    "main",
+    "oldest_first",
     "read",
 ]
 
 #: The name of a contract in the folder of its platform.
 FILE = "contract.toml"
+
+#: After how many days a source is read again: releases of these systems are some six months apart.
+AGE_DAYS = 180
 
 
 @attrs.frozen(kw_only=True)
@@ -186,10 +194,24 @@ def read(file: Path) -> Contract:
     return contract
 
 
-def every(root: Path) -> list[Contract]:
-    """Read all contracts: those of platforms, and that of the pages."""
-    files = sorted(root.glob(f"snippets/*/{FILE}"))
-    return [read(file) for file in (*files, root / "source" / FILE)]
+def oldest_first(contracts: Iterable[Contract]) -> list[tuple[datetime.date, str, str]]:
+    """Return the day, the platform and the place of each source that was read, oldest first."""
+    return sorted((s.read, c.platform, s.where) for c in contracts for s in c.sources.values())
+
+
+def every(*folders: Path) -> list[Contract]:
+    """Read the contracts in some folders and in the folders there."""
+    files = (f for folder in folders for f in (*sorted(folder.glob(f"*/{FILE}")), folder / FILE))
+    return [read(file) for file in files if file.is_file()]
+
+
+def main(root: Path, today: datetime.date) -> int:
+    """Print every source, the oldest first; return 1 where one is older than AGE_DAYS."""
+    found = oldest_first(every(root / "snippets", root / "source"))
+    for day, platform, where in found:
+        age = (today - day).days
+        print(f"{day} {'read again' if age > AGE_DAYS else f'{age} days'}, {platform}: {where}")
+    return int((today - min(map(itemgetter(0), found))).days > AGE_DAYS)
 
 
 def _keys(data: object) -> set[str]:
@@ -200,3 +222,7 @@ def _keys(data: object) -> set[str]:
         return set()
     own = {str(data["source"])} if "source" in data else set()
     return own.union(*(_keys(value) for value in data.values()))
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path.cwd(), datetime.datetime.now(datetime.UTC).date()))
