@@ -1,5 +1,5 @@
-su - buildbot -c /bin/sh <<'END'
-sed -i '' "s/^passwd = .*/passwd = 'WORKERPASSWD'/" \
-    /Users/buildbot/workers/WORKERNAME/buildbot.tac
+su - buildbot -c "sed -i '' -f /dev/stdin \
+    /Users/buildbot/workers/WORKERNAME/buildbot.tac" <<'END'
+s/^passwd = .*/passwd = 'WORKERPASSWD'/
 END
 launchctl kickstart -k system/net.buildbot.worker

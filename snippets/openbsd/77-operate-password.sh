@@ -1,5 +1,5 @@
-su -m _buildslave -c /bin/sh <<'END'
-sed -i "s/^passwd = .*/passwd = 'WORKERPASSWD'/" \
-    /var/buildslave/WORKERNAME/buildbot.tac
+su -m _buildslave -c "sed -i -f /dev/stdin \
+    /var/buildslave/WORKERNAME/buildbot.tac" <<'END'
+s/^passwd = .*/passwd = 'WORKERPASSWD'/
 END
 rcctl restart buildbot_worker
