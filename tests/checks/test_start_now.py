@@ -44,6 +44,7 @@ def test_a_build_finds_what_it_needs(host, pid, scene):
         of["PATH"],
     )
     assert not lacks, f"the service's PATH, {of['PATH']}, lacks {' '.join(lacks.split())}"
+    assert "/usr/bin" in of["PATH"].split(":"), "troubleshooting.md says so"
     assert of.get("HOME") == scene.facts.home, "a build writes to its HOME"
     assert host.run("su %s -s /bin/sh -c %s", scene.facts.user, "test -w ~").rc == 0
 
