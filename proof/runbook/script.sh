@@ -47,17 +47,56 @@ ask_until() {
 # What a value may be.  A subshell each, so that no other language has a say in it.
 is_password() (
     LC_ALL=C
+    [ ${#1} -le "$longest_word" ] || exit 1
     case $1 in '' | END | *[!A-Za-z0-9._-]*) exit 1 ;; esac
 )
 is_name() (
     LC_ALL=C
+    [ ${#1} -le "$longest_word" ] || exit 1
     case $1 in '' | [.-]* | *[!A-Za-z0-9._-]*) exit 1 ;; esac
 )
 is_text() (
     LC_ALL=C
-    case $1 in
-    '' | END | "'@"* | ' '* | *' ' | *"''"* | *\$\{* | *[[:cntrl:]]*) exit 1 ;;
-    esac
+    export LC_ALL
+    case $1 in '' | END | ' '* | *' ' | *"''"* | *\$\{*) exit 1 ;; esac
+    printf '%s' "$1" | od -A n -t u1 -v | awk -v unseen="$unseen" -v longest="$longest_text" '
+        { for (i = 1; i <= NF; i++) byte[++bytes] = $i + 0 }
+        END {
+            edges = split(unseen, edge, " ")
+            for (i = 1; i <= bytes;) {
+                code = byte[i++]
+                more = 0
+                if (code > 127) more = code < 194 ? -1 : code < 224 ? 1 : code < 240 ? 2 : 3
+                if (more < 0 || code > 244) exit 1
+                if (more) code %= 2 ^ (6 - more)
+                for (; more; more--) {
+                    if (byte[i] < 128 || byte[i] > 191) exit 1
+                    code = code * 64 + byte[i++] - 128
+                }
+                for (k = 1; k < edges; k += 2)
+                    if (code >= edge[k] + 0 && code <= edge[k + 1] + 0) exit 1
+                sign[++signs] = code
+            }
+            if (signs > longest) exit 1
+            quote = sign[1] == 39 || (sign[1] >= 8216 && sign[1] <= 8219)
+            if (quote && sign[2] == 64) exit 1
+            at = 1
+            if (sign[at] == 69) at++
+            if (at == 2 && sign[at] == 78) at++
+            if (at > 1 && sign[at] == 68) at++
+            exit at > 1 && sign[at] > 127
+        }'
+)
+
+# Tells whether a folder is this account's own, or that of who became root by sudo, and nobody else
+# may write there: what is beside the script is trusted.
+is_private() (
+    cd -P "$1" || exit 1
+    set -f
+    me=$(id -u)
+    # shellcheck disable=SC2046 # these are words
+    set -- $(LC_ALL=C ls -ldn .)
+    case $1 in d????-??-*) [ "$3" -eq "$me" ] || [ "$3" -eq "${SUDO_UID:-0}" ] ;; *) exit 1 ;; esac
 )
 
 # Which steps are done for this worker stands in a file beside this one.

@@ -6,6 +6,7 @@ shell of its account, stops at the first command that fails, and goes on there w
 
 from __future__ import annotations
 
+import hashlib
 import re
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,11 +16,20 @@ import attrs
 
 from proof.guide.fill import Values
 from proof.guide.manifest import Manifest, Platform
-from proof.guide.placeholders import RULES
+from proof.guide.placeholders import LONGEST, RULES, UNSEEN
 from proof.guide.step import Act, Step, moves
 from proof.guide.vocabulary import Dialect, Do, Role
 
-__all__ = ["END_OF_VALUES", "fill_in", "name_of", "obstacle", "script", "stages", "steps_of"]
+__all__ = [
+    "END_OF_VALUES",
+    "checksum",
+    "fill_in",
+    "name_of",
+    "obstacle",
+    "script",
+    "stages",
+    "steps_of",
+]
 
 #: What every script has.
 _COMMON = Path(__file__).with_name("script.sh")
@@ -30,7 +40,6 @@ END_OF_VALUES = "# What is filled in ends here."
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 _SEE = re.compile(r"^You (?:should )?see .*$", re.MULTILINE)
 
-#: The colons are for dash, which loses a byte of a line that begins as its here-document ends.
 _HEAD = """\
 #!/bin/sh
 # A buildbot worker on {label}: the runbook of the Buildbot Worker Guide, as a script.
@@ -48,12 +57,11 @@ _HEAD = """\
 unset name admin host password
 name={name}
 IFS= read -r admin <<'END'
-: {admin}
+{admin}
 END
 IFS= read -r host <<'END'
-: {host}
+{host}
 END
-admin=${{admin#: }} host=${{host#: }}
 {end}
 
 set -u
@@ -62,11 +70,13 @@ set -u
 
 _BEGIN = """\
 
-# What each value may be, in words.
+# What each value may be: what it may not have, how long it may be, and the same in words.
 {rules}
 # What is missing is asked for, as far as a step that is still ahead needs it.
 [ "$(id -u)" -eq 0 ] || quit 2 "This sets up a system service, so run it as root: sh $0"
 [ -f "$0" ] || quit 2 "Save this as a file and run that, so that it can go on after a restart."
+is_private "${{0%"${{0##*/}}"}}." || quit 2 "Others may write in the folder of this script.
+Move the script to /root, and run it there."
 if [ "$name" = {name} ]; then
     ask_until ask 'The name of the worker' is_name "$name_rule"
     name=$answer
@@ -143,6 +153,11 @@ def fill_in(text: str, values: Values, manifest: Manifest) -> str:
     return values.fill(head, manifest) + mark + body
 
 
+def checksum(text: str) -> str:
+    """Return the SHA-256 of what the page doesn't fill in: all that follows END_OF_VALUES."""
+    return hashlib.sha256(text.partition(f"{END_OF_VALUES}\n")[2].encode()).hexdigest()
+
+
 def script(
     manifest: Manifest, platform: Platform, steps: Sequence[Step], notes: Iterable[str] = ()
 ) -> str:
@@ -175,14 +190,25 @@ def script(
 def _accounts(platform: Platform, steps: Sequence[Step]) -> Iterator[str]:
     """Yield who the accounts are, and what opens a login shell of each."""
     used = {key: platform.accounts[key] for key in dict.fromkeys(s.settings.as_ for s in steps)}
-    yield "\n# Who runs the steps, and what the page says to type to become that account.\n"
+    yield "\n# Who runs the steps, and what gives a text to a login shell of that account.\n"
     for function, texts in (
         ("who", {key: f"echo {_quote(a.label)}" for key, a in used.items()}),
-        ("shell_of", {key: account.become for key, account in used.items()}),
+        ("shell_of", {key: _piped(account.become) for key, account in used.items()}),
     ):
         yield f"{function}() {{\n    case $1 in\n"
         yield from (f"    {key}) {text} ;;\n" for key, text in texts.items())
         yield "    esac\n}\n"
+
+
+def _piped(become: str) -> str:
+    """Return what opens a login shell that reads a text.
+
+    On a terminal of its own it would take the text for keys. As a command it has no terminal at
+    all, and can't type into root's.
+    """
+    if "su --pty" not in become:
+        return become
+    return become.replace("su --pty", "su") + ' -c "exec \\$SHELL"'
 
 
 def _values(manifest: Manifest, steps: Sequence[Step]) -> Iterator[str]:
@@ -199,10 +225,12 @@ def _values(manifest: Manifest, steps: Sequence[Step]) -> Iterator[str]:
 
 def _beginning(manifest: Manifest, steps: Sequence[Step]) -> Iterator[str]:
     known = manifest.placeholders
-    rules = "".join(
+    unseen = " ".join(str(edge) for edges in UNSEEN for edge in edges)
+    rules = f"unseen={_quote(unseen)}\n" + "".join(
         f"{key}_rule={_quote(RULES[of].words)}\n"
         for key, of in {"name": "name", "password": "password", "text": "admin"}.items()
     )
+    rules += "".join(f"longest_{kind}={most}\n" for kind, most in LONGEST.items())
     yield _BEGIN.format(name=known.name, rules=rules)
     for key, derived in manifest.derived.items():
         if any(derived.text in step.text for step in steps):

@@ -1,3 +1,3 @@
 systemctl list-units --no-pager 'buildbot-worker@*.service'
-grep 'Connected to buildmaster' \
-    /var/lib/buildbot/workers/*/twistd.log
+su - buildbot -s /bin/sh -c "grep 'Connected to buildmaster' \
+    /var/lib/buildbot/workers/*/twistd.log"

@@ -1,3 +1,5 @@
-sed --in-place "s/^passwd = .*/passwd = 'WORKERPASSWD'/" \
-    /var/lib/buildbot/workers/*/buildbot.tac
+su - buildbot -s /bin/sh -c "sed -i -f - \
+    /var/lib/buildbot/workers/*/buildbot.tac" <<'END'
+s/^passwd = .*/passwd = 'WORKERPASSWD'/
+END
 systemctl restart 'buildbot-worker@*.service'

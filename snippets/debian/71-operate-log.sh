@@ -1,2 +1,3 @@
 journalctl --no-pager --lines=20 --unit=buildbot-worker@WORKERNAME.service
-tail --lines=20 /var/lib/buildbot/workers/WORKERNAME/twistd.log
+su - buildbot -s /bin/sh -c \
+    'tail -n 20 /var/lib/buildbot/workers/WORKERNAME/twistd.log'

@@ -1,2 +1,2 @@
 systemctl disable --now buildbot-worker@WORKERNAME.service
-rm --recursive /var/lib/buildbot/workers/WORKERNAME
+su - buildbot -s /bin/sh -c 'rm -rf /var/lib/buildbot/workers/WORKERNAME'

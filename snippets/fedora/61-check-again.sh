@@ -1,3 +1,3 @@
 systemctl is-active buildbot-worker@WORKERNAME.service
-grep 'Connected to buildmaster' \
-    /var/lib/buildbot/worker/WORKERNAME/twistd.log
+su - buildbot-worker -s /bin/sh -c "grep 'Connected to buildmaster' \
+    /var/lib/buildbot/worker/WORKERNAME/twistd.log"

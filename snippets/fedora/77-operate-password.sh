@@ -1,3 +1,5 @@
-sed --in-place "s/^passwd = .*/passwd = 'WORKERPASSWD'/" \
-    /var/lib/buildbot/worker/WORKERNAME/buildbot.tac
+su - buildbot-worker -s /bin/sh -c "sed -i -f - \
+    /var/lib/buildbot/worker/WORKERNAME/buildbot.tac" <<'END'
+s/^passwd = .*/passwd = 'WORKERPASSWD'/
+END
 systemctl restart buildbot-worker@WORKERNAME.service

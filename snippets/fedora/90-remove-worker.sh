@@ -1,2 +1,2 @@
 systemctl disable --now buildbot-worker@WORKERNAME.service
-rm --recursive /var/lib/buildbot/worker/WORKERNAME
+su - buildbot-worker -s /bin/sh -c 'rm -rf /var/lib/buildbot/worker/WORKERNAME'

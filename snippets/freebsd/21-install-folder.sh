@@ -1,2 +1,2 @@
 install -d -o buildbot -g buildbot /var/db/buildbot
-install -d -o buildbot -g buildbot /var/db/buildbot/workers
+su -m buildbot -c 'mkdir /var/db/buildbot/workers'

@@ -1,3 +1,3 @@
 service buildbot-worker status WORKERPROFILE | grep 'is running as pid'
-grep 'Connected to buildmaster' \
-    /var/db/buildbot/workers/WORKERNAME/twistd.log
+su -m buildbot -c "grep 'Connected to buildmaster' \
+    /var/db/buildbot/workers/WORKERNAME/twistd.log"

@@ -1,1 +1,2 @@
-tail -n 20 /var/db/buildbot/workers/WORKERNAME/twistd.log
+su -m buildbot -c \
+    'tail -n 20 /var/db/buildbot/workers/WORKERNAME/twistd.log'

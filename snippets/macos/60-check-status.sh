@@ -1,3 +1,3 @@
 launchctl print system/net.buildbot.worker
-grep 'Connected to buildmaster' \
-    /Users/buildbot/workers/WORKERNAME/twistd.log
+su - buildbot -c "grep 'Connected to buildmaster' \
+    /Users/buildbot/workers/WORKERNAME/twistd.log"

@@ -1,1 +1,2 @@
-/Users/buildbot/venv/bin/pip install --upgrade buildbot-worker
+/usr/bin/python3 -m venv --clear /Users/buildbot/venv
+/Users/buildbot/venv/bin/pip install buildbot-worker

@@ -1,3 +1,3 @@
 launchctl bootout system/net.buildbot.worker
 rm /Library/LaunchDaemons/net.buildbot.worker.plist
-rm -R /Users/buildbot/workers/WORKERNAME
+su - buildbot -c 'rm -rf /Users/buildbot/workers/WORKERNAME'

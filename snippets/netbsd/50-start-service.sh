@@ -18,7 +18,7 @@ restart_cmd="su -m buildbot -c '$program restart $worker'"
 
 buildbot_worker_start() {
     if [ -n "$autoboot" ]; then
-        rm -f "$worker/twistd.pid"
+        su -m buildbot -c "rm -f $worker/twistd.pid"
     fi
     su -m buildbot -c "$program start $worker"
 }

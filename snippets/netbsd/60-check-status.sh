@@ -1,2 +1,2 @@
-grep 'Connected to buildmaster' \
-    /var/buildbot/workers/WORKERNAME/twistd.log
+su - buildbot -c "grep 'Connected to buildmaster' \
+    /var/buildbot/workers/WORKERNAME/twistd.log"

@@ -1,1 +1,2 @@
-tail -n 20 /var/buildbot/workers/WORKERNAME/twistd.log
+su - buildbot -c \
+    'tail -n 20 /var/buildbot/workers/WORKERNAME/twistd.log'

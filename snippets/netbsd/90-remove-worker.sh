@@ -1,4 +1,4 @@
 service buildbot_worker stop
 sed -i '/^buildbot_worker=/d' /etc/rc.conf
 rm /etc/rc.d/buildbot_worker
-rm -R /var/buildbot/workers/WORKERNAME
+su - buildbot -c 'rm -rf /var/buildbot/workers/WORKERNAME'

@@ -1,3 +1,3 @@
 rcctl check buildbot_worker
-grep 'Connected to buildmaster' \
-    /var/buildslave/WORKERNAME/twistd.log
+su -m _buildslave -c "grep 'Connected to buildmaster' \
+    /var/buildslave/WORKERNAME/twistd.log"

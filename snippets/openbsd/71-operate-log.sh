@@ -1,1 +1,2 @@
-tail -n 20 /var/buildslave/WORKERNAME/twistd.log
+su -m _buildslave -c \
+    'tail -n 20 /var/buildslave/WORKERNAME/twistd.log'

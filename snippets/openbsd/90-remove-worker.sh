@@ -1,3 +1,3 @@
 rcctl stop buildbot_worker
 rcctl disable buildbot_worker
-rm -R /var/buildslave/WORKERNAME
+su -m _buildslave -c 'rm -rf /var/buildslave/WORKERNAME'

@@ -1,7 +1,10 @@
 cat >/var/lib/buildbot/at-boot <<'END'
 #!/bin/sh
-# No worker runs yet: a pid file is from before, and its number a stranger's.
+# Starts each worker that does not run. An old pid file may name a stranger,
+# who was not started for this folder.
 for worker in /var/lib/buildbot/workers/*; do
+    number=$(cat "$worker/twistd.pid" 2>/dev/null)
+    grep -qsFxz "$worker" "/proc/$number/cmdline" && continue
     rm -f "$worker/twistd.pid"
     /var/lib/buildbot/venv/bin/buildbot-worker start --quiet "$worker"
 done

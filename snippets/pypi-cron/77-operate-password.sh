@@ -1,4 +1,5 @@
-sed -i "s/^passwd = .*/passwd = 'WORKERPASSWD'/" \
-    /var/lib/buildbot/workers/WORKERNAME/buildbot.tac
+sed -i -f - /var/lib/buildbot/workers/WORKERNAME/buildbot.tac <<'END'
+s/^passwd = .*/passwd = 'WORKERPASSWD'/
+END
 /var/lib/buildbot/venv/bin/buildbot-worker restart \
     /var/lib/buildbot/workers/WORKERNAME

@@ -1,3 +1,3 @@
 rc-service buildbot-worker.WORKERNAME status
-grep 'Connected to buildmaster' \
-    /var/lib/buildbot/workers/WORKERNAME/twistd.log
+su - buildbot -c "grep 'Connected to buildmaster' \
+    /var/lib/buildbot/workers/WORKERNAME/twistd.log"

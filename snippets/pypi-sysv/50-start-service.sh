@@ -10,6 +10,9 @@ cat >/etc/init.d/buildbot-worker <<'END'
 ### END INIT INFO
 PATH=/usr/sbin:/usr/bin:/sbin:/bin
 
+# Root leaves the worker's files to the worker's user.
+[ "$(id -u)" -ne 0 ] || exec su - buildbot -c "/etc/init.d/buildbot-worker $*"
+
 # Tells whether a worker runs; $number is that of its process.
 # An old twistd.pid may name a stranger, who was not started for this folder.
 runs() {
@@ -20,7 +23,7 @@ runs() {
 start() {
     runs "$1" && return
     rm -f "$1/twistd.pid"
-    su - buildbot -c "venv/bin/buildbot-worker start --quiet $1"
+    /var/lib/buildbot/venv/bin/buildbot-worker start --quiet "$1"
 }
 
 stop() {

@@ -1,3 +1,3 @@
 service buildbot-worker status WORKERNAME
-grep 'Connected to buildmaster' \
-    /var/lib/buildbot/workers/WORKERNAME/twistd.log
+su - buildbot -c "grep 'Connected to buildmaster' \
+    /var/lib/buildbot/workers/WORKERNAME/twistd.log"

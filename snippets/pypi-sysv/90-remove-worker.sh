@@ -1,2 +1,2 @@
 service buildbot-worker stop WORKERNAME
-rm -r /var/lib/buildbot/workers/WORKERNAME
+su - buildbot -c 'rm -rf /var/lib/buildbot/workers/WORKERNAME'

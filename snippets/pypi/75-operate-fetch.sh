@@ -1,1 +1,2 @@
-/var/lib/buildbot/venv/bin/pip install --upgrade buildbot-worker
+python3 -m venv --clear /var/lib/buildbot/venv
+/var/lib/buildbot/venv/bin/pip install buildbot-worker

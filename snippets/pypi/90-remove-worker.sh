@@ -1,2 +1,2 @@
 systemctl disable --now buildbot-worker@WORKERNAME.service
-rm -r /var/lib/buildbot/workers/WORKERNAME
+su - buildbot -c 'rm -rf /var/lib/buildbot/workers/WORKERNAME'

@@ -1,4 +1,3 @@
 Stop-Service BuildBot
 & 'C:\Program Files\Python313\Scripts\buildbot_worker_windows_service.exe' `
     remove
-Remove-Item -Recurse -Force C:\buildbot\workers\WORKERNAME

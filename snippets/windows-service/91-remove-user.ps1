@@ -1,3 +1,3 @@
 py -3.13 -m pip uninstall --yes buildbot-worker
 Remove-LocalUser -Name buildbot
-Remove-Item -Recurse -Force C:\buildbot
+cmd /c 'rd /s /q C:\buildbot'

@@ -1,5 +1,3 @@
-Stop-ScheduledTask -TaskName 'Buildbot worker'
 (Get-Content C:\buildbot\workers\WORKERNAME\buildbot.tac) `
     -replace '^passwd = .*', "passwd = 'WORKERPASSWD'" |
     Set-Content -Encoding ascii C:\buildbot\workers\WORKERNAME\buildbot.tac
-Start-ScheduledTask -TaskName 'Buildbot worker'

@@ -1,2 +1,2 @@
 Remove-LocalUser -Name buildbot
-Remove-Item -Recurse -Force C:\buildbot
+cmd /c 'rd /s /q C:\buildbot'

@@ -11,6 +11,7 @@ from proof.guide.fill import Values
 from proof.guide.placeholders import RULES
 from proof.paths import ROOT
 from tests.browser.conftest import without_doubts
+from tests.texts import texts
 
 STEPS = (
     "debian/30-create.sh", "debian/40-describe.sh", "freebsd/50-start.sh", "nixos/30-create.sh",
@@ -142,6 +143,14 @@ def test_page_and_engine_refuse_the_same_and_fill_in_the_same(site, page):
                     assert shown == Values(**values).fill(text, site.manifest)
 
     same()
+
+
+def test_page_and_engine_judge_every_edge_alike(page):
+    tried = [held(text) for text in texts() if held(text)]
+    readers = [{"name": text, "admin": text, "host": text} for text in tried]
+    for text, made in zip(tried, page.evaluate(TYPE, [readers, []]), strict=True):
+        for key, field in made["fields"].items():
+            assert field["refused"] == (not RULES[key].allows(text)), ascii(text)
 
 
 def test_the_clipboard_holds_what_the_engine_pastes(site, page):

@@ -33,6 +33,22 @@ def test_runs_once_as_its_user_with_the_umask_of_a_login(host, pid):
         assert mask.split() == ["Umask:", "0022"]
 
 
+def test_a_build_finds_what_it_needs(host, pid, scene):
+    """In the environment of the running worker: the programs of a build, and a HOME to write to."""
+    if host.system_info.type != "linux":
+        return  # the platform's contract says what its service gets
+    said = host.check_output("tr '\\0' '\\n' </proc/%s/environ", pid())
+    of = dict(line.partition("=")[::2] for line in said.splitlines())
+    lacks = host.check_output(
+        'PATH=%s; for each in git awk cc make; do command -v "$each" >&2 || echo "$each"; done',
+        of["PATH"],
+    )
+    assert not lacks, f"the service's PATH, {of['PATH']}, lacks {' '.join(lacks.split())}"
+    assert "/usr/bin" in of["PATH"].split(":"), "troubleshooting.md says so"
+    assert of.get("HOME") == scene.facts.home, "a build writes to its HOME"
+    assert host.run("su %s -s /bin/sh -c %s", scene.facts.user, "test -w ~").rc == 0
+
+
 @pytest.mark.where("confined")
 def test_confined(host, pid):
     status = host.check_output("cat /proc/%s/status", pid())

@@ -205,7 +205,7 @@ def test_a_step_that_fails_leaves_nothing(lent, guide, folders, record):
 def test_login_shells_of_other_families(lent, guide, folders, record, shell):
     assert len(lent.inside(SHELLS).split()) == 4
     lent.inside(f"usermod --shell /usr/bin/{shell} root")
-    guide.configure("su - buildbot -s /bin/bash", f"su - buildbot -s /usr/bin/{shell}")
+    guide.configure("pty - buildbot -s /bin/bash", f"pty - buildbot -s /usr/bin/{shell}")
     ended = lent.verify(*folders, "--until", "start")
     lent.inside("usermod --shell /bin/bash root")
     assert ended.status == 0

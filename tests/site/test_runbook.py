@@ -1,7 +1,9 @@
 """A runbook on the site: a page for each platform with steps, its script beside it, its links."""
 
 import json
+import re
 import shutil
+import subprocess
 
 import pytest
 from bs4 import BeautifulSoup
@@ -26,6 +28,12 @@ def test_the_script_lies_beside_the_page_which_leads_to_it(docset):
     link = BeautifulSoup(built.html("runbook/alpha"), "html.parser").select_one(".guide-script")
     assert link["href"] == link["download"] == "guide-alpha.sh"
     text = (built.folder / "runbook" / link["href"]).read_text()
+    check = next(c for c in re.findall("sed '[^<]*", built.text("runbook/alpha")) if "sha256" in c)
+    done = subprocess.run(
+        ["sh", "-c", check.partition(" with ")[0]], cwd=built.folder / "runbook",
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout.split()[0] in built.text("runbook/alpha")
     assert steps_in(text) == steps_in(wanted(docset))
     assert "# Unproven for Alpha One.\n" in text
 

@@ -185,6 +185,16 @@ class RunbookDirective(StepsDirective):
             nodes.strong("", "root"),
             ": ",
             nodes.literal("", f"sh {name}"),
+            ". Put it where nobody else may write, such as ",
+            nodes.literal("", "/root"),
+            ".",
+        )
+        text = scripts.script(self.known.manifest, platform, self.known.steps[platform.key])
+        section += paragraph(
+            "To check the part that you don't fill in, compare ",
+            nodes.literal("", f"sed '1,/^{scripts.END_OF_VALUES}$/d' {name} | sha256sum"),
+            " with ",
+            nodes.literal("", scripts.checksum(text)),
             ".",
         )
         return section

@@ -12,18 +12,22 @@ GOOD = Values(name="owner-x.y", password="open.sesame", admin="Ada", host="a mac
 
 
 NAMES = ("owner-debian-x86_64", "a", "9.b", "_x", "a-", "END")
-NO_NAMES = ("", ".", "..", ".hidden", "-x", "a b", "a/b", "a\n", "é", "a;b", "$HOME", "a\\")
-NO_PASSWORDS = ("", "a b", "it's", "a/b", "&", "END", "x\n")
+NO_NAMES = (
+    "", "x" * 101, ".", "..", ".hidden", "-x", "a b", "a/b", "a\n", "é", "a;b", "$HOME", "a\\",
+)  # fmt: skip
+NO_PASSWORDS = ("", "x" * 101, "a b", "it's", "a/b", "&", "END", "x\n")
 TEXTS = (
     'Ada O\'Guide <ada AT example.org> "$HOME" `id` $(id) \\ é !! !x ^a^b',
     "-n", ".", "..", "# no comment", "the END", "end", "%s {name} $& \\1", "@'", "日本",
+    "Élan", "\u201c@", "a \u2019@", "é" * 250,
     "👩", "YOUR NAME <you AT example.org>",
 )  # fmt: skip
 NO_TEXTS = (
     "", " ", " a", "a ", "END", "two\nlines", "two\rlines", "a\tb", "\x1b[201~", "\x00", "\x7f",
     "\u0085", "a\u00a0b", "a\u00adb", "a\u200bb", "a\u200db", "a\u2028b", "a\u202eb",
     "a\u2066b", "\ufeffa", "a\ufe0f", "\ud800", "\ue000", "\U000e0041", "\U0010ffff",
-    "'@", "'@ | rm", "a '' b", "${x}",
+    "'@", "'@ | rm", "\u2018@", "\u2019@", "\u201a@", "\u201b@ | rm", "a '' b", "${x}",
+    "E\u00e9", "EN\u65e5", "END\u00e9", "x" * 251,
 )  # fmt: skip
 
 

@@ -26,9 +26,11 @@ BY_MODULE = ["nixos"]
 
 #: A user gets a shell, which isn't run here. pip changes only the worker's own environment.
 #: rcctl sets a service's flags, not the shell's. A here-document for `sh` runs in a shell of its
-#: own, so its settings and its exit status don't reach the reader's shell.
+#: own, so its settings and its exit status don't reach the reader's shell. Root leaves what is in
+#: the worker's folders to the worker's user.
 ALLOWED = (
-    "sh <<'END'",
+    "sh <<'END'", "su - buildbot -c ", "su - buildbot -s /bin/sh -c ",
+    "su - buildbot-worker -s /bin/sh -c ", "su -m buildbot -c ", "su -m _buildslave -c ",
     " --shell /bin/bash", " -s /bin/bash", " -s /bin/sh", "apk add build-base bash", "rcctl set",
     "/var/lib/buildbot/venv/bin/pip install", "/var/buildbot/venv/bin/pip install",
     "/Users/buildbot/venv/bin/pip install",
@@ -46,8 +48,8 @@ NEEDLESS = {
     r"vi|vim|nano|editor": "a step needs no hands",
 }
 
-#: Words that Windows itself writes in capitals.
-TERMS = {"HKLM", "DWORD", "SYSTEM"}
+#: Words that Windows itself, or the name of a key's file, has in capitals.
+TERMS = {"HKLM", "DWORD", "SYSTEM", "EPEL"}
 
 
 @attrs.frozen
@@ -125,7 +127,7 @@ def without_needless_commands(file):
 
 def with_known_placeholders(file):
     text = re.sub("|".join(map(re.escape, CONTACTS)), "", file.text)
-    known = {*WORKER, *DERIVED} | (TERMS if file.reader is powershell else set())
+    known = {*WORKER, *DERIVED, *TERMS}
     # A reader takes words in capitals and in angle brackets for placeholders.
     for word in (
         set(re.findall(r"\b[A-Z][A-Z_]{3,}\b(?!=/)", "\n".join(file.outside(text)))) - known

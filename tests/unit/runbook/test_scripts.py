@@ -2,6 +2,7 @@
 
 import functools
 import itertools
+import json
 import re
 import shutil
 import subprocess
@@ -17,6 +18,7 @@ from proof.guide.vocabulary import Dialect
 from proof.paths import ROOT
 from proof.runbook import scripts
 from tests.patience import patient
+from tests.texts import texts
 
 BOOK = manifest.load()
 
@@ -57,8 +59,8 @@ ADMIN = 'Zoë O\'Hara <zoe AT example.org> "$HOME" `id` $(id) \\ !! !x & <b>bold
 MACHINE = "-n %s | gcc > 12 * ~ # YOUR NAME <you AT example.org> WORKERNAME 日本"
 VALUES = Values(name="WORKERPASSWD", password="-e.x", admin=ADMIN, host=MACHINE)
 
-#: dash loses a byte of a line that begins as a here-document ends.
-AFTER_END = Values(name="END", password="-", admin="ENDé", host="END👩 END")
+#: What looks like the end of a here-document.
+AFTER_END = Values(name="END", password="-", admin="ENDx é", host="👩 END")
 
 
 def run(shell, text, *arguments):
@@ -142,7 +144,7 @@ def test_who_runs_a_step_is_who_the_page_names():
         for account in [step.settings.as_]
         for line in (
             f" {step.key} {account} ",
-            f"{account}) {BOOK.platforms[key].accounts[account].become} ;;",
+            f"{account}) {BOOK.platforms[key].accounts[account].become.replace(' --pty', '')}",
         )
         if line not in script(key)
     ]
@@ -201,10 +203,40 @@ TRIED = (
 
 
 def test_the_shell_allows_what_the_page_allows(shell):
+    limits = "".join(line for line in script("debian").splitlines(keepends=True)
+                     if line.startswith(("unseen=", "longest_")))  # fmt: skip
+    tried = [*TRIED, *texts()]
     for check, rule in {"name": "name", "password": "password", "text": "host"}.items():
         loop = f'\nfor each; do if is_{check} "$each"; then echo yes; else echo no; fi; done'
-        said = dict(zip(TRIED, run(shell, COMMON + loop, *TRIED).split(), strict=True))
-        assert said == {each: "yes" if RULES[rule].allows(each) else "no" for each in TRIED}
+        said = dict(zip(tried, run(shell, limits + COMMON + loop, *tried).split(), strict=True))
+        assert said == {each: "yes" if RULES[rule].allows(each) else "no" for each in tried}
+
+
+def test_a_browser_allows_what_the_engine_allows():
+    """tests/browser sees the page itself do so."""
+    rules = {key: rule.pattern for key, rule in RULES.items()}
+    page = (
+        "const [rules, tried] = JSON.parse(require('fs').readFileSync(0));"
+        "console.log(JSON.stringify(Object.fromEntries(Object.entries(rules).map(([key, rule]) =>"
+        "[key, tried.filter(value => new RegExp(`^(?:${rule})$`, 'u').test(value))]))))"
+    )
+    tried = sorted({*TRIED, *texts()})
+    done = subprocess.run(
+        ["node", "-e", page], input=json.dumps([rules, tried]), capture_output=True, text=True,
+        check=True,
+    )  # fmt: skip
+    assert json.loads(done.stdout) == {
+        key: [each for each in tried if rule.allows(each)] for key, rule in RULES.items()
+    }
+
+
+@pytest.mark.parametrize(("mode", "status"), [(0o700, 0), (0o755, 0), (0o775, 2), (0o777, 2)])
+def test_it_trusts_no_folder_that_others_may_write(mode, status, shell, tmp_path):
+    file = toy(tmp_path / "book", "echo one\n")
+    file.parent.chmod(mode)
+    code, said = do(file, shell)
+    assert (code, "Others may write" in said, "one" in said) == (status, status > 0, not status)
+    assert file.with_name("guide-toy.sh.me.done").exists() == (not status)
 
 
 #: A platform whose accounts are shells of this machine: what a step's shell does is real.

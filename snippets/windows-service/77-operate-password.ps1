@@ -1,5 +1,0 @@
-Stop-Service BuildBot
-(Get-Content C:\buildbot\workers\WORKERNAME\buildbot.tac) `
-    -replace '^passwd = .*', "passwd = 'WORKERPASSWD'" |
-    Set-Content -Encoding ascii C:\buildbot\workers\WORKERNAME\buildbot.tac
-Start-Service BuildBot
