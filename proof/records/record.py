@@ -65,10 +65,15 @@ class ImageRun:
 
 @attrs.define(kw_only=True)
 class MachineRun:
-    """Where the steps ran. `root`: as what the run was root there, `root`, `sudo` or `doas`."""
+    """Where the steps ran. `root`: as what the run was root there, `root`, `sudo` or `doas`.
+
+    `kernel` and `processor` are what `uname -s` and `uname -m` printed; older records lack them.
+    """
 
     kind: Way = Way.CONTAINER
     root: str = "root"
+    kernel: str = ""
+    processor: str = ""
 
 
 @attrs.define(kw_only=True)

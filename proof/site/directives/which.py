@@ -44,8 +44,13 @@ def _data(found: Knowledge) -> dict[str, object]:
             if platform.detect
         ],
         "proven": [
-            {"label": result.plan.platform.label, "is": result.target.os_release}
+            {
+                "label": result.plan.platform.label,
+                "is": result.target.os_release,
+                "kernel": result.record.machine.kernel,
+                "processor": result.record.machine.processor,
+            }
             for result in found.all_results()
-            if result.whole.status is Status.PROVEN
+            if result.record and result.whole.status is Status.PROVEN
         ],
     }

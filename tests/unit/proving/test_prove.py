@@ -291,8 +291,16 @@ def scripts(guide):
 @pytest.mark.usefixtures("scripts")
 def test_what_happens_between_the_steps_is_done_and_pasted_again(proof, tmp_path):
     proof.configure(MORE)
+    proof.guide.change(
+        "exits = { 2 = 2 }",
+        'exits = { 2 = 2 }\nexpect = ["removing the last"]\nexpect_with_others = ["removing one"]',
+    )
     seen = tmp_path / "seen"
-    proof.step("30-remove", f"echo WORKERPASSWD >>{seen}\nls ~/none\nrm ~/attached/WORKERNAME\n")
+    proof.step(
+        "30-remove",
+        f"echo WORKERPASSWD >>{seen}\nls ~/none\nrm ~/attached/WORKERNAME\n"
+        "if ls ~/attached/*; then echo removing one; else echo removing the last; fi\n",
+    )
     proof.check(
         "second-worker",
         "def test_it(scene):\n"
