@@ -62,8 +62,10 @@ def paste_step(
     failure: ProofError | None = _failure(step, pasted, reason, mask, transcript)
     expected = step.settings.expected(others=others)
     if not failure and expected is not None:
+        printed = render(b"".join(pasted.outputs))
         lines = [values.fill(line, manifest) for line in expected]
-        failure = _misprint(step, pasted, lines, noise, mask, transcript)
+        if why := output.unmet(lines, printed, noise):
+            failure = _misprint(step, why, printed, mask, transcript)
     if failure and not machine.archive_in_reach(mask.hosts):
         failure = CannotVerify(
             f"no way to the archive: {failure}",
@@ -147,19 +149,7 @@ def _failure(
     return GuideError(f"{where}: {why}", hint=hint, output=_end(seen, mask))
 
 
-def _misprint(
-    step: Step,
-    pasted: Pasted,
-    expected: Sequence[str],
-    noise: Sequence[str],
-    mask: Mask,
-    transcript: Path,
-) -> GuideError | None:
-    """Name the first expected line that its commands did not print."""
-    printed = render(b"".join(pasted.outputs))
-    why = output.unmet(expected, printed, noise)
-    if not why:
-        return None
+def _misprint(step: Step, why: str, printed: str, mask: Mask, transcript: Path) -> GuideError:
     hint = f"correct the step or its `expect`; the transcript is {shown_path(transcript)}"
     where = f"snippets/{step.source}, as {step.settings.as_}"
     return GuideError(f"{where}: {mask.hide(why)}", hint=hint, output=_end(printed, mask))

@@ -250,8 +250,8 @@ def _step(number: int, step: Step, manifest: Manifest) -> str:
         kind = "check" if manifest.roles[step.stage] is Role.LOOK else "step"
         lines = " ".join(str(command.line) for command in step.commands)
         call = f"{kind} {number} {step.key} {step.settings.as_} '{lines}'"
-        if lines := step.settings.expect:
-            call = f"see {_quote('You should see: ' + ', then '.join(lines))}\n    {call}"
+        if seen := step.settings.expect:
+            call = f"see {_quote('You should see: ' + ', then '.join(seen))}\n    {call}"
     return f"\n    {call} <<'{end}'\n{step.text}{end}\n"
 
 

@@ -39,7 +39,7 @@ def expected(results: Iterable[TargetResult], step: Step, docname: str) -> list[
         return []
     ordered = sorted(results, key=lambda result: not result.target.default)
     seen = next((found for result in ordered if (found := _seen(result, step))), None)
-    shown = [_to_see(lines, step, is_tested=seen is not None)]
+    shown: list[nodes.Node] = [_to_see(lines, step, is_tested=seen is not None)]
     if others := step.settings.expect_with_others:
         start = "While another worker is on this machine, you should see: "
         shown.append(paragraph(start, *_literals(others), classes=["guide-see"]))
