@@ -5,6 +5,8 @@ import json
 import pytest
 from bs4 import BeautifulSoup
 
+from proof.records.record import MachineRun
+
 
 @pytest.fixture
 def asking(docset):
@@ -41,9 +43,10 @@ def test_the_page_has_the_words_the_command_and_the_data(asking):
 
 
 def test_a_system_is_proven_there_while_its_record_proves_it(asking):
-    asking.record()
+    asking.record(machine=MachineRun(kernel="Linux", processor="x86_64"))
     known = {"label": "Alpha", "is": {"ID": "alpha", "VERSION_ID": "1"}}
-    assert data(asking.build())["proven"] == [known]
+    machine = {"kernel": "Linux", "processor": "x86_64"}
+    assert data(asking.build())["proven"] == [known | machine]
     asking.snippet("alpha/30-create.sh", "create anew\n")
     assert data(asking.rebuild())["proven"] == []
 
