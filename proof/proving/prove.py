@@ -162,7 +162,7 @@ def _paste(step: Step, worker: str, plan: Plan, scene: Scene, recorder: Recorder
             mask=recorder.mask,
             transcript=recorder.transcript_of(name),
             bracketed=not plan.target.typed,
-            others=worker == scene.name and _is_before_second(step),
+            others=worker == scene.name and _has_another(step),
             noise=plan.target.noise,
         )
     recorder.add_step(run, name)
@@ -171,8 +171,8 @@ def _paste(step: Step, worker: str, plan: Plan, scene: Scene, recorder: Recorder
         raise failure
 
 
-def _is_before_second(step: Step) -> bool:
-    """Whether the second worker is removed right after this step, and is still there."""
+def _has_another(step: Step) -> bool:
+    """Whether the second worker is there: it is removed right after this step."""
     return any(action.do is Do.REMOVE_SECOND_WORKER for action in step.after)
 
 
