@@ -114,14 +114,18 @@ def _platform(
     for key in reversed(lineage):
         near |= files[key]
     found = {name: file for name, file in near.items() if isinstance(file, Path)}
+    said = {**table.get("steps", {})}
     for step, same_as in near.items():
         if isinstance(same_as, str):
             folder, _, other = same_as.rpartition("/")
             file = files.get(folder, {}).get(other) if folder else found.get(same_as)
             if isinstance(file, Path):
                 found[step] = file
+            # The same text prints the same.
+            of_other = (tables.get(folder, {}).get("steps", {}) if folder else said).get(other, {})
+            printed = {name: of_other.get(name) for name in inheritance.EXPECTED}
+            said[step] = {**said.get(step, {}), **printed}
     steps = sorted(name for name, file in found.items() if _is_step(name, file))
-    said = table.get("steps", {})
     # What a base says of a step that this platform doesn't have is meant for others.
     kept = [*steps, *(step for step in own.get("steps", {}) if step not in steps)]
     table["steps"] = {
@@ -196,6 +200,9 @@ def _own_problems(own: Platform, steps: Iterable[str]) -> Iterator[str]:
     for name in own.steps:
         if name not in known:
             yield f"steps.{name}: no platform that extends this has the step{or_near(name, known)}"
+    for name, settings in own.steps.items():
+        if settings.same_as and settings.expect is not None:
+            yield f"steps.{name}.expect: it prints what {settings.same_as} prints; say it there"
     for number, action in enumerate(own.actions, 1):
         place = f"actions, number {number}"
         if bool(action.before) == bool(action.after):

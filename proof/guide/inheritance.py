@@ -7,10 +7,13 @@ from typing import Any
 
 from proof.guide.tables import Misfit, or_near
 
-__all__ = ["extended", "lineages"]
+__all__ = ["EXPECTED", "extended", "lineages"]
 
 #: What a platform has for itself alone.
 _OWN = ("label", "detect", "targets")
+
+#: What a step is expected to print: these lists replace those of the base.
+EXPECTED = ("expect", "expect_with_others")
 
 
 def lineages(tables: Mapping[str, Mapping[str, Any]]) -> dict[str, tuple[str, ...]]:
@@ -24,8 +27,8 @@ def lineages(tables: Mapping[str, Mapping[str, Any]]) -> dict[str, tuple[str, ..
 def extended(tables: Mapping[str, Mapping[str, Any]], lineage: tuple[str, ...]) -> dict[str, Any]:
     """Return the table of the first folder of a lineage, with what the others add to it.
 
-    Tables are merged, lists put one after the other, and anything else is replaced. An action of
-    a list replaces those further away that do the same.
+    Tables are merged, lists put one after the other, and anything else is replaced, expected lines
+    included. An action of a list replaces those further away that do the same.
     """
     whole: dict[str, Any] = {}
     for key in reversed(lineage):
@@ -48,7 +51,10 @@ def _lineage(key: str, tables: Mapping[str, Mapping[str, Any]]) -> list[str]:
 
 def _merged(base: Any, own: Any) -> Any:
     if isinstance(base, dict) and isinstance(own, dict):
-        return base | {key: _merged(base.get(key), value) for key, value in own.items()}
+        return base | {
+            key: value if key in EXPECTED else _merged(base.get(key), value)
+            for key, value in own.items()
+        }
     if isinstance(base, list) and isinstance(own, list):
         done = [_done(item) for item in own if _done(item)]
         return [*(item for item in base if _done(item) not in done), *own]

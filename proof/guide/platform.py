@@ -84,6 +84,8 @@ class Answer:
 class StepSettings:
     """What a step's text does not say. `exits`: command number, from 1, to its expected status.
 
+    `expect`: the lines of its output that a reader looks for; without any, it prints nothing.
+    `expect_with_others`: the same while another worker is on the machine, where that differs.
     `exempt`: why no run pastes this step, in a reader's words; None for a step that is run.
     `same_as`: the step whose text this one has, STEP or FOLDER/STEP, instead of a file of its own.
     """
@@ -92,8 +94,16 @@ class StepSettings:
     limit_s: int = 60
     exits: dict[str, int] = attrs.field(factory=dict)
     answers: tuple[Answer, ...] = ()
+    expect: tuple[str, ...] | None = None
+    expect_with_others: tuple[str, ...] | None = None
     exempt: str | None = None
     same_as: str = ""
+
+    def expected(self, *, others: bool) -> tuple[str, ...] | None:
+        """Return what it prints; `others`: another worker is on the machine."""
+        if others and self.expect_with_others is not None:
+            return self.expect_with_others
+        return self.expect
 
 
 @attrs.frozen(kw_only=True)
@@ -199,8 +209,9 @@ class Target:
     `suite`: a word among its package sources, for systems that os-release does not tell apart.
     `typed`: its steps reach the shell line by line, as from a terminal that does not bracket what
     is pasted. `init`: what boots it. `capabilities`: what its container may do that a machine's
-    root may. `way`: how its steps reach it; without an `image` somebody lends it. `unable`: why
-    no run can prove it yet. `recipe`: the Containerfile that makes a registry's image ready.
+    root may. `noise`: lines that a fault of this system prints where a step prints nothing.
+    `way`: how its steps reach it; without an `image` somebody lends it. `unable`: why no run can
+    prove it yet. `recipe`: the Containerfile that makes a registry's image ready.
     """
 
     key: str = attrs.field(default="", metadata=PLACED)
@@ -216,6 +227,7 @@ class Target:
     suite: str = ""
     init: Init = Init.SYSTEMD
     capabilities: tuple[str, ...] = ()
+    noise: tuple[str, ...] = ()
     way: Way = Way.CONTAINER
     unable: str = ""
 

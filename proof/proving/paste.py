@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from proof.errors import CannotVerify, GuideError, ProofError
+from proof.guide import output
 from proof.guide.fill import Values
 from proof.guide.manifest import Manifest, Platform
 from proof.guide.step import Step
@@ -33,8 +35,13 @@ def paste_step(
     mask: Mask,
     transcript: Path,
     bracketed: bool,
+    others: bool = False,
+    noise: Sequence[str] = (),
 ) -> tuple[StepRun, ProofError | None]:
-    """Paste a step as a reader does; return what it did and what is wrong, if anything is."""
+    """Paste a step as a reader does; return what it did and what is wrong, if anything is.
+
+    `others`: another worker is on the machine. `noise`: the target's own.
+    """
     account = platform.accounts[step.settings.as_]
     pasted, reason = Pasted(), ""
     started = time.monotonic()
@@ -53,6 +60,12 @@ def paste_step(
     duration = time.monotonic() - started
     _keep(mask.hide(render(bytes(pasted.raw))), transcript)
     failure: ProofError | None = _failure(step, pasted, reason, mask, transcript)
+    expected = step.settings.expected(others=others)
+    if not failure and expected is not None:
+        printed = render(b"".join(pasted.outputs))
+        lines = [values.fill(line, manifest) for line in expected]
+        if why := output.unmet(lines, printed, noise):
+            failure = _misprint(step, why, printed, mask, transcript)
     if failure and not machine.archive_in_reach(mask.hosts):
         failure = CannotVerify(
             f"no way to the archive: {failure}",
@@ -130,9 +143,17 @@ def _failure(
     else:
         why = f"ended with {status}, not {step.expected_exit(number + 1)}"
     command = step.commands[number]
-    output = bytes(pasted.outputs[number]) if pasted.outputs else bytes(pasted.raw)
-    seen = render(output)
-    last = mask.hide("\n".join(seen.splitlines()[-LAST_LINES:]))
+    seen = render(bytes(pasted.outputs[number]) if pasted.outputs else bytes(pasted.raw))
     where = f"snippets/{step.source}:{command.line}, as {step.settings.as_}: `{command.one_line}`"
     hint = f"look at the transcript, {shown_path(transcript)}"
-    return GuideError(f"{where}: {why}", hint=hint, output=last)
+    return GuideError(f"{where}: {why}", hint=hint, output=_end(seen, mask))
+
+
+def _misprint(step: Step, why: str, printed: str, mask: Mask, transcript: Path) -> GuideError:
+    hint = f"correct the step or its `expect`; the transcript is {shown_path(transcript)}"
+    where = f"snippets/{step.source}, as {step.settings.as_}"
+    return GuideError(f"{where}: {mask.hide(why)}", hint=hint, output=_end(printed, mask))
+
+
+def _end(printed: str, mask: Mask) -> str:
+    return mask.hide("\n".join(printed.splitlines()[-LAST_LINES:]))

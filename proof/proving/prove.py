@@ -10,6 +10,7 @@ from proof import wait
 from proof.errors import CannotVerify, ProofError, disk_full
 from proof.guide.plan import Plan, check_file
 from proof.guide.step import Act, LeaveOut, Move, Step
+from proof.guide.vocabulary import Do
 from proof.machines.lent_machine import RestartNeeded
 from proof.machines.machine import Machine
 from proof.proving import actions, checks, fault, pause
@@ -71,8 +72,9 @@ def _set_up(
             scenery = place.set_up(plan, passwords, recorder.tell)
             machine, master, recorder.record.machine = stack.enter_context(scenery)
             fault.check_clock(machine)
+            where = recorder.record.machine
+            where.kernel, where.processor = machine.run("uname -sm").split()
             recorder.record.os_release = machine.os_release()
-            recorder.record.machine.system = machine.run("uname -sm").strip()
             _check_identity(plan, machine, recorder.record.os_release)
             recorder.mask.hosts += machine.run(_ARCHIVE_HOSTS).split()
         scene = Scene.of(plan, machine, master, password=password, worker=recorder.record.worker)
@@ -160,11 +162,18 @@ def _paste(step: Step, worker: str, plan: Plan, scene: Scene, recorder: Recorder
             mask=recorder.mask,
             transcript=recorder.transcript_of(name),
             bracketed=not plan.target.typed,
+            others=worker == scene.name and _has_another(step),
+            noise=plan.target.noise,
         )
     recorder.add_step(run, name)
     scene.shown = recorder.read(run)
     if failure:
         raise failure
+
+
+def _has_another(step: Step) -> bool:
+    """Whether the second worker is there: it is removed right after this step."""
+    return any(action.do is Do.REMOVE_SECOND_WORKER for action in step.after)
 
 
 def _act(act: Act, scene: Scene, *, back: bool) -> None:

@@ -67,12 +67,13 @@ class ImageRun:
 class MachineRun:
     """Where the steps ran. `root`: as what the run was root there, `root`, `sudo` or `doas`.
 
-    `system`: the kernel and the processor, as `uname -sm` names them; empty in older records.
+    `kernel` and `processor` are what `uname -s` and `uname -m` printed; older records lack them.
     """
 
     kind: Way = Way.CONTAINER
     root: str = "root"
-    system: str = ""
+    kernel: str = ""
+    processor: str = ""
 
 
 @attrs.define(kw_only=True)

@@ -175,7 +175,10 @@ run_check() {
 
 # Says of the next step what one should see.
 expected=""
-see() { expected=$1; }
+see() {
+    fill "$1"
+    expected=$filled
+}
 
 # A step: what runs it, its number, name and account, and the lines at which its commands begin.
 # Its text is the input.

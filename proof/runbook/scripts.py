@@ -37,8 +37,6 @@ _COMMON = Path(__file__).with_name("script.sh")
 #: The line that ends what the page fills in; the page's script looks for it, too.
 END_OF_VALUES = "# What is filled in ends here."
 
-_LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
-_SEE = re.compile(r"^You (?:should )?see .*$", re.MULTILINE)
 
 _HEAD = """\
 #!/bin/sh
@@ -280,8 +278,8 @@ def _step(number: int, step: Step, manifest: Manifest) -> str:
         kind = "check" if manifest.roles[step.stage] is Role.LOOK else "step"
         lines = " ".join(str(command.line) for command in step.commands)
         call = f"{kind} {number} {step.key} {step.settings.as_} '{lines}'"
-        if seen := _to_be_seen(step):
-            call = f"see {_quote(seen)}\n    {call}"
+        if seen := step.settings.expect:
+            call = f"see {_quote('You should see: ' + ', then '.join(seen))}\n    {call}"
     return f"\n    {call} <<'{end}'\n{step.text}{end}\n"
 
 
@@ -298,11 +296,3 @@ def _delimiter(text: str) -> str:
     while end in text.splitlines():
         end += "_"
     return end
-
-
-def _to_be_seen(step: Step) -> str:
-    """Return what the prose beside a step says that one should see, as plain text."""
-    if step.prose is None:
-        return ""
-    found = _SEE.search(_LINK.sub(r"\1", step.prose.read_text(encoding="utf-8")))
-    return found[0].replace("`", '"') if found else ""

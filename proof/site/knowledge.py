@@ -65,6 +65,11 @@ class TargetResult:
         package = self.plan.platform.facts.package
         return self.record.packages.get(package) or self.record.worker.version
 
+    @property
+    def processor(self) -> str:
+        """Return the kind of processor that the run was on, such as x86-64, if it is known."""
+        return self.record.machine.processor.replace("_", "-") if self.record else ""
+
     def stage(self, stage: str) -> Verdict:
         """Return the worst verdict among a stage's steps."""
         pairs = zip(self.plan.steps, self.steps, strict=True)

@@ -10,13 +10,17 @@ __all__ = ["COLUMNS", "LINES", "render"]
 
 #: Wide enough that no step's line wraps after a prompt, so that a transcript can be searched.
 COLUMNS = 132
-LINES = 50
+#: More than any step has, or the shell would not show all of what is pasted.
+LINES = 300
+
+#: Colours: pyte shows some of them as text.
+_COLOURS = re.compile(rb"\x1b\[[0-9;:]*m")
 
 
 def render(raw: bytes) -> str:
     """Return the text that a terminal has shown for `raw`: scrolled-off lines, then the screen."""
     screen = pyte.HistoryScreen(COLUMNS, LINES, history=100_000, ratio=0.5)
-    pyte.ByteStream(screen).feed(raw)
+    pyte.ByteStream(screen).feed(_COLOURS.sub(b"", raw))
     scrolled = ["".join(line[x].data for x in range(COLUMNS)) for line in screen.history.top]
     lines = [line.rstrip() for line in [*scrolled, *screen.display]]
     text = "\n".join(lines).rstrip()

@@ -8,7 +8,7 @@ import shutil
 import pytest
 
 from proof.records import transcripts
-from proof.records.record import CheckRun, Failure, ImageRun, Outcome
+from proof.records.record import CheckRun, Failure, ImageRun, MachineRun, Outcome
 from proof.site import generated_pages
 from tests.site.docset import TODAY
 
@@ -75,8 +75,11 @@ def test_the_page_of_a_target_tells_all_that_the_record_says(docset):
 
 def test_what_a_run_noted_of_its_machine_stands_there(docset):
     image = ImageRun(ref="one", digest="", origin="archive", made="x", notes=["it plays", "a part"])
-    docset.record(image=image)
-    assert "Note: it plays; a part Worker:" in docset.build().text("evidence/alpha-1")
+    docset.record(image=image, machine=MachineRun(kernel="Linux", processor="x86_64"))
+    built = docset.build()
+    assert "Note: it plays; a part Worker:" in built.text("evidence/alpha-1")
+    assert "Processor: x86-64 Kernel: Linux Ran:" in built.text("evidence/alpha-1")
+    assert "Alpha One (pretty), x86-64" in built.text("evidence")
     docset.record()
     assert "Note:" not in docset.build().text("evidence/alpha-1")
 

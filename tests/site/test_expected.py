@@ -1,117 +1,162 @@
-"""What a step printed stands below it, closed, and comes from the record alone."""
+"""The lines to look for are open below a step's block; what a run printed is closed there."""
 
 import re
 
+import attrs
 import pytest
 from bs4 import BeautifulSoup
 
-from proof.guide import plan
-from proof.guide.manifest import load
+from proof.guide import manifest
 from proof.paths import ROOT
-from proof.records import record
-from proof.site.directives.expected import KEPT, SHORT
-from tests.site.docset import STEPS
+from proof.site.directives.expected import SHORT
+from tests.site.docset import STEPS, build
 
 
 @pytest.fixture
 def printed(docset):
     """Return a function that has a step print lines, builds, and returns what its block shows."""
-    docset.record()
 
-    def make(*lines, key="11-prepare-more", target="alpha-1", prompt="root@x:~# ", pasted=""):
+    def make(*lines, expect, key="11-prepare-more", target="alpha-1", pasted=""):
+        docset.replace(f"[steps.{key}]\n", f"[steps.{key}]\nexpect = {expect}\n")
+        docset.record(target)
         text = (pasted or STEPS[key]).replace("WORKERNAME", "owner-alpha")
         screen = docset.evidence / target / f"{key}.txt"
-        screen.write_text(prompt + text + "".join(f"{line}\n" for line in lines))
+        screen.write_text("root@x:~# " + text + "".join(f"{line}\n" for line in lines))
         return look(docset.build(), key)
 
     return make
 
 
-def look(built, key, platform="alpha"):
+def look(built, key="11-prepare-more", platform="alpha"):
     assert built.warnings == ""
     page = BeautifulSoup(built.html(), "html.parser")
     step = page.find(class_="guide-step", id=f"{platform}-{key}")
     return step or page.find(id=f"{platform}-{key}").find_parent(class_="guide-step")
 
 
-def test_what_a_step_printed_stands_below_its_block_closed(printed):
-    step = printed("x", "  <y>", "", "z")
-    details = step.find("details")
+def see(step):
+    return [p.get_text() for p in step.select(".guide-see")]
+
+
+def test_the_lines_to_look_for_are_open_and_all_that_was_printed_is_closed(printed):
+    step = printed("x", "  <y>", "", "z", expect='["x", "…z"]')
+    [line] = step.select(".guide-see")
+    assert line.get_text() == "You should see: x, then …z"
+    assert [code.get_text() for code in line.find_all("code")] == ["x", "…z"]
+    assert line.find_previous(class_="guide-code").find_parent(class_="guide-step") is step
+    details = line.find_next("details")
     assert "open" not in details.attrs
-    assert details.find_previous(class_="guide-code").find_parent(class_="guide-step") is step
-    assert details.summary.get_text() == "What you should see, as it was on Alpha One"
+    assert details.summary.get_text() == "All that it printed on Alpha One"
     assert details.pre.get_text() == "x\n  <y>\n\nz\n"
-    assert details.find("a") is None  # this is all of it
     assert not details.select(".guide-code")
 
 
-def test_a_step_that_printed_nothing_says_so(printed):
-    step = printed()
+def test_where_nothing_more_was_printed_nothing_is_closed(printed):
+    step = printed("made", expect='["made"]', key="30-create")
+    assert see(step) == ["You should see: made"]
     assert step.find("details") is None
-    assert "On Alpha One this printed nothing." in step.get_text()
 
 
-def test_the_workers_name_in_what_was_pasted_is_known(printed):
-    assert printed("made", key="30-create").pre.find_next("pre").get_text() == "made\n"
-
-
-def test_of_a_long_output_its_end_is_shown_and_where_all_of_it_is(printed):
-    lines = [f"line {n}" for n in range(3 * KEPT)]
-    details = printed(*lines).details
-    assert details.pre.get_text().splitlines() == [f"[… {2 * KEPT} lines …]", *lines[-KEPT:]]
-    assert details.find("a")["href"] == "evidence/alpha-1.html#11-prepare-more"
-
-
-def test_a_short_output_is_shown_whole(printed):
-    lines = [f"line {n}" for n in range(SHORT)]
-    assert printed(*lines).details.pre.get_text().splitlines() == lines
-
-
-def test_where_the_paste_is_not_found_nothing_is_shown(printed):
-    step = printed("x", "y", pasted="other\n")
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [
+        ("11-prepare-more", "This command prints nothing."),
+        ("10-prepare", "These commands print nothing."),
+    ],
+)
+def test_a_step_that_prints_nothing_says_so(printed, key, words):
+    step = printed(expect="[]", key=key)
+    assert see(step) == [words]
     assert step.find("details") is None
-    assert "printed nothing" not in step.get_text()
 
 
-def test_a_step_that_was_changed_shows_nothing(printed, docset):
-    assert printed("x").find("details")
-    docset.snippet("alpha/11-prepare-more.sh", "ls \\\n    /var\n")
-    assert look(docset.rebuild(), "11-prepare-more").find("details") is None
+def test_of_a_long_output_only_its_place_is_given(printed):
+    step = printed(*(f"line {n}" for n in range(SHORT + 1)), expect='["line 3"]')
+    assert step.find("details") is None
+    link = step.find("a", string="All that it printed on Alpha One")
+    assert link["href"] == "evidence/alpha-1.html#11-prepare-more"
 
 
-def test_a_step_that_only_follows_a_change_still_shows_what_its_own_text_printed(printed, docset):
-    printed("x")
+def test_what_is_printed_among_other_workers_has_a_line_of_its_own(printed):
+    step = printed("x", expect='["x"]\nexpect_with_others = ["not empty"]')
+    assert see(step)[1] == "While another worker is on this machine, you should see: not empty"
+
+
+def test_what_no_run_has_printed_is_not_tested(docset):
+    entry = "[steps.11-prepare-more]\n"
+    docset.replace(entry, f'{entry}expect = ["x"]\n')
+    assert see(look(docset.build())) == ["You should see: x (not tested)"]
+    docset.replace('expect = ["x"]', "expect = []")
+    assert see(look(docset.build())) == ["This command prints nothing. (not tested)"]
+
+
+def test_a_run_that_was_held_to_other_lines_counts_if_these_are_there(printed, docset):
+    assert see(printed("x", "y", expect='["x"]')) == ["You should see: x"]
+    docset.replace('expect = ["x"]', 'expect = ["y"]')
+    assert see(look(docset.rebuild())) == ["You should see: y"]
+    docset.replace('expect = ["y"]', 'expect = ["z"]')
+    assert see(look(docset.rebuild())) == ["You should see: z (not tested)"]
+    docset.replace('expect = ["z"]', "expect = []")
+    assert see(look(docset.rebuild())) == ["This command prints nothing. (not tested)"]
+
+
+def test_the_workers_name_in_what_was_printed_is_known(printed, docset):
+    printed("made owner-alpha", expect='["other"]', key="30-create")
+    docset.replace('expect = ["other"]', 'expect = ["made WORKERNAME"]')
+    assert see(look(docset.rebuild(), "30-create")) == ["You should see: made WORKERNAME"]
+
+
+def test_a_step_whose_text_was_changed_is_not_tested(printed, docset):
+    printed("x", expect='["x"]')
     docset.snippet("alpha/10-prepare.sh", "true\n")
-    assert look(docset.rebuild(), "11-prepare-more").find("details")
+    assert see(look(docset.rebuild())) == ["You should see: x"]
+    docset.snippet("alpha/11-prepare-more.sh", "ls \\\n    /var\n")
+    assert see(look(docset.rebuild())) == ["You should see: x (not tested)"]
 
 
-def test_a_target_that_is_typed_line_by_line_is_passed_over(printed, docset):
-    docset.replace('worker_name = "owner-alpha"', 'worker_name = "owner-alpha"\ntyped = true')
-    docset.record()
-    assert printed("x").find("details") is None
+def test_where_the_run_did_not_pass_its_line_is_not_tested(printed, docset):
+    printed("x", expect='["x"]')
+    made = docset.record()
+    docset.record(steps=[attrs.evolve(run, outcome="failed") for run in made.steps])
+    assert see(look(docset.rebuild())) == ["You should see: x (not tested)"]
+
+
+@pytest.mark.parametrize("typed", [False, True])
+def test_where_echo_and_output_are_mixed_only_their_place_is_given(printed, docset, typed):
+    if typed:
+        docset.replace('worker_name = "owner-alpha"', 'worker_name = "owner-alpha"\ntyped = true')
+    step = printed("x", "y", expect='["x"]', pasted="" if typed else "other\n")
+    assert see(step) == ["You should see: x"]
+    assert step.find("details") is None
+    assert step.find("a", string="All that it printed on Alpha One")
 
 
 def test_the_default_target_goes_first(printed, docset):
     docset.target(2, "default = true\n")
+    summary = printed("x", "y", expect='["x"]').find("summary")
+    assert summary.get_text() == "All that it printed on Alpha One"
     docset.record("alpha-2")
-    assert "as it was on Alpha One" in printed("x").find("summary").get_text()
-    step = printed("x", target="alpha-2")
-    assert "as it was on Alpha 2" in step.find("summary").get_text()
+    (docset.evidence / "alpha-2/11-prepare-more.txt").write_text("$ ls \\\n    /tmp\nx\ny\n")
+    assert look(docset.rebuild()).find("summary").get_text() == "All that it printed on Alpha 2"
 
 
 def test_where_there_are_no_tags_the_words_stand_before_the_output(printed, docset):
-    printed("seen")
+    printed("seen", "more", expect='["seen"]')
     text = (docset.build("text").folder / "index.txt").read_text()
-    assert re.search(r"as it was on Alpha One:\n\s+seen\n", text)
+    assert 'You should see: "seen"' in text
+    assert re.search(r"All that it printed on Alpha One:\n\s+seen\n", text)
 
 
-def test_every_proven_step_of_the_guide_shows_what_it_printed(published):
-    page = BeautifulSoup(published.html("setup"), "html.parser")
-    known = load()
-    default = next(target for target in known.targets.values() if target.default)
-    proven = [record.load(path) for path in (ROOT / "evidence").glob("*.json")]
-    ran = {(run.file, run.sha256) for found in proven for run in found.steps}
-    for step in plan.make(known, default).steps:
-        if (step.file, step.sha256) in ran:
-            shown = page.find(id=f"{default.platform}-{step.key}")
-            assert shown.find("details") or "this printed nothing." in shown.get_text(), step.key
+def test_every_step_of_the_guide_says_what_it_prints_on_page_and_runbook(tmp_path):
+    built = build(ROOT / "source", ROOT, tmp_path, "html")
+    page = BeautifulSoup(built.html("setup"), "html.parser")
+    for key, platform in manifest.load().platforms.items():
+        if not platform.steps:
+            continue
+        runbook = BeautifulSoup(built.html(f"runbook/{key}"), "html.parser")
+        blocks = [page.find(id=f"{key}-{step}") for step in platform.steps]
+        blocks += runbook.select(".guide-step")
+        silent = [block.get("id") for block in blocks if not block.select(".guide-see")]
+        assert silent == []
+        copy = (built.folder / f"runbook/{key}.html.md").read_text()
+        assert copy.count("You should see: ") + copy.count("prints nothing.") > 3

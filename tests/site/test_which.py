@@ -54,7 +54,7 @@ def test_a_system_is_tested_there_while_its_record_proves_it(asking):
     asking.record()
     # An older record doesn't say on which processor it was made, so it claims nothing.
     assert data(asking.build())["tested"] == []
-    asking.record(machine=MachineRun(system="Linux riscv64"))
+    asking.record(machine=MachineRun(kernel="Linux", processor="riscv64"))
     known = {"label": "Alpha", "is": {"ID": "alpha", "VERSION_ID": "1"}, "on": "Linux riscv64"}
     assert data(asking.rebuild())["tested"] == [known]
     asking.snippet("alpha/30-create.sh", "create anew\n")

@@ -84,7 +84,8 @@ class EvidenceDirective(SphinxDirective):
         return [
             *start,
             f"{shown_date(result)} ({age(result)})" if age(result) else _NOTHING,
-            record.os_release.get("PRETTY_NAME", _NOTHING),
+            ", ".join(filter(None, (record.os_release.get("PRETTY_NAME"), result.processor)))
+            or _NOTHING,
             result.worker_version or _NOTHING,
             took(record.duration_s),
             fetched(record.fetched_mb),

@@ -1,71 +1,109 @@
-"""What a step printed when it was proven: shown closed, below its block."""
+"""What a step prints: the lines to look for, open below its block; and all of a run's, closed."""
 
 from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
+import attrs
 from docutils import nodes
 from sphinx import addnodes
 
-from proof.guide.placeholders import Placeholders
+from proof.guide import output
+from proof.guide.fill import Values
 from proof.guide.step import Step
 from proof.records.record import StepRun
 from proof.site.knowledge import TargetResult
 from proof.site.markup import link, paragraph, transcript_name
 
-__all__ = ["KEPT", "expected"]
+__all__ = ["SHORT", "expected"]
 
-#: So many lines are shown of the end, which says how it went; a page holds hundreds of outputs.
-#: What is hardly longer is shown whole.
-KEPT, SHORT = 2, 4
+#: A longer output is on the page of its target only; a page has hundreds of outputs.
+SHORT = 25
+
+
+@attrs.frozen
+class _Seen:
+    """A run that printed the expected lines; `printed` is None where echo and output are mixed."""
+
+    result: TargetResult
+    run: StepRun
+    printed: list[str] | None
 
 
 def expected(results: Iterable[TargetResult], step: Step, docname: str) -> list[nodes.Node]:
-    """Return what a reader should see, by the run of the default target or else of another."""
-    for result in sorted(results, key=lambda result: not result.target.default):
-        run = result.runs().get(step.file)
-        if run is None or run.sha256 != step.sha256 or run.outcome != "passed":
-            continue  # it printed what another text prints
-        printed = _printed(result, run, step)
-        if printed is None:
-            continue
-        if not printed:
-            words = f"On {result.target.label} this printed nothing."
-            return [paragraph(words, classes=["guide-aside"])]
-        return list(_closed(result, run, printed, docname))
-    return []
+    """Return what a reader should see, and what the default target, or another, printed."""
+    lines = step.settings.expect
+    if lines is None:
+        return []
+    ordered = sorted(results, key=lambda result: not result.target.default)
+    seen = next((found for result in ordered if (found := _seen(result, step))), None)
+    shown: list[nodes.Node] = [_to_see(lines, step, is_tested=seen is not None)]
+    if others := step.settings.expect_with_others:
+        start = "While another worker is on this machine, you should see: "
+        shown.append(paragraph(start, *_literals(others), classes=["guide-see"]))
+    if seen and (seen.printed is None or len(seen.printed) > len(lines)):
+        shown += _closed(seen, docname)
+    return shown
+
+
+def _to_see(lines: Sequence[str], step: Step, *, is_tested: bool) -> nodes.paragraph:
+    """Return the lines in a sentence; it says so where no run has printed them."""
+    parts: list[nodes.Node | str] = ["You should see: ", *_literals(lines)]
+    if not lines:
+        several = len(step.commands) > 1
+        parts = ["These commands print nothing." if several else "This command prints nothing."]
+    if not is_tested:
+        parts.append(nodes.inline("", " (not tested)", classes=["guide-untested"]))
+    return paragraph(*parts, classes=["guide-see"])
+
+
+def _literals(lines: Sequence[str]) -> Iterator[nodes.Node | str]:
+    for number, line in enumerate(lines):
+        if number:
+            yield ", then "
+        yield nodes.literal("", line)
+
+
+def _seen(result: TargetResult, step: Step) -> _Seen | None:
+    """Return what a target's run of this very text printed, if the expected lines are there."""
+    run = result.runs().get(step.file)
+    if run is None or run.sha256 != step.sha256 or run.outcome != "passed":
+        return None
+    printed = _printed(result, run, step)
+    own = next(own for own in result.plan.steps if own.file == step.file)
+    if run.chain != own.chain:  # it may have been held to other lines
+        values = Values(name=run.worker, password="x", admin="x", host="x")  # noqa: S106
+        lines = [values.fill(line, result.plan.manifest) for line in step.settings.expect or ()]
+        if printed is None or output.unmet(lines, "\n".join(printed), result.target.noise):
+            return None
+    return _Seen(result, run, printed)
 
 
 def _printed(result: TargetResult, run: StepRun, step: Step) -> list[str] | None:
-    """Return the lines below what was pasted, or None where they cannot be told apart."""
+    """Return the lines below what was pasted, or None where they can't be told apart."""
     pasted = step.text.splitlines()
     lines = result.transcript(run).splitlines()
-    first = _filled_in(pasted[0], result.plan.manifest.placeholders, run.worker)
+    known = result.plan.manifest.placeholders
+    # A record hides passwords.
+    first = re.escape(pasted[0]).replace(re.escape(known.name), re.escape(run.worker))
+    first = first.replace(re.escape(known.password), ".*")
     if result.target.typed or not lines or not re.search(rf"{first}$", lines[0]):
         return None
     return lines[len(pasted) :]
 
 
-def _filled_in(line: str, known: Placeholders, worker: str) -> str:
-    """Return a pattern of a line as it was pasted; a record hides passwords."""
-    pattern = re.escape(line).replace(re.escape(known.name), re.escape(worker))
-    return pattern.replace(re.escape(known.password), ".*")
-
-
-def _closed(
-    result: TargetResult, run: StepRun, printed: list[str], docname: str
-) -> Iterator[nodes.Node]:
-    words = f"What you should see, as it was on {result.target.label}"
+def _closed(seen: _Seen, docname: str) -> Iterator[nodes.Node]:
+    """Yield all that was printed, closed, or where all of it is."""
+    words = f"All that it printed on {seen.result.target.label}"
+    if seen.printed is None or len(seen.printed) > SHORT:
+        label = transcript_name(seen.result, seen.run)
+        yield paragraph(link(words, label, docname), classes=["guide-aside"])
+        return
     opening = f'<details class="guide-output"><summary>{html.escape(words)}</summary>'
     yield nodes.raw("", opening, format="html")
     yield addnodes.only("", paragraph(f"{words}:"), expr="not html")
-    left_out = len(printed) - KEPT if len(printed) > SHORT else 0
-    if left_out:
-        printed = [f"[… {left_out} lines …]", *printed[-KEPT:]]
-    text = "\n".join(printed)
+    text = "\n".join(seen.printed)
     yield nodes.literal_block(text, text, language="text")
-    if left_out:
-        yield paragraph(link("The whole transcript", transcript_name(result, run), docname))
     yield nodes.raw("", "</details>", format="html")

@@ -66,8 +66,9 @@ class TargetDirective(SphinxDirective):
         for name, value in (
             ("Outcome", f"{record.outcome.value}{record.until and f', until {record.until}'}"),
             ("System", record.os_release.get("PRETTY_NAME", result.target.label)),
+            ("Processor", result.processor),
+            ("Kernel", record.machine.kernel),
             ("Ran", _WHERE[record.machine.kind]),
-            ("Processor", record.machine.system),
             ("Image", _image(record)),
             ("Note", "; ".join(record.image.notes) if record.image else ""),
             (

@@ -74,10 +74,10 @@ def _data(found: Knowledge, kinds: list[Kind]) -> dict[str, object]:
             {
                 "label": r.plan.platform.label,
                 "is": r.target.os_release,
-                "on": r.record.machine.system,
+                "on": f"{r.record.machine.kernel} {r.record.machine.processor}",
             }
             for r in found.all_results()
-            if r.whole.status is Status.PROVEN and r.record and r.record.machine.system
+            if r.whole.status is Status.PROVEN and r.record and r.record.machine.processor
         ],
     }
 

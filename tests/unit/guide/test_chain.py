@@ -105,6 +105,11 @@ EDITS = {
     "an answer": (TOML, 'answer = "y"', 'answer = "n"', ALL),
     "an exit status": (TOML, "exits = { 2 = 4 }", "exits = { 2 = 3 }", "30-remove"),
     "no exit status": (TOML, "exits = { 2 = 4 }", "", "30-remove"),
+    "expected lines": (TOML, "exits = { 2 = 4 }", "exits = { 2 = 4 }\nexpect = []", "30-remove"),
+    "lines among others": (TOML, "exits = { 2 = 4 }",
+                           'exits = { 2 = 4 }\nexpect_with_others = ["x"]', "30-remove"),
+    "an expected line": (TOML, 'expect = ["started"]', 'expect = ["starting"]', "20-start-now"),
+    "no expected line": (TOML, 'expect = ["started"]', "", "20-start-now"),
     "an exemption": (TOML, "exits = { 2 = 4 }", 'exits = { 2 = 4 }\nexempt = "No."', "30-remove"),
     "an action": (TOML, 'do = "restart-machine"', 'do = "new-password"', "30-remove"),
     "an action's place": (TOML, 'before = "30-remove"', 'after = "20-start-now"', "20-start-now"),
@@ -143,6 +148,7 @@ def small(guide):
         "test_restart_machine": RESTART,
     }.items():  # fmt: skip
         (guide.checks / f"{name}.py").write_text(text, encoding="utf-8")
+    guide.change("[steps.20-start-now]\n", '[steps.20-start-now]\nexpect = ["started"]\n')
     return guide.checks.parent
 
 

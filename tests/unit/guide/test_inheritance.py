@@ -32,6 +32,13 @@ def test_lists_are_put_one_after_the_other():
     assert whole(entries, "own")["actions"] == [1, 2]
 
 
+def test_expected_lines_take_the_place_of_those_of_the_base():
+    base = {"steps": {"10-a": {"expect": ["x"], "expect_with_others": ["y"]}}}
+    own = {"extends": "base", "steps": {"10-a": {"expect": []}}}
+    steps = whole({"base": base, "own": own}, "own")["steps"]
+    assert steps == {"10-a": {"expect": [], "expect_with_others": ["y"]}}
+
+
 @pytest.mark.parametrize("name", ["label", "detect", "targets"])
 def test_what_a_platform_has_for_itself_alone_is_not_taken(name):
     entries = {"a": {name: {"x": 1}, "y": 1}, "b": {"extends": "a"}, "c": {"extends": "b"}}

@@ -215,6 +215,16 @@ CASES = {
         f"{TOML}: steps.10-install.same_as",
         "this step has a file of its own; remove the file, or this entry",
     ),
+    "expected lines in two places": Case(
+        adds('[steps.21-start-then]\nsame_as = "20-start-now"\nexpect = []\n'),
+        f"{TOML}: steps.21-start-then.expect",
+        "it prints what 20-start-now prints; say it there",
+    ),
+    "an expected line without a list": Case(
+        says("limit_s = 900", 'expect = "x"'),
+        f"{TOML}: steps.10-install.expect",
+        "must be a list",
+    ),
     "two platforms of one label": Case(
         other(f'label = "Debian"\n{ROOT}', "10-install"),
         "snippets/other/platform.toml: label",

@@ -52,3 +52,14 @@ def test_an_inherited_one_counts_only_where_there_is_that_step(guide):
     platforms = manifest.load(guide.manifest).platforms
     assert list(platforms["without"].steps) == ["10-install"]
     assert list(platforms["with"].steps) == ["10-install", "90-remove-a", "91-remove-b"]
+
+
+def test_it_prints_what_that_text_prints(again):
+    again.change("[steps.20-start-now]\n", '[steps.20-start-now]\nexpect = ["up"]\n')
+    near = 'label = "Near"\nextends = "debian"\nsteps.20-start-now = { expect = ["near"] }\n'
+    again.platform("near", near)
+    again.platform("far", OTHER + 'steps.20-start = { same_as = "debian/20-start-now" }\n')
+    platforms = manifest.load(again.manifest).platforms
+    assert platforms["debian"].steps["21-start-again"].expect == ("up",)
+    assert platforms["near"].steps["21-start-again"].expect == ("near",)
+    assert platforms["far"].steps["20-start"].expect == ("up",)

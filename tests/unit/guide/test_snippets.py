@@ -14,6 +14,7 @@ from proof.guide import manifest, plan, powershell, shell_text
 from proof.guide.folders import ABOUT
 from proof.linters import worker_options
 from proof.paths import ROOT, shown_path
+from proof.terminal.transcript import LINES
 
 BOOK = manifest.load()
 CONTACTS = (BOOK.placeholders.admin, BOOK.placeholders.host)
@@ -220,6 +221,28 @@ def test_each_step_file_is_the_text_of_a_step():
 def test_every_step_has_its_prose_and_no_prose_is_without_step():
     shown = {p.files.get(f"{step}.md") for p in BOOK.platforms.values() for step in p.steps}
     assert shown == {file for file in ROOT.glob("snippets/*/*.md") if file.name != ABOUT}
+
+
+def test_every_step_says_what_it_prints():
+    made = [(key, name, s) for key in WITH_STEPS for name, s in BOOK.platforms[key].steps.items()]
+    silent = [f"{key}/{name}" for key, name, settings in made if settings.expect is None]
+    assert not silent, (
+        "say in platform.toml what a reader must see, `expect = [LINES]`, or `expect = []` for a "
+        f"step that prints nothing: {', '.join(silent)}"
+    )
+    hidden = (BOOK.placeholders.password, *CONTACTS)
+    wrong = [
+        f"{key}/{name}: {line}"
+        for key, name, settings in made
+        for line in [*settings.expect, *(settings.expect_with_others or ())]
+        if not re.search(r"\w", line) or any(text in line for text in hidden)
+    ]
+    assert not wrong, f"an expected line has words, and shows no secret: {', '.join(wrong)}"
+
+
+def test_the_terminal_shows_all_of_a_step():
+    longest = max(STEPS, key=lambda step: step.text.count("\n"))
+    assert longest.text.count("\n") < LINES, f"{longest.name}: raise LINES in proof/terminal"
 
 
 def test_a_platform_without_steps_says_what_is_known():

@@ -171,7 +171,7 @@ def test_placeholders_are_plain_text_and_no_pattern(values, book):
 def run_step(first, book, values, tmp_path):
     """Paste a step into this machine's bash; what it did, what is wrong, the transcript."""
 
-    def run_step(text, bracketed=True, admin="Ada", **settings):
+    def run_step(text, bracketed=True, admin="Ada", others=False, **settings):
         transcript = tmp_path / "target" / "10-install.txt"
         platform = attrs.evolve(
             book.platforms["debian"], accounts={"root": Account(label="root", become="su - x")}
@@ -186,6 +186,8 @@ def run_step(first, book, values, tmp_path):
             mask=Mask(secrets=[SECRET]),
             transcript=transcript,
             bracketed=bracketed,
+            others=others,
+            noise=("noise: …",),
         )
         assert machine.became == ["su - x"]
         return run, error, transcript.read_text(encoding="utf-8")
@@ -258,6 +260,43 @@ def test_a_network_that_dies_in_a_silence_leaves_a_transcript(run_step, monkeypa
     assert "is this machine's network up?" in error.hint
     assert [c.exit for c in run.commands] == [0, None]
     assert "fetching\n" in transcript
+
+
+@pytest.mark.parametrize("bracketed", [True, False])
+def test_a_step_must_print_its_expected_lines(run_step, bracketed):
+    text = "echo made \\\n    WORKERNAME\necho WORKERPASSWD\n"
+    run, error, _ = run_step(text, bracketed, expect=("made WORKERNAME",))
+    assert (error, run.outcome) == (None, "passed")
+    run, error, _ = run_step(text, bracketed, expect=("made WORKERNAME", "echo …"))
+    assert type(error) is GuideError
+    assert str(error) == (
+        "snippets/debian/10-install.sh, as root: expected the line 'echo …' in its output, "
+        "and its last line is '********'"
+    )
+    assert (run.outcome, error.output) == ("failed", "made owner-debian\n********")
+    assert error.hint.startswith("correct the step or its `expect`; the transcript is ")
+
+
+@pytest.mark.parametrize("bracketed", [True, False])
+def test_a_step_that_must_print_nothing_prints_nothing_but_noise(run_step, bracketed):
+    document = "cat >~/file <<'END'\nline\n\nmore\nEND\ntrue\n"
+    assert run_step(document, bracketed, expect=())[1] is None
+    assert run_step(f"{document}echo noise: 1\n", bracketed, expect=())[1] is None
+    run, error, _ = run_step(f"{document}echo more\n", bracketed, expect=())
+    assert str(error).endswith(", as root: expected no output, and it printed 'more'")
+    assert run.outcome == "failed"
+
+
+def test_with_another_worker_a_step_may_be_expected_to_print_something_else(run_step):
+    settings = {"expect": (), "expect_with_others": ("not empty",)}
+    assert run_step("echo not empty\n", others=True, **settings)[1] is None
+    assert run_step("true\n", **settings)[1] is None
+    assert run_step("true\n", others=True, **settings)[1]
+    assert run_step("true\n", others=True, expect=())[1] is None
+
+
+def test_a_step_that_failed_is_not_blamed_for_its_output(run_step):
+    assert "`false`: ended with 1" in str(run_step("false\n", expect=("done",))[1])
 
 
 def test_stuck_without_a_paste_holds_an_empty_one():

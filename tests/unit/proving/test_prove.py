@@ -116,6 +116,7 @@ def test_a_guide_that_is_right_is_proven(proof):
     ]
     assert (made.worker.attached, made.worker.reattached) == (True, True)
     assert made.os_release["VERSION_ID"] == "13"
+    assert [made.machine.kernel, made.machine.processor] == [os.uname().sysname, os.uname().machine]
     assert made.packages == {"base-files": "13.8", "systemd": "257.9-1", "worker": "4.3.0"}
     assert made.fetched_mb == 123.0  # before and after the restart
     assert made.image.ref == "debian:trixie"
@@ -291,8 +292,16 @@ def scripts(guide):
 @pytest.mark.usefixtures("scripts")
 def test_what_happens_between_the_steps_is_done_and_pasted_again(proof, tmp_path):
     proof.configure(MORE)
+    proof.guide.change(
+        "exits = { 2 = 2 }",
+        'exits = { 2 = 2 }\nexpect = ["removing the last"]\nexpect_with_others = ["removing one"]',
+    )
     seen = tmp_path / "seen"
-    proof.step("30-remove", f"echo WORKERPASSWD >>{seen}\nls ~/none\nrm ~/attached/WORKERNAME\n")
+    proof.step(
+        "30-remove",
+        f"echo WORKERPASSWD >>{seen}\nls ~/none\nrm ~/attached/WORKERNAME\n"
+        "if ls ~/attached/*; then echo removing one; else echo removing the last; fi\n",
+    )
     proof.check(
         "second-worker",
         "def test_it(scene):\n"

@@ -14,6 +14,7 @@ from proof.terminal.transcript import COLUMNS, LINES, render
         (b"Get: long line\rGet: x\x1b[K\r\n", "Get: x\n"),
         (b"ab\b\bc", "cb\n"),
         (b"\x1b[1;31mred\x1b[0m \x1b[38;5;200mpink\x1b[m", "red pink\n"),
+        (b"\x1b[0;38:5:245mgrey\x1b[0m", "grey\n"),
         ("wide 日本 é\r\n".encode(), "wide 日本 é\n"),
         (b"bell\x07 nul\x00 del\x7f", "bell nul del\n"),
         (b"\xff\xfe ok", "\ufffd\ufffd ok\n"),
@@ -32,10 +33,10 @@ def test_a_transcript_is_what_the_terminal_shows(raw, text):
 def test_a_progress_bar_below_a_scroll_region_loses_no_line():
     """As apt draws it: the last line is reserved, what is above scrolls."""
     bar = b"\x1b7\x1b[%d;0f\x1b[42mProgress: [ %d%%]\x1b[0m\x1b8"
-    lines = [b"Setting up package %d ...\r\n" % number for number in range(200)]
+    lines = [b"Setting up package %d ...\r\n" % number for number in range(4 * LINES)]
     raw = b"$ apt install\r\n\n\x1b7\x1b[0;%dr\x1b8\x1b[1A" % (LINES - 1)
     for number, line in enumerate(lines):
-        raw += line + bar % (LINES, number // 2)
+        raw += line + bar % (LINES, number // (LINES // 25))
     raw += b"\n\x1b7\x1b[0;%dr\x1b8\x1b[1A\x1b[J$ " % (LINES + 1)
     shown = render(raw).splitlines()
     assert shown[0] == "$ apt install"
