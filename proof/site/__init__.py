@@ -111,6 +111,7 @@ def _report(known: Knowledge, now: Seen) -> None:
         [result.target.key for result in known.all_results()],
         [platform.key for platform in runbooks.shown(known)],
     )
+    now.stages = list(known.manifest.stages)
     now.problems = bool(known.problems)
     for problem in known.problems:
         # Sphinx takes a location without a line for the name of a page.

@@ -38,7 +38,8 @@ class Seen:
     """The day and the files that a build starts from; the next build compares its own with them.
 
     `changed`: the files that differ from those of the build before. `pages`: the names of targets
-    and platforms that have a generated page. `problems`: whether a file has one to report.
+    and platforms that have a generated page. `stages`: those of the guide. `problems`: whether a
+    file has one to report.
     """
 
     day: date
@@ -46,6 +47,7 @@ class Seen:
     changed: frozenset[str] = frozenset()
     is_new_day: bool = False
     pages: tuple[list[str], list[str]] = attrs.field(factory=lambda: ([], []))
+    stages: list[str] = attrs.field(factory=list)
     problems: bool = True
 
     @property
@@ -71,7 +73,7 @@ def look(config: Config, before: Seen | None) -> Seen:
             for file in now.files.keys() | before.files.keys()
             if now.files.get(file) != before.files.get(file)
         )
-        now.pages, now.problems = before.pages, before.problems
+        now.pages, now.stages, now.problems = before.pages, before.stages, before.problems
     return now
 
 
