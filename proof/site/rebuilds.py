@@ -24,7 +24,7 @@ from proof.records import read_record
 from proof.site import knowledge
 from proof.site.knowledge import Knowledge, TargetResult
 
-__all__ = ["Seen", "code_version", "look", "note", "outdated", "seen_before"]
+__all__ = ["Seen", "code_version", "kept", "look", "note", "outdated", "seen_before"]
 
 #: Where a page's metadata keep what it shows; Sphinx stores, merges and forgets these.
 _SHOWN = "guide-shown"
@@ -75,6 +75,13 @@ def look(config: Config, before: Seen | None) -> Seen:
         )
         now.pages, now.stages, now.problems = before.pages, before.stages, before.problems
     return now
+
+
+def kept(now: Seen, config: Config, folder: Path) -> Path:
+    """Return the file in a folder that keeps what is read from the present files."""
+    settings = config.guide_manifest, config.evidence_dir, config.evidence_over, code_version()
+    state = hashlib.sha256(repr((now.digest, now.day, settings)).encode()).hexdigest()
+    return folder / f"{state[:16]}.knowledge"
 
 
 def code_version() -> int:

@@ -50,9 +50,7 @@ def test_a_style_sheet_that_is_not_understood_stops_the_build(style):
 
 def test_what_may_be_met_is_what_pages_have_and_what_their_scripts_name(tmp_path):
     page, kept = tmp_path / "page.html", tmp_path / "kept.json"
-    page.write_text(
-        '<p id="x" class="a b">1</p><script src="y/some.js?v=1"></script>'
-    )
+    page.write_text('<p id="x" class="a b">1</p><script src="y/some.js?v=1"></script>')
     (tmp_path / "y").mkdir()
     (tmp_path / "y" / "some.js").write_text("// 'c'\nconst d = 1; make('em', `.f > .g`, d);\n")
     (tmp_path / "y" / "other.js").write_text("make('ol')\n")
