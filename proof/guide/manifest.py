@@ -43,6 +43,7 @@ __all__ = [
     "StepSettings",
     "Target",
     "load",
+    "load_guide",
 ]
 
 PATH = ROOT / "snippets" / "guide.toml"
@@ -91,11 +92,15 @@ class Manifest:
         return [stage for stage in self.stages if self.roles[stage] in roles]
 
 
+def load_guide(path: Path) -> Manifest:
+    """Read guide.toml alone, without platforms; raises ManifestError."""
+    return structured_file(path, read_toml(path), Manifest)
+
+
 def load(path: Path = PATH) -> Manifest:
     """Read and check the manifest; raises ManifestError, which says where and what."""
-    table = read_toml(path)
-    guide = structured_file(path, table, Manifest)
-    found = folders.platforms(path.parent, table.get("defaults", {}))
+    guide = load_guide(path)
+    found = folders.platforms(path.parent, read_toml(path).get("defaults", {}))
     order = [*(key for key in guide.order if key in found), *found]
     platforms = {key: found[key] for key in order}
     manifest = attrs.evolve(
