@@ -3,6 +3,7 @@
 import gc
 import os
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from unittest import mock
@@ -10,6 +11,9 @@ from unittest import mock
 import attrs
 import pytest
 
+from proof import paths
+from proof.guide import plan
+from proof.proving import prove
 from proof.records import record
 from proof.records.record import CheckRun, CommandRun, ImageRun, Outcome, Record, StepRun, WorkerRun
 from tests.unit import stand_in
@@ -205,6 +209,30 @@ def proven() -> Record:
 def copy() -> Callable[[Record], Record]:
     """Return a deep copy of a record, by way of its JSON."""
     return lambda original: record.from_json(record.to_json(original))
+
+
+@pytest.fixture
+def handlers() -> Iterator[None]:
+    """Put back the signal handlers that `stoppable` leaves behind."""
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = [signal.getsignal(number) for number in numbers]
+    yield
+    for number, handler in zip(numbers, before, strict=True):
+        signal.signal(number, handler)
+
+
+@pytest.fixture
+def own_checks(guide: Guide, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let a proof run the checks of the small guide; pytest imports a name once, so forget it."""
+    monkeypatch.setattr(paths, "ROOT", tmp_path)
+    monkeypatch.setattr(
+        prove, "check_file", lambda point: plan.check_file(point, checks=guide.checks)
+    )
+    before = set(sys.modules)
+    yield
+    for name in set(sys.modules) - before:
+        if name.startswith("test_"):
+            del sys.modules[name]
 
 
 @pytest.fixture
