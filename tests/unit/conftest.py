@@ -1,6 +1,5 @@
 """What several unit tests start from: a manifest with its files, and records."""
 
-import gc
 import os
 import signal
 import sys
@@ -22,12 +21,6 @@ from tests.unit.lending import host, hosts, lent, made  # noqa: F401 - fixtures
 # Whoever starts the tests in the background has them ignore these; what they start must not.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
-
-
-def pytest_collection_finish() -> None:
-    """Exempt all tests from garbage collection, which each pytest that a test runs forces."""
-    gc.collect()
-    gc.freeze()
 
 
 MANIFEST = """\
