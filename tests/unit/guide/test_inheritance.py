@@ -178,25 +178,3 @@ def test_another_init_is_another_proof(guide):
     assert plans(guide)[0].steps[0].chain == before
     guide.change('init = "systemd"', 'init = "openrc"')
     assert plans(guide)[0].steps[0].chain != before
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "message"),
-    [
-        (
-            'worker_name = "owner-debian-x86_64"\n',
-            'worker_name = "x"\ninit = "openr"\n',
-            "targets.debian-13.init: nothing is called 'openr' here (did you mean openrc?)",
-        ),
-        (
-            'active = "true"\n',
-            "",
-            "facts.active: give it, the checks of debian-13 need it",
-        ),
-        ('label = "Debian"\n', 'label = "Debian"\nextends = 3\n', "extends: must"),
-    ],
-)
-def test_an_error_says_where(guide, old, new, message):
-    guide.change(old, new)
-    with pytest.raises(ManifestError, match=re.escape(message)):
-        manifest.load(guide.manifest)

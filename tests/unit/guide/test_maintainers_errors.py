@@ -170,6 +170,21 @@ CASES = {
         f"{TOML}: extends",
         "there is no folder 'debain' (did you mean debian?)",
     ),
+    "an unknown init": Case(
+        says('label = "Debian 13"', 'label = "Debian 13"\ninit = "openr"'),
+        f"{TOML}: targets.debian-13.init",
+        "nothing is called 'openr' here (did you mean openrc?)",
+    ),
+    "a fact that is missing": Case(
+        says('active = "true"\n', ""),
+        f"{TOML}: facts.active",
+        "give it, the checks of debian-13 need it",
+    ),
+    "a number as a folder to extend": Case(
+        says('label = "Debian"\n', 'label = "Debian"\nextends = 3\n'),
+        f"{TOML}: extends",
+        "must be a text, not 3",
+    ),
     "an unknown platform in the order": Case(
         says("[stages]", 'order = ["debain"]\n[stages]'),
         f"{GUIDE}: order",
@@ -363,44 +378,13 @@ CASES = {
         f"{STEPS}/40-start.sh",
         "stage 'start' comes before 'remove', so its number must be lower than that of debian/30-",
     ),
-    # The text of a step.
+    # The text of a step; each fault of it is in test_shell_text.
     "commands joined by &&": Case(
         has("ls\na && b\n"), f"{INSTALL}:2", "write one command a line, without && or ||"
-    ),
-    "commands joined by ;": Case(
-        has("ls\na; b\n"), f"{INSTALL}:2", "write one command a line, without ;"
-    ),
-    "a prompt": Case(has("ls\n$ ls\n"), f"{INSTALL}:2", "no prompt in a step: take out `$`"),
-    "the prompt of root": Case(
-        has("ls\nroot@host:~# ls\n"), f"{INSTALL}:2", "no prompt in a step: take out `root@host:~#`"
-    ),
-    "a comment": Case(
-        has("ls\n# Why.\n"), f"{INSTALL}:2", "a comment belongs into the prose beside the step"
-    ),
-    "a job in the background": Case(
-        has("ls\nsleep 1 &\n"), f"{INSTALL}:2", "no background job in a step"
-    ),
-    "the line ends of Windows": Case(
-        has("ls\r\n"),
-        f"{INSTALL}:1",
-        "no '\\r' in a step: what pastes and shows is plain text; save",
-    ),
-    "a tab": Case(has("ls\n\tls\n"), f"{INSTALL}:2", "plain text; write spaces"),
-    "a space that is none": Case(
-        has("ls\nls\u00a0-l\n"), f"{INSTALL}:2", "plain text; take it out"
-    ),
-    "a last line that does not end": Case(
-        has("ls\nls"), f"{INSTALL}:2", "the last line must end with a line feed"
     ),
     "a step that is not UTF-8": Case(
         has(b"ls\n\xff\n"), f"{INSTALL}:2", "(byte 0xff); save the file as UTF-8"
     ),
-    "a syntax error": Case(
-        has("ls\necho 'open\n"),
-        f"{INSTALL}:2",
-        "this does not parse as shell: is a quote, here-document or `if` left open?",
-    ),
-    "no command": Case(has("\n"), f"{INSTALL}:1", "there is no command in it"),
     "a contact text outside of a here-document": Case(
         has("ls\necho 'YOUR NAME'\n"),
         f"{INSTALL}:2",

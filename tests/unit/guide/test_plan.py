@@ -1,6 +1,6 @@
 import pytest
 
-from proof.errors import ManifestError, UsageError
+from proof.errors import ManifestError
 from proof.guide import manifest, plan
 from proof.guide.manifest import StepSettings
 
@@ -59,9 +59,3 @@ def test_the_steps_of_a_stage(guide):
     made = make(guide)
     assert [step.key for step in made.of_stage("start")] == ["20-start-now"]
     assert made.of_stage("fly") == ()
-
-
-def test_until_an_unknown_stage(guide):
-    with pytest.raises(UsageError, match="there is no stage 'fly'") as caught:
-        make(guide).until("fly")
-    assert caught.value.hint == "stages: install, start, remove"

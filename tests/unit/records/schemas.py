@@ -12,7 +12,7 @@ def validator(schema):
 
 
 def changed(data, path, value):
-    """Return a copy of `data` with another value at a path, `a.0.b`, or what a function makes it."""
+    """Return a copy of `data` with another value at a path, `a.0.b`; a function changes it."""
     whole = part = copy.deepcopy(data)
     *place, last = [int(key) if key.isdigit() else key for key in path.split(".")]
     for key in place:
