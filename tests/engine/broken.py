@@ -11,14 +11,13 @@ TAC = f"{FOLDER}/buildbot.tac"
 #: What the step must neither run nor follow is the user's own; it would leave a trace in /etc.
 HOSTILE = """
 printf '#!/bin/sh\\n/usr/bin/touch /etc/ran\\n' >/run/evil && chmod 755 /run/evil
-for at in evil venv/bin; do
-    install -d -o buildbot /var/lib/buildbot/$at
-    for name in git python python3 find; do
-        [ -e /var/lib/buildbot/$at/$name ] || install -o buildbot /run/evil /var/lib/buildbot/$at/$name
-    done
+cd /var/lib/buildbot
+install -d -o buildbot evil venv/bin
+for file in evil/git evil/python3 venv/bin/python; do
+    [ -e $file ] || install -o buildbot /run/evil $file
 done
 """
-BY_HAND = "setsid su buildbot -s /bin/sh -c 'exec buildbot-worker start --nodaemon"
+BY_HAND = 'setsid su buildbot -s /bin/sh -c "exec buildbot-worker start --nodaemon'
 AGAIN = f"systemctl reset-failed {UNIT}; systemctl restart {UNIT}"
 
 
@@ -118,7 +117,7 @@ ON_SYSTEMD = {
         *setting("passwd", "passwd = \"wrong\"", AGAIN),
     ),
     "wrong name": Case(
-        ("name in buildbot.tac is owner-nobody at", "The buildmaster refuses its name and password"),
+        ("name in buildbot.tac is owner-nobody at", "The buildmaster refuses its name"),
         *setting("workername", "workername = \"owner-nobody\"", AGAIN),
     ),
     "wrong port": Case(
@@ -193,7 +192,8 @@ ON_SYSTEMD = {
     "stopped under SELinux": Case(
         ("It does not run and SELinux enforces;",),
         f"systemctl stop {UNIT}", f"systemctl start {UNIT}",
-        before="mount -t tmpfs none /sys/fs; mkdir /sys/fs/selinux; echo 1 >/sys/fs/selinux/enforce",
+        before="mount -t tmpfs none /sys/fs; mkdir /sys/fs/selinux;"
+        "echo 1 >/sys/fs/selinux/enforce",
     ),
     "settings are a link": Case(
         (f"{TAC} is symbolic link of buildbot, {REGULAR}",),
@@ -242,15 +242,14 @@ ON_SYSTEMD = {
     ),
     "a copy by hand, then the unit": Case(
         ("is not of", "It runs more than once", "Another worker of this name"),
-        f"systemctl stop {UNIT}; {BY_HAND} {FOLDER}' >/dev/null 2>&1 & echo $! >/run/hand;"
+        f"systemctl stop {UNIT}; {BY_HAND} {FOLDER}\" >/dev/null 2>&1 & echo $! >/run/hand;"
         f" sleep 5; systemctl start {UNIT}",
         f"kill -- -$(cat /run/hand); systemctl stop {UNIT}; sleep 2; systemctl start {UNIT}",
     ),
     "a copy in another folder": Case(
         ("Another worker of this name",),
-        f"cp -a {FOLDER} /var/lib/buildbot/copy;"
-        "sed -i '/^basedir/s/=.*/= \"\\/var\\/lib\\/buildbot\\/copy\"/' /var/lib/buildbot/copy/buildbot.tac;"
-        f"{BY_HAND} /var/lib/buildbot/copy' >/dev/null 2>&1",
+        f"cp -a {FOLDER} /var/lib/buildbot/copy; cd /var/lib/buildbot/copy;"
+        f"sed -i s,{FOLDER},$PWD, buildbot.tac; {BY_HAND} $PWD\" >/dev/null 2>&1",
         f"rm -r /var/lib/buildbot/copy; {AGAIN}",
     ),
     "a buildmaster that answers nothing": Case(
