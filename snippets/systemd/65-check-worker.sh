@@ -34,7 +34,7 @@ no-env|BAD: %s of the service is %s; change it to %s.
 no-password|BAD: The buildmaster refuses its name and password; compare both.
 no-twin|BAD: Another worker of this name connects; stop it and restart this one.
 no-link|BAD: It is not connected; look up the end of its log: %s
-no-way|BAD: Nothing reaches port 9020 of buildbot-api.python.org: %s; open it.
+no-way|BAD: Nothing reaches port 9020 of buildbot-api.python.org: %s; open it or check DNS.
 no-answer|BAD: The buildmaster last answered %s seconds ago; restart the worker.
 '
 # Prints the sentence of a key, without escapes that a file brought along.
@@ -126,7 +126,7 @@ check_build() {
     [ -z "$lacks" ] || say no-tools "${lacks# }"
     stat -c '%A %U' "$root$home/." | grep -q "^drw.* $user$" && [ -w "$root$home" ] ||
         say no-env HOME "${home:-(none)}" "a folder of $user"
-    same no-env 'The number of proxies' "$(env_of '[Hh][Tt]*_[Pp][Rr]*' | grep -c .)" 0
+    same no-env 'The number of proxies' "$(env_of '[Hh][Tt][Tt][Pp][Ss]*_[^=]*' | grep -c .)" 0
     speaks=$({ env_of LC_ALL && env_of LANG; } | grep . | head -n 1)
     echo "$speaks" | grep -qx 'C\|POSIX\|.*[Uu][Tt][Ff]-*8\|' ||
         say no-env 'The locale' "$speaks" C.UTF-8

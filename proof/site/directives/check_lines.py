@@ -37,7 +37,9 @@ class CheckLinesDirective(SphinxDirective):
         more = dict(line.split(": ", 1) for line in self.content if line)
         if unknown := sorted(more.keys() - sentences.keys()):
             raise self.error(f"{path.name} has no fault {', '.join(unknown)}")
-        rows = ([text, self._inline(more.get(key, ""))] for key, text in sentences.items())
+        rows: list[list[nodes.Node | str]] = [
+            [text, self._inline(more.get(key, ""))] for key, text in sentences.items()
+        ]
         return [table(["After BAD:", "More about it"], rows, "guide-check-lines")]
 
     def _inline(self, text: str) -> nodes.Node:
