@@ -180,7 +180,7 @@ me=$(id -un) user=$(stat -c %U "$around" "$folder" | grep -vx root | head -n 1)
 case $me in root | "$user") ;; *) say unseen "$me" && exit 2 ;; esac
 pids=$(for at in /proc/[0-9]*; do
     [ "$at/cwd" -ef "$folder" ] && [ "$(stat -c %U "$at")" = "$user" ] &&
-        ls -l "$at/fd" | grep -q '^l-w.*/twistd\.log' && printf ' %s' "${at#/proc/}"
+        ls -l "$at/fd" | grep -q '^l.w.*/twistd\.log' && printf ' %s' "${at#/proc/}"
 done)
 pids=${pids# } pid=${pids%% *} root=${pid:+/proc/$pid/root}
 [ -d /run/systemd/system ] && how=systemd/system/*.wants/$unit
