@@ -58,11 +58,11 @@ def look(book: Manifest, address: Address, platform: str, name: str) -> int:
     name = name or _name(host, found)
     print(f"{address.destination}: {name}, as on {found.label}")
     done = _run(host, _text(found).replace(book.placeholders.name, name))
-    print(done.stdout, end="")
     subject = Subject(platform=found, name=name, kept={"host": host})
     runs = list(_checks(subject))
-    for run in runs:
-        print(_line(run))
+    for line in (*done.stdout.splitlines(), *map(_line, runs)):
+        # The worker's user may have put escapes for this terminal into a name or a file.
+        print("".join(filter(str.isprintable, line)))
     outcomes = {run.outcome for run in runs}
     if done.rc == 1 or "failed" in outcomes:
         return 1
@@ -130,8 +130,9 @@ def _holds(host: Host, platform: Platform, fact: str, name: str) -> bool:
 
 
 def _name(host: Host, platform: Platform) -> str:
-    """Return the name of the only worker."""
-    listed = _run(host, f"ls {shlex.quote(platform.facts.workers)}").stdout.split()
+    """Return the name of the only worker; what can't be a name, the worker's user made."""
+    found = _run(host, f"ls {shlex.quote(platform.facts.workers)}").stdout.splitlines()
+    listed = list(filter(RULES["name"].allows, found))
     if len(listed) != 1:
         raise UsageError(
             f"there is not one worker in {platform.facts.workers}, but {len(listed)}",

@@ -14,6 +14,7 @@ from proof.guide.manifest import PATH
 from proof.site import generated_pages, inline_tabs, knowledge, rebuilds, stages_shown_once
 from proof.site.directives import runbooks
 from proof.site.directives.block import BlockDirective
+from proof.site.directives.check_lines import CheckLinesDirective
 from proof.site.directives.claims import ClaimRole, ClaimsDirective
 from proof.site.directives.diagram import DiagramDirective
 from proof.site.directives.evidence import EvidenceDirective, ProvenDirective
@@ -58,6 +59,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("target", TargetDirective)
     app.add_directive("block", BlockDirective)
     app.add_directive("ports", PortsDirective)
+    app.add_directive("check-lines", CheckLinesDirective)
     app.add_directive("claims", ClaimsDirective)
     app.add_directive("diagram", DiagramDirective)
     app.add_directive("ledger", LedgerDirective)

@@ -1,204 +1,200 @@
 sh <<'END'
-# Looks at one worker and says in words what it finds.  It changes nothing.
-name=WORKERNAME
-master=buildbot-api.python.org
-port=9020
-export PATH="$PATH:/usr/sbin:/sbin" LC_ALL=C
-me=$(id -un) faults=0 unseen=0
-
-good() { printf 'good: %s\n' "$*"; }
-bad() { printf 'BAD: %s\n' "$*" && faults=$((faults + 1)); }
-skip() { printf 'not looked at: %s\n' "$*" && unseen=$((unseen + 1)); }
-
-# Goes on where a file can be read, and says why not where it cannot.
-can_read() {
-    [ ! -r "$1" ] || return 0
-    if [ -e "$1" ] || [ ! -x "${1%/*}" ]; then
-        skip "$1, which $me may not read; ask as root."
-    else
-        bad "There is no $1."
-    fi
-    return 1
+# Checks one worker and prints what it finds. It changes nothing, and it runs
+# and follows nothing that belongs to the worker's user.
+name=WORKERNAME unit=buildbot-worker@WORKERNAME.service
+export PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C
+cd / && exec 2>/dev/null 3>&1
+# KEY|SENTENCE: all that it can print. Troubleshooting is made from it.
+table='
+files|good: Its settings, contact and description are right; %s owns them.
+machine|good: It has %s MB of memory, enough free disk, and git %s.
+up|good: It starts at boot and runs once, as process %s.
+build|good: Its builds find their tools, a HOME and high enough limits.
+link|good: It is connected; the buildmaster answered %s seconds ago.
+all|good: All of this is good; %s works.
+all-bad|BAD: %s to fix before %s works well.
+unseen|not looked at: the worker, which %s cannot see; ask as root.
+no-folder|BAD: There is no worker %s in /var/lib/buildbot; check its name.
+no-plain|BAD: %s is %s, not a regular file of %s; put one there.
+no-owner|BAD: %s belongs to %s; give it to %s with chown.
+no-mode|BAD: Others can read the password; run chmod 600 on buildbot.tac.
+no-setting|BAD: %s in buildbot.tac is %s; set it to %s.
+no-contact|BAD: %s is not filled in; describe the worker.
+no-clock|BAD: The clock says %s, which is wrong; set it.
+no-git|BAD: git is %s; install 2.27 or newer.
+no-memory|BAD: It has only %s MB of memory; give it at least 512 MB.
+no-room|BAD: Only %s are free in %s; free %s.
+no-boot|BAD: It does not start at boot; enable its service.
+no-up|BAD: It does not run%s; start it.
+no-single|BAD: It runs more than once: processes %s; keep that of the service.
+no-service|BAD: Process %s is not of %s; end it and start the service.
+no-turn|BAD: Process %s is stopped; continue it with kill -CONT.
+no-tools|BAD: PATH of the service lacks %s; install it or change PATH.
+no-env|BAD: %s of the service is %s; change it to %s.
+no-password|BAD: The buildmaster refuses its name and password; compare both.
+no-twin|BAD: Another worker of this name connects; stop it and restart this one.
+no-link|BAD: It is not connected; look up the end of its log: %s
+no-way|BAD: Nothing reaches port 9020 of buildbot-api.python.org: %s; open it or check DNS.
+no-answer|BAD: The buildmaster last answered %s seconds ago; restart the worker.
+'
+# Prints the sentence of a key, without escapes that a file brought along.
+say() {
+    form=$(printf %s "$table" | sed -n "s/^$1|//p") && shift
+    printf '%s\n' "$(printf "$form" "$@" | tr -cd ' -~' | head -c 300)" >&3
 }
-
-setting() { sed -n "s/^$1 *= *//p" "$tac" | tr -d "'\"" | tail -n 1; }
-
-check_settings() {
-    can_read "$tac" || return
-    if [ "$(setting keepalive)" = 60 ]; then
-        good "It gives a sign of life every 60 seconds."
-    else
-        bad "keepalive is $(setting keepalive) in $tac, not 60."
-    fi
-    case $(setting delete_leftover_dirs) in
-    1 | True) good "It deletes the folders of builders that are gone." ;;
-    *) bad "delete_leftover_dirs is not on in $tac." ;;
+same() { [ "$3" = "$4" ] || say "$@"; }
+enough() { [ "$3" -ge "$4" ] || say "$@"; }
+# Prints the end of a file. What was opened counts, not what has the name now.
+peek() {
+    kind=$(stat -c '%F of %U' "$1")
+    case $kind in
+    "regular "*"file of $user") ;;
+    *) say no-plain "$1" "${kind:-missing}" "$user" && return 1 ;;
     esac
-    says="$(setting workername) at $(setting buildmaster_host):$(setting port)"
-    if [ "$says" = "$name at $master:$port" ]; then
-        good "It has the name of its folder, and the right buildmaster."
-    else
-        bad "$tac says $says, not $name at $master:$port."
-    fi
+    {
+        stat -L -c '%F of %U' /proc/self/fd/0 | grep -qFx "$kind" &&
+            tail -c 999999 | tr -d '\000-\011\013-\037\177'
+    } <"$1"
 }
-
-check_owners() {
-    set -- "$folder" "$folder"/* "$folder"/info/*
-    other=$(find "$@" -prune ! -user "$user" 2>/dev/null | head -n 1)
-    if [ "$user" = root ] || [ "$user" = UNKNOWN ]; then
-        bad "$around belongs to $user, and not to the worker's user."
-    elif [ "$other" ]; then
-        bad "$other belongs to $(stat -c %U "$other"), and not to $user."
-    else
-        good "Its files belong to $user."
+setting() { printf %s "$tac" | sed -n "s/^$1 *= *//p" | tr -d "'\"" | tail -n 1; }
+check_folder() { say no-folder "$name"; }
+check_files() {
+    if peek "$folder/buildbot.tac" >/dev/null; then
+        same no-setting keepalive "$(setting keepalive)" 60
+        on=$(setting delete_leftover_dirs | sed s/True/1/)
+        same no-setting delete_leftover_dirs "$on" 1
+        says="$(setting workername) at $(setting buildmaster_host):$(setting port)"
+        same no-setting name "$says" "$name at buildbot-api.python.org:9020"
+        stat -c %A "$folder/buildbot.tac" | grep -q '^-...------' || say no-mode
     fi
-    case $(stat -c %A "$tac" 2>/dev/null) in
-    ????------) good "Nobody else can read the password." ;;
-    ?*) bad "Others may read or write $tac, which has the password." ;;
-    esac
-}
-
-check_contact() {
-    can_read "$1" || return
-    case $(cat "$1") in
-    [Yy][Oo][Uu][Rr]' '* | 'Please put '*) bad "$1 is not filled in." ;;
-    *[![:space:]]*) good "$1 is filled in." ;;
-    *) bad "$1 is empty." ;;
-    esac
-}
-
-# A worker in the background runs if the process of its number was started
-# for its folder.
-background() {
-    number=$(cat "$folder/twistd.pid" 2>/dev/null) || return
-    tr '\0' '\n' <"/proc/$number/cmdline" | sed 's,.*/,,' | grep -qFx "$name"
-}
-
-# Finds out what starts the worker, whether at boot, too, and whether it is up.
-find_service() {
-    boot=no up=no table="" by=buildbot-worker@$name.service
-    if [ -d /run/systemd/system ] && systemctl cat "$by" >/dev/null; then
-        [ "$(systemctl is-enabled "$by")" != enabled ] || boot=yes
-        [ "$(systemctl is-active "$by")" != active ] || up=yes
-        return
-    fi
-    by=/etc/init.d/buildbot-worker.$name
-    if [ -e "$by" ]; then
-        [ ! -e "/etc/runlevels/default/${by##*/}" ] || boot=yes
-        ! rc-service "${by##*/}" status >/dev/null || up=yes
-        return
-    fi
-    by=/etc/init.d/buildbot-worker
-    if [ -e "$by" ]; then
-        set -- /etc/rc2.d/S??buildbot-worker
-        [ ! -e "$1" ] || boot=yes
-    else
-        by="the crontab of $user"
-        case $me in
-        root) table=$(crontab -l -u "$user") ;;
-        "$user") table=$(crontab -l) ;;
-        *) boot=unseen ;;
+    for file in "$folder/info/admin" "$folder/info/host"; do
+        text=$(peek "$file") && case $text in
+        [Yy][Oo][Uu][Rr]' '* | 'Please put '* | '') say no-contact "$file" ;;
         esac
-        case $table in *@reboot*) boot=yes ;; esac
-    fi
-    background && up=yes
-    [ -r "$folder/twistd.pid" ] || [ ! -e "$folder/twistd.pid" ] || up=unseen
-}
-
-check_service() {
-    find_service 2>/dev/null
-    case $boot in
-    yes) good "It starts at boot, by $by." ;;
-    no) bad "It does not start at boot: $by is missing, or does not do it." ;;
-    *) skip "whether it starts at boot, which $me may not see; ask as root." ;;
-    esac
-    case $up in
-    yes) good "It is up." ;;
-    no) bad "It is not up: it was stopped, or it failed." ;;
-    *) skip "whether it is up, which $me may not see; ask as root." ;;
-    esac
-}
-
-check_connection() {
-    can_read "$log" || return
-    words='Connected to buildmaster|unauthorized login|Lost connection'
-    words="$words|retry [0-9]+ to connect|Starting Worker|Server Shut Down"
-    last=$(sed -nE "/$words/p" "$log.1" "$log" 2>/dev/null | tail -n 1)
-    # In the kernel's table, 01 is a connection that stands, 233C port 9020.
-    stands=$(cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | grep -c ':233C 01 ')
-    case $up:$stands:$last in
-    *unauthorized*) bad "The buildmaster refuses its name and password." ;;
-    yes:[1-9]*:*Connected* | yes:[1-9]*:) good "It is connected." ;;
-    *) bad "It is not connected; $log ends with: $(tail -n 1 "$log")" ;;
-    esac
-}
-
-check_way() {
-    python=/var/lib/buildbot/venv/bin/python
-    [ -x "$python" ] || python=python3
-    if ! command -v "$python" >/dev/null; then
-        skip "the way to $master, for want of a python3 to try it with."
-        return
-    fi
-    open="import socket; socket.create_connection(('$master', $port), 10)"
-    why=$("$python" -B -c "$open" 2>&1) || why=$(echo "$why" | tail -n 1)
-    case $why in
-    '') good "Port $port of $master can be reached." ;;
-    *gaierror*) bad "The name $master does not resolve." ;;
-    *) bad "Port $port of $master cannot be reached: ${why##*: }." ;;
-    esac
-}
-
-check_room() {
-    free=$(df -Pk "$folder" | awk 'NR == 2 { printf "%d", $4 / 1024 }')
-    if [ "$free" -ge 2048 ]; then
-        good "$free MB are free on its disk."
-    else
-        bad "Only $free MB are free on the disk of $folder."
-    fi
-    memory=$({
-        awk '/^MemTotal:/ { printf "%d\n", $2 / 1024 }' /proc/meminfo
-        cat /sys/fs/cgroup/memory.max \
-            /sys/fs/cgroup/memory/memory.limit_in_bytes 2>/dev/null |
-            awk '/^[0-9]+$/ { printf "%d\n", $1 / 1048576 }'
-    } | sort -n | head -n 1)
-    if [ "$memory" -ge 450 ]; then
-        good "It has $memory MB of memory."
-    else
-        bad "It has only $memory MB of memory; 512 MB are the least."
-    fi
-}
-
-check_all() {
-    check_way
-    for around in /var/lib/buildbot/workers /var/lib/buildbot/worker; do
-        folder=$around/$name
-        [ ! -d "$folder" ] || break
     done
-    if [ ! -d "$folder" ] && [ "$me" = root ]; then
-        bad "There is no folder of a worker $name in /var/lib/buildbot."
-    elif [ ! -d "$folder" ]; then
-        skip "the worker, whose folder $me does not see; ask as root."
+    same no-owner "$around" "$(stat -c %U "$around")" "$user"
+    other=$(find "$folder" -maxdepth 2 ! -user "$user" -exec stat -c '%U|%n' {} + |
+        head -n 1)
+    [ -z "$other" ] || say no-owner "${other#*|}" "${other%%|*}" "$user"
+    say files "$user"
+}
+# Prints the least number in files of this name of the worker's control groups.
+least() {
+    group=$(sed -n 's/^0:://p' "/proc/$pid/cgroup")/.
+    while [ "$group" ]; do group=${group%/*} && cat "/sys/fs/cgroup$group/$1"; done |
+        grep '^[0-9]' | sort -n | head -n 1
+}
+check_machine() {
+    [ "$(date +%Y%m)" -ge 202611 ] || say no-clock "$(date)"
+    git=$(git --version | tr -cd 0-9.)
+    echo "$git" | awk -F. '{ exit $1 * 99 + $2 < 225 }' || say no-git "${git:-missing}"
+    memory=$({
+        sed -n 's/^MemTotal: *\([0-9]*\) .*/\1 1024/p' /proc/meminfo
+        least memory.max
+    } | awk '{ printf "%d\n", $1 * ($2 ? $2 : 1) / 1048576 }' | sort -n | head -n 1)
+    [ "$memory" -ge 450 ] || say no-memory "$memory"
+    for place in "2048 $folder" "256 /tmp"; do
+        at=${place#* } needs=${place% *}
+        set -- $(stat -f -c '%a %S %c %d' "$root$at") 0 0 0
+        free=$(($1 / 1024 * $2 / 1024))
+        [ "$free" -ge "$needs" ] || say no-room "$free MB" "$at" "$needs MB"
+        [ "$3" = 0 ] || [ "$4" -ge 9999 ] || say no-room "$4 inodes" "$at" 9999
+    done
+    say machine "$memory" "$git"
+}
+check_up() {
+    [ "$pid" ] || say no-up "$(sed -n 's/1/ and SELinux enforces/p' /sys/fs/selinux/enforce)"
+    [ "$pid" = "$pids" ] || say no-single "$pids"
+    for each in $pids; do
+        ! grep -q '^State:.T' "/proc/$each/status" || say no-turn "$each"
+        [ "$starts" != "${starts%"$unit"}" ] &&
+            ! grep -qF "/$unit" "/proc/$each/cgroup" && say no-service "$each" "$unit"
+    done
+    [ "$starts" ] || say no-boot
+    say up "$pid"
+}
+env_of() { head -c 99999 "/proc/$pid/environ" | tr '\0' '\n' | sed -n "s/^$1=//p"; }
+
+check_build() {
+    [ "$pid" ] || return
+    home=$(env_of HOME) path=$(env_of PATH)
+    lacks=$(IFS=: && set -f && for tool in git cc make awk; do
+        # A shell would run functions from such a PATH, so none looks it up.
+        for at in $path; do [ -x "$root$at/$tool" ] && continue 2; done
+        printf ' %s' $tool
+    done)
+    [ -z "$lacks" ] || say no-tools "${lacks# }"
+    stat -c '%A %U' "$root$home/." | grep -q "^drw.* $user$" && [ -w "$root$home" ] ||
+        say no-env HOME "${home:-(none)}" "a folder of $user"
+    same no-env 'The number of proxies' "$(env_of '[Hh][Tt][Tt][Pp][Ss]*_[^=]*' | grep -c .)" 0
+    speaks=$({ env_of LC_ALL && env_of LANG; } | grep . | head -n 1)
+    echo "$speaks" | grep -qx 'C\|POSIX\|.*[Uu][Tt][Ff]-*8\|' ||
+        say no-env 'The locale' "$speaks" C.UTF-8
+    same no-env 'The umask' "$(sed -n 's/^Umask:.//p' "/proc/$pid/status")" 0022
+    for limit in '1024 open files' '512 processes' '2147483648 file size'; do
+        has=$(sed -n "s/^Max ${limit#* }  *\([0-9]*\) .*/\1/p" "/proc/$pid/limits")
+        enough no-env "The limit of ${limit#* }" "${has:-9999999999}" "${limit%% *}"
+    done
+    has=$(least pids.max) && enough no-env 'The limit of tasks' "${has:-512}" 512
+    say build
+}
+told() { printf '%s\n' "$old" "$log" | grep -E "$1" | tail -n 1; }
+# Prints how many seconds ago the last such line was logged.
+age() {
+    told "$1" | TZ=UTC0 awk -F '[^0-9]' -v now="$(date +%s)" '{
+        zone = substr($0, 20, 1) (substr($7, 1, 2) * 60 + substr($7, 3)) * 60
+        printf "%d", now + zone - mktime($1" "$2" "$3" "$4" "$5" "$6)
+    }'
+}
+check_link() {
+    old=$(peek "$folder/twistd.log.1" 3>/dev/null)
+    log=$(peek "$folder/twistd.log") || return
+    # Later lines often hide why it was refused.
+    case $(told 'Connected to buildm|unauthorized login|(rejecting|got a) duplicate') in
+    *unauthorized*) say no-password && return ;;
+    *duplicate*) say no-twin && return ;;
+    esac
+    limit=$(setting keepalive | grep -x '[1-9][0-9]\{0,4\}')
+    limit=$((${limit:-60} * 3))
+    [ "$pid" ] || return
+    # In the kernel's table, 01 is an established connection, 233C is port 9020.
+    links=$(cat "/proc/$pid/net/tcp" "/proc/$pid/net/tcp6" |
+        awk '$3 ~ /:233C$/ && $4 == "01" { print "socket:[" $10 "]" }')
+    if for each in $pids; do ls -l "/proc/$each/fd"; done | grep -qF "${links:-none}"; then
+        since=$(age 'Connected to buildmaster|Master replied to keepalive')
+        [ "$since" -lt "$limit" ] || say no-answer "${since:-?}"
+        [ "${since:-0}" -gt -60 ] || say no-clock "$(date)"
+        say link "$since"
     else
-        tac=$folder/buildbot.tac log=$folder/twistd.log
-        user=$(stat -c %U "$around")
-        check_settings
-        check_owners
-        check_contact "$folder/info/admin"
-        check_contact "$folder/info/host"
-        check_service
-        check_connection
-        check_room
+        say no-link "$(told .)"
+        try='import socket; socket.create_connection(("buildbot-api.python.org", 9020), 9)'
+        why=$(python3 -I -B -c "$try" 2>&1 | sed -n 's/^[a-zA-Z.]*[rt]: //p')
+        [ -z "$why" ] || say no-way "$why"
     fi
 }
 
-check_all </dev/null
-if [ "$faults" -gt 0 ]; then
-    echo "BAD: Of all this, $faults must be mended before $name works well."
-    exit 1
-elif [ "$unseen" -gt 0 ]; then
-    echo "not looked at: $unseen of all this; the rest is good."
-    exit 2
-fi
-echo "good: All of this is good; $name works."
+for around in /var/lib/buildbot/workers /var/lib/buildbot/worker; do
+    folder=$around/$name && [ -d "$folder" ] && break
+done
+me=$(id -un) user=$(stat -c %U "$around" "$folder" | grep -vx root | head -n 1)
+case $me in root | "$user") ;; *) say unseen "$me" && exit 2 ;; esac
+pids=$(for at in /proc/[0-9]*; do
+    [ "$at/cwd" -ef "$folder" ] && [ "$(stat -c %U "$at")" = "$user" ] &&
+        ls -l "$at/fd" | grep -q '^l.w.*/twistd\.log' && printf ' %s' "${at#/proc/}"
+done)
+pids=${pids# } pid=${pids%% *} root=${pid:+/proc/$pid/root}
+[ -d /run/systemd/system ] && how=systemd/system/*.wants/$unit
+[ "$me" = root ] && whose="-u $user"
+starts=$(cd /etc && ls -d ${how:-rc2.d/S??buildbot-worker} "runlevels/default/buildbot-worker.$name" ||
+    crontab -l $whose | grep '^@reboot.*\(at-boot\|buildbot\)')
+tac=$(peek "$folder/buildbot.tac" 3>/dev/null)
+[ -d "$folder" ] && subjects='files machine up build link'
+said=$(for each in ${subjects:-folder}; do
+    "check_$each" 3>&1 </dev/null |
+        awk '/^good/ { ok = $0; next } { print; n = 1 } END { if (!n && ok) print ok }'
+done)
+printf '%s\n' "$said"
+faults=$(printf '%s\n' "$said" | grep -c ^BAD)
+[ "$faults" = 0 ] && say all "$name" && exit
+say all-bad "$faults" "$name" && exit 1
 END

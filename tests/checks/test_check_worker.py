@@ -4,10 +4,9 @@ import re
 
 #: What it has looked at; each line of it says one of these.
 SUBJECTS = (
-    "Port 9020 of buildbot-api.python.org can be reached", "sign of life every 60 seconds",
-    "deletes the folders", "the right buildmaster", "files belong to", "read the password",
-    "info/admin is filled in", "info/host is filled in", "starts at boot", "It is up",
-    "It is connected", "MB are free", "MB of memory", "All of this is good",
+    "Its settings, contact and description are right", "MB of memory, enough free disk, and git",
+    "It starts at boot and runs once", "Its builds find their tools", "It is connected",
+    "All of this is good",
 )  # fmt: skip
 
 

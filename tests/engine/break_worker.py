@@ -27,7 +27,7 @@ from proof.proving.paste import paste_step
 from proof.proving.places import Containers
 from proof.proving.scene import ADMIN, HOST
 from proof.terminal.masking import Mask
-from tests.engine.broken import CASES, NAME, SECOND, Case
+from tests.engine.broken import CASES, HOSTILE, NAME, SECOND, Case
 from tests.engine.inside import say, store
 
 STEP = "65-check-worker"
@@ -35,7 +35,7 @@ STEP = "65-check-worker"
 #: Steps that only builds need, and what the worker itself needs of them.
 FOR_BUILDS = {"10-prepare", "12-prepare-cron"}
 PREPARE = "apt-get update\napt-get install --yes --no-install-recommends {packages}\n"
-PACKAGES = {"debian": "", "pypi": "python3-venv cron"}
+PACKAGES = {"debian": "busybox mksh", "pypi": "python3-venv cron"}
 
 #: A fault is there, or gone, when the step says so; the worker tries to connect again by and by.
 LIMIT_S = 60
@@ -48,13 +48,13 @@ EVERYTHING = "debian-13"
 #: Other shells than Debian's sh, which is dash; and one on a system that has busybox for all.
 SHELLS = {
     "bash": "bash", "busybox sh": "busybox sh", "mksh": "mksh",
-    "busybox alone": "PATH=/run/busybox busybox sh",
+    "busybox alone": "busybox sh",
 }  # fmt: skip
 
 BUSYBOX = """\
 mkdir /run/busybox
 busybox --install -s /run/busybox
-ln -sf /usr/bin/systemctl /usr/bin/python3 /usr/bin/busybox /run/busybox/
+ln -sf /usr/bin/python3 /usr/bin/git /usr/bin/busybox /run/busybox/
 """
 
 
@@ -64,12 +64,14 @@ class Good:
 
     machine: Machine
     text: str
+    signal_master: Callable[[str], object]
 
     def ask(self, name: str = NAME, before: str = "", shell: str = "sh") -> Answer:
         """Return the step's exit status and all that it prints, in a namespace if need be."""
         text = self.text.replace("WORKERNAME", name)
-        if shell != "sh":
-            text = text.replace("sh <<", f"{shell} <<", 1)
+        text = text.replace("sh <<", f"{SHELLS.get(shell, shell)} <<", 1)
+        if shell == "busybox alone":
+            text = re.sub(r" PATH=\S+", " PATH=/run/busybox", text, count=1)
         if before:
             text = shlex.join(["unshare", "--mount", "sh", "-c", f"{before}\n{text}"])
         ran = self.machine.steady.run(text)
@@ -103,11 +105,16 @@ class Good:
     def broken(self, case: Case) -> dict[str, Answer]:
         """Break it, ask, also of the other worker, mend it, and ask again."""
         self.machine.run(case.breaks, timeout_s=120)
+        if case.frozen:
+            self.until(lambda a: "is connected" in str(a["said"]), case.name)
+            self.signal_master("STOP")
         if case.before:
             said = self.ask(case.name, case.before)
         else:
             said = self.until(lambda a: all(w in str(a["said"]) for w in case.says), case.name)
         beside = self.ask(SECOND if case.name == NAME else NAME)
+        if case.frozen:
+            self.signal_master("CONT")
         self.machine.run(case.mends, timeout_s=120)
         name = case.name if case.mends else NAME
         return {"broken": said, "beside": beside, "mended": self.until(is_good, name)}
@@ -130,7 +137,7 @@ def is_good(answer: Answer) -> bool:
 def set_up(made: Plan, box: Machine, password: str, left_out: set[str]) -> None:
     """Paste what the guide says, for two workers."""
     family = "pypi" if "pypi" in made.platform.folders else "debian"
-    box.run(PREPARE.format(packages=PACKAGES[family] or "busybox mksh"), timeout_s=300)
+    box.run(PREPARE.format(packages=f"{PACKAGES[family]} gcc git make"), timeout_s=600)
     again = [s for s in made.steps if s.stage in actions.SET_UP]
     once = [s for s in made.steps if s.stage in ("prepare", "install", *actions.SET_UP)]
     with tempfile.TemporaryDirectory() as folder:
@@ -157,9 +164,11 @@ def good_workers(podman: Podman, key: str, left_out: set[str] = FOR_BUILDS) -> I
     made, password = plan.make(book, target), actions.random_password()
     way = Containers(podman)
     way.prepare(made, say)
-    with way.set_up(made, dict.fromkeys((NAME, SECOND), password), say) as (box, _, _):
+    with way.set_up(made, dict.fromkeys((NAME, SECOND), password), say) as (box, master, _):
         set_up(made, box, password, left_out)
-        yield Good(box, next(step.text for step in made.steps if step.key == STEP))
+        box.run(HOSTILE)
+        text = next(step.text for step in made.steps if step.key == STEP)
+        yield Good(box, text, lambda name: podman.do("kill", f"--signal={name}", master.name))
 
 
 def ask_all(good: Good, key: str, wanted: list[str]) -> dict[str, object]:
@@ -172,10 +181,12 @@ def ask_all(good: Good, key: str, wanted: list[str]) -> dict[str, object]:
     }
     if key == EVERYTHING:
         good.machine.run(BUSYBOX)
-        answers["shells"] = {shell: good.ask(shell=text) for shell, text in SHELLS.items()}
+        answers["shells"] = {shell: good.ask(shell=shell) for shell in SHELLS}
     for name in wanted or CASES[key]:
         say(name)
         answers[name] = good.broken(CASES[key][name])
+    answers["ran"] = good.machine.run("ls -d /etc/ran || echo nothing")
+    answers["ran on purpose"] = good.machine.run("cd /var/lib/buildbot/evil; ./git; ls /etc/ran")
     return answers
 
 

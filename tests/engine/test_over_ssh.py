@@ -49,7 +49,7 @@ def test_a_broken_worker(asked):
     said = asked["broken"]["said"]
     assert asked["broken"]["status"] == 1
     assert "BAD: It does not start at boot" in said
-    assert "BAD: Others may read or write" in said
+    assert "BAD: Others can read the password" in said
     assert f"BAD: start-now: enabled and active: {NAME} would not start at boot: " in said
     assert "BAD: create: owners and modes: the password stands in it" in said
 

@@ -2,6 +2,7 @@
 
 import ast
 import os
+import re
 import uuid
 
 import pytest
@@ -165,6 +166,26 @@ def test_two_workers_and_no_name(look):
         look(platform="debian")
     assert refused.value.hint == "name one: --name owner-a | owner-b"
     assert look(name="owner-b") == 0
+
+
+@pytest.mark.parametrize("made", ["$(touch${IFS}ran)", "-x", "a b", "\x1b]0;a\x07", "é"])
+def test_a_folder_that_the_workers_user_named(made, look, box, capsys, monkeypatch):
+    monkeypatch.chdir(box)
+    (look.workers / made).mkdir()
+    assert look(text="echo WORKERNAME; echo '\x1b]0;evil\x07'\n") == 0
+    assert "owner-a\n]0;evil\n" in capsys.readouterr().out
+    (look.workers / "owner-a").rmdir()
+    with pytest.raises(UsageError, match="but 0"):
+        look(platform="debian")
+    assert not (box / "ran").exists()
+
+
+def test_no_fact_runs_a_program_of_the_workers_user():
+    platforms = manifest.load().platforms.values()
+    mine = [
+        p for p in platforms if p.facts.workers and re.search(r"(^|[|;&(] *)/", p.facts.installed)
+    ]
+    assert [p.key for p in mine] == []
 
 
 def test_a_name_that_none_can_be(look):
