@@ -1,3 +1,4 @@
+dnf install --assumeyes 'dnf-command(config-manager)'
 rpm --import "https://dl.fedoraproject.org/pub/epel/\
 RPM-GPG-KEY-EPEL-$(rpm --eval '%{rhel}')"
 dnf install --assumeyes --setopt=localpkg_gpgcheck=1 \

@@ -1,6 +1,7 @@
 """By keys alone, at 200 percent, in colours that the reader forces, from disk, by the search."""
 
 from pathlib import Path
+from urllib.parse import quote_plus
 
 import pytest
 
@@ -129,6 +130,21 @@ def test_the_search_says_in_which_tabs_a_text_is_and_leads_there(site, open_page
     assert href.startswith("setup.html?tabs=FreeBSD#freebsd-")
     place = page.goto(site.address + href) and page.locator(f"[id={href.partition('#')[2]}]")
     assert "sysrc" in place.text_content()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "option --delete-leftover-dirs not recognized",
+        "worker non-zero exit code (Exit code -9 (SIGKILL))",
+        "FAIL: test_redirect_no_path (test.test_urllib2.HandlerTests",
+        "Failed to connect to github.com port 443",
+        "NO   a closed port refuses TCP: timed out",
+    ],
+)
+def test_the_search_finds_an_error_by_its_text(site, open_page, text):
+    page = open_page(site, f"search.html?q={quote_plus(text)}")
+    page.locator("#search-results li a[href^='troubleshooting.html']").first.wait_for()
 
 
 def test_words_that_no_tab_has_together_are_found_in_no_tab(site, open_page):

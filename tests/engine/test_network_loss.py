@@ -104,21 +104,28 @@ END
 """
 FORGET_LOCALHOST = "grep -v localhost /etc/hosts >/root/h\ncat /root/h >/etc/hosts\n"
 LONG = "mkdir -m 777 /{0}\necho export TMPDIR=/{0} >/etc/profile.d/t.sh\n".format("t" * 120)
+REFUSED = ["a closed port refuses TCP", "a closed port refuses UDP"]
+
+#: Drops on loopback what says that a port is closed: a reset for TCP, a message for UDP.
+DROPS = {
+    REFUSED[0]: "-p tcp --tcp-flags RST RST",
+    REFUSED[1]: "-p icmp",
+}
 
 
 @pytest.mark.parametrize(
     ("prepare", "answers"),
     [
-        ("", ["yes", "yes", "yes"]),
-        (NO_LOOPBACK, ["NO", "NO", "yes"]),
-        (FORGET_LOCALHOST, ["yes", "NO", "yes"]),
-        (LONG, ["yes", "yes", "NO"]),
+        ("", ["yes", "yes", "yes", "yes", "yes"]),
+        (NO_LOOPBACK, ["NO", "NO", "yes", "NO", "NO"]),
+        (FORGET_LOCALHOST, ["yes", "NO", "yes", "yes", "yes"]),
+        (LONG, ["yes", "yes", "NO", "yes", "yes"]),
     ],
     ids=["all", "no loopback", "no localhost", "no Unix socket"],
 )
 def test_local_sockets_are_tried(paste, prepare, answers):
     lines, status = paste(SOCKETS, prepare)
-    kinds = ["TCP by 127.0.0.1", "TCP by localhost", "a Unix socket"]
+    kinds = ["TCP by 127.0.0.1", "TCP by localhost", "a Unix socket", *REFUSED]
     told = [line for line in lines if line.startswith(("yes", "NO"))]
     assert [(line[:3].strip(), line[5:].split(":")[0]) for line in told] == list(
         zip(answers, kinds, strict=True)
@@ -126,3 +133,21 @@ def test_local_sockets_are_tried(paste, prepare, answers):
     missing = answers.count("NO")
     assert (f"{missing} of them do not work." if missing else "All of them work.") in lines
     assert status == int("NO" in answers)
+
+
+@pytest.mark.parametrize("kind", REFUSED)
+def test_a_firewall_that_drops_is_noticed(kind):
+    """In a network of its own, which is gone with the process."""
+    script = (
+        f"ip link set lo up && iptables -A OUTPUT -o lo {DROPS[kind]} -j DROP && "
+        f"exec bash snippets/{SOCKETS}"
+    )
+    done = subprocess.run(
+        ["unshare", "--map-root-user", "--net", "sh", "-c", script],
+        cwd=ROOT, capture_output=True, text=True, check=False, timeout=LIMIT_S,
+    )  # fmt: skip
+    assert [line for line in done.stdout.splitlines() if line.startswith("NO")] == [
+        f"NO   {kind}: timed out"
+    ]
+    assert done.stdout.endswith("1 of them do not work.\n")
+    assert done.returncode == 1
