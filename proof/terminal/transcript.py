@@ -21,7 +21,7 @@ def render(raw: bytes) -> str:
     """Return the text that a terminal has shown for `raw`: scrolled-off lines, then the screen."""
     screen = pyte.HistoryScreen(COLUMNS, LINES, history=100_000, ratio=0.5)
     pyte.ByteStream(screen).feed(_COLOURS.sub(b"", raw))
-    scrolled = ["".join(line[x].data for x in range(COLUMNS)) for line in screen.history.top]
-    lines = [line.rstrip() for line in [*scrolled, *screen.display]]
+    rows = [*screen.history.top, *map(screen.buffer.get, range(max(screen.buffer, default=-1) + 1))]
+    lines = ["".join(row[x].data for x in range(COLUMNS)).rstrip() if row else "" for row in rows]
     text = "\n".join(lines).rstrip()
     return re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", "", text) + "\n" if text else ""
