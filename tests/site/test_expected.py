@@ -7,9 +7,8 @@ import pytest
 from bs4 import BeautifulSoup
 
 from proof.guide import manifest
-from proof.paths import ROOT
 from proof.site.directives.expected import SHORT
-from tests.site.docset import STEPS, build
+from tests.site.docset import STEPS
 
 
 @pytest.fixture
@@ -147,16 +146,15 @@ def test_where_there_are_no_tags_the_words_stand_before_the_output(printed, docs
     assert re.search(r"All that it printed on Alpha One:\n\s+seen\n", text)
 
 
-def test_every_step_of_the_guide_says_what_it_prints_on_page_and_runbook(tmp_path):
-    built = build(ROOT / "source", ROOT, tmp_path, "html")
-    page = BeautifulSoup(built.html("setup"), "html.parser")
+def test_every_step_of_the_guide_says_what_it_prints_on_page_and_runbook(published):
+    page = BeautifulSoup(published.html("setup"), "html.parser")
     for key, platform in manifest.load().platforms.items():
         if not platform.steps:
             continue
-        runbook = BeautifulSoup(built.html(f"runbook/{key}"), "html.parser")
+        runbook = BeautifulSoup(published.html(f"runbook/{key}"), "html.parser")
         blocks = [page.find(id=f"{key}-{step}") for step in platform.steps]
         blocks += runbook.select(".guide-step")
         silent = [block.get("id") for block in blocks if not block.select(".guide-see")]
         assert silent == []
-        copy = (built.folder / f"runbook/{key}.html.md").read_text()
+        copy = (published.folder / f"runbook/{key}.html.md").read_text()
         assert copy.count("You should see: ") + copy.count("prints nothing.") > 3
