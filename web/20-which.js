@@ -1,4 +1,4 @@
-// One picker for the whole page, and "Which tab is mine?": what a machine says of itself, read here.
+// One picker for the whole page, and "Find your platform": what a machine says of itself, read here.
 
 const ROUTES = { "/run/systemd/system": "systemd", "/run/openrc": "openrc", "/etc/rc2.d": "sysvinit" };
 const STARTS = {
@@ -56,15 +56,15 @@ const isProven = (machine, label, proven) =>
 const tellPlatform = (machine, found, proven) => {
     const said = [`This is ${found.name}`];
     if (found.init) said.push(`; ${STARTS[found.init]}`);
-    said.push(`. Its tab is ${found.label}, which is open now.`);
-    if (found.like) said.push(` The system says that it is like ${found.like}.`);
+    said.push(`. The page now shows ${found.label}.`);
+    if (found.like) said.push(` The system is based on ${found.like}.`);
     if (found.other) said.push(` The steps of ${found.other} start services in another way.`);
     if (found.unknown)
-        said.push(" The guide does not know this system; that is the nearest way. Please tell us.");
-    else if (isProven(machine, found.label, proven)) said.push(" It is proven on this very version.");
-    else said.push(" It is not proven on this very version.");
+        said.push(" The guide doesn't have this system; these steps are the nearest. Please tell us.");
+    else if (isProven(machine, found.label, proven)) said.push(" These steps were tested on this version.");
+    else said.push(" These steps weren't tested on this version.");
     if (found.unknown && !machine.init)
-        said.push(" Paste all that the command printed: it says how services start, too.");
+        said.push(" Paste all lines of the output, because they show how services start.");
     return said.join("");
 };
 
@@ -77,18 +77,20 @@ const guessPlatform = known => {
 };
 
 guide.each(".guide-which", where => {
-    const { labels, known, proven } = JSON.parse(where.querySelector("script").textContent);
+    const { groups, known, proven } = JSON.parse(where.querySelector("script").textContent);
+    const labels = groups.flatMap(([, members]) => members.map(([label]) => label));
     guide.guess = guessPlatform(known);
     const { label, chosen } = initial(labels);
 
     const select = guide.make("select", { id: "guide-platform" });
-    select.append(...labels.map(text => guide.make("option", {}, text)));
+    select.append(...groups.map(([label, members]) => guide.make("optgroup", { label },
+        ...members.map(([value, text]) => guide.make("option", { value }, text)))));
     select.value = label;
     const choose = to => guide.choose(to, labels);
     select.addEventListener("change", () => choose(select.value));
     const guess = guide.make("p", { class: "guide-aside" });
     if (!chosen && label === guide.guess)
-        guess.append(`You seem to be on ${label}; the worker may be another machine.`);
+        guess.append(`Your browser runs on ${label}; the worker may be another machine.`);
     guide.on("platform", now => {
         select.value = now.label;
         guess.remove();
@@ -104,12 +106,12 @@ guide.each(".guide-which", where => {
         if (found) choose(found.label);
         answer.textContent = found
             ? tellPlatform(machine, found, proven)
-            : paste.value.trim() && "That does not say which system it is.";
+            : paste.value.trim() && "This text doesn't name a system. Paste the whole output of the command.";
     });
     where.before(guide.make("div", { class: "guide-picker" },
         guide.make("label", { for: select.id }, "Your platform "), select, guess));
-    where.append(guide.make("div", { class: "guide-picker" },
-        guide.make("label", { for: paste.id }, "Paste here what it printed; it stays on this page."),
+    where.querySelector("details").append(guide.make("div", { class: "guide-picker" },
+        guide.make("label", { for: paste.id }, "Paste the output here; it stays on this page."),
         paste, answer));
     where.classList.add("guide-ready");
 });

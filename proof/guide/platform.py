@@ -116,7 +116,7 @@ class Lint:
 
 @attrs.frozen(kw_only=True)
 class Detect:
-    """How a machine says that it is of a platform, for *Which tab is mine?*.
+    """How a machine says that it is of a platform, for *Find your platform*.
 
     `ids`: ID in /etc/os-release, or one of the words in ID_LIKE. `systems`: how a line of
     `uname -a` begins. `inits`: how services start there: systemd, openrc, sysvinit, or none of

@@ -97,8 +97,15 @@ def tab_sets(page: str) -> list[list[tuple[str, list[str]]]]:
 
 
 def stage_tabs(guide: Guide) -> list[list[tuple[str, list[str]]]]:
-    """Return the sets of tabs of all pages."""
-    return [tabs for page in guide.pages().values() for tabs in tab_sets(page)]
+    """Return the sets of tabs of all pages, in the order in which the front page lists the pages.
+
+    Setting up is on one page; operating and removing a worker are on a later one.
+    """
+    pages = guide.pages()
+    links = BeautifulSoup(pages["index.html"], "html.parser").select("a[href]")
+    listed = dict.fromkeys(["index.html", *(str(link["href"]) for link in links)])
+    order = [*(name for name in listed if name in pages), *(n for n in pages if n not in listed)]
+    return [tabs for name in order for tabs in tab_sets(pages[name])]
 
 
 def is_runbook(page: str) -> bool:

@@ -31,9 +31,9 @@ def test_a_changed_step_is_read_where_it_or_its_status_is_shown(two):
     two.snippet("beta/30-create.sh", "create anew\n")
     again = two.rebuild()
     assert again.read == ["evidence", "evidence/beta-1", "index", "runbook/beta", "start"]
-    assert "◐ stale on Beta One" in again.text()
-    assert again.text("start").startswith("> Start¶ Alpha ● proven on Alpha One")
-    assert "Beta ◐ stale on Beta One" in again.text("start")
+    assert "◐ Out of date on Beta One" in again.text()
+    assert again.text("start").partition("Start¶ ")[2].startswith("Others ✓Tested: Alpha")
+    assert "◐Out of date: Beta" in again.text("start")
     assert two.rebuild().read == []
 
 

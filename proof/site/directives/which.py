@@ -9,16 +9,17 @@ import attrs
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from proof.site import knowledge, rebuilds
+from proof.guide.manifest import Platform
+from proof.site import knowledge, rebuilds, status_line
 from proof.site.knowledge import Knowledge
-from proof.site.markup import container
+from proof.site.markup import WORDS, closed, container
 from proof.site.statuses import Status
 
 __all__ = ["WhichDirective"]
 
 
 class WhichDirective(SphinxDirective):
-    """Show its content; the script makes a picker of it, and a place for what was printed."""
+    """Show its content, closed; the script adds a picker, and a place for what was printed."""
 
     has_content: ClassVar[bool] = True
 
@@ -29,14 +30,18 @@ class WhichDirective(SphinxDirective):
         data = json.dumps(_data(found), separators=(",", ":")).replace("<", "\\u003c")
         hidden = f'<script type="application/json">{data}</script>'
         raw = nodes.raw("", hidden, format="html")
-        return [container(*self.parse_content_to_nodes(), raw, classes=["guide-which"])]
+        finder = closed("Find your platform", self.parse_content_to_nodes())
+        return [container(*finder, raw, classes=["guide-which"])]
 
 
 def _data(found: Knowledge) -> dict[str, object]:
     """Return what the script needs: labels, how a machine of each says so, and what is proven."""
-    platforms = found.manifest.platforms.values()
+    manifest, platforms = found.manifest, found.manifest.platforms.values()
     return {
-        "labels": [platform.label for platform in platforms],
+        "groups": [
+            [label, [[p.label, _option(found, label, p)] for p in members]]
+            for label, members in manifest.grouped()
+        ],
         "known": [
             {"label": platform.label}
             | {name: value for name, value in attrs.asdict(platform.detect).items() if value}
@@ -49,3 +54,10 @@ def _data(found: Knowledge) -> dict[str, object]:
             if result.whole.status is Status.PROVEN
         ],
     }
+
+
+def _option(found: Knowledge, group: str, platform: Platform) -> str:
+    """Return how the picker names a platform: a variant without its platform's name."""
+    indent = "\N{NO-BREAK SPACE}" * 4 if platform.key in found.manifest.variants else ""
+    status = WORDS[status_line.overall(found, platform).status].partition(" (")[0]
+    return f"{indent}{found.manifest.name_in(group, platform)} — {status.lower()}"
