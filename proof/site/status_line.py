@@ -71,16 +71,18 @@ def marks(results: Iterable[TargetResult], step: Step) -> Iterator[tuple[Status,
     systems: dict[Verdict, list[str]] = {}
     for result in results:
         verdict = result.step(step.file)
-        if verdict.status is Status.FAILED or _is_first_stale(result, verdict):
+        if verdict.status is Status.FAILED or _is_first_stale(result, step):
             systems.setdefault(verdict, []).append(result.target.label)
     for verdict, labels in systems.items():
         on = f" on {short_names(labels)}. {verdict.why}"
         yield verdict.status, paragraph(badge(verdict), on, classes=["guide-mark"])
 
 
-def _is_first_stale(result: TargetResult, verdict: Verdict) -> bool:
-    """Whether a verdict is that of the step which voided the rest of a run."""
-    return verdict.status is Status.STALE and result.steps.index(verdict) > 0
+def _is_first_stale(result: TargetResult, step: Step) -> bool:
+    """Whether a step voided the rest of a run; where it is the very first, the line says so."""
+    number = [s.file for s in result.plan.steps].index(step.file)
+    stale = [verdict.status is Status.STALE for verdict in result.steps[: number + 1]]
+    return number > 0 and stale[-1] and not any(stale[:-1])
 
 
 def _stands_in(target: Target) -> bool:

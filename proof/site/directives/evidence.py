@@ -68,7 +68,8 @@ class EvidenceDirective(SphinxDirective):
     def _cell(self, result: TargetResult, stage: str) -> nodes.Node | str:
         if not result.plan.of_stage(stage):
             return _NOTHING
-        cell = badge(result.stage(stage))
+        verdict = result.stage(stage)
+        cell = badge(verdict, WORDS[verdict.status].partition(" (")[0])
         shown = link(cell.astext(), stage_name(result.target.key, stage), self.env.docname)
         cell[:] = [shown]
         return cell
@@ -117,7 +118,7 @@ class EvidenceDirective(SphinxDirective):
             yield paragraph("Nothing: no parser and no linter read the blocks on these pages.")
 
     def _tools(self, known: Knowledge, key: str, tools: str) -> str:
-        """Return what read a platform's steps and, if no test ran them, whose options nothing reads."""
+        """Return what read a platform's steps; until a test ran them, also what nothing reads."""
         if any(result.record for result in known.results[key]):
             return tools
         unread = managers.unread(known.manifest.platforms[key], known.steps[key])
