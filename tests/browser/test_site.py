@@ -69,7 +69,7 @@ def test_the_front_page_says_what_this_is_and_how_to_begin_above_the_fold(site, 
 
 def test_the_front_page_lists_each_platform_with_what_tested_it_and_when(site, open_page):
     page = open_page(site)
-    known = material.read(PATH, EVIDENCE, site.today)
+    known = material.read(PATH, (EVIDENCE,), site.today)
     tested = [
         known.manifest.name_in(group, platform)
         for group, platforms in known.manifest.grouped()
