@@ -59,8 +59,10 @@ if repository := os.environ.get("GITHUB_REPOSITORY"):
         "source_directory": "source/",
     }
 html_title = project
+# The steps of the volunteer path are numbered.
+html_secnumber_suffix = " · "
 html_static_path = ["source/_static"]
-html_favicon = "source/_static/favicon.svg"
+html_favicon = html_logo = "source/_static/favicon.svg"
 html_css_files = ["guide.css"]
 html_copy_source = False
 # It would list the glossary's terms a second time, on a page that nothing leads to.

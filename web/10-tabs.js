@@ -149,7 +149,7 @@ const upgrade = set => {
     select(matching(labels, opened) ?? label);
     guide.platform ??= label;
     if (chosen) guide.store.set("tabs", chosen);
-    openAround(location.hash);
+    if (document.getElementById(decodeURIComponent(location.hash.slice(1)))) openAround(location.hash);
 };
 
 /** Fold a long row to its chosen tab; return what opens it, or, asked to, closes it. */
@@ -158,7 +158,8 @@ const foldable = (row, count) => {
     row.id = `${row.firstChild.id}-row`;
     const more = guide.make("button", {
         type: "button", class: "guide-more", "aria-controls": row.id,
-    }, `All ${count}`);
+    }, "Change");
+    more.setAttribute("aria-label", `Change: ${row.ariaLabel}`);
     row.after(more);
     const fold = (close = !row.classList.contains("guide-folded")) => {
         row.classList.toggle("guide-folded", close);
@@ -172,6 +173,9 @@ const foldable = (row, count) => {
 /** Open every tab around a place on the page. */
 const openAround = hash => {
     const place = hash && document.getElementById(decodeURIComponent(hash.slice(1)));
+    // Two stages moved to a page of their own; their old places lead on.
+    if (hash && !place && document.querySelector("#setup-check") && /-(operate|remove)\b/.test(hash))
+        location.replace(`operate.html${location.search}${hash}`);
     let found = false;
     for (let at = place; at; at = at.parentElement?.closest(".tab-content[hidden]")) {
         if (!at.matches(".guide-tabs > .tab-content[hidden]")) continue;
@@ -187,6 +191,7 @@ guide.each(".tab-set", upgrade);
 addEventListener("load", () => {
     const set = document.querySelector(".guide-tabs");
     if (!set) return;
+    openAround(location.hash);
     const labels = [...set.querySelectorAll(":scope > .tab-content")].map(p => p.dataset.label);
     const { chosen } = initial(labels);
     if (chosen) share(chosen, labels);

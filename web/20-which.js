@@ -1,4 +1,4 @@
-// One picker for the whole page, and "Which tab is mine?": what a machine says of itself, read here.
+// One picker for the whole page, and "Find your platform": what a machine says of itself, read here.
 
 const ROUTES = { "/run/systemd/system": "systemd", "/run/openrc": "openrc", "/etc/rc2.d": "sysvinit" };
 const STARTS = {
@@ -78,7 +78,7 @@ const tellPlatform = (said, found, tested) => {
         text.push("Paste everything that the command printed: how services start decides.");
     if (!own && !like) text.push("Please tell us about it, as described below.");
     if (!label) return text.join(" ");
-    text.push(`${own ? "Its" : "The nearest"} tab is ${label}, which is open now.`);
+    text.push(`${own ? "Its" : "The nearest"} tab is ${label}, which the page shows now.`);
     if (like) text.push(`The system says that it is like ${like}.`);
     if (like && !other) text.push("If it lacks a package of these steps, use Any Linux instead.");
     if (other) text.push(`The steps of ${other} start services in another way.`);
@@ -102,18 +102,20 @@ const guessPlatform = known => {
 };
 
 guide.each(".guide-which", where => {
-    const { labels, known, kinds, tested } = JSON.parse(where.querySelector("script").textContent);
+    const { groups, known, kinds, tested } = JSON.parse(where.querySelector("script").textContent);
+    const labels = groups.flatMap(([, members]) => members.map(([label]) => label));
     guide.guess = guessPlatform(known);
     const { label, chosen } = initial(labels);
 
     const select = guide.make("select", { id: "guide-platform" });
-    select.append(...labels.map(text => guide.make("option", {}, text)));
+    select.append(...groups.map(([label, members]) => guide.make("optgroup", { label },
+        ...members.map(([value, text]) => guide.make("option", { value }, text)))));
     select.value = label;
     const choose = to => guide.choose(to, labels);
     select.addEventListener("change", () => choose(select.value));
     const guess = guide.make("p", { class: "guide-aside" });
     if (!chosen && label === guide.guess)
-        guess.append(`You seem to be on ${label}; the worker may be another machine.`);
+        guess.append(`Your browser runs on ${label}; the worker may be another machine.`);
     guide.on("platform", now => {
         select.value = now.label;
         guess.remove();
@@ -129,12 +131,12 @@ guide.each(".guide-which", where => {
         if (found?.label) choose(found.label);
         answer.textContent = found
             ? tellPlatform(said, found, tested)
-            : paste.value.trim() && "That does not say which system it is.";
+            : paste.value.trim() && "This text doesn't name a system. Paste the whole output of the command.";
     });
     where.before(guide.make("div", { class: "guide-picker" },
         guide.make("label", { for: select.id }, "Your platform "), select, guess));
-    where.append(guide.make("div", { class: "guide-picker" },
-        guide.make("label", { for: paste.id }, "Paste here what it printed; it stays on this page."),
+    where.querySelector("details").append(guide.make("div", { class: "guide-picker" },
+        guide.make("label", { for: paste.id }, "Paste the output here; it stays on this page."),
         paste, answer));
     where.classList.add("guide-ready");
 });

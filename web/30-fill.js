@@ -109,6 +109,6 @@ guide.each(".guide-forget", button =>
             guide.judge(field, field.dataset.key);
         }
         marks.forEach(showMark);
-        guide.say("Forgotten.");
+        guide.say("Cleared.");
     }),
 );

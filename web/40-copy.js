@@ -15,12 +15,12 @@ const secretOf = block => stepOf(block)?.querySelector(".guide-secret input");
 guide.each(".guide-password", words => {
     const id = `${stepOf(words).id}-password`;
     words.after(guide.make("p", { class: "guide-secret" },
-        guide.make("label", { for: id }, "Password, for the clipboard alone"),
+        guide.make("label", { for: id }, "Password: "),
         guide.make("input", {
             id, type: "password", autocomplete: "off", "aria-describedby": `${id}-wrong`,
         }),
         guide.make("span", { id: `${id}-wrong`, class: "guide-wrong", role: "status" }),
-        guide.make("small", {}, "It is kept nowhere: copying the block empties this field.")));
+        guide.make("small", {}, "Only copied, never stored; copying empties this field.")));
 });
 
 // What became of a copy is shown below its block, and read out, the same words again, too.
@@ -40,14 +40,14 @@ const copy = async block => {
     if (doubt && warned !== block) {
         warned = block;
         const why = doubt.querySelector(".guide-mark").textContent;
-        tell(block, `Not copied yet: ${why} Press again to copy it all the same.`);
+        tell(block, `Not copied yet: ${why} Press again to copy it anyway.`);
         return;
     }
     warned = undefined;
     const field = secretOf(block);
     if (field && !guide.judge(field, "password")) {
         field.focus();
-        tell(block, `Not copied: this cannot be the password. ${ruleOf("password")[1]}`);
+        tell(block, `Not copied: this can't be the password. ${ruleOf("password")[1]}`);
         return;
     }
     const password = field && typed(field);
@@ -55,12 +55,12 @@ const copy = async block => {
     try {
         await navigator.clipboard.writeText(guide.fill(text, password).replace(/\n$/, ""));
     } catch {
-        tell(block, "Not copied: your browser does not let this page. Copy it by hand.");
+        tell(block, "Not copied: your browser doesn't allow it. Select the commands and copy them.");
         return;
     }
     if (field) field.value = "";
     const open = guide.open(text, password);
-    tell(block, open.length ? `Copied. Still to be replaced: ${open.join(", ")}.` : "Copied.");
+    tell(block, open.length ? `Copied. Replace this yourself: ${open.join(", ")}.` : "Copied.");
 };
 
 if (copied)

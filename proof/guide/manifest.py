@@ -36,6 +36,7 @@ __all__ = [
     "Answer",
     "Detect",
     "Facts",
+    "Group",
     "Image",
     "Lint",
     "Manifest",
@@ -53,14 +54,24 @@ _KEY = re.compile(r"[a-z0-9][a-z0-9.-]*")
 
 
 @attrs.frozen(kw_only=True)
+class Group:
+    """Platforms that a reader finds under one heading, in the order of their tabs."""
+
+    label: str
+    platforms: tuple[str, ...]
+
+
+@attrs.frozen(kw_only=True)
 class Manifest:
     """The whole guide, read from `path`.
 
-    `order`: the first platforms, in the order of their tabs. `stages` has headings, `roles` what
-    each is for, `defaults` what a stage's steps have if their platform doesn't say otherwise.
+    `groups`: the platforms as a reader chooses them. `variants`: the platform that another one is a
+    variant of. `stages` has headings, `roles` what each is for, `defaults` what a stage's steps
+    have if their platform doesn't say otherwise.
     """
 
-    order: tuple[str, ...] = ()
+    groups: tuple[Group, ...] = ()
+    variants: dict[str, str] = attrs.field(factory=dict)
     stages: dict[str, str]
     roles: dict[str, Role]
     defaults: dict[str, StepSettings] = attrs.field(factory=dict)
@@ -83,6 +94,27 @@ class Manifest:
             return self.platforms[key]
         raise UsageError(f"there is no platform {key!r}", hint=near(key, self.platforms))
 
+    def grouped(self) -> Iterator[tuple[str, list[Platform]]]:
+        """Yield each group's label and platforms; those in no group come last."""
+        named = {key for group in self.groups for key in group.platforms}
+        for group in self.groups:
+            yield group.label, [self.platforms[key] for key in group.platforms]
+        if rest := [found for key, found in self.platforms.items() if key not in named]:
+            yield "Others", rest
+
+    def variants_of(self, platform: Platform) -> list[Platform]:
+        """Return the variants of a platform, in the order of their tabs."""
+        return [p for key, p in self.platforms.items() if self.variants.get(key) == platform.key]
+
+    def variant_name(self, platform: Platform) -> str:
+        """Return what a variant is called beside its platform; another platform has its label."""
+        base = self.platforms.get(self.variants.get(platform.key, ""))
+        return platform.label.removeprefix(f"{base.label}, ") if base else platform.label
+
+    def name_in(self, group: str, platform: Platform) -> str:
+        """Return what a platform is called below the label of its group."""
+        return self.variant_name(platform).removeprefix(f"{group}, ")
+
     def platform_of(self, target: Target) -> Platform:
         """Return the platform that a target proves."""
         return self.platforms[target.platform]
@@ -101,8 +133,8 @@ def load(path: Path = PATH) -> Manifest:
     """Read and check the manifest; raises ManifestError, which says where and what."""
     guide = load_guide(path)
     found = folders.platforms(path.parent, read_toml(path).get("defaults", {}))
-    order = [*(key for key in guide.order if key in found), *found]
-    platforms = {key: found[key] for key in order}
+    named = [key for group in guide.groups for key in group.platforms if key in found]
+    platforms = {key: found[key] for key in [*named, *found]}
     manifest = attrs.evolve(
         guide,
         path=path,
@@ -119,9 +151,12 @@ def _problems(manifest: Manifest) -> Iterator[tuple[Path, str]]:
     path, platforms = manifest.path, manifest.platforms
     if not platforms:
         yield path, f"there is no platform beside it; add a folder with a {folders.TABLE}"
-    for key in manifest.order:
+    for key in (key for group in manifest.groups for key in group.platforms):
         if key not in platforms:
-            yield path, f"order: there is no platform {key!r}{or_near(key, platforms)}"
+            yield path, f"groups: there is no platform {key!r}{or_near(key, platforms)}"
+    for key in (key for pair in manifest.variants.items() for key in pair):
+        if key not in platforms:
+            yield path, f"variants: there is no platform {key!r}{or_near(key, platforms)}"
     for what in _stage_problems(manifest):
         yield path, what
     for name, text in attrs.asdict(manifest.placeholders).items():

@@ -127,7 +127,7 @@ class Lint:
 
 @attrs.frozen(kw_only=True)
 class Detect:
-    """How a machine says that it is of a platform, for *Which tab is mine?*.
+    """How a machine says that it is of a platform, for *Find your platform*.
 
     `ids`: ID in /etc/os-release. `names`: a regular expression for NAME, where others use the same
     ID. `likes`: words of ID_LIKE; a system that isn't known by its ID is taken for a relative if it

@@ -13,7 +13,7 @@ from proof.errors import ManifestError
 from proof.guide.manifest import PATH
 from proof.site import generated_pages, inline_tabs, knowledge, rebuilds, stages_shown_once
 from proof.site.directives import runbooks
-from proof.site.directives.block import BlockDirective
+from proof.site.directives.block import BlockDirective, ClosedDirective
 from proof.site.directives.check_lines import CheckLinesDirective
 from proof.site.directives.claims import ClaimRole, ClaimsDirective
 from proof.site.directives.diagram import DiagramDirective
@@ -26,7 +26,7 @@ from proof.site.directives.stage import StageDirective
 from proof.site.directives.target import TargetDirective
 from proof.site.directives.which import WhichDirective
 from proof.site.knowledge import Knowledge
-from proof.site.output import javascript, redirects
+from proof.site.output import javascript, redirects, volunteer_path
 from proof.site.output.records import publish
 from proof.site.rebuilds import Seen
 
@@ -58,6 +58,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("proven", ProvenDirective)
     app.add_directive("target", TargetDirective)
     app.add_directive("block", BlockDirective)
+    app.add_directive("closed", ClosedDirective)
     app.add_directive("ports", PortsDirective)
     app.add_directive("check-lines", CheckLinesDirective)
     app.add_directive("claims", ClaimsDirective)
@@ -74,6 +75,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("builder-inited", _read)
     app.connect("builder-inited", javascript.write)
     app.connect("html-page-context", javascript.choose)
+    app.connect("html-page-context", volunteer_path.add)
     app.connect("env-get-outdated", _outdated)
     app.connect("env-check-consistency", stages_shown_once.check)
     app.connect("env-check-consistency", redirects.check)

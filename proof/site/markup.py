@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterable, Sequence
+from datetime import date
 from pathlib import Path
 
 from docutils import nodes
@@ -14,13 +16,17 @@ from proof.site.statuses import Status, Verdict
 
 __all__ = [
     "EVIDENCE",
+    "WORDS",
     "age",
     "badge",
+    "closed",
     "container",
     "dated_badge",
     "fetched",
     "link",
     "paragraph",
+    "prose_date",
+    "shape",
     "shown_date",
     "stage_name",
     "table",
@@ -33,12 +39,22 @@ EVIDENCE = "all-evidence"
 
 #: A shape beside the word makes a status recognizable without colour.
 SHAPES = {
-    Status.PROVEN: "●",
+    Status.PROVEN: "✓",
     Status.STALE: "◐",
     Status.CHECKED: "◇",
     Status.UNPROVEN: "○",
     Status.EXEMPT: "⊘",
     Status.FAILED: "✕",
+}
+
+#: What the pages call a status.
+WORDS = {
+    Status.PROVEN: "Tested",
+    Status.STALE: "Out of date",
+    Status.CHECKED: "Not tested (syntax-checked only)",
+    Status.UNPROVEN: "Not tested",
+    Status.EXEMPT: "Manual step",
+    Status.FAILED: "Failing",
 }
 
 #: That of `proven`, where an exempt step is not.
@@ -48,17 +64,42 @@ PROVEN_BUT = "◕"
 def badge(verdict: Verdict, words: str = "") -> nodes.inline:
     """Return a verdict's status as a shape and words; `words` replace the status' own."""
     name = verdict.status.value
-    shape, words = SHAPES[verdict.status], words or name
+    shape, words = SHAPES[verdict.status], words or WORDS[verdict.status]
     if verdict.status is Status.PROVEN and verdict.but:
         shape, words = PROVEN_BUT, f"{words} but for {', '.join(verdict.but)}"
     text = f"{shape}\N{NO-BREAK SPACE}{words}"
     return nodes.inline("", text, classes=["guide-status", f"guide-status-{name}"])
 
 
+def shape(verdict: Verdict) -> nodes.inline:
+    """Return a verdict's status as its shape alone; the words are for those who hear the page."""
+    name = verdict.status.value
+    words = nodes.inline("", f"{WORDS[verdict.status]}: ", classes=["guide-voice"])
+    mark = nodes.inline("", SHAPES[verdict.status], classes=["guide-shape", f"guide-status-{name}"])
+    return nodes.inline("", "", mark, words, nodes.Text("\N{NO-BREAK SPACE}"))
+
+
 def dated_badge(result: TargetResult, verdict: Verdict) -> nodes.inline:
     """Return the badge of a verdict; for a rolling system it names the day of the run."""
     as_of = verdict.status is Status.PROVEN and result.target.rolling
-    return badge(verdict, f"proven as of {shown_date(result)}" if as_of else "")
+    return badge(verdict, f"Tested as of {shown_date(result)}" if as_of else "")
+
+
+def closed(title: str, content: Iterable[nodes.Node]) -> list[nodes.Node]:
+    """Return a part that a reader opens by its title."""
+    opening = f'<details class="guide-closed"><summary>{html.escape(title)}</summary>\n'
+    return [
+        nodes.raw("", opening, format="html"),
+        addnodes.only("", paragraph(f"{title}:"), expr="not html"),
+        *content,
+        nodes.raw("", "</details>", format="html"),
+    ]
+
+
+def prose_date(day: str) -> str:
+    """Return a day, YYYY-MM-DD, as prose has it: `22 Nov 2026`."""
+    found = date.fromisoformat(day)
+    return f"{found.day} {found:%b %Y}"
 
 
 def paragraph(*parts: nodes.Node | str, classes: Sequence[str] = ()) -> nodes.paragraph:

@@ -57,7 +57,7 @@ def test_a_step_that_is_in_doubt_warns_first(doubtful, open_page):
     said = press(page, "alpha-30-create")
     assert said.startswith("Not copied yet: ◐\xa0stale on Alpha One.")
     assert clipboard(page) == "nothing"
-    assert press(page, "alpha-30-create") == "Copied. Still to be replaced: WORKERNAME."
+    assert press(page, "alpha-30-create") == "Copied. Replace this yourself: WORKERNAME."
     assert clipboard(page) == "create --anew WORKERNAME"
 
 
@@ -72,7 +72,7 @@ def test_a_button_says_what_it_copies_and_who_pastes_it(site, open_page):
     names = page.locator("#setup-create .copybtn").evaluate_all(
         "all => all.map(button => button.getAttribute('aria-label'))"
     )
-    assert names[0] == "Copy step debian-30-create, to paste as buildbot, the worker's user"
+    assert names[0] == "Copy step debian-30-create, to paste as buildbot"
     assert len(set(names)) == len(names)
 
 
@@ -100,6 +100,4 @@ def test_a_page_that_may_not_use_the_clipboard_says_so(site, open_page):
     without_doubts(page)
     # What a page has that is neither local nor encrypted.
     page.evaluate("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
-    assert press(page, "debian-20-install").startswith(
-        "Not copied: your browser does not let this page."
-    )
+    assert press(page, "debian-20-install").startswith("Not copied: your browser doesn't allow it.")

@@ -181,7 +181,7 @@ def test_values_stay_in_this_browser_until_they_are_forgotten(site, page):
             "buildbot_worker_owner_x_y_enable" in page.locator("#freebsd-50-start").text_content()
         )
         page.reload()
-    page.get_by_role("button", name="Forget all of this").click()
+    page.get_by_role("button", name="Clear").click()
     assert page.locator("[data-key=name]").first.input_value() == ""
     assert block.locator(".guide-filled").count() == 0
     assert page.evaluate("Object.keys(localStorage).filter(k => k.startsWith('guide-fill'))") == []
@@ -195,7 +195,7 @@ def test_what_was_kept_is_judged_again(page):
 
 def test_a_wrong_name_is_refused_with_words(page):
     fill_in(page, name="../x")
-    field = page.get_by_label("The worker's name")
+    field = page.get_by_label("Worker's name")
     described = page.locator(f"#{field.get_attribute('aria-describedby')}")
     assert described.inner_text() == RULES["name"].words
     assert page.locator("#debian-30-create .guide-filled").count() == 0
@@ -223,6 +223,6 @@ def test_without_the_script_the_texts_are_replaced_by_hand(site, browser):
     page = context.new_page()
     page.goto(site.address + "setup.html")
     assert page.get_by_text("Replace these texts").is_visible()
-    assert not page.get_by_label("The worker's name").is_visible()
+    assert not page.get_by_label("Worker's name").is_visible()
     assert not page.get_by_label("Password").first.is_visible()
     context.close()

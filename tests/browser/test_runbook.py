@@ -68,7 +68,7 @@ def test_what_is_done_is_kept_for_each_worker(site, open_page):
     count = boxes(page).count()
     assert count == page.locator(".guide-step, .guide-action").count() > 5
     assert progress(page).startswith(f"0 of {count} done. Go to the next one")
-    page.get_by_label("The worker's name").fill("owner-one")
+    page.get_by_label("Worker's name").fill("owner-one")
     boxes(page).nth(0).check()
     boxes(page).nth(1).check()
     page.reload()
@@ -76,9 +76,9 @@ def test_what_is_done_is_kept_for_each_worker(site, open_page):
     assert page.locator(".guide-next").get_attribute("id") == "runbook-debian-30-create"
     page.get_by_role("link", name="Go to the next one").click()
     assert page.url.endswith("#runbook-debian-30-create")
-    page.get_by_label("The worker's name").fill("owner-two")
+    page.get_by_label("Worker's name").fill("owner-two")
     assert progress(page).startswith(f"0 of {count} done.")
-    page.get_by_label("The worker's name").fill("owner-one")
+    page.get_by_label("Worker's name").fill("owner-one")
     assert progress(page).startswith(f"2 of {count} done.")
     page.get_by_role("button", name="Start over").click()
     assert progress(page).startswith(f"0 of {count} done.")
@@ -124,7 +124,7 @@ def test_a_block_is_copied_as_on_the_page_of_all_platforms(site, open_page):
     page = open_page(site, PAGE)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=site.address)
     without_doubts(page)
-    page.get_by_label("The worker's name").fill("owner-one")
+    page.get_by_label("Worker's name").fill("owner-one")
     step = page.locator("#runbook-debian-51-start-now")
     step.get_by_role("button", name="Copy step").click()
     step.get_by_text("Copied.").wait_for()
@@ -165,7 +165,7 @@ def test_without_javascript_all_is_there_but_the_boxes(site, open_page):
 
 def test_a_page_from_disk_gives_the_script_as_it_is(site, open_page):
     page = open_page(site, PAGE, scheme="file")
-    page.get_by_label("The worker's name").fill("owner-one")
+    page.get_by_label("Worker's name").fill("owner-one")
     with page.expect_download() as download:
         page.get_by_role("link", name="Download guide-debian.sh").click()
     assert download.value.path().read_bytes() == (site.folder / SCRIPT).read_bytes()
@@ -173,8 +173,8 @@ def test_a_page_from_disk_gives_the_script_as_it_is(site, open_page):
 
 def test_the_download_has_the_values_and_never_the_password(site, open_page):
     page = open_page(site, PAGE)
-    page.get_by_label("The worker's name").fill("owner-one")
-    page.get_by_label("What the machine is").fill("A 'machine' $(id)")
+    page.get_by_label("Worker's name").fill("owner-one")
+    page.get_by_label("The machine").fill("A 'machine' $(id)")
     page.get_by_label("Password").fill("very.secret")
     with page.expect_download() as download:
         page.get_by_role("link", name="Download guide-debian.sh").click()

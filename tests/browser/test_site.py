@@ -3,7 +3,9 @@
 import pytest
 
 from proof.guide.manifest import PATH
+from proof.guide.vocabulary import Role
 from proof.site import knowledge as material
+from proof.site.markup import prose_date
 from proof.site.statuses import Status
 from tests.browser.conftest import EVIDENCE, without_doubts
 from tests.browser.tabs import BLOCKS, SHOWN, choose
@@ -59,36 +61,38 @@ SIDEWAYS = """() => [...document.querySelectorAll('*')]
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE])
-def test_the_landing_page_shows_above_the_fold_what_is_proven_and_when(site, open_page, size):
+def test_the_front_page_says_what_this_is_and_how_to_begin_above_the_fold(site, open_page, size):
     seen = open_page(site, **size).evaluate(SEEN)
-    known = material.read(PATH, EVIDENCE, site.today)
-    proven = {
-        known.manifest.platforms[proof.target.platform].label: proof.record.started[:10]
-        for proof in known.all_results()
-        if proof.whole.status.value == "proven" and proof.record
-    }
-    assert proven
-    for label, day in proven.items():
-        assert label in seen
-        assert day in seen
-    unproven = {p.label for p in known.manifest.platforms.values()} - set(proven)
-    summary = seen.partition("Thinking about it?")[0]
-    assert not [label for label in unproven if label in summary.replace("Any Linux", "")]
+    for words in ("Lend a machine to CPython", "Set up your worker", "Six steps"):
+        assert words in seen
+
+
+def test_the_front_page_lists_each_platform_with_what_tested_it_and_when(site, open_page):
+    page = open_page(site)
+    known = material.read(PATH, (EVIDENCE,), site.today)
+    tested = [
+        known.manifest.name_in(group, platform)
+        for group, platforms in known.manifest.grouped()
+        for platform in platforms
+        if any(r.whole.status is Status.PROVEN for r in known.results[platform.key])
+    ]
+    marked = page.locator(".guide-platforms span:has(> span > .guide-status-proven)")
+    assert [text.rpartition("\xa0")[2] for text in marked.all_text_contents()] == tested
+    newest = max(r.record.started[:10] for r in known.all_results() if r.record)
+    assert f"✓\xa0Tested, {prose_date(newest)}" in page.locator("article").inner_text()
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE])
 @pytest.mark.parametrize(
     ("way", "holds"),
     [
-        ("Thinking about it?", "needs"),  # a reader
-        ("Setting one up?", "WORKERNAME"),  # a volunteer
-        ("Running the proof in CI?", "verify-snippets"),
-        ("Changing this guide?", "distribution"),  # a maintainer
+        ("Is a worker right for you?", "needs"),  # a reader
+        ("Set up your worker", "WORKERNAME"),  # a volunteer
     ],
 )
-def test_each_of_four_readers_is_one_click_away(site, open_page, size, way, holds):
+def test_a_reader_and_a_volunteer_are_one_click_away(site, open_page, size, way, holds):
     page = open_page(site, **size)
-    link = page.get_by_role("main").get_by_role("link", name=way)
+    link = page.get_by_role("main").get_by_role("link", name=way).first
     assert link.bounding_box()["y"] < size["height"]
     link.click()
     page.wait_for_url(lambda to: to.removesuffix("index.html") != site.address)
@@ -97,10 +101,18 @@ def test_each_of_four_readers_is_one_click_away(site, open_page, size, way, hold
 
 def test_a_new_distribution_has_tabs_that_open_like_the_others(wider, open_page):
     page = open_page(wider, "setup.html")
-    for number in range(len(wider.manifest.stages)):
+    sets = page.locator(".guide-tabs").count()
+    assert sets == 6
+    for number in range(sets):
         for label in ("Debian / Ubuntu", "Example Linux"):
             choose(page, label, number)
-            assert page.evaluate(SHOWN) == [label] * len(wider.manifest.stages)
+            assert page.evaluate(SHOWN) == [label] * sets
+
+
+def set_up(site, platform):
+    """Return the texts of the steps that the set-up page shows of a platform."""
+    later = site.manifest.stages_for(Role.OPERATION, Role.REMOVAL)
+    return [platform.files[key] for key in platform.steps if key.split("-")[1] not in later]
 
 
 def test_a_tab_shows_its_own_steps_and_no_others(wider, open_page):
@@ -109,7 +121,7 @@ def test_a_tab_shows_its_own_steps_and_no_others(wider, open_page):
         choose(page, platform.label)
         texts = page.locator("div.guide-code pre").all_inner_texts()
         shown = [texts[number] for number in page.evaluate(BLOCKS)]
-        files = platform.texts
+        files = set_up(wider, platform)
         assert shown == [f.read_text() for f in files]
 
 
@@ -120,7 +132,7 @@ def test_the_copy_button_holds_each_step_as_it_is(wider, open_page):
     without_doubts(page)
     for platform in wider.manifest.platforms.values():
         choose(page, platform.label)
-        files = platform.texts
+        files = set_up(wider, platform)
         steps = page.evaluate(BLOCKS)
         assert len(steps) == len(files)
         for step, file in zip(steps, files, strict=True):
@@ -159,3 +171,56 @@ def test_the_themes_differ(site, open_page):
     ground = "getComputedStyle(document.body).backgroundColor"
     shown = {theme: open_page(site, theme=theme).evaluate(ground) for theme in ("light", "dark")}
     assert shown["light"] != shown["dark"]
+
+
+#: Where the visible commands of Debian's tab are, and the edges of what the goals are about, in
+#: pixels from the top of the page.
+PLACES = """() => {
+    const seen = [...document.querySelectorAll('div.guide-code pre')]
+        .filter(pre => pre.closest('.tab-content') && pre.getClientRects().length);
+    const top = element => element.getBoundingClientRect().top + scrollY;
+    const header = [...document.querySelectorAll('.guide-about')].find(e => e.checkVisibility());
+    return {
+        first: top(seen[0]), header: top(header),
+        start: top(seen.find(pre => pre.textContent.includes('enable --now'))),
+        end: document.querySelector('#setup-check').getBoundingClientRect().bottom + scrollY,
+    };
+}"""
+
+
+def test_the_way_to_a_running_worker_is_short(site, open_page):
+    page = open_page(site, "setup.html", **DESKTOP)
+    at = page.evaluate(PLACES)
+    assert at["first"] <= 1000
+    assert at["start"] - at["header"] <= 2300
+    assert at["end"] <= 4000
+
+
+#: What a reader needs no sideways scrolling for: elements of the page, and commands.
+WIDE = """() => [...document.querySelectorAll('article *')]
+    .filter(e => e.checkVisibility() && e.getBoundingClientRect().right > innerWidth + 1)
+    .concat([...document.querySelectorAll('div.guide-code pre')]
+        .filter(pre => pre.scrollWidth > pre.clientWidth))
+    .map(e => e.outerHTML.slice(0, 90))"""
+
+
+def test_on_a_phone_nothing_is_wider_than_the_screen_and_commands_wrap(site, open_page):
+    page = open_page(site, "setup.html", **PHONE)
+    assert page.evaluate(WIDE) == []
+    code = page.locator("div.guide-code pre:visible").nth(1)
+    assert float(code.evaluate("e => parseFloat(getComputedStyle(e).fontSize)")) >= 14
+
+
+def test_above_a_command_are_at_most_three_lines_and_two_links(site, open_page):
+    """Not counted: the head of the block, and the field for the password."""
+    page = open_page(site, "setup.html", **DESKTOP)
+    found = page.evaluate("""() => [...document.querySelectorAll('.guide-step')].map(step => {
+        const above = [...step.children].slice(0, [...step.children]
+            .findIndex(child => child.matches('.guide-account')))
+            .filter(child => !child.matches('.guide-secret, .guide-password, .guide-mark'));
+        const line = parseFloat(getComputedStyle(document.body).fontSize) * 1.5;
+        const height = above.reduce((sum, e) => sum + e.getBoundingClientRect().height, 0);
+        const links = above.reduce((sum, e) => sum + e.querySelectorAll('a').length, 0);
+        return [step.id, Math.round(height / line), links];
+    }).filter(([, lines, links]) => lines > 3 || links > 2)""")
+    assert found == []

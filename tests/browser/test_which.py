@@ -1,4 +1,4 @@
-"""Which tab is mine? What real machines said of themselves, pasted into the page."""
+"""Find your platform: what real machines said of themselves, pasted into the page."""
 
 import tomllib
 from pathlib import Path
@@ -33,9 +33,10 @@ ANSWERS = {
 def paste(site, open_page):
     """Return a function that pastes a text and returns what the page says of it."""
     page = open_page(site, PAGE)
+    page.get_by_text("Find your platform", exact=True).click()
 
     def put(text):
-        page.get_by_label("Paste here what it printed").fill(text)
+        page.get_by_label("Paste the output here").fill(text)
         return page.locator(".guide-answer").inner_text()
 
     put.page = page
@@ -105,13 +106,14 @@ def test_the_page_answers_each_machine_as_its_maintainer_would(site, open_page):
         said, tab = answers[machine["key"]]
         # It begins with the name and the version that the machine has for itself.
         assert said.startswith(f"This is {machine['name']}"), machine["key"]
-        assert (f" tab is {tab}, which is open now." in said) == (tab != none)
+        assert (f" tab is {tab}, which the page shows now." in said) == (tab != none)
         words = {word for word, text in ANSWERS.items() if text in said}
         wanted = label(site, machine["platform"] or "ec2"), set(machine["answer"])
         assert (machine["key"], tab, words) == (machine["key"], *wanted)
     assert [address for address in asked if not address.endswith("/favicon.svg")] == []
 
 
+NO_SYSTEM = "This text doesn't name a system. Paste the whole output of the command."
 OS_RELEASE = TEXTS["debian-12"]
 PC = "Linux box 6.1.0-25-amd64 #1 SMP Debian 6.1.106-3 (2024-08-26) x86_64 GNU/Linux\n"
 
@@ -124,7 +126,7 @@ PC = "Linux box 6.1.0-25-amd64 #1 SMP Debian 6.1.106-3 (2024-08-26) x86_64 GNU/L
         ("/\r\n/etc/rc2.d\r\n", "pypi-sysv", "start services in another way"),
         ("/  /etc/rc2.d  /run/systemd/system\n", "debian", "systemd starts its services"),
         ("/\n", "pypi-cron", "start services in another way"),
-        ("", "debian", "Its tab is"),
+        ("", "debian", "The page now shows"),
         # An echo of the command, and what another `ls` says of what is not there, are no answer.
         ("$ ls -1d / /run/systemd/system /run/openrc /etc/rc2.d 2>/dev/null\n", "debian", ""),
         ("ls: cannot access '/run/openrc': No such file or directory\n", "debian", ""),
@@ -171,8 +173,8 @@ def test_a_system_that_nobody_knows_gets_the_nearest_route_and_is_asked_for(site
     assert "Paste everything" not in paste(unknown + "/\n/run/openrc\n")
     assert set(paste.page.evaluate(SHOWN)) == {label(site, "pypi-openrc")}
     # A way to tell is there, whether or not the page knows the system.
-    about = paste.page.locator("section", has_text="Which tab is mine?").last
-    assert about.get_by_role("link", name="ask for a name").is_visible()
+    about = paste.page.locator(".guide-which")
+    assert about.get_by_role("link", name="request a name").is_visible()
 
 
 @pytest.mark.parametrize(
@@ -181,7 +183,7 @@ def test_a_system_that_nobody_knows_gets_the_nearest_route_and_is_asked_for(site
 def test_what_says_nothing_changes_nothing(site, paste, text):
     choose(paste.page, "NixOS")
     said = paste(text)
-    assert said == ("That does not say which system it is." if text.strip() else "")
+    assert said == (NO_SYSTEM if text.strip() else "")
     assert set(paste.page.evaluate(SHOWN)) == {"NixOS"}
 
 
@@ -193,11 +195,16 @@ def test_what_a_machine_is_called_is_text_and_no_markup(paste):
 def test_the_picker_governs_all_sets_and_follows_them(site, open_page):
     page = open_page(site, PAGE)
     picker = page.get_by_label("Your platform")
-    assert picker.locator("option").all_inner_texts() == [
+    assert picker.evaluate("picker => [...picker.options].map(option => option.value)") == [
         platform.label for platform in site.manifest.platforms.values()
     ]
+    groups = picker.locator("optgroup").evaluate_all("all => all.map(group => group.label)")
+    assert groups == [label for label, _ in site.manifest.grouped()]
+    texts = picker.locator("option").all_text_contents()
+    assert [text for text in texts if "\N{EM DASH}" not in text] == [], "each has its status"
+    assert texts[1].strip().startswith("data on /home")
     picker.select_option("NetBSD")
-    assert page.evaluate(SHOWN) == ["NetBSD"] * len(site.manifest.stages)
+    assert page.evaluate(SHOWN) == ["NetBSD"] * 6
     assert "tabs=NetBSD" in page.url
     choose(page, "macOS", 4)
     assert picker.input_value() == "macOS"
@@ -226,11 +233,11 @@ def test_a_guess_only_preselects_and_says_so(site, open_page, agent, key, guesse
     page = open_page(site, PAGE, user_agent=agent)
     name = label(site, key)
     assert set(page.evaluate(SHOWN)) == {name}
-    said = page.get_by_text("You seem to be on")
+    said = page.get_by_text("Your browser runs on")
     assert said.count() == guessed
     if guessed:
         assert said.inner_text() == (
-            f"You seem to be on {name}; the worker may be another machine."
+            f"Your browser runs on {name}; the worker may be another machine."
         )
     # It is no choice: nothing is kept, and the address stays as it is.
     assert page.evaluate("localStorage.getItem('guide-tabs')") is None

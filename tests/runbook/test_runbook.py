@@ -92,9 +92,9 @@ def see_it_work(terminal):
 def test_the_downloaded_script_sets_up_a_worker(site, open_page, terminal, target, tmp_path):
     platform = BOOK.platform_of(BOOK.target(target))
     page = open_page(site, f"runbook/{platform.key}.html")
-    page.get_by_label("The worker's name").fill(terminal.name)
-    page.get_by_label("Who looks after the machine").fill(ADMIN)
-    page.get_by_label("What the machine is").fill(MACHINE)
+    page.get_by_label("Worker's name").fill(terminal.name)
+    page.get_by_label("Your name and address").fill(ADMIN)
+    page.get_by_label("The machine").fill(MACHINE)
     with page.expect_download() as download:
         page.get_by_role("link", name="Download").click()
     download.value.save_as(tmp_path / "script.sh")

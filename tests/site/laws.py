@@ -113,8 +113,14 @@ def _blocks(part: BeautifulSoup) -> list[str]:
 
 
 def stage_tabs(guide: Guide) -> list[list[tuple[str, list[str]]]]:
-    """Return the sets of tabs of all pages."""
-    return [tabs for page in guide.pages.values() for tabs in page.tab_sets]
+    """Return the sets of tabs of all pages, in the order in which the front page lists the pages.
+
+    Setting up is on one page; operating and removing a worker are on a later one.
+    """
+    pages = guide.pages
+    listed = dict.fromkeys(["index.html", *pages["index.html"].links])
+    order = [*(name for name in listed if name in pages), *(n for n in pages if n not in listed)]
+    return [tabs for name in order for tabs in pages[name].tab_sets]
 
 
 def is_runbook(page: str) -> bool:

@@ -4,7 +4,6 @@ import json
 import re
 
 import pytest
-from bs4 import BeautifulSoup
 
 from proof.paths import ROOT
 from proof.records import read_record
@@ -37,36 +36,28 @@ def test_the_page_of_evidence_explains_the_shape_of_a_proof_with_a_gap():
     assert PROVEN_BUT in (ROOT / "source" / "evidence.md").read_text()
 
 
-def test_a_tab_that_was_only_read_says_by_what(docset, read):
+def test_what_was_only_read_is_not_tested_and_says_by_what_on_its_own_page(docset, read):
     built = docset.build()
-    said = "◇ checked on Alpha One. No run of it is on record. "
-    assert built.text().count(f"{said}{READ}") == 1
-    # Those of the platform's later stages lead there.
-    later = "It was only read, by the same tools, on 2026-03-09; they found nothing."
-    assert built.text().count(f"{said}{later}") == 1
-    page = BeautifulSoup(built.html(), "html.parser")
-    [led] = [tag for tag in page.select(".guide-statuses a") if tag.get_text() == "the same tools"]
-    named = page.select_one(str(led["href"]))
-    assert READ in " ".join(named.get_text().split())
-    assert built.text("evidence").count("◇ checked") == 3, "two stages and the whole"
+    said = "◇ Not tested (syntax-checked only)"
+    assert built.text().count(f"{said} on Alpha One · details") == 1
+    assert READ in built.text("evidence/alpha-1")
+    assert built.text("evidence").count(said) == 3, "two stages and the whole"
     assert built.warnings == ""
 
 
 def test_a_platform_that_no_system_proves_is_checked_at_best(docset, read):
     without_targets(docset)
-    why = "No system proves this platform yet. No run of it is on record."
-    said = f"◇ checked. {why} It was only read, by"
-    assert docset.build().text().count(said) == 2
+    assert "◇ Not tested (syntax-checked only) · details" in docset.build().text()
     read.unlink()
-    assert f"○ unproven. {why}" in docset.build().text()
+    assert "(syntax-checked only)" not in docset.build().text()
 
 
-def test_the_landing_page_names_what_was_only_read(docset, read):
+def test_the_landing_page_tells_what_was_only_read(docset, read):
     without_targets(docset)
     docset.page("index", PAGE)
-    assert "◇ checked Alpha. ○ unproven Beta." in docset.build().text()
+    assert "◇Not tested (syntax-checked only): Alpha ○Not tested: Beta" in docset.build().text()
     docset.snippet("alpha/30-create.sh", "create anew\n")
-    assert "○ unproven Alpha, Beta." in docset.build().text()
+    assert "○Not tested: Alpha ○Not tested: Beta" in docset.build().text()
 
 
 PAGE = """# Guide
@@ -92,8 +83,8 @@ evidence
 def test_the_page_of_evidence_tells_what_read_the_steps_and_the_record_lies_beside_it(docset, read):
     built = docset.build()
     text = built.text("evidence")
-    said = "Alpha tree-sitter-bash 1.0, shellcheck 2.0 and other 3.0 2026-03-09 3 0 record"
-    assert said in text
+    said = "Alpha tree-sitter-bash 1.0, shellcheck 2.0 and other 3.0; not the options of apt "
+    assert f"{said}2026-03-09 3 0 record" in text
     assert 'href="records/checked/alpha.json"' in built.html("evidence")
     records = built.folder / "records"
     assert json.loads((records / "checked" / "alpha.json").read_text())["platform"] == "alpha"
@@ -110,7 +101,9 @@ def test_a_finding_is_counted_and_shown(docset, read):
     lint.files[0].findings = [Finding(line=2, tool="shellcheck", message="SC1 (error): no")]
     read_record.save(lint, docset.evidence)
     built = docset.build()
-    assert "In line 2 of 10-prepare, shellcheck found: SC1 (error): no" in built.text()
+    assert "In line 2 of 10-prepare, shellcheck found: SC1 (error): no" in built.text(
+        "evidence/alpha-1"
+    )
     assert "2026-03-09 3 1" in built.text("evidence")
 
 
@@ -137,15 +130,15 @@ def test_a_bad_lint_record_is_a_located_warning_and_checks_nothing(
     built = docset.build()
     assert f"checked/{name}.json:1: WARNING: " in built.warnings
     assert message in built.warnings
-    assert "○ unproven on Alpha One. No run of it is on record." in built.text()
+    assert "○ Not tested on Alpha One · details" in built.text()
 
 
 def test_a_page_is_made_again_when_a_lint_record_comes_and_goes(docset, read):
-    assert "◇ checked on Alpha One" in docset.build().text()
+    assert "◇ Not tested (syntax-checked only) on Alpha One" in docset.build().text()
     read.unlink()
-    assert "○ unproven on Alpha One" in docset.rebuild().text()
+    assert "○ Not tested on Alpha One" in docset.rebuild().text()
     read_record.save(lint_of(docset.plan()), docset.evidence)
-    assert "◇ checked on Alpha One" in docset.rebuild().text()
+    assert "◇ Not tested (syntax-checked only) on Alpha One" in docset.rebuild().text()
 
 
 def test_the_page_of_evidence_is_made_again_for_a_lint_record_that_changes_no_status(docset, read):
@@ -168,27 +161,24 @@ def left_out(docset):
     docset.record(steps=made.steps)
 
 
-def test_an_exempt_block_is_shown_and_says_that_it_is_not_proven_and_why(docset, left_out):
+def test_an_exempt_block_is_shown_and_says_that_no_test_covers_it_and_why(docset, left_out):
     built = docset.build()
     assert len(built.blocks()) == 3
-    said = f"⊘ exempt. This is not proven: no run pastes it. {REASON} ls \\ /tmp"
-    assert built.text().count("⊘ exempt") == 1
+    said = f"⊘ Manual step. No test run covers this step. {REASON} root shell ls \\ /tmp"
+    assert built.text().count("⊘ Manual step") == 1
     assert said in built.text()
     assert built.warnings == ""
 
 
-def test_the_status_of_its_stage_says_so_and_that_of_another_does_not(docset, left_out):
+def test_the_status_of_its_platform_says_so(docset, left_out):
     text = docset.build().text()
-    assert "◕ proven but for 11-prepare-more on Alpha One" in text
-    assert f"transcript. No run pastes 11-prepare-more. {REASON}" in text
-    assert text.count("but for") == 1
-    assert "● proven on Alpha One" in text
+    assert text.count("◕ Tested but for 11-prepare-more on Alpha One, 8 Mar 2026") == 1
 
 
 def test_the_evidence_says_so_too(docset, left_out):
     built = docset.build()
     text = built.text("evidence")
-    assert text.count("◕ proven but for 11-prepare-more") == 2, "of the target and of the stage"
+    assert text.count("◕ Tested but for 11-prepare-more") == 2, "of the target and of the stage"
     assert f"Alpha 11-prepare-more {REASON}" in text
     target = built.text("evidence/alpha-1")
     assert "11-prepare-more, for owner-alpha: exempt, " in target
@@ -196,13 +186,14 @@ def test_the_evidence_says_so_too(docset, left_out):
 
 def test_the_day_of_a_rolling_system_and_the_gap_are_both_said(docset, left_out):
     docset.replace('worker_name = "owner-alpha"', 'worker_name = "owner-alpha"\nrolling = true')
-    said = "◕ proven as of 2026-03-08 but for 11-prepare-more on Alpha One"
-    assert said in docset.build().text()
+    said = "◕ Tested as of 2026-03-08 but for 11-prepare-more"
+    assert said in docset.build().text("evidence/alpha-1")
 
 
 def test_a_gap_in_a_proof_that_is_no_longer_one_stands_in_the_sentence(docset, left_out):
-    text = docset.build(today=TODAY.replace(month=5)).text()
-    assert "◐ stale on Alpha One" in text
+    built = docset.build(today=TODAY.replace(month=5))
+    assert "◐ Out of date on Alpha One" in built.text()
+    text = built.text("evidence/alpha-1")
     assert f"30 days here. No run pastes 11-prepare-more. {REASON}" in text
 
 

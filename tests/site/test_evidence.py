@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import shutil
 
 import pytest
@@ -15,43 +14,59 @@ from tests.site.docset import TODAY
 ANCHOR = 'id="10-prepare"'
 
 
-def test_a_tab_says_status_system_version_and_day_and_links_the_transcript(docset):
+def test_a_platform_says_once_what_tested_it_and_leads_to_the_runs(docset):
     docset.record()
     built = docset.build()
-    said = "● proven on Alpha One, buildbot-worker 4.2.1-1, 2026-03-08 (2 days ago), transcript."
-    assert built.text().count(said) == 2
-    assert 'href="evidence/alpha-1.html#10-prepare"' in built.html()
+    assert built.text().count("✓ Tested on Alpha One, 8 Mar 2026 · details") == 1
+    assert built.text().count("Tested") == 1
+    assert 'href="evidence.html#all-evidence"' in built.html()
     assert ANCHOR in built.html("evidence/alpha-1")
 
 
-def test_a_tab_without_a_record_is_unproven(docset):
+def test_a_platform_without_a_record_is_not_tested(docset):
     built = docset.build()
-    assert "○ unproven on Alpha One. No run of it is on record." in built.text()
-    assert "○ unproven. No run of it is on record." in built.text("evidence/alpha-1")
+    assert built.text().count("○ Not tested on Alpha One · details") == 1
+    assert "○ Not tested. No run of it is on record." in built.text("evidence/alpha-1")
     assert built.warnings == ""
 
 
-def test_a_rolling_system_is_proven_as_of_a_day(docset):
+def test_a_rolling_system_is_tested_as_of_a_day(docset):
     docset.replace('worker_name = "owner-alpha"', 'worker_name = "owner-alpha"\nrolling = true')
     docset.record()
     built = docset.build()
-    said = "● proven as of 2026-03-08 on Alpha One, buildbot-worker 4.2.1-1, 2026-03-08 (2 days"
-    assert said in built.text()
+    assert "✓ Tested on Alpha One, 8 Mar 2026" in built.text()
+    assert "✓ Tested as of 2026-03-08" in built.text("evidence/alpha-1")
 
 
-def test_a_change_shows_from_its_stage_on(docset):
+def test_a_change_is_marked_at_its_step_alone(docset):
     docset.record()
     docset.snippet("alpha/30-create.sh", "create anew\n")
-    text = docset.build().text()
-    assert "● proven on Alpha One" in text
-    assert "◐ stale on Alpha One" in text
-    assert "30-create, or something that it rests on, has changed since." in text
+    built = docset.build()
+    assert "◐ Out of date on Alpha One, 8 Mar 2026 · details" in built.text()
+    assert "30-create, or something that it rests on, has changed since." in built.text()
+    steps = built.html().split('<div class="guide-step')[1:]
+    assert ["guide-mark" in step for step in steps] == [False, False, True]
+
+
+def test_systems_of_one_status_share_a_few_words(docset):
+    for number in (2, 3, 4):
+        docset.target(number)
+    docset.record("alpha-2")
+    docset.record("alpha-3")
+    said = "✓ Tested on Alpha 2 and 3, 8 Mar 2026 · ○ Not tested on Alpha One and 4 · details"
+    assert said in docset.build().text()
+
+
+def test_a_container_that_stands_for_a_lent_machine_is_no_system_of_its_own(docset):
+    docset.target(2, 'way = "ssh"\n')
+    docset.record("alpha-2")
+    assert "○ Not tested on Alpha One · details" in docset.build().text()
 
 
 def test_a_platform_that_no_system_proves_says_so(docset):
     docset.platform("beta", "Beta", proven=False)
     built = docset.build()
-    assert built.text().count("No system proves this platform yet.") == 2
+    assert built.text().count("○ Not tested · details") == 1
     assert len(built.blocks()) == 6
 
 
@@ -59,14 +74,14 @@ def test_the_page_of_a_target_tells_all_that_the_record_says(docset):
     docset.record(checks=[CheckRun(point="create", name="mode", outcome="passed", duration_s=0.2)])
     text = docset.build().text("evidence/alpha-1")
     for said in (
-        "Alpha One¶ All systems ● proven Outcome: proven",
+        "Alpha One¶ All systems ✓ Tested Outcome: proven",
         "System: Alpha One (pretty)",
         "Image: one, not pinned, from the archive, 2026-03-07",
         "Worker: buildbot-worker 4.2.1-1",
         "Started: 2026-03-08T10:00:00Z (2 days ago)",
         "Took: 61.0 s",
         "Fetched: 12.5 MB",
-        "Prepare¶ ● proven In the guide 10-prepare, for owner-alpha: passed, 1.5 s "
+        "Prepare¶ ✓ Tested In the guide 10-prepare, for owner-alpha: passed, 1.5 s "
         "$ screen of alpha/10-prepare.sh",
         "$ screen of alpha/30-create.sh After Check Outcome Time create mode passed 0.2 s",
     ):
@@ -100,7 +115,7 @@ def test_a_failure_is_shown_with_its_hint_and_output(docset):
         outcome=Outcome.FAILED, failure=Failure(message="Oh.", hint="Look.", output="x y")
     )
     text = docset.build().text("evidence/alpha-1")
-    assert "✕ failed. Oh." in text
+    assert "✕ Failing. Oh." in text
     assert "Oh. Look. x y" in text
 
 
@@ -123,16 +138,16 @@ def test_a_record_of_another_system_is_refused_by_name(docset):
     built = docset.build()
     assert "alpha-1.json:1: WARNING: this record is refused: the system said" in built.warnings
     said = "There is a record, which is refused: the system said VERSION_ID="
-    assert f"○ unproven on Alpha One. {said}" in built.text()
-    assert f"○ unproven. {said}" in built.text("evidence/alpha-1")
-    assert "● proven" not in built.text("evidence")
+    assert "○ Not tested on Alpha One · details" in built.text()
+    assert f"○ Not tested. {said}" in built.text("evidence/alpha-1")
+    assert "✓ Tested" not in built.text("evidence")
 
 
 def test_a_record_that_cannot_be_read_is_a_located_warning(docset):
     (docset.evidence / "alpha-1.json").write_text("{")
     built = docset.build()
     assert "alpha-1.json:1: WARNING: " in built.warnings
-    assert "There is a record, which cannot be read." in built.text()
+    assert "There is a record, which cannot be read." in built.text("evidence/alpha-1")
 
 
 def test_a_transcript_outside_of_the_evidence_is_refused(docset):
@@ -165,14 +180,14 @@ def test_a_run_that_showed_the_same_makes_a_record_younger(docset):
     packed(docset)
     (docset.evidence / "dates.txt").write_text("alpha-1 2026-03-09T10:00:00Z\n")
     built = docset.build()
-    assert "● proven on Alpha One, buildbot-worker 4.2.1-1, 2026-03-09 (yesterday)" in built.text()
+    assert "✓ Tested on Alpha One, 9 Mar 2026" in built.text()
     text = built.text("evidence/alpha-1")
     said = "Started: 2026-03-09T10:00:00Z (yesterday) Recorded: 2026-03-08T10:00:00Z Took:"
     assert said in text
     (docset.evidence / "dates.txt").write_text("alpha-1\n")
     again = docset.rebuild()
     assert "dates.txt:1: WARNING: " in again.warnings
-    assert "2026-03-08 (2 days ago)" in again.text()
+    assert "✓ Tested on Alpha One, 8 Mar 2026" in again.text()
 
 
 @pytest.mark.parametrize(
@@ -180,9 +195,9 @@ def test_a_run_that_showed_the_same_makes_a_record_younger(docset):
     [
         (
             {"started": "2026-03-09T10:00:00Z"},
-            "● proven on Alpha One, buildbot-worker 4.2.1-1, 2026-03-09",
+            "✓ Tested on Alpha One, 9 Mar 2026",
         ),
-        ({"started": "2026-03-09T10:00:00Z", "outcome": Outcome.FAILED}, "✕ failed"),
+        ({"started": "2026-03-09T10:00:00Z", "outcome": Outcome.FAILED}, "✕ Failing"),
         ({"started": "2026-03-07T10:00:00Z"}, "2026-03-08"),
         ({"started": "2026-03-09T10:00:00Z", "outcome": Outcome.UNVERIFIED}, "2026-03-08"),
     ],
@@ -198,7 +213,7 @@ def test_a_newer_record_that_says_something_lies_on_top_of_the_tracked_ones(docs
     fresh, docset.evidence = docset.evidence, tracked
     built = docset.build(evidence_over=str(fresh))
     assert shown in built.text("evidence/alpha-1") + built.text()
-    assert "● proven on Beta One" in built.text()
+    assert "✓ Tested on Beta One" in built.text()
     assert built.warnings == ""
 
 
@@ -216,19 +231,18 @@ def test_the_page_of_a_target_leads_back_and_is_in_no_sidebar(docset):
 
 def test_statuses_follow_the_day_of_the_build(docset):
     docset.record()
-    assert "● proven on Alpha One" in docset.build(today=TODAY).text()
-    assert "◐ stale on Alpha One" in docset.build(today=TODAY.replace(month=5)).text()
+    assert "✓ Tested on Alpha One" in docset.build(today=TODAY).text()
+    assert "◐ Out of date on Alpha One" in docset.build(today=TODAY.replace(month=5)).text()
 
 
-def test_a_step_that_is_stale_is_marked_at_its_block_and_so_is_what_follows(docset):
+def test_a_step_that_is_stale_is_marked_at_its_block_and_what_follows_is_not(docset):
     docset.record()
     docset.snippet("alpha/11-prepare-more.sh", "true\n")
     steps = docset.build().html().split('<div class="guide-step')[1:]
-    assert ["guide-step-stale" in step.partition(">")[0] for step in steps] == [False, True, True]
-    for step in steps[1:]:
-        before, _, _ = step.partition("<pre>")
-        assert "◐\xa0stale" in before
-        assert "on Alpha One. 11-prepare-more, or something that it rests on" in before
+    assert ["guide-step-stale" in step.partition(">")[0] for step in steps] == [False, True, False]
+    before, _, _ = steps[1].partition("<pre>")
+    assert "◐\xa0Out of date" in before
+    assert "on Alpha One. 11-prepare-more, or something that it rests on" in before
 
 
 def test_an_edit_is_seen_that_leaves_a_file_as_long_and_as_old_as_it_was(docset):
@@ -265,7 +279,7 @@ def test_a_step_that_failed_is_marked_at_its_block(docset):
     docset.record(outcome=Outcome.FAILED, steps=made.steps[:2])
     steps = docset.build().html().split('<div class="guide-step')[1:]
     assert ["guide-step-failed" in step.partition(">")[0] for step in steps] == [False, True, False]
-    assert "✕\xa0failed" in steps[1].partition("<pre>")[0]
+    assert "✕\xa0Failing" in steps[1].partition("<pre>")[0]
 
 
 def test_status_prose_and_account_stand_before_the_block(docset):
@@ -273,10 +287,9 @@ def test_status_prose_and_account_stand_before_the_block(docset):
     docset.snippet("alpha/10-prepare.md", "Some words.\n")
     text = docset.build().text()
     order = [
-        "● proven on Alpha One",
-        "(2 days ago)",
+        "✓ Tested on Alpha One",
         "Some words.",
-        "Run this as root.",
+        "root shell — open it with",
         "apt update",
     ]
     assert sorted(order, key=text.index) == order
@@ -290,7 +303,7 @@ def test_the_matrix_has_a_row_for_each_system_and_leads_to_its_stages(docset):
     assert matrix.count('<a class="reference internal" href="evidence/alpha-1.html#') == 3
     assert 'href="evidence/alpha-1.html#stage-create"' in matrix
     assert 'id="stage-create"' in built.html("evidence/alpha-1")
-    assert "System Prepare Create Remove Alpha One ● proven ● proven – Beta One ○ unproven" in (
+    assert "System Prepare Create Remove Alpha One ✓ Tested ✓ Tested – Beta One ○ Not tested" in (
         built.text("evidence")
     )
 
@@ -300,10 +313,10 @@ def test_the_runs_say_when_as_what_how_long_and_how_much(docset):
     docset.record()
     text = docset.build().text("evidence")
     assert (
-        "Alpha One ● proven 2026-03-08 (2 days ago) Alpha One (pretty) 4.2.1-1 61.0 s 12.5 MB"
+        "Alpha One ✓ Tested 2026-03-08 (2 days ago) Alpha One (pretty) 4.2.1-1 61.0 s 12.5 MB"
         in text
     )
-    assert "Beta One ○ unproven – – – – –" in text
+    assert "Beta One ○ Not tested – – – – –" in text
     assert "as of 2026-03-10, when this page was built" in text
 
 
@@ -319,29 +332,30 @@ def test_nothing_exempt_says_nothing_and_what_is_has_its_reason(docset):
     assert "Platform Block Why Alpha 30-create It needs a licence." in text
 
 
-def proven(docset):
+def listed(docset):
     docset.page("start", "---\norphan: true\n---\n\n# Start\n\n```{proven}\n```\n")
-    return docset.build().text("start").partition("Start¶ ")[2].partition(" Statuses and")[0]
+    return docset.build().text("start").partition("Start¶ ")[2].partition(" All test results")[0]
 
 
-def test_what_is_proven_is_a_line_a_platform_by_status_and_day(docset):
-    docset.platform("beta", "Beta")
-    docset.platform("gamma", "Gamma")
+def test_platforms_are_listed_by_group_with_the_day_of_the_newest_run(docset):
+    for key, label in (("beta", "Beta"), ("gamma", "Gamma, small")):
+        docset.platform(key, label)
+    guide = docset.manifest
+    groups = '[[groups]]\nlabel = "Gamma"\nplatforms = ["gamma"]\n'
+    guide.write_text(guide.read_text() + groups)
     docset.record()
-    alpha = "Alpha ● proven on Alpha One, 2026-03-08 (2 days ago)."
-    assert proven(docset) == f"{alpha} ○ unproven Beta, Gamma."
+    # Those in no group come last; below its group's label a platform has the rest of its own.
+    rows = "Gamma ○Not tested: small Others ✓Tested: Alpha ○Not tested: Beta"
+    assert listed(docset) == f"{rows} ✓ Tested, 8 Mar 2026 ○ Not tested"
 
 
-def test_what_is_proven_follows_an_edit(docset):
+def test_the_list_follows_an_edit_and_a_failure_outweighs_the_rest(docset):
+    docset.target(2)
     docset.record()
     docset.snippet("alpha/30-create.sh", "create anew\n")
-    assert proven(docset) == "Alpha ◐ stale on Alpha One, 2026-03-08 (2 days ago)."
-
-
-def test_what_is_proven_of_a_rolling_system_is_as_of_its_day(docset):
-    docset.replace('worker_name = "owner-alpha"', 'worker_name = "owner-alpha"\nrolling = true')
-    docset.record()
-    assert proven(docset) == "Alpha ● proven as of 2026-03-08 on Alpha One, 2 days ago."
+    assert "◐Out of date: Alpha" in listed(docset)
+    docset.record("alpha-2", outcome=Outcome.FAILED, failure=Failure(message="Oh."))
+    assert "✕Failing: Alpha" in listed(docset)
 
 
 @pytest.mark.parametrize(
@@ -355,15 +369,4 @@ def test_what_is_proven_of_a_rolling_system_is_as_of_its_day(docset):
 )
 def test_an_age_is_said_in_words(docset, started, words):
     docset.record(started=f"{started}T10:00:00Z")
-    assert words in docset.build().text()
-
-
-def test_in_short_only_what_is_proven_is_named_with_its_day(docset):
-    docset.platform("beta", "Beta")
-    page = docset.source / "index.md"
-    page.write_text(page.read_text() + "\n```{proven}\n:short:\n```\n")
-    assert "No platform is proven at present." in docset.build().text()
-    docset.record()
-    text = docset.build().text()
-    assert re.search(r"proven on one system at least, 2026-03-\d\d \(.*?\): Alpha\.", text)
-    assert "No platform is proven" not in text
+    assert words in docset.build().text("evidence")

@@ -60,11 +60,19 @@ MARKS = {
 @pytest.mark.parametrize("builder", MARKS)
 def test_labels_survive_in_every_stage_of_the_real_guide(wider, builder):
     files = (wider.built.folder.parent / builder).rglob("*")
-    written = [path.read_text() for path in files if path.suffix in {".txt", ".tex"}]
-    text = next(page for page in written if "WORKERPASSWD" in page)
+    written = [path for path in files if path.suffix in {".txt", ".tex"}]
     if builder == "latex":  # all pages are in one file, and others have the same headings
+        text = next(t for t in (path.read_text() for path in written) if "WORKERPASSWD" in t)
         parts = re.split(r"\\label\{\\detokenize\{([\w/-]+)::doc\}\}", text)
-        text = parts[parts.index("setup") + 1].replace(r"\sphinxhyphen{}", "-")
+        pages = [parts[parts.index(name) + 1] for name in ("setup", "operate")]
+    else:
+        pages = [
+            path.read_text()
+            for name in ("setup", "operate")
+            for path in written
+            if path.stem == name
+        ]
+    text = "".join(pages).replace(r"\sphinxhyphen{}", "-")
     titles = list(wider.manifest.stages.values())
     labels = [platform.label for platform in wider.manifest.platforms.values()]
     mark = MARKS[builder].format(
@@ -75,7 +83,8 @@ def test_labels_survive_in_every_stage_of_the_real_guide(wider, builder):
 
 
 def test_commands_stand_under_their_label_where_there_are_no_tabs(wider):
-    text = (wider.built.folder.parent / "text" / "setup.txt").read_text()
+    folder = wider.built.folder.parent / "text"
+    text = "".join((folder / f"{name}.txt").read_text() for name in ("setup", "operate"))
     for platform in wider.manifest.platforms.values():
         under = "".join(part for part in text.split("-[ ") if part.startswith(platform.label))
         for file in wider.files(platform.key):

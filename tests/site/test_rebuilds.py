@@ -32,9 +32,9 @@ def test_a_changed_step_is_read_where_it_or_its_status_is_shown(two):
     two.snippet("beta/30-create.sh", "create anew\n")
     again = two.rebuild()
     assert again.read == ["evidence", "evidence/beta-1", "index", "runbook/beta", "start"]
-    assert "◐ stale on Beta One" in again.text()
-    assert again.text("start").startswith("> Start¶ Alpha ● proven on Alpha One")
-    assert "Beta ◐ stale on Beta One" in again.text("start")
+    assert "◐ Out of date on Beta One" in again.text()
+    assert again.text("start").partition("Start¶ ")[2].startswith("Others ✓Tested: Alpha")
+    assert "◐Out of date: Beta" in again.text("start")
     assert two.rebuild().read == []
 
 
@@ -67,14 +67,14 @@ def test_a_changed_transcript_is_read_on_its_page(two):
 def test_another_day_is_read_where_ages_are_shown(two):
     again = two.rebuild(today=TODAY + timedelta(days=40))
     assert "plain" not in again.read
-    assert "2026-03-08 (42 days ago)" in again.text()
-    assert "That was 42 days ago; a proof counts for 30 days here." in again.text()
-    assert "Statuses and ages are as of 2026-04-19" in again.text("start")
+    assert "◐ Out of date on Alpha One, 8 Mar 2026" in again.text()
+    assert "2026-03-08 (42 days ago)" in again.text("evidence")
+    assert "That was 42 days ago; a proof counts for 30" in again.text("evidence/alpha-1")
 
 
 def test_the_next_day_is_read_where_it_alone_makes_a_difference(two):
     again = two.rebuild(today=TODAY + timedelta(days=1))
-    assert again.read == ["evidence", "evidence/alpha-1", "evidence/beta-1", "index", "start"]
+    assert again.read == ["evidence", "evidence/alpha-1", "evidence/beta-1"]
     assert "Started: 2026-03-08T10:00:00Z (3 days ago)" in again.text("evidence/alpha-1")
 
 

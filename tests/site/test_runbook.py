@@ -35,7 +35,7 @@ def test_the_script_lies_beside_the_page_which_leads_to_it(docset):
     )  # fmt: skip
     assert done.stdout.split()[0] in built.text("runbook/alpha")
     assert steps_in(text) == steps_in(wanted(docset))
-    assert "# Unproven for Alpha One.\n" in text
+    assert "# ○\xa0Not tested on Alpha One.\n" in text
 
 
 def test_a_script_follows_its_step_and_goes_with_its_platform(docset):
@@ -56,17 +56,17 @@ def test_a_script_follows_its_step_and_goes_with_its_platform(docset):
 def test_where_there_is_no_script_the_page_says_why(docset):
     docset.replace('label = "Alpha"\n', 'label = "Alpha"\nunscripted = "Somebody has to look."\n')
     built = docset.build()
-    assert "There is no script of this one. Somebody has to look." in built.text("runbook/alpha")
+    assert "These steps have no script. Somebody has to look." in built.text("runbook/alpha")
     assert not list(built.folder.glob("runbook/*.sh"))
 
 
 def test_a_step_that_is_no_longer_proven_is_marked_there_too(docset):
     docset.record()
-    assert "● proven on Alpha One." in docset.build().text("runbook/alpha")
+    assert "✓ Tested on Alpha One, 8 Mar 2026" in docset.build().text("runbook/alpha")
     docset.snippet("alpha/30-create.sh", "create --anew WORKERNAME\n")
     page = docset.build().html("runbook/alpha")
     assert 'class="guide-step guide-step-stale' in page
-    assert "stale</span> on Alpha One." in page
+    assert "Out of date</span> on Alpha One." in page
 
 
 @pytest.mark.parametrize("page", ["debian", "macos", "pypi-cron"])
@@ -76,8 +76,8 @@ def test_the_real_pages_lead_on(guide, page):
     }
     assert {
         "../setup.html#setup-begin",
-        "../setup.html#setup-operate",
-        "../setup.html#setup-remove",
+        "../operate.html#setup-operate",
+        "../operate.html#setup-remove",
         "../first-build.html#first-results",
         "../runbook.html#runbooks",
         "../evidence.html#all-evidence",

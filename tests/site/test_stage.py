@@ -50,16 +50,27 @@ def test_a_step_that_two_platforms_share_is_in_the_tab_of_each(docset):
         assert step.select_one(".guide-code")["class"].count("highlight-text") == 1
 
 
-def test_who_runs_a_step_stands_before_the_block_and_not_in_it(docset):
+def test_the_head_of_a_block_names_its_shell_and_how_to_open_it(docset):
     built = docset.build()
     text = built.text()
-    assert "Run this as root. Become it with su -. Or sudo -i. apt update" in text
-    assert "Run this as the worker. Become it with su - worker. create WORKERNAME" in text
-    # Where the shell is the same, or a stage has no steps, it says so shortly.
-    assert "Run this as root again. ls \\ /tmp" in text
-    assert text.count("Become it with su -.") == 1
-    assert text.count("This stage has no steps on this platform.") == 1
+    assert "root shell — open it with su - Or sudo -i. apt update" in text
+    assert "the worker shell — open it with su - worker create WORKERNAME" in text
     assert not any("su -" in block for block in built.blocks())
+
+
+def test_a_shell_that_is_open_is_only_named(docset):
+    text = docset.build().text()
+    assert text.count("open it with su - Or") == 1
+    assert "root shell ls \\ /tmp" in text
+
+
+def test_a_workers_shell_is_left_before_the_next_account(docset):
+    assert "Leave the" not in docset.build().text()
+    docset.replace("[steps.30-create]", '[steps.90-remove]\nas = "root"\n\n[steps.30-create]')
+    docset.snippet("alpha/90-remove.sh", "rm x\n")
+    text = docset.build().text()
+    assert text.count("create WORKERNAME Leave the the worker shell: exit") == 1
+    assert "root shell — open it with su - Or sudo -i. rm x" in text
 
 
 QUESTIONS = '[{ question = "Sure?", answer = "yes" }, { question = "Go?", answer = "" }]'
@@ -69,11 +80,6 @@ QUESTIONS = '[{ question = "Sure?", answer = "yes" }, { question = "Go?", answer
     ("table", "entry", "said"),
     [
         (
-            action("11-prepare-more", "The proof dances.", proof_only=True),
-            "",
-            "Nothing for you to do here: The proof dances. Run this as root again.",
-        ),
-        (
             action("30-create", "Wait.").replace("before", "after"),
             "",
             "create WORKERNAME Wait.",
@@ -81,12 +87,12 @@ QUESTIONS = '[{ question = "Sure?", answer = "yes" }, { question = "Go?", answer
         (
             "",
             "exits = { 1 = 3 }\nas",
-            "The command ls is expected to end with exit status 3. ls \\",
+            "The command ls is expected to end with exit status 3. root shell ls \\",
         ),
         (
             "",
             f"answers = {QUESTIONS}\nas",
-            "When it asks Sure?, type yes and press Enter. When it asks Go?, only press Enter. ls",
+            "When it asks Sure?, type yes and press Enter. When it asks Go?, only press Enter. root",
         ),
     ],
 )
@@ -101,15 +107,45 @@ def test_an_action_stands_where_it_happens_and_ends_the_shell(docset):
     docset.say(action("11-prepare-more", "Restart the machine."))
     built = docset.build()
     assert '<p class="guide-action"><strong>Restart the machine.</strong></p>' in built.html()
-    assert "Restart the machine. Run this as root. Become it with su -." in built.text()
+    assert "Restart the machine. root shell — open it with su -" in built.text()
+
+
+def test_what_the_test_run_does_for_itself_is_not_told(docset):
+    docset.say(action("11-prepare-more", "The proof dances.", proof_only=True))
+    assert "dances" not in docset.build().text()
 
 
 def test_prose_beside_a_step_comes_first_and_its_warnings_name_its_own_line(docset):
     docset.snippet("alpha/30-create.md", "Some *words*.\n\n{ref}`nowhere`\n")
     built = docset.build()
     assert "Some words." in built.text()
-    assert built.text().index("Some words.") < built.text().index("Run this as the worker.")
+    assert built.text().index("Some words.") < built.text().index("the worker shell")
     assert "alpha/30-create.md:3: " in built.warnings
+
+
+def test_what_a_step_says_below_a_heading_is_closed_below_its_commands(docset):
+    docset.snippet("alpha/30-create.md", "Above.\n\n## If this fails\n\nOne.\n\n## Why\n\nTwo.\n")
+    built = docset.build()
+    assert built.warnings == ""
+    said = "create WORKERNAME If this fails One. Why Two."
+    assert said in built.text()
+    step = BeautifulSoup(built.html(), "html.parser").find(id="alpha-30-create")
+    parts = step.find_all("details")
+    assert [part.summary.get_text() for part in parts] == ["If this fails", "Why"]
+    assert not any("open" in part.attrs for part in parts)
+    assert step.find("p").get_text() == "Above."
+
+
+def test_a_warning_of_a_closed_part_names_its_own_line(docset):
+    docset.snippet("alpha/30-create.md", "Above.\n\n## Why\n\n{ref}`nowhere`\n")
+    assert "alpha/30-create.md:5: " in docset.build().warnings
+
+
+def test_a_long_block_has_a_frame_of_its_own(docset):
+    docset.snippet("alpha/10-prepare.sh", "true\n" * 41)
+    page = BeautifulSoup(docset.build().html(), "html.parser")
+    long = [tag.pre.get_text() for tag in page.select(".guide-long")]
+    assert long == ["true\n" * 41]
 
 
 def test_what_belongs_to_no_step_is_a_place_in_the_first_stage(docset):
@@ -121,10 +157,10 @@ def test_what_belongs_to_no_step_is_a_place_in_the_first_stage(docset):
     place = built.html().partition('id="about-alpha"')[2].partition("</div>")[0]
     assert "Alpha is " in place
     assert built.html().count("Alpha is ") == 1
-    # Of Beta there is only the sentence that follows from its steps.
-    other = BeautifulSoup(built.html(), "html.parser").select("#about-beta")
-    said = "The tools don't check the options of apt; only a test run finds a wrong one."
-    assert [place.get_text().strip().replace("\u2019", "'") for place in other] == [said]
+
+
+def test_a_platform_without_a_step_says_so(docset):
+    assert docset.build().text().count("This stage has no steps on this platform.") == 1
 
 
 def test_a_step_that_a_page_shows_twice_is_a_warning(docset):
@@ -138,13 +174,4 @@ def test_labels_survive_in_a_manual_page(docset):
     (page,) = docset.build("man").folder.rglob("*.1")
     text = re.sub("(Alpha|Beta) One", "", page.read_text())
     first, second = text.index("Alpha"), text.index("Beta")
-    assert first < text.index("Run this as") < second < text.rindex("Run this as")
-
-
-def test_systems_that_no_run_is_of_share_a_line_and_each_that_ran_has_its_own(docset):
-    docset.target(2)
-    docset.target(3)
-    docset.record()
-    text = docset.build().text()
-    assert text.count("on Alpha 2 and Alpha 3. No run of it is on record.") == 2
-    assert "proven on Alpha One, " in text
+    assert first < text.index("open it with") < second < text.rindex("open it with")

@@ -40,9 +40,17 @@ def test_the_page_has_the_words_the_command_and_the_data(asking):
     built = asking.build()
     assert built.warnings == ""
     part = BeautifulSoup(built.html(), "html.parser").select_one(".guide-which")
-    assert part.get_text().split()[:4] == ["Run", "this:", "uname", "-a"]
+    assert part.get_text().split()[:7] == [
+        "Find",
+        "your",
+        "platform",
+        "Run",
+        "this:",
+        "uname",
+        "-a",
+    ]
     assert data(built) == {
-        "labels": ["Alpha"],
+        "groups": [["Others", [["Alpha", "Alpha — not tested"]]]],
         "known": [{"label": "Alpha", "ids": ["alpha", "a<b"], "inits": ["systemd"]}],
         "kinds": [{"when": [{"ID": "image|live"}, {"paths": ".*/run/x.*"}], "says": "No."}],
         "tested": [],

@@ -55,14 +55,27 @@ class Walk:
         return shown
 
     def status(self, stage: str, target: str) -> str:
-        """Return the line with a target's status in a section of the built set-up page."""
-        page = (self.clone / "build" / "html" / "setup.html").read_text(encoding="utf-8")
-        sections = page.split('<section id="')
-        section = next(part for part in sections if part.startswith(f'{stage}"'))
-        text = " ".join(html.unescape(re.sub(r"<[^>]+>", "", section)).split())
-        found = re.search(rf"(\w+)(?: as of \S+)? on {re.escape(target)}[^●◐○✕◇]*", text)
-        assert found, f"no status on {target} in: {text}"
-        return found[0]
+        """Return the status of a target's stage on the built page of test results."""
+        table = self._page("evidence").partition("guide-matrix")[2].partition("</table>")[0]
+        heads, *rows = [
+            [_text(cell) for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL)]
+            for row in table.split("<tr")[1:]
+        ]
+        row = next(row for row in rows if row[0] == target)
+        return row[heads.index(stage.capitalize())]
+
+    def mark(self, place: str) -> str:
+        """Return what the built set-up page says of a step's status before its commands."""
+        step = self._page("setup").partition(f'id="{place}"')[2].partition("<pre")[0]
+        return " ".join(_text(part) for part in re.findall(r"guide-mark\">(.*?)</p>", step))
+
+    def _page(self, name: str) -> str:
+        return (self.clone / "build" / "html" / f"{name}.html").read_text(encoding="utf-8")
+
+
+def _text(part: str) -> str:
+    """Return a piece of HTML without its tags, in one line."""
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", "", part)).split())
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from proof.paths import ROOT
 FILES = sorted((ROOT / "tests/walk/steps").glob("*.sh"))
 STEP = "snippets/systemd-buildbot/60-check-status.sh"
 CHECKED = "evidence/checked/debian.json"
-BEFORE, CHANGED, AFTER = "setup-start", "setup-check", "setup-remove"
+BEFORE, CHANGED, AFTER = "start", "check", "remove"
 TARGET, OTHER = "Debian 13 (trixie)", "Debian 12 (bookworm)"
 
 
@@ -41,7 +41,7 @@ def see_look(walk, shown):
     assert "debian-13" in shown
     (line,) = (line for line in shown.splitlines() if line.startswith("debian-13 "))
     assert "not here" not in line
-    assert walk.status(BEFORE, TARGET).startswith("proven")
+    assert walk.status(BEFORE, TARGET).endswith("Tested")
 
 
 def see_edit(walk, shown):
@@ -50,19 +50,21 @@ def see_edit(walk, shown):
 
 
 def see_stale(walk, shown):
-    assert walk.status(BEFORE, TARGET).startswith("proven")
+    assert walk.status(BEFORE, TARGET).endswith("Tested")
     for stage in (CHANGED, AFTER):
         for target in (TARGET, OTHER):
-            said = walk.status(stage, target)
-            assert said.startswith("stale")
-            assert "60-check-status, or something that it rests on, has changed since" in said
+            assert walk.status(stage, target).endswith("Out of date")
+    mark = walk.mark("debian-60-check-status")
+    assert "Out of date" in mark
+    assert "60-check-status, or something that it rests on, has changed since" in mark
+    assert walk.mark("debian-51-start-now") == ""
 
 
 def see_read(walk, shown):
     text = (walk.clone / STEP).read_bytes()
     read = (walk.clone / CHECKED).read_text(encoding="utf-8")
     assert hashlib.sha256(text).hexdigest() in read
-    assert walk.status(CHANGED, TARGET).startswith("stale")
+    assert walk.status(CHANGED, TARGET).endswith("Out of date")
 
 
 def see_stages(walk, shown):
@@ -82,8 +84,8 @@ def see_whole(walk, shown):
 
 def see_proven(walk, shown):
     for stage in (BEFORE, CHANGED, AFTER):
-        assert walk.status(stage, TARGET).startswith("proven")
-    assert walk.status(CHANGED, OTHER).startswith("stale")
+        assert walk.status(stage, TARGET).endswith("Tested")
+    assert walk.status(CHANGED, OTHER).endswith("Out of date")
     page = (walk.clone / "build" / "html" / "setup.html").read_text(encoding="utf-8")
     assert "--lines" in page
 

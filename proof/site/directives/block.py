@@ -1,4 +1,4 @@
-"""`{block} NAME`: commands that belong to a page and to no platform, `snippets/NAME.sh`."""
+"""`{block} NAME`: commands of a page, `snippets/NAME.sh`; `{closed} TITLE`: what can wait."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from sphinx.util.docutils import SphinxDirective
 from proof.errors import ManifestError
 from proof.guide import shell_text
 from proof.guide.plan import read_text
-from proof.site.markup import container
+from proof.site.markup import closed, container
 
-__all__ = ["BlockDirective"]
+__all__ = ["BlockDirective", "ClosedDirective"]
 
 
 class BlockDirective(SphinxDirective):
@@ -37,3 +37,15 @@ class BlockDirective(SphinxDirective):
             raise self.error(str(error)) from None
         code = nodes.literal_block(text, text, language="bash", classes=["guide-code"])
         return [container(code, classes=["guide-step"])]
+
+
+class ClosedDirective(SphinxDirective):
+    """Show its content below a title that opens it."""
+
+    required_arguments: ClassVar[int] = 1
+    final_argument_whitespace: ClassVar[bool] = True
+    has_content: ClassVar[bool] = True
+
+    def run(self) -> list[nodes.Node]:
+        """Return the title and the content."""
+        return closed(self.arguments[0], self.parse_content_to_nodes())

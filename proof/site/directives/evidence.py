@@ -4,31 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import ClassVar
 
 from docutils import nodes
-from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
-from proof.guide.manifest import Platform
-from proof.records.read_record import path_of, tools_in_words
-from proof.site import knowledge, rebuilds
+from proof.guide import managers
+from proof.records.read_record import in_words, path_of, tools_in_words
+from proof.site import knowledge, rebuilds, status_line
 from proof.site.knowledge import Knowledge, TargetResult
 from proof.site.markup import (
     EVIDENCE,
+    WORDS,
     age,
     badge,
     dated_badge,
     fetched,
     link,
     paragraph,
+    prose_date,
+    shape,
     shown_date,
     stage_name,
     table,
     took,
 )
 from proof.site.output.records import RECORDS
-from proof.site.statuses import Status, Verdict, worst
+from proof.site.statuses import Status, Verdict
 
 __all__ = ["EvidenceDirective", "ProvenDirective"]
 
@@ -67,7 +68,8 @@ class EvidenceDirective(SphinxDirective):
     def _cell(self, result: TargetResult, stage: str) -> nodes.Node | str:
         if not result.plan.of_stage(stage):
             return _NOTHING
-        cell = badge(result.stage(stage))
+        verdict = result.stage(stage)
+        cell = badge(verdict, WORDS[verdict.status].partition(" (")[0])
         shown = link(cell.astext(), stage_name(result.target.key, stage), self.env.docname)
         cell[:] = [shown]
         return cell
@@ -102,7 +104,7 @@ class EvidenceDirective(SphinxDirective):
             rows.append(
                 [
                     known.manifest.platforms[platform].label,
-                    tools_in_words(lint),
+                    self._tools(known, platform, tools_in_words(lint)),
                     lint.started[:10],
                     str(len(lint.files)),
                     str(sum(len(f.findings) for f in lint.files)),
@@ -115,6 +117,13 @@ class EvidenceDirective(SphinxDirective):
             yield table(head, rows, "guide-lint")
         else:
             yield paragraph("Nothing: no parser and no linter read the blocks on these pages.")
+
+    def _tools(self, known: Knowledge, key: str, tools: str) -> str:
+        """Return what read a platform's steps; until a test ran them, also what nothing reads."""
+        if any(result.record for result in known.results[key]):
+            return tools
+        unread = managers.unread(known.manifest.platforms[key], known.steps[key])
+        return f"{tools}; not the options of {in_words(unread)}" if unread else tools
 
     def _exempt(self, known: Knowledge) -> Iterator[nodes.Node]:
         rows: list[list[nodes.Node | str]] = [
@@ -131,68 +140,41 @@ class EvidenceDirective(SphinxDirective):
 
 
 class ProvenDirective(SphinxDirective):
-    """Say which platforms are proven, by which systems, and when: a line a platform.
-
-    With `:short:` only which are proven, and when: a paragraph a day.
-    """
-
-    option_spec: ClassVar = {"short": directives.flag}
+    """List the platforms by group, each with its status; a link leads to its commands."""
 
     def run(self) -> list[nodes.Node]:
-        """Return the lines; platforms that no run proves share one."""
+        """Return the groups, and what the shapes mean."""
         known = knowledge.of(self.config)
-        rebuilds.note(self.env, known, known.steps, known.all_results(), ages=True)
-        if "short" in self.options:
-            return list(_in_short(known))
-        lines = []
-        others: dict[Status, list[str]] = {}  # of platforms that nothing ran
-        for platform in known.manifest.platforms.values():
-            results = known.results[platform.key]
-            if any(result.record for result in results):
-                lines.append(nodes.list_item("", self._line(platform, results)))
-            else:
-                verdict = results[0].whole if results else worst(known.unrun[platform.key])
-                others.setdefault(verdict.status, []).append(platform.label)
-        for status, labels in others.items():
-            lines.append(
-                nodes.list_item("", paragraph(badge(Verdict(status)), f" {', '.join(labels)}."))
-            )
-        return [nodes.bullet_list("", *lines, classes=["guide-proven"]), _as_of(known)]
-
-    def _line(self, platform: Platform, results: tuple[TargetResult, ...]) -> nodes.paragraph:
-        """Return a platform's line; systems with the same status and day are listed together."""
-        groups: dict[tuple[str, str], list[TargetResult]] = {}
-        for result in results:
-            words = dated_badge(result, result.whole).astext()
-            groups.setdefault((words, shown_date(result)), []).append(result)
-        parts: list[nodes.Node | str] = [nodes.strong("", platform.label)]
-        for (words, day), members in groups.items():
-            parts += [" ", dated_badge(members[0], members[0].whole), " on "]
-            for result in members:
-                parts += [link(result.target.label, result.target.key, self.env.docname), ", "]
-            when = age(members[0])
-            parts[-1:] = [f", {when if day in words else f'{day} ({when})'}."] if when else ["."]
-        return paragraph(*parts)
-
-
-def _in_short(known: Knowledge) -> Iterator[nodes.Node]:
-    """Yield a paragraph for each day on which platforms were last proven, without a gap."""
-    days: dict[str, list[tuple[Platform, TargetResult]]] = {}
-    for platform in known.manifest.platforms.values():
-        whole = [
-            result
-            for result in known.results[platform.key]
-            if result.whole.status is Status.PROVEN and not result.whole.but
+        rebuilds.note(self.env, known, known.steps, known.all_results(), ages=False)
+        verdicts = {
+            key: status_line.overall(known, platform)
+            for key, platform in known.manifest.platforms.items()
+        }
+        items = []
+        for label, platforms in known.manifest.grouped():
+            names: list[nodes.Node | str] = [nodes.strong("", label)]
+            for platform in platforms:
+                name = known.manifest.name_in(label, platform)
+                found = link(name, f"about-{platform.key}", self.env.docname)
+                found["refwarn"] = False  # a small guide may show only some stages
+                names += [" ", nodes.inline("", "", shape(verdicts[platform.key]), found)]
+            items.append(nodes.list_item("", paragraph(*names)))
+        met = {verdict.status for verdict in verdicts.values()}
+        legend: list[nodes.Node | str] = []
+        for status in (status for status in Status if status in met):
+            legend += [badge(Verdict(status), _dated(known, status)), " "]
+        legend += [link("All test results", EVIDENCE, self.env.docname)]
+        return [
+            nodes.bullet_list("", *items, classes=["guide-platforms"]),
+            paragraph(*legend, classes=["guide-aside"]),
         ]
-        if whole:
-            newest = max(whole, key=shown_date)
-            days.setdefault(shown_date(newest), []).append((platform, newest))
-    for day in sorted(days, reverse=True):
-        labels = "; ".join(platform.label for platform, _ in days[day])
-        when = f" on one system at least, {day} ({age(days[day][0][1])}): {labels}."
-        yield paragraph(badge(Verdict(Status.PROVEN)), when)
-    if not days:
-        yield paragraph("No platform is proven at present.")
+
+
+def _dated(known: Knowledge, status: Status) -> str:
+    """Return a status in words; of what was tested, with the day of the newest run."""
+    runs = [result for result in known.all_results() if result.whole.status is status]
+    days = [shown_date(result) for result in runs if status is Status.PROVEN]
+    return f"{WORDS[status]}, {prose_date(max(days))}" if days else WORDS[status]
 
 
 def _as_of(known: Knowledge) -> nodes.paragraph:

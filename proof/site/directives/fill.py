@@ -25,17 +25,16 @@ __all__ = ["FillDirective", "data", "form", "secret"]
 
 #: What is asked for, and an example; the password is asked for where it is needed.
 FIELDS = {
-    "name": ("The worker's name", "owner-debian-x86_64"),
-    "admin": ("Who looks after the machine, and how to reach you", "You <you AT example.org>"),
-    "host": ("What the machine is", "Debian 13, x86-64, 8 GB, gcc 14"),
+    "name": ("Worker's name", "owner-debian-x86_64"),
+    "admin": ("Your name and address", "You <you AT example.org>"),
+    "host": ("The machine", "Debian 13, x86-64, 8 GB, gcc 14"),
 }
 
 _FORM = """\
-<fieldset class="guide-fill"><legend>Fill in once</legend>
-<p>What you type here stands in every block of every page.
-It stays in this browser and is sent nowhere.</p>
+<fieldset class="guide-fill"><legend>Your values</legend>
 {fields}
-<p><button type="button" class="guide-forget">Forget all of this</button></p>
+<p class="guide-aside">These values appear in every command. They stay in this browser.
+<button type="button" class="guide-forget">Clear</button></p>
 </fieldset>
 """
 _FIELD = """\
@@ -92,14 +91,13 @@ def secret(manifest: Manifest, platform: Platform, step: Step) -> Iterator[nodes
     ]
     if not lines:
         return
-    words = "This block holds your password. "
+    words = "This command contains your password. "
     if set(lines) - quoted:
-        words += "While it runs, the process list shows it to everyone on the machine. "
+        words += "Other users of the machine can see it while the command runs. "
     shell, command = _NO_HISTORY_IN_POWERSHELL if in_powershell else _NO_HISTORY
-    words += f"The shell keeps it in its history, too. {shell}"
     yield paragraph(
-        words,
+        f"{words}{shell}",
         nodes.literal("", command),
-        " first, and it does not.",
+        " first to keep it out of the history.",
         classes=["guide-expect", "guide-password"],
     )

@@ -13,14 +13,12 @@ from docutils import nodes
 from proof.guide.manifest import Platform
 from proof.guide.step import Step
 from proof.guide.tables import or_near
-from proof.records.read_record import in_words
 from proof.runbook import scripts
-from proof.site import rebuilds, statuses
+from proof.site import rebuilds, status_line
 from proof.site.directives.fill import form
 from proof.site.directives.steps import StepsDirective
 from proof.site.knowledge import Knowledge
-from proof.site.markup import EVIDENCE, badge, container, link, paragraph
-from proof.site.statuses import Status, Verdict
+from proof.site.markup import badge, container, link, paragraph
 
 __all__ = ["RunbookDirective", "RunbooksDirective", "all_scripts", "shown"]
 
@@ -47,34 +45,10 @@ def all_scripts(known: Knowledge) -> Iterator[tuple[str, str]]:
 
 
 def _notes(known: Knowledge, platform: Platform) -> list[str]:
-    """Return what the head of a script says of what proves its steps."""
+    """Return what the head of a script says of what tested its steps."""
     return [
-        f"{verdict.status.value.capitalize()}{on}." for verdict, on in _summary(known, platform)
+        f"{badge(verdict).astext()}{on}." for verdict, on in status_line.summary(known, platform)
     ]
-
-
-def _summary(known: Knowledge, platform: Platform) -> Iterator[tuple[Verdict, str]]:
-    """Yield the verdicts on the steps that set up a worker, best first, with their systems."""
-    results = known.results[platform.key]
-    stages = scripts.stages(known.manifest)
-    if not results:
-        steps = zip(known.steps[platform.key], known.unrun[platform.key], strict=True)
-        yield (
-            statuses.worst(g for s, g in steps if s.stage in stages),
-            ", and run on no system yet",
-        )
-    systems: dict[Status, list[str]] = {}
-    found: dict[Status, Verdict] = {}
-    for result in results:
-        steps = zip(result.plan.steps, result.steps, strict=True)
-        verdict = statuses.worst(g for s, g in steps if s.stage in stages)
-        found.setdefault(verdict.status, verdict)
-        systems.setdefault(verdict.status, []).append(result.target.label)
-    for status in Status:
-        if status in found:
-            # Steps that were only read, or not even that, have not run on any system.
-            nowhere = status in {Status.CHECKED, Status.UNPROVEN}
-            yield found[status], f" {'for' if nowhere else 'on'} {in_words(systems[status])}"
 
 
 class RunbooksDirective(StepsDirective):
@@ -90,7 +64,7 @@ class RunbooksDirective(StepsDirective):
         parts: list[nodes.Node | str] = [
             link(platform.label, f"{_PLACES}{platform.key}", self.env.docname)
         ]
-        for verdict, on in _summary(self.known, platform):
+        for verdict, on in status_line.summary(self.known, platform):
             parts += [". " if len(parts) == 1 else "; ", badge(verdict), on]
         return paragraph(*parts, ".")
 
@@ -109,15 +83,14 @@ class RunbookDirective(StepsDirective):
             raise self.error(f"there is no platform {key!r}{or_near(key, platforms)}")
         rebuilds.note(self.env, self.known, [key], self.known.results[key], ages=False)
         platform = platforms[key]
-        page = self._section(f"Runbook: {platform.label}", key)
+        page = self._section(f"Checklist: {platform.label}", key)
         page += paragraph(
-            f"For you, if {platform.label} is what your machine has and you can become root on it; "
-            "half an hour, most of it the machine's. ",
-            self._link("Other platforms", _ALL),
-            " have their own runbooks.",
+            f"Set up a worker on {platform.label}, step by step. "
+            "You need administrator rights and about 30 minutes, mostly waiting for downloads. ",
+            self._link("Checklists for other platforms", _ALL),
+            ".",
         )
-        page += self._about(platform)
-        page += self._summary_list(platform)
+        page += self._header(platform)
         page += self._before()
         page += self._script(platform)
         steps = scripts.steps_of(self.known.manifest, self.known.steps[key])
@@ -135,27 +108,15 @@ class RunbookDirective(StepsDirective):
         section += list(self._steps(platform, steps))
         return section
 
-    def _summary_list(self, platform: Platform) -> nodes.bullet_list:
-        """Say once what proves the steps; the page of all platforms says it of each stage."""
-        lines = [
-            paragraph(badge(verdict), f"{on}.", f" {verdict.why}" if verdict.why else "")
-            for verdict, on in _summary(self.known, platform)
-        ]
-        lines[-1] += [nodes.Text(" "), link("Every run", EVIDENCE, self.env.docname)]
-        items = (nodes.list_item("", line) for line in lines)
-        return nodes.bullet_list("", *items, classes=["guide-statuses"])
-
     def _before(self) -> list[nodes.Node]:
         """Return what is needed first, and where a reader puts it in."""
         first = paragraph(
-            "Everything that sets up a worker is here, in its order. ",
-            self._link("Ask for a name and a password", "setup-begin"),
-            " first.",
+            "First, ",
+            self._link("request a name and a password", "request"),
+            ". While you wait for them, do the first two stages.",
         )
         by_hand = paragraph(
-            "Each text in capitals is yours to replace: ",
-            self._link("what to put there", "setup-begin"),
-            ".",
+            "Replace the texts in capitals with ", self._link("your values", "setup-begin"), "."
         )
         return [
             first,
@@ -166,14 +127,13 @@ class RunbookDirective(StepsDirective):
     def _script(self, platform: Platform) -> nodes.section:
         section = self._section("As a script", f"{platform.key}-script")
         if why := scripts.obstacle(self.known.manifest, platform):
-            section += paragraph(f"There is no script of this one. {why}")
+            section += paragraph(f"These steps have no script. {why}")
             return section
         name = scripts.name_of(platform)
         section += paragraph(
-            "The same steps in one file that you can read. Run as root, it does one step after "
-            "another and stops at the first command that fails; run again, it goes on there, after "
-            "the restart, too. It asks for what you have not filled in above, and for the "
-            "password, which is never in it.",
+            "The script runs the same steps as root, and stops at the first command that fails. "
+            "Run it again, also after a reboot, and it continues at that step. "
+            "It asks for the password and for values that you haven't filled in above.",
         )
         section += nodes.raw(
             "",
@@ -181,9 +141,9 @@ class RunbookDirective(StepsDirective):
             format="html",
         )
         section += paragraph(
-            "On the machine, in a terminal, as ",
+            "On the machine, in a ",
             nodes.strong("", "root"),
-            ": ",
+            " shell: ",
             nodes.literal("", f"sh {name}"),
             ". Put it where nobody else may write, such as ",
             nodes.literal("", "/root"),
@@ -200,23 +160,17 @@ class RunbookDirective(StepsDirective):
         return section
 
     def _after(self) -> nodes.section:
-        section = self._section("When all is done", f"{self.arguments[0]}-after")
+        section = self._section("Next", f"{self.arguments[0]}-after")
         section += paragraph(
-            "Go on with ",
+            "Continue with ",
             self._link("your first build", "first-results"),
-            ". How to ",
-            self._link("operate it", "setup-operate"),
-            " and how to ",
+            ". Later, ",
+            self._link("maintain your worker", "setup-operate"),
+            " or ",
             self._link("remove it", "setup-remove"),
-            " stands with the other platforms.",
+            ".",
         )
         return section
-
-    def _link(self, text: str, label: str) -> nodes.Node:
-        """Return a reference to what this guide has, and a guide in a test may not have."""
-        found = link(text, label, self.env.docname)
-        found["refwarn"] = False
-        return found
 
     def _section(self, title: str, name: str) -> nodes.section:
         section = nodes.section("", nodes.title("", title))

@@ -25,7 +25,7 @@ class StageDirective(StepsDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return the tabs, side by side, which is how sphinx-inline-tabs knows a set."""
-        rebuilds.note(self.env, self.known, self.known.steps, self.known.all_results(), ages=True)
+        rebuilds.note(self.env, self.known, self.known.steps, self.known.all_results(), ages=False)
         stage = self.arguments[0]
         stages = self.known.manifest.stages
         if stage not in stages:
@@ -44,22 +44,17 @@ class StageDirective(StepsDirective):
         return [self._tab(p, stage, first=n == 0) for n, p in enumerate(platforms)]
 
     def _tab(self, platform: Platform, stage: str, *, first: bool) -> nodes.Node:
-        """Return a platform's tab; the first stage's tab also shows the text about the platform."""
+        """Return a platform's tab; that of the first stage begins with the platform's header."""
         content: list[nodes.Node] = []
         steps = [s for s in self.known.steps[platform.key] if s.stage == stage]
         if stage == next(iter(self.known.manifest.stages)):
-            content += self._about(platform)
+            content.append(self._header(platform))
         if steps:
-            content.append(self._verdicts(platform, steps))
             content += self._steps(platform, steps)
+        elif platform.steps:
+            content.append(paragraph("This stage has no steps on this platform."))
         else:
-            content.append(paragraph(_without_steps(platform)))
+            content.append(paragraph("There are no steps for this platform yet."))
         tab = inline_tabs.tab(platform.label, content, new_set=first, stage=stage)
         self.set_source_info(tab)
         return tab
-
-
-def _without_steps(platform: Platform) -> str:
-    if platform.steps:
-        return "This stage has no steps on this platform."
-    return "The guide has no steps for this platform: nobody has tried it. Please help."

@@ -3,36 +3,32 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import ClassVar
 
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from proof.guide import managers
-from proof.guide.manifest import Account, Action, Platform
+from proof.guide.manifest import Platform
 from proof.guide.step import Act, Step, moves
-from proof.guide.vocabulary import Dialect
-from proof.records.read_record import in_words, tools_in_words
-from proof.site import knowledge
+from proof.guide.vocabulary import Dialect, Role
+from proof.runbook import scripts
+from proof.site import knowledge, status_line, step_notes
 from proof.site.directives.expected import expected
 from proof.site.directives.fill import secret
-from proof.site.knowledge import Knowledge, TargetResult
-from proof.site.markup import (
-    age,
-    badge,
-    container,
-    dated_badge,
-    link,
-    paragraph,
-    shown_date,
-    transcript_name,
-)
-from proof.site.statuses import Status, Verdict
+from proof.site.knowledge import Knowledge
+from proof.site.markup import closed, container, link, paragraph
 
 __all__ = ["StepsDirective"]
+
+#: A block of more lines than this scrolls in a frame of its own; its copy is whole.
+LONG = 40
+
+#: Stages that a reader comes back for, with no shell open from the stage before.
+_LATER = {Role.OPERATION, Role.REMOVAL}
 
 
 class StepsDirective(SphinxDirective):
@@ -45,144 +41,132 @@ class StepsDirective(SphinxDirective):
         """Return what the pages are made from."""
         return knowledge.of(self.config)
 
-    def _about(self, platform: Platform) -> list[nodes.Node]:
-        """Return what belongs to no step, as a place of its own."""
-        about = [*self._included(self.known.about(platform)), *self._unread(platform)]
-        if not about:
-            return []
-        place = container(*about, classes=["guide-about"])
-        self._name(place, f"{self.places}about-{platform.key}")
-        return [place]
+    def _header(self, platform: Platform) -> nodes.Node:
+        """Return what a reader sees first of a platform: its status, its views, what is special."""
+        about = self.known.about(platform)
+        header = container(
+            status_line.paragraph_of(self.known, platform, self.env.docname),
+            *self._views(platform),
+            *itertools.chain(*self._note(about if about.is_file() else None)),
+            classes=["guide-about"],
+        )
+        self._name(header, f"{self.places}about-{platform.key}")
+        return header
 
-    def _unread(self, platform: Platform) -> list[nodes.Node]:
-        """Say which package managers no tool reads, while no system has run the steps."""
-        if any(result.record for result in self.known.results[platform.key]):
-            return []
-        unread = managers.unread(platform, self.known.steps[platform.key])
-        if not unread:
-            return []
-        names = in_words(f"`{name}`" for name in unread)
-        words = f"The tools don't check the options of {names}; only a test run finds a wrong one."
-        text, messages = self.parse_inline(words, lineno=self.lineno)
-        return [paragraph(*text, *messages)]
+    def _views(self, platform: Platform) -> Iterator[nodes.Node]:
+        """Yield links to the same steps in other forms, and to the variants of a platform."""
+        if self.places:
+            return
+        manifest = self.known.manifest
+        links = []
+        if platform.steps:
+            links.append(self._link("Checklist", f"runbook-{platform.key}"))
+            if not scripts.obstacle(manifest, platform):
+                links.append(self._link("Script", f"runbook-{platform.key}-script"))
+        links += [
+            self._link(f"Variant: {manifest.variant_name(other)}", f"about-{other.key}")
+            for other in manifest.variants_of(platform)
+        ]
+        parts: list[nodes.Node | str] = [part for shown in links for part in (shown, " · ")]
+        if parts:
+            yield paragraph(*parts[:-1], classes=["guide-aside"])
+
+    def _link(self, text: str, label: str) -> nodes.Node:
+        """Return a reference to a place that the small guide of a test may lack."""
+        found = link(text, label, self.env.docname)
+        found["refwarn"] = False
+        return found
 
     def _name(self, place: nodes.Element, name: str) -> None:
         """Let links lead to a place."""
         place["names"].append(name)
         self.state.document.note_explicit_target(place, place)
 
-    def _verdicts(self, platform: Platform, steps: list[Step]) -> nodes.Node:
-        results = self.known.results[platform.key]
-        stage = steps[0].stage
-        if not results:
-            [verdict] = self._stage_verdicts(platform, stage)
-            why = self._why(platform, stage, verdict)
-            words = ". No system proves this platform yet. "
-            return self._tools(
-                platform, stage, paragraph(badge(verdict), words, *why, classes=["guide-statuses"])
-            )
-        # Systems without a test run share a line when their words are the same.
-        groups: dict[object, list[TargetResult]] = {}
-        for result in results:
-            key = result.target.key if result.record else result.stage(stage)
-            groups.setdefault(key, []).append(result)
-        lines = (nodes.list_item("", self._verdict(group, steps)) for group in groups.values())
-        return self._tools(
-            platform, stage, nodes.bullet_list("", *lines, classes=["guide-statuses"])
-        )
-
-    def _tools(self, platform: Platform, stage: str, shown: nodes.Element) -> nodes.Element:
-        """Make the first stage's statuses a link target: only they name the linters."""
-        if stage == self.known.steps[platform.key][0].stage:
-            self._name(shown, f"{self.places}tools-{platform.key}")
-        return shown
-
-    def _why(self, platform: Platform, stage: str, verdict: Verdict) -> list[nodes.Node | str]:
-        """Return why a stage has its status; linters are listed once per platform."""
-        lint = self.known.lints.get(platform.key)
-        tools = tools_in_words(lint) if lint else ""
-        first = self.known.steps[platform.key][0].stage
-        said = stage != first and any(tools in g.why for g in self._stage_verdicts(platform, first))
-        if not tools or not said or tools not in verdict.why:
-            return [verdict.why]
-        before, _, after = verdict.why.partition(tools)
-        place = f"{self.places}tools-{platform.key}"
-        return [before, link("the same tools", place, self.env.docname), after]
-
-    def _stage_verdicts(self, platform: Platform, stage: str) -> list[Verdict]:
-        results = self.known.results[platform.key]
-        if not results:
-            return [self.known.unrun_stage(platform.key, stage)]
-        return [result.stage(stage) for result in results]
-
-    def _verdict(self, group: list[TargetResult], steps: list[Step]) -> nodes.paragraph:
-        result = group[0]
-        verdict = result.stage(steps[0].stage)
-        parts: list[nodes.Node | str] = [
-            dated_badge(result, verdict),
-            f" on {in_words(member.target.label for member in group)}",
-        ]
-        if result.worker_version:
-            parts.append(f", {result.plan.platform.facts.package} {result.worker_version}")
-        if age(result):
-            parts.append(f", {shown_date(result)} ({age(result)})")
-        runs = result.runs()
-        ran = [runs[step.file] for step in steps if step.file in runs]
-        if ran:
-            label = transcript_name(result, ran[0])
-            parts += [", ", link("transcript", label, self.env.docname)]
-        parts.append(". " if verdict.why else ".")
-        return paragraph(*parts, *self._why(result.plan.platform, steps[0].stage, verdict))
-
     def _steps(self, platform: Platform, steps: list[Step]) -> Iterator[nodes.Node]:
-        shell = ""
+        """Yield steps and actions; the reader's shell stays open from step to step."""
+        every = self.known.steps[platform.key]
+        is_later = self.known.manifest.roles[steps[0].stage] in _LATER
+        shell = "" if is_later else _shell_before(every, steps[0])
         for move in moves(steps):
-            if not isinstance(move, Act):
-                account = move.step.settings.as_
-                yield self._step(platform, move.step, same_shell=account == shell)
-                shell = account
-            elif not move.action.proof_only:
-                yield _action(move.action)
-                shell = ""  # a reader who was sent away comes back to no open shell
-            elif self.known.results[platform.key]:
-                yield _action(move.action)
+            if isinstance(move, Act):
+                if not move.action.proof_only:
+                    yield paragraph(nodes.strong("", move.action.text), classes=["guide-action"])
+                    shell = ""  # a reader who was sent away comes back to no open shell
+            else:
+                yield self._step(platform, move.step, same_shell=move.step.settings.as_ == shell)
+                shell = move.step.settings.as_
+                if _leaves(every, move.step):
+                    name = nodes.strong("", platform.accounts[shell].label)
+                    exit_ = nodes.literal("", "exit")
+                    yield paragraph("Leave the ", name, " shell: ", exit_, classes=["guide-leave"])
 
     def _step(self, platform: Platform, step: Step, *, same_shell: bool) -> nodes.Node:
         block = container(classes=["guide-step"])
         self._name(block, f"{self.places}{platform.key}-{step.key}")
-        block += self._included(step.prose)
-        block += self._account(platform.accounts[step.settings.as_], same_shell=same_shell)
+        above, below = self._note(step.prose)
+        block += above
         block += list(_expectations(step))
-        if step.settings.exempt:
-            words = f". This is not proven: no run pastes it. {step.settings.exempt}"
-            block += paragraph(badge(Verdict(Status.EXEMPT)), words, classes=["guide-mark"])
-        marks = _marks(self.known.results[platform.key], step)
-        block += [mark for _, mark in marks]
         block += secret(self.known.manifest, platform, step)
+        marks = list(status_line.marks(self.known.results[platform.key], step))
+        block += [mark for _, mark in marks]
         block["classes"] += sorted({f"guide-step-{status.value}" for status, _ in marks})
+        block += self._account(platform, step, same_shell=same_shell)
+        classes = ["guide-code", *["guide-long"] * (len(step.text.splitlines()) > LONG)]
         block += nodes.literal_block(
-            step.text, step.text, language=_language(platform, step), classes=["guide-code"]
+            step.text, step.text, language=_language(platform, step), classes=classes
         )
         block += expected(self.known.results[platform.key], step, self.env.docname)
+        block += below
         return block
 
-    def _included(self, path: Path | None) -> list[nodes.Node]:
-        """Return a text that lies beside steps; the include makes warnings name its own lines."""
-        if path is None or not path.is_file():
-            return []
-        from_source = os.path.relpath(path, self.env.srcdir).replace(os.sep, "/")
-        return self.parse_text_to_nodes(f"```{{include}} /{from_source}\n```\n")
+    def _note(self, path: Path | None) -> tuple[list[nodes.Node], list[nodes.Node]]:
+        """Return what a text beside commands has above them, and what is closed below them."""
+        note = step_notes.read(path)
+        if path is None:
+            return [], []
+        below = [closed(title, self._lines(path, lines)) for title, lines in note.closed]
+        return self._lines(path, note.above), [node for part in below for node in part]
 
-    def _account(self, account: Account, *, same_shell: bool) -> nodes.paragraph:
+    def _lines(self, path: Path, lines: range) -> list[nodes.Node]:
+        """Return some lines of a text; the include makes warnings name the text's own lines."""
+        from_source = os.path.relpath(path, self.env.srcdir).replace(os.sep, "/")
+        options = f":start-line: {lines.start}\n:end-line: {lines.stop}\n"
+        return self.parse_text_to_nodes(f"```{{include}} /{from_source}\n{options}```\n")
+
+    def _account(self, platform: Platform, step: Step, *, same_shell: bool) -> nodes.paragraph:
+        """Return the head of a block: the shell that it goes into, and how to open that shell."""
+        account = platform.accounts[step.settings.as_]
         who = nodes.strong("", account.label)
-        if same_shell:
-            return paragraph("Run this as ", who, " again.", classes=["guide-account"])
-        become = nodes.literal("", account.become)
-        parts: list[nodes.Node | str] = ["Run this as ", who, ". Become it with ", become, "."]
-        if account.hint:
-            hint, messages = self.parse_inline(account.hint, lineno=self.lineno)
-            parts += [" ", *hint, *messages]
+        in_powershell = platform.dialect is Dialect.POWERSHELL
+        parts: list[nodes.Node | str] = (
+            ["PowerShell as ", who] if in_powershell else [who, " shell"]
+        )
+        if not same_shell:
+            parts += [" — open it with ", nodes.literal("", account.become)]
+            if account.hint:
+                hint, messages = self.parse_inline(account.hint, lineno=self.lineno)
+                parts += [" ", *hint, *messages]
         return paragraph(*parts, classes=["guide-account"])
+
+
+def _shell_before(every: Iterable[Step], first: Step) -> str:
+    """Return the account whose shell is open when a stage begins; none before the first step."""
+    before = ""
+    for step in every:
+        if step is first:
+            break
+        before = step.settings.as_
+    return before
+
+
+def _leaves(every: tuple[Step, ...], step: Step) -> bool:
+    """Whether a reader leaves a worker's shell after a step, for another account's."""
+    number = every.index(step) + 1
+    return (
+        step.settings.as_ != "root"
+        and number < len(every)
+        and every[number].settings.as_ != step.settings.as_
+    )
 
 
 def _language(platform: Platform, step: Step) -> str:
@@ -190,24 +174,6 @@ def _language(platform: Platform, step: Step) -> str:
     if platform.dialect is Dialect.POWERSHELL:
         return "powershell"
     return "text" if step.text.startswith("sh <<") else "bash"
-
-
-def _marks(results: tuple[TargetResult, ...], step: Step) -> list[tuple[Status, nodes.paragraph]]:
-    """Return what a reader must know before copying a block that is no longer proven, or wrong."""
-    systems: dict[Verdict, list[str]] = {}
-    for result in results:
-        verdict = result.step(step.file)
-        if verdict.status in {Status.STALE, Status.FAILED}:
-            systems.setdefault(verdict, []).append(result.target.label)
-    return [
-        (
-            verdict.status,
-            paragraph(
-                badge(verdict), f" on {', '.join(labels)}. {verdict.why}", classes=["guide-mark"]
-            ),
-        )
-        for verdict, labels in systems.items()
-    ]
 
 
 def _expectations(step: Step) -> Iterator[nodes.Node]:
@@ -223,10 +189,3 @@ def _expectations(step: Step) -> Iterator[nodes.Node]:
         text = nodes.literal("", command.text.splitlines()[0].removesuffix("\\").rstrip())
         status = f" is expected to end with exit status {step.expected_exit(int(number))}."
         yield paragraph("The command ", text, status, classes=["guide-expect"])
-
-
-def _action(action: Action) -> nodes.Node:
-    if action.proof_only:
-        note = "Nothing for you to do here: "
-        return paragraph(nodes.emphasis("", note + action.text), classes=["guide-aside"])
-    return paragraph(nodes.strong("", action.text), classes=["guide-action"])

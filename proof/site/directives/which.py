@@ -10,10 +10,10 @@ import attrs
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from proof.guide.platform import Detect
-from proof.site import datafile, knowledge, rebuilds
+from proof.guide.platform import Detect, Platform
+from proof.site import datafile, knowledge, rebuilds, status_line
 from proof.site.knowledge import Knowledge
-from proof.site.markup import container
+from proof.site.markup import WORDS, closed, container
 from proof.site.statuses import Status
 
 __all__ = ["Kind", "Kinds", "WhichDirective"]
@@ -36,7 +36,7 @@ class Kinds:
 
 
 class WhichDirective(SphinxDirective):
-    """Show its content; the script makes a picker of it, and a place for what was printed."""
+    """Show its content, closed; the script adds a picker, and a place for what was printed."""
 
     has_content: ClassVar[bool] = True
 
@@ -53,7 +53,8 @@ class WhichDirective(SphinxDirective):
         data = json.dumps(_data(found, kinds), separators=(",", ":")).replace("<", "\\u003c")
         hidden = f'<script type="application/json">{data}</script>'
         raw = nodes.raw("", hidden, format="html")
-        return [container(*self.parse_content_to_nodes(), raw, classes=["guide-which"])]
+        finder = closed("Find your platform", self.parse_content_to_nodes())
+        return [container(*finder, raw, classes=["guide-which"])]
 
 
 def _data(found: Knowledge, kinds: list[Kind]) -> dict[str, object]:
@@ -61,9 +62,12 @@ def _data(found: Knowledge, kinds: list[Kind]) -> dict[str, object]:
 
     A record without the machine's kernel and processor claims nothing about other machines.
     """
-    platforms = found.manifest.platforms.values()
+    manifest, platforms = found.manifest, found.manifest.platforms.values()
     return {
-        "labels": [platform.label for platform in platforms],
+        "groups": [
+            [label, [[p.label, _option(found, label, p)] for p in members]]
+            for label, members in manifest.grouped()
+        ],
         "known": [
             {"label": platform.label} | _filled(platform.detect)
             for platform in platforms
@@ -84,3 +88,10 @@ def _data(found: Knowledge, kinds: list[Kind]) -> dict[str, object]:
 
 def _filled(what: Detect | Kind) -> dict[str, object]:
     return {name: value for name, value in attrs.asdict(what).items() if value}
+
+
+def _option(found: Knowledge, group: str, platform: Platform) -> str:
+    """Return how the picker names a platform: a variant without its platform's name."""
+    indent = "\N{NO-BREAK SPACE}" * 4 if platform.key in found.manifest.variants else ""
+    status = WORDS[status_line.overall(found, platform).status].partition(" (")[0]
+    return f"{indent}{found.manifest.name_in(group, platform)} — {status.lower()}"

@@ -185,9 +185,14 @@ CASES = {
         f"{TOML}: extends",
         "must be a text, not 3",
     ),
-    "an unknown platform in the order": Case(
-        says("[stages]", 'order = ["debain"]\n[stages]'),
-        f"{GUIDE}: order",
+    "an unknown platform in a group": Case(
+        says("[stages]", '[[groups]]\nlabel = "A"\nplatforms = ["debain"]\n[stages]'),
+        f"{GUIDE}: groups",
+        "there is no platform 'debain' (did you mean debian?)",
+    ),
+    "an unknown platform among the variants": Case(
+        says("[stages]", '[variants]\ndebain = "debian"\n[stages]'),
+        f"{GUIDE}: variants",
         "there is no platform 'debain' (did you mean debian?)",
     ),
     "an unknown stage in the defaults": Case(

@@ -1,0 +1,90 @@
+"""Says in one line what tested a platform, and at a step only what differs from that line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from docutils import nodes
+
+from proof.guide.manifest import Platform, Target
+from proof.guide.step import Step
+from proof.records.read_record import in_words
+from proof.site import statuses
+from proof.site.knowledge import Knowledge, TargetResult
+from proof.site.markup import EVIDENCE, badge, link, paragraph, prose_date
+from proof.site.statuses import Status, Verdict
+
+__all__ = ["marks", "overall", "paragraph_of", "short_names", "summary"]
+
+#: Statuses of steps that differ from the platform's line, and that a reader must know.
+_TOLD = {Status.STALE, Status.FAILED}
+
+
+def summary(known: Knowledge, platform: Platform) -> Iterator[tuple[Verdict, str]]:
+    """Yield each verdict on a platform, best first, with its systems and the day of the run."""
+    results = [r for r in known.results[platform.key] if not _stands_in(r.target)]
+    if not results:
+        yield statuses.worst(known.unrun[platform.key]), ""
+        return
+    groups: dict[tuple[Status, tuple[str, ...]], list[TargetResult]] = {}
+    for result in results:
+        groups.setdefault((result.whole.status, result.whole.but), []).append(result)
+    order = list(Status)
+    for (status, _), group in sorted(groups.items(), key=lambda item: order.index(item[0][0])):
+        days = [result.record.started[:10] for result in group if result.record]
+        when = f", {prose_date(min(days))}" if days and status in {*_TOLD, Status.PROVEN} else ""
+        why = f": {group[0].whole.why}" if status is Status.FAILED else ""
+        yield group[0].whole, f" on {short_names(r.target.label for r in group)}{when}{why}"
+
+
+def overall(known: Knowledge, platform: Platform) -> Verdict:
+    """Return the verdict that stands for a platform in a list: a failure, or else the best."""
+    verdicts = [verdict for verdict, _ in summary(known, platform)]
+    return next((v for v in verdicts if v.status is Status.FAILED), verdicts[0])
+
+
+def paragraph_of(known: Knowledge, platform: Platform, docname: str) -> nodes.paragraph:
+    """Return the line of a platform, with a link to every test run."""
+    parts: list[nodes.Node | str] = []
+    for verdict, on in summary(known, platform):
+        parts += [badge(verdict), f"{on} · "]
+    return paragraph(*parts, link("details", EVIDENCE, docname), classes=["guide-tested"])
+
+
+def short_names(labels: Iterable[str]) -> str:
+    """Return names of systems in few words: `Debian 12, 13 and testing`."""
+    versions: dict[str, list[str]] = {}
+    for label in labels:
+        name, _, version = re.sub(r" \(.*?\)|,.*", "", label).partition(" ")
+        if version not in versions.setdefault(name, []):
+            versions[name].append(version)
+    return in_words(f"{name} {in_words(found)}".rstrip() for name, found in versions.items())
+
+
+def marks(results: Iterable[TargetResult], step: Step) -> Iterator[tuple[Status, nodes.paragraph]]:
+    """Yield what a reader must know before copying a step that differs from its platform's line."""
+    if step.settings.exempt:
+        text = f" No test run covers this step. {step.settings.exempt}"
+        verdict = Verdict(Status.EXEMPT)
+        yield verdict.status, paragraph(badge(verdict), ".", text, classes=["guide-mark"])
+    systems: dict[Verdict, list[str]] = {}
+    for result in results:
+        verdict = result.step(step.file)
+        if verdict.status is Status.FAILED or _is_first_stale(result, step):
+            systems.setdefault(verdict, []).append(result.target.label)
+    for verdict, labels in systems.items():
+        on = f" on {short_names(labels)}. {verdict.why}"
+        yield verdict.status, paragraph(badge(verdict), on, classes=["guide-mark"])
+
+
+def _is_first_stale(result: TargetResult, step: Step) -> bool:
+    """Whether a step voided the rest of a run; where it is the very first, the line says so."""
+    number = [s.file for s in result.plan.steps].index(step.file)
+    stale = [verdict.status is Status.STALE for verdict in result.steps[: number + 1]]
+    return number > 0 and stale[-1] and not any(stale[:-1])
+
+
+def _stands_in(target: Target) -> bool:
+    """Whether a container only stands for a machine that somebody lends."""
+    return target.runs is not target.way
