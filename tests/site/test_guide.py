@@ -15,7 +15,7 @@ from tests.site.docset import TODAY, build, run_of
 MADE = (
     "{stage}", "{evidence}", "{proven}", "{target}", "{toctree}", "{container}",
     "{literalinclude} ../../tests/walk/steps/", "{literalinclude} ../../tests/example/",
-    "{ports}", "{block}", "{claims}", "{diagram}",
+    "{ports}", "{block}", "{claims}", "{diagram}", "{check-lines}",
     "{ledger}", "{which}", "{fill}", "{runbook}", "{runbooks}",
 )  # fmt: skip
 ROOT = Path(__file__).resolve().parents[2]
