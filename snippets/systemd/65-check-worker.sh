@@ -116,7 +116,7 @@ check_up() {
 env_of() { head -c 99999 "/proc/$pid/environ" | tr '\0' '\n' | sed -n "s/^$1=//p"; }
 
 check_build() {
-    [ "$pid" ] || return
+    [ "$pid" ] && [ "$pid" = "$pids" ] || return
     home=$(env_of HOME) path=$(env_of PATH)
     lacks=$(IFS=: && set -f && for tool in git cc make awk; do
         # A shell would run functions from such a PATH, so none looks it up.

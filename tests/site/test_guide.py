@@ -15,7 +15,7 @@ MADE = (
     "{stage}", "{closed}", "{evidence}", "{proven}", "{target}", "{toctree}", "{container}",
     "{literalinclude} ../../tests/walk/steps/",
     "{literalinclude} ../../tests/example/platform.toml",
-    "{ports}", "{block}", "{claims}", "{diagram}",
+    "{ports}", "{block}", "{claims}", "{diagram}", "{check-lines}",
     "{ledger}", "{which}", "{fill}", "{runbook}", "{runbooks}",
 )  # fmt: skip
 ROOT = Path(__file__).resolve().parents[2]
