@@ -10,6 +10,7 @@ from docutils import nodes
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
+from proof.errors import ManifestError
 from proof.guide import contract
 from proof.guide.tables import or_near
 from proof.site import datafile, knowledge
@@ -103,7 +104,7 @@ class ClaimsDirective(SphinxDirective):
         try:
             known = book(self.env)
             held = self._held()
-        except ValueError as error:
+        except (ManifestError, ValueError) as error:
             raise self.error(str(error)) from None
         return [
             table(["As of", "What the guide says", "By"], self._claims(known), "guide-claims"),
@@ -124,7 +125,7 @@ class ClaimsDirective(SphinxDirective):
             yield [day, nodes.inline("", "", *says, *messages, nodes.Text(" "), page), by]
 
     def _held(self) -> list[list[nodes.Node | str]]:
-        """Return a row for each source of a contract; raises ContractError, which says where."""
+        """Return a row for each source of a contract; raises what says which file is wrong."""
         manifest = knowledge.of(self.config).manifest
         folders = manifest.path.parent, Path(self.env.srcdir)
         for folder in folders:
