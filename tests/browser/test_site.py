@@ -2,12 +2,9 @@
 
 import pytest
 
-from proof.guide.manifest import PATH
 from proof.guide.vocabulary import Role
-from proof.site import knowledge as material
 from proof.site.markup import prose_date
 from proof.site.statuses import Status
-from tests.browser.conftest import EVIDENCE, without_doubts
 from tests.browser.tabs import BLOCKS, SHOWN, choose
 
 DESKTOP = {"width": 1440, "height": 900}
@@ -69,13 +66,14 @@ def test_the_front_page_says_what_this_is_and_how_to_begin_above_the_fold(site, 
 
 def test_the_front_page_lists_each_platform_with_what_tested_it_and_when(site, open_page):
     page = open_page(site)
-    known = material.read(PATH, (EVIDENCE,), site.today)
+    known = site.knowledge
     tested = [
         known.manifest.name_in(group, platform)
         for group, platforms in known.manifest.grouped()
         for platform in platforms
         if any(r.whole.status is Status.PROVEN for r in known.results[platform.key])
     ]
+    assert tested
     marked = page.locator(".guide-platforms span:has(> span > .guide-status-proven)")
     assert [text.rpartition("\xa0")[2] for text in marked.all_text_contents()] == tested
     newest = max(r.record.started[:10] for r in known.all_results() if r.record)
@@ -129,7 +127,6 @@ def test_the_copy_button_holds_each_step_as_it_is(wider, open_page):
     """The button leaves out the last line's end: Enter is what a reader presses, and the proof."""
     page = open_page(wider, "setup.html")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=wider.address)
-    without_doubts(page)
     for platform in wider.manifest.platforms.values():
         choose(page, platform.label)
         files = set_up(wider, platform)
