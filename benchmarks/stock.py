@@ -8,13 +8,14 @@ to be built.  A kind of node that has no MyST here is an error, so that no conte
 from __future__ import annotations
 
 import pickle
-import re
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
 from docutils import nodes
 from sphinx import addnodes
+
+from proof.site.output.markdown import Writer, child, fence
 
 __all__ = ["CONF", "NotWritable", "write"]
 
@@ -31,9 +32,6 @@ html_title = project
 html_copy_source = False
 html_show_copyright = False
 '''
-
-_SPECIAL = re.compile(r"[\\`*_\[\]<&|$]")
-_LINE_START = re.compile(r"(?m)^(\d*)([-+#>=:%~.)])")
 
 
 class NotWritable(Exception):
@@ -88,183 +86,71 @@ def _pages_listed(document: nodes.document) -> Iterable[str]:
         yield from tree["includefiles"]
 
 
-class _Page:
-    """Turns nodes into text; a method a kind of node, called by the name of its class."""
+class _Page(Writer):
+    """Writes a page that is still to be resolved, in MyST."""
 
     def __init__(self, name: str, labels: set[str], in_lines: dict[str, str]) -> None:
+        super().__init__()
         self._name = name
         self._labels = labels
         self._in_lines = in_lines
-        self._depth = 0
 
-    def blocks(self, parent: nodes.Element) -> str:
-        """Return what stands in a node, a blank line between any two blocks."""
-        written = (self._label(child) + self._written("block", child) for child in parent.children)
-        return "\n\n".join(text for text in written if text)
+    def block(self, node: nodes.Node) -> str:
+        """Return a node as a block, under the labels that pages ask for."""
+        names = node["names"] if isinstance(node, nodes.Element) else []
+        labels = "".join(f"({name})=\n" for name in names if name in self._labels)
+        return labels + super().block(node)
 
-    def _written(self, place: str, node: nodes.Node) -> str:
-        # A class of its own in an extension is written as what it derives from.
-        for kind in type(node).__mro__:
-            write_it: Callable[[nodes.Node], str] | None = getattr(
-                self, f"_{place}_{kind.__name__}", None
-            )
-            if write_it:
-                return write_it(node)
+    def unknown(self, place: str, node: nodes.Node) -> str:
+        """Raise NotWritable."""
         raise NotWritable(f"{self._name}: no stock page has this as {place}: {node!r}")
 
-    def _label(self, node: nodes.Node) -> str:
-        if not isinstance(node, nodes.Element):
-            return ""
-        return "".join(f"({name})=\n" for name in node["names"] if name in self._labels)
-
-    def _block_section(self, node: nodes.Element) -> str:
-        self._depth += 1
-        text = self.blocks(node)
-        self._depth -= 1
-        return text
-
-    def _block_title(self, node: nodes.Element) -> str:
-        return f"{'#' * self._depth} {self._line(node)}"
-
-    def _block_paragraph(self, node: nodes.Element) -> str:
-        return _LINE_START.sub(r"\1\\\2", self._inline(node).strip())
-
-    def _block_literal_block(self, node: nodes.Element) -> str:
-        text = node.astext()
-        return _fence(node.get("language", "text"), text if text.endswith("\n") else f"{text}\n")
-
-    def _block_container(self, node: nodes.Element) -> str:
-        return self.blocks(node)
-
-    _block_compound = _block_container
-
     def _block_TabContainer(self, node: nodes.Element) -> str:  # noqa: N802 - a node's name
-        label, content = node.children
-        assert isinstance(label, nodes.Element)
-        assert isinstance(content, nodes.Element)
         option = ":new-set:\n\n" if node["new_set"] else ""
-        body = f"{option}{self.blocks(content)}\n"
-        return _fence(f"{{tab}} {self._line(label)}", body)
+        body = f"{option}{self.blocks(child(node, 1))}\n"
+        return fence(f"{{tab}} {self._line(child(node, 0))}", body)
 
     def _block_rubric(self, node: nodes.Element) -> str:
-        return _fence(f"{{rubric}} {self._line(node)}", "")
-
-    def _block_bullet_list(self, node: nodes.Element) -> str:
-        return self._items(node, lambda _: "- ")
-
-    def _block_enumerated_list(self, node: nodes.Element) -> str:
-        return self._items(node, lambda number: f"{node.get('start', 1) + number}. ")
-
-    def _items(self, node: nodes.Element, mark: Callable[[int], str]) -> str:
-        items = []
-        for number, item in enumerate(node.children):
-            assert isinstance(item, nodes.Element)
-            items.append(_hang(mark(number), self.blocks(item)))
-        loose = any(len(item.children) > 1 for item in node.findall(nodes.list_item))
-        return ("\n\n" if loose else "\n").join(items)
-
-    def _block_definition_list(self, node: nodes.Element) -> str:
-        entries = []
-        for item in node.findall(nodes.definition_list_item, descend=True):
-            term, definition = item.children
-            assert isinstance(term, nodes.Element)
-            assert isinstance(definition, nodes.Element)
-            entries.append(f"{self._line(term)}\n{_hang(': ', self.blocks(definition))}")
-        return "\n\n".join(entries)
+        return fence(f"{{rubric}} {self._line(node)}", "")
 
     def _block_field_list(self, node: nodes.Element) -> str:
         fields = []
-        for field in node.children:
-            assert isinstance(field, nodes.Element)
-            name, body = field.children
-            assert isinstance(name, nodes.Element)
-            assert isinstance(body, nodes.Element)
-            text = self.blocks(body).replace("\n", "\n    ")
-            fields.append(f":{self._line(name)}: {text}")
+        for field in node.findall(nodes.field):
+            text = self.blocks(child(field, 1)).replace("\n", "\n    ")
+            fields.append(f":{self._line(child(field, 0))}: {text}")
         return "\n".join(fields)
-
-    def _block_block_quote(self, node: nodes.Element) -> str:
-        return "\n".join(f"> {line}" for line in self.blocks(node).splitlines())
 
     def _block_Admonition(self, node: nodes.Element) -> str:  # noqa: N802 - a node's name
         title, body = "", node
         if isinstance(node, nodes.admonition):
-            title, body = f" {self._line(_element(node, 0))}", node.deepcopy()
+            title, body = f" {self._line(child(node, 0))}", node.deepcopy()
             del body.children[0]
-        return _fence(f"{{{node.tagname}}}{title}", self.blocks(body) + "\n")
+        return fence(f"{{{node.tagname}}}{title}", self.blocks(body) + "\n")
 
-    def _block_table(self, node: nodes.Element) -> str:
-        rows = []
-        for row in node.findall(nodes.row):
-            cells = [self._cell(entry) for entry in row.children]
-            rows.append(f"| {' | '.join(cells)} |")
-        columns = len(list(node.findall(nodes.colspec)))
-        rows.insert(1, "|" + "---|" * columns)
-        return "\n".join(rows)
-
-    def _cell(self, entry: nodes.Node) -> str:
-        assert isinstance(entry, nodes.Element)
-        if any(not isinstance(child, nodes.paragraph) for child in entry.children):
+    def _cell(self, entry: nodes.Element) -> str:
+        if any(not isinstance(part, nodes.paragraph) for part in entry.children):
             raise NotWritable(f"{self._name}: a cell holds more than text: {entry!r}")
-        # In a code span a bar is escaped, too, and the parser takes the backslash away.
-        return " ".join(
-            re.sub(r"(?<!\\)\|", r"\|", self._line(_element(entry, number)))
-            for number in range(len(entry.children))
-        )
+        return super()._cell(entry)
 
     def _block_toctree(self, node: nodes.Element) -> str:
         options = ":hidden:\n\n" if node["hidden"] else ""
         entries = "".join(f"/{name}\n" for _, name in node["entries"])
-        return _fence("{toctree}", options + entries)
+        return fence("{toctree}", options + entries)
 
     def _block_image(self, node: nodes.Element) -> str:
-        return f"![{_escape(node.get('alt', ''))}](</{node['uri']}>)"
-
-    _inline_image = _block_image
-
-    def _block_transition(self, node: nodes.Element) -> str:  # noqa: ARG002 - as the others
-        return "---"
+        return super()._block_image(node).replace("](", "](/")
 
     def _block_raw(self, node: nodes.Element) -> str:
-        return _fence(f"{{raw}} {node['format']}", f"{node.astext()}\n")
+        return fence(f"{{raw}} {node['format']}", f"{node.astext()}\n")
 
     def _block_only(self, node: nodes.Element) -> str:
         # The benchmark builds HTML, and what is for other writers is not in it.
         return "" if node["expr"] == "not html" else self.blocks(node)
 
-    def _block_Invisible(self, node: nodes.Element) -> str:  # noqa: ARG002, N802
-        return ""
-
-    def _line(self, node: nodes.Element) -> str:
-        return self._inline(node).replace("\n", " ").strip()
-
-    def _inline(self, node: nodes.Element) -> str:
-        return "".join(self._written("inline", child) for child in node.children)
-
-    def _inline_Text(self, node: nodes.Text) -> str:  # noqa: N802 - a node's name
-        return _escape(node.astext())
-
-    def _inline_literal(self, node: nodes.Element) -> str:
-        return _code(node.astext())
-
-    def _inline_strong(self, node: nodes.Element) -> str:
-        return f"**{self._inline(node)}**"
-
-    def _inline_emphasis(self, node: nodes.Element) -> str:
-        return f"*{self._inline(node)}*"
-
-    def _inline_inline(self, node: nodes.Element) -> str:
-        return self._inline(node)
-
-    def _inline_raw(self, node: nodes.Element) -> str:
-        # A line break is there once more for each other kind of writer.
-        return node.astext() if node["format"] == "html" else ""
-
     def _inline_reference(self, node: nodes.Element) -> str:
-        if ":" in node.get("refuri", ""):
-            return f"[{self._inline(node)}](<{node['refuri']}>)"
         # A link to a file that only the real site publishes is its text.
-        return self._inline(node)
+        is_whole = ":" in node.get("refuri", "")
+        return super()._inline_reference(node) if is_whole else self._inline(node)
 
     def _inline_pending_xref(self, node: nodes.Element) -> str:
         if node["reftype"] == "myst" and node["refdomain"] == "doc":
@@ -284,33 +170,3 @@ class _Page:
                 return f"[{self._inline(node)}](#{target})"
             return f"{{ref}}`{node.astext()} <{target}>`"
         raise NotWritable(f"{self._name}: no stock page has a reference like {node!r}")
-
-
-def _element(node: nodes.Element, number: int) -> nodes.Element:
-    child = node.children[number]
-    assert isinstance(child, nodes.Element)
-    return child
-
-
-def _fence(head: str, body: str) -> str:
-    """Return a fence that is longer than any in its body."""
-    # After backticks the head may have none.
-    mark = "~" if "`" in head else "`"
-    runs = [len(run) for run in re.findall(f"{mark}{{3,}}", body)]
-    marks = mark * (max(runs, default=2) + 1)
-    return f"{marks}{head}\n{body}{marks}"
-
-
-def _hang(mark: str, text: str) -> str:
-    """Return a text after a mark, its other lines below its first one."""
-    return mark + re.sub(r"\n(?=[^\n])", "\n" + " " * len(mark), text)
-
-
-def _code(text: str) -> str:
-    marks = "`" * (max(map(len, re.findall("`+", text)), default=0) + 1)
-    space = " " if text.startswith("`") or text.endswith("`") else ""
-    return f"{marks}{space}{text}{space}{marks}"
-
-
-def _escape(text: str) -> str:
-    return _SPECIAL.sub(r"\\\g<0>", text)

@@ -4,47 +4,46 @@ import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import pytest
-
 from proof.guide import manifest
-from proof.site.output import markdown, markdown_copies
+from proof.site.output import markdown_copies
+
+#: What a page says, and what its copy does.
+SAID = {
+    "# A\n\nb `c*` *d* **e**\n": "# A\n\nb `c*` *d* **e**\n",
+    "# A\n\n## B\n\n1. b\n2. c\n\n   - d\n": "# A\n\n## B\n\n1. b\n\n2. c\n\n   - d\n",
+    "# A\n\n`````{tab} Alpha\n````{tab} Beta\none\n````\n`````\n": (
+        "# A\n\n**Alpha**\n\n**Beta**\n\none\n"
+    ),
+    "# A\n\n```bash\na \\\n    '*b_'\n```\n": "# A\n\n```bash\na \\\n    '*b_'\n```\n",
+    "# A\n\n````text\n```\n````\n": "# A\n\n````text\n```\n````\n",
+    "# A\n\n[c](sub/b.md) [d](https://example.org/x.html) [](#all)\n": (
+        "# A\n\n[c](sub/b.html.md) [d](https://example.org/x.html) [A section](sub/b.html.md#all)\n"
+    ),
+    "# A\n\n|a|b|\n|-|-|\n|c|`d\\|e`|\n": "# A\n\n| a | b |\n|---|---|\n| c | `d\\|e` |\n",
+    "# A\n\n1\\. 2026-11-27\n2.5 \\- \\<b>\n": "# A\n\n1\\. 2026-11-27\n2.5 - \\<b>\n",
+    "# A\n\n:::{note}\nSaid.\n:::\n": "# A\n\n> **Note**\n>\n> Said.\n",
+    "# A\n\n<details><summary>Seen &amp; done</summary><svg>b</svg></details>\n": (
+        "# A\n\nSeen &amp; done:\n"
+    ),
+    "# A\n\n```{eval-rst}\nA :kbd:`b`, see [1]_.\n\n.. [1] Foot.\n```\n": (
+        "# A\n\nA `b`, see 1.\n\n1\n\nFoot.\n"
+    ),
+}
 
 
-@pytest.mark.parametrize(
-    ("html", "languages", "text"),
-    [
-        (
-            "<h2>A<a class='headerlink' href='#a'>¶</a></h2><p>b <code>c*</code></p>",
-            [],
-            "## A\n\nb `c*`\n",
-        ),
-        (
-            "<div class='tab-set'><input class='tab-input' id='x' type='radio'>"
-            "<label for='x'>Alpha</label><div class='tab-content'><p>one</p></div></div>",
-            [],
-            "**Alpha**\n\none\n",
-        ),
-        (
-            "<div class='guide-code highlight notranslate'>"
-            "<pre>a \\\n    <span class='s1'>'*b_'</span>\n</pre></div></div>",
-            ["bash"],
-            "```bash\na \\\n    '*b_'\n```\n",
-        ),
-        (
-            "<details><summary>Seen</summary><div class='highlight'><pre>x\n</pre></div></details>",
-            ["text"],
-            "Seen:\n\n```\nx\n```\n",
-        ),
-        (
-            "<p><a href='../a.html#b'>c</a> <a href='https://example.org/x.html'>d</a></p>",
-            [],
-            "[c](../a.html.md#b) [d](https://example.org/x.html)\n",
-        ),
-        ("<table><tr><th>a</th></tr><tr><td>b</td></tr></table>", [], "| a |\n| --- |\n| b |\n"),
-    ],
-)
-def test_a_copy_is_plain_markdown(html, languages, text):
-    assert markdown.copy(html, languages) == text
+def test_a_copy_is_plain_markdown(docset):
+    extensions = ["myst_parser", "proof.site", "proof.site.output.markdown_copies"]
+    (docset.folder / "conf.py").write_text(
+        f"{extensions = }\nmyst_enable_extensions = ['colon_fence']\n"
+    )
+    (docset.source / "sub").mkdir()
+    docset.page("sub/b", "---\norphan: true\n---\n\n# B\n\n(all)=\n## A section\n")
+    for number, text in enumerate(SAID):
+        docset.page(f"p{number}", f"---\norphan: true\n---\n\n{text}")
+    built = docset.build()
+    assert built.warnings == ""
+    copies = [(built.folder / f"p{number}.html.md").read_text() for number in range(len(SAID))]
+    assert copies == list(SAID.values())
 
 
 def test_the_copy_of_the_setup_page_has_each_step_whole_under_its_platform(guide):

@@ -13,6 +13,7 @@ from sphinx.util.osutil import relative_uri
 from sphinx.util.typing import ExtensionMetadata
 
 from proof.site import files
+from proof.site.output import markdown
 
 __all__ = ["LIST", "offer", "setup", "write_list"]
 
@@ -49,13 +50,8 @@ def offer(
     """Write the copy of a page and have its head name it; what no text is behind has none."""
     if tree is None or not isinstance(app.builder, StandaloneHTMLBuilder):
         return
-    # A build that writes no page does without what this needs.
-    from proof.site.output import markdown
-
     name = _name(app.builder, page)
-    # The pages' HTML does not say it.
-    languages = (str(b.get("language", "")) for b in tree.findall(nodes.literal_block))
-    files.write(Path(app.outdir, name), markdown.copy(context["body"], languages))
+    files.write(Path(app.outdir, name), f"{markdown.Writer().blocks(tree)}\n")
     here = relative_uri(app.builder.get_target_uri(page), name)
     context["metatags"] += f'<link rel="alternate" type="text/markdown" href="{here}">\n'
 
