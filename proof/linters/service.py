@@ -6,14 +6,13 @@ Python; what that then asks of Windows fails here, as a call that Windows refuse
 
 from __future__ import annotations
 
-import functools
 import re
+import subprocess
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from proof.guide.manifest import Lint
 from proof.linters import worker_options
-from proof.linters.worker_options import CommandLine
 from proof.paths import ROOT
 
 __all__ = ["read", "versions"]
@@ -47,8 +46,7 @@ for name in ("pythoncom", "pywintypes", "servicemanager", "win32api", "win32even
 sys.path[:0] = [sys.argv[1], sys.argv[2], sys.argv[2] + "/win32/lib"]
 from buildbot_worker.scripts import windows_service
 
-said = []
-for words in json.load(sys.stdin):
+def ask(words):
     sys.argv = ["buildbot_worker_windows_service", *words]
     with contextlib.redirect_stdout(io.StringIO()) as printed:
         refused = ""
@@ -61,8 +59,10 @@ for words in json.load(sys.stdin):
         except (Refused, RuntimeError):
             pass  # it has understood, and there is no Windows to do it
     wrong = re.search(".* is not a valid .*", printed.getvalue())
-    said.append(refused or (wrong[0] if wrong else ""))
-print("said:" + json.dumps(said))
+    return refused or (wrong[0] if wrong else "")
+
+for line in sys.stdin:
+    print(f"\\nsaid:{json.dumps([ask(words) for words in json.loads(line)])}", flush=True)
 """
 
 
@@ -75,11 +75,10 @@ def versions() -> Sequence[str]:
 def read(text: str, lint: Lint) -> Iterator[tuple[int, str]]:
     """Yield what releases of the service's program have against a command line, and its place."""
     lines = tuple(worker_options.command_lines(text, lint.dialect, _PROGRAM))
-    return worker_options.objections(lines, _ask)
+    return worker_options.objections(lines, _start)
 
 
-@functools.cache
-def _ask(version: str, lines: tuple[CommandLine, ...]) -> list[str]:
+def _start(version: str) -> subprocess.Popen[str]:
     release = worker_options.installed(f"worker/{version}")
     pywin32 = worker_options.installed("pywin32", *_FOR_WINDOWS)
-    return worker_options.ask(version, _ASK, lines, release, pywin32)
+    return worker_options.started(_ASK, release, pywin32)

@@ -1,12 +1,14 @@
 """Holds every `buildbot-worker` command line to the option parsers of the worker's releases.
 
-Each release is installed where nothing else is, from a lock of its own, and removed at the end.
+Each release is installed where nothing else is, from a lock of its own. A process for each release
+answers for all steps, because starting one takes longer than hundreds of answers.
 """
 
 from __future__ import annotations
 
-import atexit
+import contextlib
 import functools
+import hashlib
 import itertools
 import json
 import plistlib
@@ -16,8 +18,9 @@ import string
 import subprocess
 import sys
 import tempfile
+import threading
 import xml.parsers.expat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import attrs
@@ -28,7 +31,7 @@ from proof.guide.manifest import Lint
 from proof.guide.vocabulary import Dialect
 from proof.paths import ROOT
 
-__all__ = ["VERSIONS", "CommandLine", "ask", "command_lines", "installed", "objections", "read"]
+__all__ = ["VERSIONS", "CommandLine", "command_lines", "installed", "objections", "read", "started"]
 
 #: The releases that the platforms ship, and the newest one.
 VERSIONS = ("2.10.1", "3.3.0", "3.4.0", "3.7.0", "3.10.1", "3.11.7", "4.1.0", "4.2.1", "4.3.0")
@@ -38,22 +41,25 @@ LIMIT_S = 300
 
 PROGRAM = "buildbot-worker"
 
+#: What the line begins with that has a program's answers.
+SAID = "said:"
+
 _ASK = """
 import json, sys
 sys.path.insert(0, sys.argv[1])
 from twisted.python import usage
 from buildbot_worker.scripts.runner import Options
-said = []
-for words in json.load(sys.stdin):
+def ask(words):
     try:
         options = Options()
         options.parseOptions(words)
-        said.append("" if options.subCommand else "there is no command")
+        return "" if options.subCommand else "there is no command"
     except usage.UsageError as error:
-        said.append(str(error) or "wrong usage")
+        return str(error) or "wrong usage"
     except SystemExit:
-        said.append("it asks for help or for the version")
-print("said:" + json.dumps(said))
+        return "it asks for help or for the version"
+for line in sys.stdin:
+    print(f"\\nsaid:{json.dumps([ask(words) for words in json.loads(line)])}", flush=True)
 """
 
 
@@ -67,16 +73,17 @@ class CommandLine:
 
 def read(text: str, lint: Lint) -> Iterator[tuple[int, str]]:
     """Yield what the releases' option parsers have against a command line, and its place."""
-    return objections(tuple(command_lines(text, lint.dialect)), _ask)
+    return objections(tuple(command_lines(text, lint.dialect)), _start)
 
 
 def objections(
-    lines: tuple[CommandLine, ...], ask: Callable[[str, tuple[CommandLine, ...]], list[str]]
+    lines: Sequence[CommandLine], start: Callable[[str], subprocess.Popen[str]]
 ) -> Iterator[tuple[int, str]]:
-    """Yield what releases have against command lines; `ask` returns what one says of each."""
+    """Yield what releases have against command lines; `start` starts what one is asked through."""
     found: dict[tuple[int, str], list[str]] = {}
-    for version in VERSIONS if lines else ():
-        for line, said in zip(lines, ask(version, lines), strict=True):
+    # All start before the first one is asked, and import side by side.
+    for version, process in [(v, start(v)) for v in VERSIONS if lines]:
+        for line, said in zip(lines, _ask(version, process, lines), strict=True):
             if said:
                 what = f"`{shlex.join(line.words)}`: {said}"
                 found.setdefault((line.line, what), []).append(version)
@@ -157,54 +164,79 @@ def _arguments(property_list: str) -> list[str]:
     return [str(word) for word in entries.get("ProgramArguments", [])]
 
 
+def _start(version: str) -> subprocess.Popen[str]:
+    return started(_ASK, installed(f"worker/{version}"))
+
+
 @functools.cache
-def _ask(version: str, lines: tuple[CommandLine, ...]) -> list[str]:
-    """Return what a release says of each command line; empty is no objection."""
-    return ask(version, _ASK, lines, installed(f"worker/{version}"))
+def started(program: str, *folders: str) -> subprocess.Popen[str]:
+    """Start a program of Python, with the packages in `folders`, that `_ask` asks.
+
+    It ends with this process, which closes its standard input.
+    """
+    return subprocess.Popen(
+        [sys.executable, "-I", "-c", program, *folders],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        cwd="/",
+    )
 
 
-def ask(version: str, program: str, lines: tuple[CommandLine, ...], *folders: str) -> list[str]:
-    """Return what a program of Python says of each command line, with the packages in `folders`.
+def _ask(version: str, process: subprocess.Popen[str], lines: Sequence[CommandLine]) -> list[str]:
+    """Return what a release says of each command line; empty is no objection.
 
     Raises CannotVerify where it does not run.
     """
-    done = subprocess.run(
-        [sys.executable, "-I", "-c", program, *folders],
-        input=json.dumps([line.words for line in lines]),
-        capture_output=True,
-        text=True,
-        cwd="/",
-        timeout=LIMIT_S,
-        check=False,
-    )
-    said = done.stdout.rpartition("said:")[2]
-    if done.returncode != 0 or not said:
-        raise CannotVerify(
-            f"buildbot-worker {version} does not run here", output=done.stderr[-2000:]
-        )
-    return list(json.loads(said))
+    assert process.stdin
+    assert process.stdout
+    limit = threading.Timer(LIMIT_S, process.kill)
+    limit.start()
+    output = ""
+    try:
+        with contextlib.suppress(BrokenPipeError):
+            process.stdin.write(json.dumps([line.words for line in lines]) + "\n")
+            process.stdin.flush()
+        for printed in process.stdout:
+            if printed.startswith(SAID):
+                return list(json.loads(printed.removeprefix(SAID)))
+            output += printed
+    finally:
+        limit.cancel()
+    raise CannotVerify(f"buildbot-worker {version} does not run here", output=output[-2000:])
 
 
 @functools.cache
 def installed(lock: str, *options: str) -> str:
-    """Return a folder with what a lock names; it is gone when this process ends.
+    """Return a folder with what a lock names, and nothing else; the next run uses it again.
 
     Raises CannotVerify where it cannot be installed.
     """
-    folder = tempfile.mkdtemp(prefix="guide-lock-")
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    done = subprocess.run(
-        [
-            sys.executable, "-m", "uv", "pip", "install", "--quiet", "--require-hashes",
-            "--no-deps", "--python", sys.executable, "--target", folder,
-            "--requirement", str(Path(ROOT, "requirements", f"{lock}.txt")), *options,
-        ],
-        capture_output=True, text=True, timeout=LIMIT_S, check=False,
-    )  # fmt: skip
-    if done.returncode != 0:
-        raise CannotVerify(
-            f"Can't install {lock.replace('worker/', 'buildbot-worker ')}",
-            hint="check the network, then run `nox -s check-snippets` again",
-            output=done.stderr[-2000:],
-        )
-    return folder
+    file = Path(ROOT, "requirements", f"{lock}.txt")
+    wanted = file.read_text(encoding="utf-8") if file.is_file() else ""
+    digest = hashlib.sha256(repr((wanted, options, sys.version)).encode()).hexdigest()
+    folder = Path(ROOT, "build", "locks", f"{file.stem}-{digest[:16]}")
+    if folder.is_dir():
+        return str(folder)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".") as unfinished:
+        target = Path(unfinished, "packages")
+        done = subprocess.run(
+            [
+                sys.executable, "-m", "uv", "pip", "install", "--quiet", "--require-hashes",
+                "--no-deps", "--python", sys.executable, "--target", str(target),
+                "--requirement", str(file), *options,
+            ],
+            capture_output=True, text=True, timeout=LIMIT_S, check=False,
+        )  # fmt: skip
+        if done.returncode != 0:
+            raise CannotVerify(
+                f"Can't install {lock.replace('worker/', 'buildbot-worker ')}",
+                hint="check the network, then run `nox -s check-snippets` again",
+                output=done.stderr[-2000:],
+            )
+        for old in folder.parent.glob(f"{file.stem}-*"):
+            shutil.rmtree(old, ignore_errors=True)
+        target.rename(folder)
+    return str(folder)

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -171,6 +172,28 @@ def test_an_option_that_came_later_is_refused_by_the_releases_before(monkeypatch
     ((_, said),) = found(Tool.BUILDBOT_WORKER, CREATE.replace("--keep", "--protocol=pb --keep"))
     assert said.startswith("refused by 2.10.1, 3.3.0, 3.4.0: ")
     assert found(Tool.BUILDBOT_WORKER, CREATE) == []
+
+
+def test_a_release_is_installed_once_until_its_lock_changes(monkeypatch, tmp_path):
+    lock = tmp_path / "requirements" / "worker" / "1.0.txt"
+    lock.parent.mkdir(parents=True)
+    shutil.copy(worker_options.ROOT / f"requirements/worker/{RELEASES[-1]}.txt", lock)
+    monkeypatch.setattr(worker_options, "ROOT", tmp_path)
+    folders = []
+    for more in ("", "", "# another\n"):
+        lock.write_text(lock.read_text() + more)
+        worker_options.installed.cache_clear()
+        folders.append(Path(worker_options.installed("worker/1.0")))
+        assert (folders[-1] / "buildbot_worker").is_dir()
+    assert folders[0] == folders[1] != folders[2]
+    assert list((tmp_path / "build" / "locks").iterdir()) == folders[2:]
+
+
+def test_a_release_that_does_not_answer_is_no_silence(monkeypatch):
+    monkeypatch.setattr(worker_options, "_ASK", "print('broken'); raise SystemExit")
+    with pytest.raises(CannotVerify, match=r"4\.3\.0 does not run here") as refused:
+        found(Tool.BUILDBOT_WORKER, CREATE)
+    assert "broken" in refused.value.output
 
 
 def test_a_release_that_cannot_be_installed_is_no_silence(monkeypatch, tmp_path):
