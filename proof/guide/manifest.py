@@ -44,6 +44,7 @@ __all__ = [
     "StepSettings",
     "Target",
     "load",
+    "load_guide",
 ]
 
 PATH = ROOT / "snippets" / "guide.toml"
@@ -91,14 +92,18 @@ class Manifest:
         return [stage for stage in self.stages if self.roles[stage] in roles]
 
 
-def load(path: Path = PATH) -> Manifest:
-    """Read and check the manifest; raises ManifestError, which says where and what."""
-    table = folders.read_toml(path)
+def load_guide(path: Path) -> Manifest:
+    """Read guide.toml alone, without platforms; raises ManifestError."""
     try:
-        guide = _READER.read(table, Manifest)
+        return _READER.read(folders.read_toml(path), Manifest)
     except Misfit as error:
         raise ManifestError(f"{shown_path(path)}: {error}") from None
-    found = folders.platforms(path.parent, table.get("defaults", {}))
+
+
+def load(path: Path = PATH) -> Manifest:
+    """Read and check the manifest; raises ManifestError, which says where and what."""
+    guide = load_guide(path)
+    found = folders.platforms(path.parent, folders.read_toml(path).get("defaults", {}))
     order = [*(key for key in guide.order if key in found), *found]
     platforms = {key: found[key] for key in order}
     manifest = attrs.evolve(

@@ -50,6 +50,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     # Another day reads only those pages again that show a difference.
     app.add_config_value("guide_today", "", "", str)
     app.add_config_value("guide_script", "", "html", str)
+    app.add_config_value("guide_kept", "", "", str)
     app.add_directive("stage", StageDirective)
     app.add_directive("fill", FillDirective)
     app.add_directive("evidence", EvidenceDirective)
@@ -96,6 +97,7 @@ def _read(app: Sphinx) -> None:
     before = rebuilds.seen_before(app.env)
     try:
         now = app.env.guide_seen = rebuilds.look(app.config, before)  # type: ignore[attr-defined]
+        app.config.guide_kept = str(rebuilds.kept(now, app.config, Path(app.doctreedir)))
         if not before or now.changed or now.is_new_day or now.problems:
             _report(knowledge.of(app.config), now)
     except ManifestError as error:
@@ -111,6 +113,7 @@ def _report(known: Knowledge, now: Seen) -> None:
         [result.target.key for result in known.all_results()],
         [platform.key for platform in runbooks.shown(known)],
     )
+    now.stages = list(known.manifest.stages)
     now.problems = bool(known.problems)
     for problem in known.problems:
         # Sphinx takes a location without a line for the name of a page.

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import os
+import pickle
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -112,7 +114,8 @@ class Knowledge:
 
 def of(config: Config) -> Knowledge:
     """Return the material that the settings name; raises ManifestError."""
-    return read(Path(config.guide_manifest), folders(config), day_of_build(config))
+    material = Path(config.guide_manifest), folders(config), day_of_build(config)
+    return read(*material, kept=Path(config.guide_kept) if config.guide_kept else None)
 
 
 def folders(config: Config) -> tuple[Path, ...]:
@@ -128,8 +131,28 @@ def day_of_build(config: Config) -> date:
 
 
 @functools.lru_cache(maxsize=1)
-def read(manifest_path: Path, folders: tuple[Path, ...], today: date) -> Knowledge:
-    """Read everything; kept for the pages of one build, and forgotten when the next one starts."""
+def read(
+    manifest_path: Path, folders: tuple[Path, ...], today: date, *, kept: Path | None = None
+) -> Knowledge:
+    """Read everything; kept for the pages of one build, and forgotten when the next one starts.
+
+    `kept`: a file for other processes and later builds, named after all that this comes from.
+    """
+    if kept and kept.is_file():
+        # A build wrote it, into the folder of what else it pickles.
+        found: Knowledge = pickle.loads(kept.read_bytes())  # noqa: S301
+        return found
+    found = _read(manifest_path, folders, today)
+    if kept:
+        for old in kept.parent.glob(f"*{kept.suffix}"):
+            old.unlink(missing_ok=True)
+        unfinished = kept.with_suffix(f".{os.getpid()}")
+        unfinished.write_bytes(pickle.dumps(found))
+        unfinished.replace(kept)
+    return found
+
+
+def _read(manifest_path: Path, folders: tuple[Path, ...], today: date) -> Knowledge:
     known = manifest.load(manifest_path)
     problems: list[Problem] = []
     records: dict[str, _Found] = {}

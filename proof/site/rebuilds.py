@@ -24,7 +24,7 @@ from proof.records import read_record
 from proof.site import knowledge
 from proof.site.knowledge import Knowledge, TargetResult
 
-__all__ = ["Seen", "code_version", "look", "note", "outdated", "seen_before"]
+__all__ = ["Seen", "code_version", "kept", "look", "note", "outdated", "seen_before"]
 
 #: Where a page's metadata keep what it shows; Sphinx stores, merges and forgets these.
 _SHOWN = "guide-shown"
@@ -38,7 +38,8 @@ class Seen:
     """The day and the files that a build starts from; the next build compares its own with them.
 
     `changed`: the files that differ from those of the build before. `pages`: the names of targets
-    and platforms that have a generated page. `problems`: whether a file has one to report.
+    and platforms that have a generated page. `stages`: those of the guide. `problems`: whether a
+    file has one to report.
     """
 
     day: date
@@ -46,6 +47,7 @@ class Seen:
     changed: frozenset[str] = frozenset()
     is_new_day: bool = False
     pages: tuple[list[str], list[str]] = attrs.field(factory=lambda: ([], []))
+    stages: list[str] = attrs.field(factory=list)
     problems: bool = True
 
     @property
@@ -71,8 +73,15 @@ def look(config: Config, before: Seen | None) -> Seen:
             for file in now.files.keys() | before.files.keys()
             if now.files.get(file) != before.files.get(file)
         )
-        now.pages, now.problems = before.pages, before.problems
+        now.pages, now.stages, now.problems = before.pages, before.stages, before.problems
     return now
+
+
+def kept(now: Seen, config: Config, folder: Path) -> Path:
+    """Return the file in a folder that keeps what is read from the present files."""
+    settings = config.guide_manifest, config.evidence_dir, config.evidence_over, code_version()
+    state = hashlib.sha256(repr((now.digest, now.day, settings)).encode()).hexdigest()
+    return folder / f"{state[:16]}.knowledge"
 
 
 def code_version() -> int:

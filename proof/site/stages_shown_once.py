@@ -8,7 +8,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
-from proof.site import knowledge
+from proof.site import rebuilds
 
 __all__ = ["check", "note"]
 
@@ -26,8 +26,9 @@ def note(env: BuildEnvironment, stage: str, line: int) -> None:
 
 def check(app: Sphinx, env: BuildEnvironment) -> None:
     """Warn of each stage that is not shown exactly once."""
-    manifest = knowledge.of(app.config).manifest
-    places: dict[str, list[tuple[str, int]]] = {stage: [] for stage in manifest.stages}
+    seen = rebuilds.seen_before(env)
+    assert seen, "look() comes first"
+    places: dict[str, list[tuple[str, int]]] = {stage: [] for stage in seen.stages}
     for page in sorted(env.found_docs):
         for stage, line in env.metadata.get(page, {}).get(_KEY, []):
             places.get(stage, []).append((page, line))
@@ -37,7 +38,7 @@ def check(app: Sphinx, env: BuildEnvironment) -> None:
                 "stages.%s: no page shows this stage; give it a section with {stage} %s",
                 stage,
                 stage,
-                location=f"{manifest.path}:1",
+                location=f"{app.config.guide_manifest}:1",
                 type="guide",
                 subtype="stage",
             )

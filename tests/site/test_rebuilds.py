@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from proof.site import knowledge, rebuilds
 from tests.site.docset import TODAY
 
 PLAIN = "# Plain\n\nNothing computed.\n"
@@ -82,6 +83,23 @@ def test_a_changed_page_alone_is_read_alone(two):
     page.write_text(page.read_text() + "More.\n")
     os.utime(page, (2_000_000_000, 2_000_000_000))
     assert two.rebuild().read == ["plain"]
+
+
+def test_the_guide_is_read_again_only_after_a_change(two, monkeypatch):
+    reads = []
+    real = knowledge._read
+    monkeypatch.setattr(knowledge, "_read", lambda *of: reads.append(of) or real(*of))
+    page = two.source / "index.md"
+    page.write_text(page.read_text() + "More.\n")
+    again = two.rebuild()
+    assert (again.read, reads) == (["index"], [])
+    assert "on Beta One" in again.text()
+    two.snippet("beta/30-create.sh", "create anew\n")
+    assert "◐ stale on Beta One" in two.rebuild().text()
+    two.rebuild(today=TODAY + timedelta(days=1))
+    monkeypatch.setattr(rebuilds, "code_version", lambda: 1)
+    two.rebuild(today=TODAY + timedelta(days=1))
+    assert len(reads) == 3
 
 
 def test_a_problem_is_told_by_every_build(two):

@@ -1,5 +1,7 @@
 """What the pages leave out for the sake of a small first visit, and what stays."""
 
+import os
+
 import pytest
 from bs4 import BeautifulSoup
 
@@ -47,15 +49,20 @@ def test_a_style_sheet_that_is_not_understood_stops_the_build(style):
 
 
 def test_what_may_be_met_is_what_pages_have_and_what_their_scripts_name(tmp_path):
-    (tmp_path / "page.html").write_text(
-        '<p id="x" class="a b">1</p><script src="y/some.js?v=1"></script>'
-    )
+    page, kept = tmp_path / "page.html", tmp_path / "kept.json"
+    page.write_text('<p id="x" class="a b">1</p><script src="y/some.js?v=1"></script>')
     (tmp_path / "y").mkdir()
     (tmp_path / "y" / "some.js").write_text("// 'c'\nconst d = 1; make('em', `.f > .g`, d);\n")
     (tmp_path / "y" / "other.js").write_text("make('ol')\n")
-    found = slim_css.words(tmp_path)
+    found = slim_css.words(tmp_path, kept)
     assert found >= {"p", "#x", ".a", ".b", "em", ".f", ".g"}
     assert not found & {".c", ".d", "ol"}
+    # The next build reads the pages that were written since, and no others.
+    assert slim_css.words(tmp_path, kept) == found
+    for text, time in (("<q>", 1), ("<ol>", 1)):
+        page.write_text(text)
+        os.utime(page, (time, time))
+        assert slim_css.words(tmp_path, kept) == {"q"}
 
 
 SLIM = """\

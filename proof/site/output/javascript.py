@@ -51,7 +51,7 @@ def make(_app: Sphinx, config: Config) -> None:
     """Make guide.js; when it changes, all pages are written again, since each has its checksum."""
     with contextlib.suppress(ManifestError):  # knowledge.read reports it
         config.guide_script = load(
-            fill.data(manifest.load(Path(config.guide_manifest))),
+            fill.data(manifest.load_guide(Path(config.guide_manifest))),
             copied(getattr(config, "copybutton_selector", "")),
         )
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import json
+import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -26,26 +28,37 @@ _QUOTED = re.compile(r"""(?=(["'`])([\w\s.#>:*=~^[\]-]+)\1)""")
 _NAME = re.compile(r"[A-Za-z_][\w-]*")
 
 
-def words(out: Path) -> frozenset[str]:
+def words(out: Path, kept: Path) -> frozenset[str]:
     """Return what the pages of a folder may ask a style sheet for, as a selector has it.
 
-    These are elements, `.classes`, `#places` and `--properties`.  Of the scripts that a page
+    These are elements, `.classes`, `#places` and `--properties`. Of the scripts that a page
     loads these are all names in quotes, since they may make any element and set any class.
+    `kept`: a file that keeps what each page has, for the next build.
     """
-    found: set[str] = set()
-    scripts: set[Path] = set()
-    for file in out.rglob("*.html"):
-        page = file.read_text(encoding="utf-8")
-        found.update(_TAG.findall(page), _USED.findall(page))
-        found.update(f"#{place}" for place in _ID.findall(page))
-        found.update(f".{name}" for names in _CLASSES.findall(page) for name in names.split())
-        scripts.update((file.parent / name).resolve() for name in _SCRIPT.findall(page))
+    before = json.loads(kept.read_text(encoding="utf-8")) if kept.is_file() else {}
+    pages: dict[str, Any] = {}
+    for file in map(str, out.rglob("*.html")):
+        time, *_ = page = before.get(file, [0])
+        written = os.stat(file).st_mtime_ns  # noqa: PTH116
+        pages[file] = page if time == written else [written, *_of_page(Path(file))]
+    kept.write_text(json.dumps(pages), encoding="utf-8")
+    found = {word for _, asked, _ in pages.values() for word in asked}
+    scripts = {Path(script) for *_, loaded in pages.values() for script in loaded}
     for script in filter(Path.is_file, scripts):
         text = minify.string("application/javascript", script.read_text(encoding="utf-8"))
         for _, quoted in _QUOTED.findall(text):
             names = _NAME.findall(quoted)
             found.update(names, (f"#{name}" for name in names), (f".{name}" for name in names))
     return frozenset(found)
+
+
+def _of_page(file: Path) -> tuple[list[str], list[str]]:
+    """Return what a page may ask a style sheet for, and the scripts that it loads."""
+    page = file.read_text(encoding="utf-8")
+    found = {*_TAG.findall(page), *_USED.findall(page)}
+    found.update(f"#{place}" for place in _ID.findall(page))
+    found.update(f".{name}" for names in _CLASSES.findall(page) for name in names.split())
+    return sorted(found), [str((file.parent / name).resolve()) for name in _SCRIPT.findall(page)]
 
 
 def prune(sheet: str, asked: frozenset[str]) -> str:

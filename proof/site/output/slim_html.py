@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import operator
 import re
@@ -26,8 +27,8 @@ __all__ = ["STYLE", "Translator", "leave_out", "setup", "write"]
 #: All style sheets in one, in the folder of the theme's own, because of relative addresses.
 STYLE = "_static/styles/all.css"
 
-#: The file beside the doctrees that says what the style sheet was made of.
-_STAMP = "guide-style"
+#: Files beside the doctrees: what the style sheet was made of, and the words of each page.
+_STAMP, _WORDS = "guide-style", "guide-words.json"
 
 #: Scripts that only the search needs.
 _SEARCH = {"documentation_options.js", "doctools.js", "sphinx_highlight.js"}
@@ -150,14 +151,20 @@ class _Formatter(HtmlFormatter[str]):
 def _prepare(app: Sphinx) -> None:
     """Set the formatter of code, and offer the filter that page.html uses if it is there."""
     if isinstance(app.builder, StandaloneHTMLBuilder):
-        app.builder.highlighter.formatter = _Formatter
+        bridge = app.builder.highlighter
+        bridge.formatter = _Formatter
+        # To make one takes longer than to write a block of code with it.
+        bridge.get_formatter = functools.cache(bridge.get_formatter)  # type: ignore[method-assign]
         app.builder.templates.environment.filters["without_indents"] = without_indents
 
 
 def leave_out(
-    app: Sphinx, page: str, _template: str, context: dict[str, Any], _tree: nodes.document | None
+    app: Sphinx, page: str, _template: str, context: dict[str, Any], tree: nodes.document | None
 ) -> None:
     """Give a page one style sheet, and only the scripts that it needs."""
+    # Every build writes the pages without a source. This process writes the first one of the rest.
+    if tree is not None:
+        app.builder.guide_page_written = True  # type: ignore[attr-defined]
     # Sphinx orders them only after this event.
     ordered = sorted(context["css_files"], key=operator.attrgetter("priority"))
     sheets = [str(file.filename) for file in ordered]
@@ -193,31 +200,20 @@ def write(app: Sphinx, failure: Exception | None) -> None:
     if sheets is None:
         return  # nothing was written
     out = Path(app.outdir)
-    stamp, pages = Path(app.doctreedir, _STAMP), _pages_written(app.builder)
-    before = stamp.read_text(encoding="utf-8").split() if stamp.is_file() else []
-    if (out / STYLE).is_file() and before[:2] == [_digest(out, sheets), pages]:
+    stamp, digest = Path(app.doctreedir, _STAMP), _digest(out, sheets)
+    is_there = (out / STYLE).is_file() and stamp.is_file()
+    before = stamp.read_text(encoding="utf-8").split() if is_there else []
+    if before[:1] == [digest] and not hasattr(app.builder, "guide_page_written"):
         return
     # A build that writes no page does without what this needs.
     from proof.site.output import slim_css
 
-    words = slim_css.words(out)
-    of_words = hashlib.sha256(repr(sorted(words)).encode()).hexdigest()
-    now = [_digest(out, sheets), pages, of_words]
+    words = slim_css.words(out, Path(app.doctreedir, _WORDS))
+    now = [digest, hashlib.sha256(repr(sorted(words)).encode()).hexdigest()]
+    if before == now:
+        return
     stamp.write_text(" ".join(now), encoding="utf-8")
-    if (out / STYLE).is_file() and before[::2] == now[::2]:
-        return  # Pages were written again, and use what they did.
     whole = "\n".join((out / name).read_text(encoding="utf-8") for name in sheets)
     for asked, written in _RENAMED:
         whole = whole.replace(asked, written)
     (out / STYLE).write_text(slim_css.prune(whole, words), encoding="utf-8")
-
-
-def _pages_written(builder: StandaloneHTMLBuilder) -> str:
-    """Return a digest that changes when a page is written again, or there are other pages.
-
-    Every build writes the pages without a source again, so only their names count.
-    """
-    out = Path(builder.outdir)
-    pages = {Path(builder.get_outfilename(name)) for name in builder.env.found_docs}
-    times = [(str(f), f.stat().st_mtime_ns if f in pages else 0) for f in out.rglob("*.html")]
-    return hashlib.sha256(repr(sorted(times)).encode()).hexdigest()
