@@ -159,9 +159,12 @@ def _prepare(app: Sphinx) -> None:
 
 
 def leave_out(
-    app: Sphinx, page: str, _template: str, context: dict[str, Any], _tree: nodes.document | None
+    app: Sphinx, page: str, _template: str, context: dict[str, Any], tree: nodes.document | None
 ) -> None:
     """Give a page one style sheet, and only the scripts that it needs."""
+    # Every build writes the pages without a source. This process writes the first one of the rest.
+    if tree is not None:
+        app.builder.guide_page_written = True  # type: ignore[attr-defined]
     # Sphinx orders them only after this event.
     ordered = sorted(context["css_files"], key=operator.attrgetter("priority"))
     sheets = [str(file.filename) for file in ordered]
@@ -197,16 +200,19 @@ def write(app: Sphinx, failure: Exception | None) -> None:
     if sheets is None:
         return  # nothing was written
     out = Path(app.outdir)
+    stamp, digest = Path(app.doctreedir, _STAMP), _digest(out, sheets)
+    is_there = (out / STYLE).is_file() and stamp.is_file()
+    before = stamp.read_text(encoding="utf-8").split() if is_there else []
+    if before[:1] == [digest] and not hasattr(app.builder, "guide_page_written"):
+        return
     # A build that writes no page does without what this needs.
     from proof.site.output import slim_css
 
     words = slim_css.words(out, Path(app.doctreedir, _WORDS))
-    of_words = hashlib.sha256(repr(sorted(words)).encode()).hexdigest()
-    stamp, now = Path(app.doctreedir, _STAMP), f"{_digest(out, sheets)} {of_words}"
-    before = stamp.read_text(encoding="utf-8") if stamp.is_file() else ""
-    if (out / STYLE).is_file() and before == now:
+    now = [digest, hashlib.sha256(repr(sorted(words)).encode()).hexdigest()]
+    if before == now:
         return
-    stamp.write_text(now, encoding="utf-8")
+    stamp.write_text(" ".join(now), encoding="utf-8")
     whole = "\n".join((out / name).read_text(encoding="utf-8") for name in sheets)
     for asked, written in _RENAMED:
         whole = whole.replace(asked, written)

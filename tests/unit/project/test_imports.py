@@ -37,7 +37,7 @@ LAW = {
     "proving": ENGINE | {"machines", "buildmaster"},
     "cli": ENGINE | {"machines", "buildmaster", "proving", "linters"},
     "__main__": {"cli"},
-    "benchmarks": ENGINE | {"machines", "buildmaster", "proving", "cli"},
+    "benchmarks": ENGINE | {"machines", "buildmaster", "proving", "cli", "site"},
 }
 
 
