@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from proof.errors import CannotVerify
 from proof.machines.hosts_line import HostsLine
 from proof.machines.machine import Machine, fields
-from proof.machines.systems import TTY_FILE, System, known
+from proof.machines.systems import TTY_FILE, known
 from proof.messages import split_stderr
 from proof.terminal.root_shell import RootShell
 
@@ -57,7 +57,7 @@ class LentMachine(Machine):
         self.own = own
         self.name = plumbing.name
         self._as_root: tuple[str, ...] = ()
-        self.system = self._which_system()
+        self.system = known(self._call("uname").stdout.strip(), self.name)
         self.kernel = self.system.name
         self._as_root = self._way_to_root()
         self.steady = RootShell(self.name, self._start_shell)
@@ -163,9 +163,6 @@ class LentMachine(Machine):
             )
         except subprocess.TimeoutExpired:
             raise CannotVerify(f"{self.name} did not answer within {timeout_s:.0f} s") from None
-
-    def _which_system(self) -> System:
-        return known(self._call("uname").stdout.strip(), self.name)
 
     def _way_to_root(self) -> tuple[str, ...]:
         """Return what goes before a command; raises CannotVerify where nothing leads to root."""

@@ -12,6 +12,9 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+
+import attrs
 
 from proof.errors import CLOCK_HINT, TOO_EARLY, CannotVerify, disk_full
 from proof.guide.manifest import Target
@@ -228,24 +231,12 @@ def _labels(engine: Podman, tag: str) -> dict[str, str]:
 
 
 def _labels_of(run: ImageRun) -> dict[str, str]:
-    return {
-        "made": run.made,
-        "ref": run.ref,
-        "digest": run.digest,
-        "origin": run.origin,
-        "notes": "; ".join(run.notes),
-    }
+    return attrs.asdict(run) | {"notes": "; ".join(run.notes)}
 
 
 def _run_of(labels: dict[str, str]) -> ImageRun:
-    notes = [labels["notes"]] if labels["notes"] else []
-    return ImageRun(
-        ref=labels["ref"],
-        digest=labels["digest"],
-        origin=labels["origin"],
-        made=labels["made"],
-        notes=notes,
-    )
+    said: dict[str, Any] = {field.name: labels[field.name] for field in attrs.fields(ImageRun)}
+    return ImageRun(**said | {"notes": [labels["notes"]] if labels["notes"] else []})
 
 
 def _age_days(made: str) -> int:

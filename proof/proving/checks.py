@@ -61,27 +61,19 @@ class _Plugin:
         if report.when != "call" and report.passed:
             return
         crash, text = getattr(report.longrepr, "reprcrash", None), report.longreprtext
-        self.runs.append(
-            CheckRun(
-                point=self.point,
-                name=_name(report.nodeid),
-                outcome=report.outcome,
-                duration_s=round(report.duration, 3),
-                detail="" if report.passed else _words(crash.message if crash else text),
-            )
-        )
+        detail = "" if report.passed else _words(crash.message if crash else text)
+        self.note(_name(report.nodeid), report.outcome, detail, round(report.duration, 3))
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
-            self.runs.append(
-                CheckRun(
-                    point=self.point,
-                    name="collection",
-                    outcome="failed",
-                    duration_s=0.0,
-                    detail=report.longreprtext,
-                )
+            self.note("collection", "failed", report.longreprtext)
+
+    def note(self, name: str, outcome: str, detail: str, seconds: float = 0.0) -> None:
+        self.runs.append(
+            CheckRun(
+                point=self.point, name=name, outcome=outcome, duration_s=seconds, detail=detail
             )
+        )
 
 
 def _name(nodeid: str) -> str:
@@ -121,10 +113,7 @@ def run(file: Path, point: str, scene: Subject, *, only: Collection[str] = ()) -
         raise KeyboardInterrupt
     none_is_for_this_platform = bool(only) and status == pytest.ExitCode.NO_TESTS_COLLECTED
     if not plugin.runs and not none_is_for_this_platform:
-        detail = f"pytest ended with {status!r} and ran nothing"
-        plugin.runs.append(
-            CheckRun(point=point, name="none", outcome="failed", duration_s=0.0, detail=detail)
-        )
+        plugin.note("none", "failed", f"pytest ended with {status!r} and ran nothing")
     return plugin.runs
 
 

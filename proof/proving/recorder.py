@@ -83,7 +83,7 @@ class Recorder:
         """Note what went wrong, and whether that says something about the guide."""
         guilty = isinstance(error, GuideError)
         self.record.outcome = Outcome.FAILED if guilty else Outcome.UNVERIFIED
-        self.record.failure = Failure(message=str(error), hint=error.hint, output=error.output)
+        self.record.failure = Failure.of(error)
 
     def note_duration(self) -> Record:
         """Note how long the proof has taken until now; return the record."""

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import attrs
 import cattrs
 
+from proof.errors import ProofError
 from proof.guide.plan import Plan
 from proof.guide.vocabulary import Way
 
@@ -129,6 +130,11 @@ class Failure:
     message: str
     hint: str = ""
     output: str = ""
+
+    @classmethod
+    def of(cls, error: ProofError) -> Failure:
+        """Return what an error says."""
+        return cls(message=str(error), hint=error.hint, output=error.output)
 
 
 @attrs.define(kw_only=True)
