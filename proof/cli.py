@@ -25,8 +25,6 @@ from proof.podman import namespaces
 from proof.records import record
 from proof.records.record import Record
 
-__all__ = ["enter_sandbox", "main", "status_of"]
-
 _Command = Callable[[argparse.Namespace], int]
 
 

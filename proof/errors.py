@@ -5,18 +5,6 @@ from __future__ import annotations
 import re
 from typing import ClassVar
 
-__all__ = [
-    "CLOCK_HINT",
-    "NO_SPACE",
-    "TOO_EARLY",
-    "CannotVerify",
-    "GuideError",
-    "ManifestError",
-    "ProofError",
-    "UsageError",
-    "disk_full",
-]
-
 #: How tools of any kind say that a disk is full.
 NO_SPACE = re.compile(
     "no space left on device|n[o']t have enough free space|disk quota exceeded", re.IGNORECASE

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-__all__ = ["Notify", "split_stderr"]
-
 #: Tells whoever watches what begins now, in a few words.
 Notify = Callable[[str], None]
 

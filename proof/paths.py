@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-__all__ = ["BUILT", "PROMOTED", "ROOT", "cache_dir", "shown_path"]
-
 ROOT = Path(__file__).resolve().parent.parent
 
 #: Where test runs write their records, and where the tracked ones are.

@@ -6,8 +6,6 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-__all__ = ["NotInTime", "Spent", "until"]
-
 T = TypeVar("T")
 
 

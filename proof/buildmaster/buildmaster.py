@@ -15,8 +15,6 @@ import attrs
 from proof import wait
 from proof.errors import CannotVerify
 
-__all__ = ["RECONFIGURE", "Build", "Buildmaster", "wait_until_up"]
-
 #: Buildbot's result number for a green build.
 SUCCESS = 0
 

@@ -12,8 +12,6 @@ from proof.buildmaster.buildmaster import RECONFIGURE, Buildmaster, wait_until_u
 from proof.fleet import MASTER_HOST
 from proof.podman.podman import Podman
 
-__all__ = ["InContainer", "running"]
-
 
 @attrs.frozen
 class InContainer(Buildmaster):

@@ -21,8 +21,6 @@ from proof.paths import cache_dir
 from proof.podman import namespaces
 from proof.podman.images import LOCK, RECIPES
 
-__all__ = ["ensure", "running"]
-
 
 @attrs.frozen
 class OnLoopback(Buildmaster):

@@ -17,8 +17,6 @@ from proof.guide.manifest import Facts, Manifest, Platform, StepSettings, Target
 from proof.guide.step import Step, moves
 from proof.paths import shown_path
 
-__all__ = ["beside", "first", "following", "of_checks", "of_script"]
-
 #: Fields that change nothing in what a run does: labels, prose, patience, and names of other
 #: entries, which count with what they name.
 _IDLE: dict[type, set[str]] = {

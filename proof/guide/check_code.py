@@ -7,8 +7,6 @@ import functools
 import operator
 from collections.abc import Iterator
 
-__all__ = ["meaning"]
-
 #: Fields of syntax nodes that say how something is written. The rest are the same on every Python.
 _LAYOUT = frozenset({"ctx", "kind", "type_comment"})
 

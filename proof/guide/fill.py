@@ -10,8 +10,6 @@ import attrs
 from proof.guide.manifest import Manifest
 from proof.guide.placeholders import RULES
 
-__all__ = ["Values"]
-
 
 def _held(_instance: Any, attribute: attrs.Attribute[str], value: str) -> None:
     rule = RULES[attribute.name]

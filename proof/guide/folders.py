@@ -15,8 +15,6 @@ from proof.guide.tables import Misfit, or_near, read_toml, structured_file
 from proof.guide.vocabulary import Dialect, Tool
 from proof.paths import shown_path
 
-__all__ = ["ABOUT", "TABLE", "platforms"]
-
 #: The table of a folder.
 TABLE = "platform.toml"
 

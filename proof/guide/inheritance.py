@@ -7,8 +7,6 @@ from typing import Any
 
 from proof.guide.tables import Misfit, or_near
 
-__all__ = ["extended", "lineages"]
-
 #: What a platform has for itself alone.
 _OWN = ("label", "detect", "targets")
 

@@ -9,8 +9,6 @@ from proof.guide.platform import Platform
 from proof.guide.step import Step
 from proof.guide.vocabulary import Dialect
 
-__all__ = ["MANAGERS", "unread"]
-
 #: Programs that install packages, on the guide's platforms and on others that it may get.
 MANAGERS = frozenset(
     {

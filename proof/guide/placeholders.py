@@ -9,8 +9,6 @@ import re
 
 import attrs
 
-__all__ = ["RULES", "Derived", "Placeholders", "Rule"]
-
 
 @attrs.frozen(kw_only=True)
 class Placeholders:

@@ -10,8 +10,6 @@ import tree_sitter_powershell
 
 from proof.guide.shell_text import Command, NotPlain, below, hold_plain
 
-__all__ = ["QUOTED", "called", "commands", "in_quoted_documents"]
-
 #: How a here-string begins whose lines PowerShell takes as they are.
 QUOTED = "@'"
 

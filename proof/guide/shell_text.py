@@ -9,19 +9,6 @@ import attrs
 import tree_sitter
 import tree_sitter_bash
 
-__all__ = [
-    "QUOTED",
-    "Command",
-    "Document",
-    "NotPlain",
-    "called",
-    "commands",
-    "documents",
-    "hold_plain",
-    "in_quoted_documents",
-    "without_comments",
-]
-
 #: How a here-document begins whose lines the shell takes as they are.
 QUOTED = "<<'END'"
 

@@ -10,8 +10,6 @@ import attrs
 from proof.guide import shell_text
 from proof.guide.manifest import Action, StepSettings
 
-__all__ = ["Act", "LeaveOut", "Move", "Paste", "Step", "moves"]
-
 
 @attrs.frozen(kw_only=True)
 class Step:

@@ -17,23 +17,6 @@ from proof.errors import ManifestError
 from proof.guide.tables import read_toml, structured_file
 from proof.paths import shown_path
 
-__all__ = [
-    "FILE",
-    "Contract",
-    "Fact",
-    "Field",
-    "Need",
-    "Packages",
-    "Pattern",
-    "Service",
-    "Source",
-    "Variables",
-    "Wheels",
-    "Workload",
-    "every",
-    "read",
-]
-
 #: The name of a contract in the folder of its platform.
 FILE = "contract.toml"
 

@@ -20,8 +20,6 @@ from typing import Any
 
 from proof.linters.contract import Contract, Fact, Packages, Pattern, Service, Variables
 
-__all__ = ["environment", "evaluate", "hold", "options"]
-
 #: What a worker needs for any build of CPython; a contract says where each comes from.
 NEEDS = frozenset({"git", "compiler", "make", "awk"})
 

@@ -17,8 +17,6 @@ from proof.linters import contract, programs
 from proof.linters.programs import Found
 from proof.paths import ROOT
 
-__all__ = ["nix", "of_python", "property_lists", "systemd_units"]
-
 #: An instance whose name is as awkward as a worker's is.
 _INSTANCE = "owner-system-x86_64"
 

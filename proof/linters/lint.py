@@ -23,8 +23,6 @@ from proof.paths import shown_path
 from proof.records import record
 from proof.records.read_record import FileRead, Finding, LintRecord, ToolRun
 
-__all__ = ["TOOLS", "Found", "Tool", "read"]
-
 Versions = Callable[[], Sequence[str]]
 
 #: What shfmt calls the dialects.

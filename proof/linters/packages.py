@@ -22,8 +22,6 @@ from proof.guide.manifest import Lint
 from proof.linters import programs
 from proof.linters.programs import Found
 
-__all__ = ["reads"]
-
 
 @attrs.frozen(kw_only=True)
 class _Manager:

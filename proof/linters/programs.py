@@ -13,8 +13,6 @@ from pathlib import Path
 
 from proof.errors import CannotVerify
 
-__all__ = ["LIMIT_S", "of_debian", "of_package", "of_program", "run"]
-
 #: A line, counted from 1, and what is wrong with it.
 Found = tuple[int, str]
 

@@ -16,8 +16,6 @@ from proof.linters import worker_options
 from proof.linters.worker_options import CommandLine
 from proof.paths import ROOT
 
-__all__ = ["read", "versions"]
-
 _PROGRAM = "buildbot_worker_windows_service"
 
 #: What makes uv take the package that is for Windows.

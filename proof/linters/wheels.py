@@ -16,8 +16,6 @@ from pathlib import Path
 from proof.linters import contract
 from proof.linters.contract import Contract, Wheels
 
-__all__ = ["PARTS", "Unreachable", "has", "hold", "main"]
-
 #: The parts of the worker that need a compiler for Rust where no file is ready-made.
 PARTS = ("autobahn", "cryptography", "cbor2")
 

@@ -16,8 +16,6 @@ from proof.machines.machine import Machine
 from proof.podman.podman import CERTIFICATES, Podman, certificates
 from proof.terminal.root_shell import RootShell
 
-__all__ = ["Container", "container"]
-
 _BOOTED = """\
 for _ in $(seq 300); do
     state=$({state})

@@ -9,8 +9,6 @@ from proof.errors import CannotVerify
 from proof.fleet import MASTER_HOST
 from proof.machines.machine import Machine
 
-__all__ = ["MARK", "HostsLine"]
-
 #: What the line ends with, before the worker's name.
 MARK = "# the proof of the worker guide runs here:"
 

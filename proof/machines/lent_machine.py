@@ -14,8 +14,6 @@ from proof.machines.systems import TTY_FILE, known
 from proof.messages import split_stderr
 from proof.terminal.root_shell import RootShell
 
-__all__ = ["LentMachine", "Plumbing", "RestartNeeded"]
-
 #: What makes an account root and asks nobody for a password: sudo(8), doas(1).
 TO_ROOT = (("sudo", "-n", "--"), ("doas", "-n", "--"))
 

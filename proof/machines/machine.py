@@ -9,8 +9,6 @@ from collections.abc import Sequence
 from proof.terminal.login_shell import LoginShell
 from proof.terminal.root_shell import RootShell
 
-__all__ = ["LINUX", "Machine", "fields", "traces"]
-
 #: The system whose words the checks ask in.
 LINUX = "Linux"
 

@@ -19,8 +19,6 @@ from proof.machines.lent_machine import LentMachine, Plumbing
 from proof.messages import split_stderr
 from proof.podman import namespaces
 
-__all__ = ["Address", "connected"]
-
 #: A host that was reached before is back after a restart within this many seconds.
 RESTART_S = 300.0
 

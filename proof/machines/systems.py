@@ -9,8 +9,6 @@ import attrs
 
 from proof.errors import CannotVerify
 
-__all__ = ["TTY_FILE", "System", "known"]
-
 #: Where a machine keeps which terminal a step was pasted into. /run is Linux's alone, and this
 #: leads there; that the BSDs and macOS have this folder is old knowledge and was not looked up.
 TTY_FILE = "/var/run/proof.tty"

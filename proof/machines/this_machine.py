@@ -6,8 +6,6 @@ from collections.abc import Sequence
 
 from proof.machines.lent_machine import Plumbing, RestartNeeded
 
-__all__ = ["ThisMachine"]
-
 
 class ThisMachine(Plumbing):
     """Commands run directly."""

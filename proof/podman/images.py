@@ -24,8 +24,6 @@ from proof.paths import ROOT, cache_dir
 from proof.podman.podman import Podman, certificates
 from proof.records.record import ImageRun
 
-__all__ = ["BUILDMASTER_ON", "LOCK", "RECIPES", "ensure", "ensure_buildmaster", "ensure_lent"]
-
 RECIPES = ROOT / "images"
 LOCK = ROOT / "requirements" / "master.txt"
 

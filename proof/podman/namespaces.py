@@ -26,8 +26,6 @@ from pathlib import Path
 
 from proof.errors import CannotVerify
 
-__all__ = ["ENDS_WITH_US", "end_with_parent", "enter", "is_needed", "obstacle"]
-
 #: Goes before a command that shall end when this process does, however it does: Linux alone can.
 ENDS_WITH_US = ("setpriv", "--pdeathsig=TERM", "--") if sys.platform == "linux" else ()
 

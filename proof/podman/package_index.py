@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import contextlib
 
-__all__ = ["hosts"]
-
 
 def hosts() -> list[str]:
     """Return the hosts of the index as pip knows them; none where no pip is installed here."""

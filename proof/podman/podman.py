@@ -23,8 +23,6 @@ from proof.errors import CannotVerify, disk_full
 from proof.messages import split_stderr
 from proof.paths import cache_dir
 
-__all__ = ["CERTIFICATES", "Podman", "certificates", "is_in_reach", "opened"]
-
 #: How many seconds a registry may take to say whether it has an image.
 _REGISTRY_S = 30
 

@@ -16,14 +16,6 @@ from proof.guide.manifest import Platform
 from proof.guide.vocabulary import Do
 from proof.proving.scene import Scene, random_password
 
-__all__ = [
-    "ACTIONS",
-    "OLDER_VERSION",
-    "UNRELATED_PACKAGE",
-    "come_back",
-    "script",
-]
-
 #: A small package that nothing needs, with a program of its name, wherever packages come from.
 UNRELATED_PACKAGE = "tree"
 

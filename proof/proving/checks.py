@@ -18,8 +18,6 @@ from proof.proving.scene import Scene, Subject
 from proof.records.record import CheckRun
 from proof.terminal.masking import Mask
 
-__all__ = ["failure", "run"]
-
 
 class _Plugin:
     """A pytest plugin that turns reports into the record's words and holds the scene."""

@@ -6,8 +6,6 @@ import contextlib
 import time
 from collections.abc import Iterator
 
-__all__ = ["Clock"]
-
 
 class Clock:
     """Runs from its creation. `phases` is the record's own table; `spent_s`: before a pause."""

@@ -12,8 +12,6 @@ from proof.guide.step import Act, Paste
 from proof.guide.vocabulary import Role
 from proof.records.read_record import in_words
 
-__all__ = ["ask", "lines"]
-
 
 def ask(plan: Plan, where: str, *, agreed: bool) -> None:
     """Say what will happen on the machine `where`; go on only with its lender's word.

@@ -13,8 +13,6 @@ from proof.buildmaster.buildmaster import Buildmaster
 from proof.errors import CLOCK_HINT, NO_SPACE, TOO_EARLY, CannotVerify, ProofError
 from proof.machines.machine import Machine
 
-__all__ = ["check_clock", "judge"]
-
 #: The clocks of a machine and of this process may differ by this much, in seconds.
 CLOCK_TOLERANCE_S = 60
 

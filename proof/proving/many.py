@@ -25,8 +25,6 @@ from proof.proving.stand_ins import StandInOverSsh, prove_inside
 from proof.records import record
 from proof.records.record import Failure, Outcome, Record
 
-__all__ = ["PLACES", "offer_shell", "prove_all", "status", "stoppable"]
-
 #: A process that was asked to stop has this many seconds to remove its machines.
 STOP_S = 30
 

@@ -21,8 +21,6 @@ from proof.proving.prove import OnFailure, prove
 from proof.records import record
 from proof.records.record import Record
 
-__all__ = ["prove_on", "undo_on"]
-
 #: What `--on` calls the machine on which the proof itself runs.
 HERE = "here"
 

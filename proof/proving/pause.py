@@ -15,8 +15,6 @@ from proof.proving.scene import Scene
 from proof.records import record
 from proof.records.record import Record
 
-__all__ = ["PausedRun", "forget", "load", "save"]
-
 
 @attrs.frozen(kw_only=True)
 class PausedRun:

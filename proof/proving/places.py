@@ -27,8 +27,6 @@ from proof.podman.podman import Podman, new_name
 from proof.proving.undo import lend
 from proof.records.record import ImageRun, MachineRun
 
-__all__ = ["Containers", "OnThisMachine", "OverSsh", "Place", "Scenery"]
-
 #: What the proof itself has on the machine on which it runs.
 _OWN = (str(ROOT), str(cache_dir()))
 

@@ -9,8 +9,6 @@ from typing import Self
 
 import attrs
 
-__all__ = ["Event", "Progress"]
-
 #: A step that has run for this many seconds is said to be running, and again after as many.
 SIGN_OF_LIFE_S = 10.0
 

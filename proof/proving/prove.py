@@ -21,8 +21,6 @@ from proof.proving.recorder import Recorder
 from proof.proving.scene import Scene, random_password
 from proof.records.record import Record
 
-__all__ = ["OnFailure", "prove"]
-
 OnFailure = Callable[[Machine, ProofError], None]
 
 

@@ -16,8 +16,6 @@ from proof.records import record
 from proof.records.record import CheckRun, Failure, Outcome, Record, StepRun
 from proof.terminal.masking import Mask
 
-__all__ = ["Recorder"]
-
 
 class Recorder:
     """The record of one proof, its clock, and the mask over all that it writes down."""

@@ -15,8 +15,6 @@ from proof.guide.plan import Plan
 from proof.machines.machine import Machine
 from proof.records.record import WorkerRun
 
-__all__ = ["ADMIN", "HOST", "Scene", "Subject", "random_password"]
-
 #: Contact texts with all that a shell would take for its own, were the here-document not quoted.
 ADMIN = 'Ada O\'Guide <ada AT example.org> "$HOME" `id` $(id) \\ é'
 HOST = "proof machine; 2 cores & 1 GB | gcc > 12 * ~ # !x"

@@ -27,8 +27,6 @@ from proof.proving.progress import Event
 from proof.records import record
 from proof.records.record import Failure, ImageRun, Record
 
-__all__ = ["StandInOverSsh", "prove_inside"]
-
 #: The account of such a machine, whose sudo asks for no password.
 ACCOUNT = "lender"
 

@@ -21,8 +21,6 @@ from proof.messages import Notify
 from proof.proving.paste import paste_step
 from proof.terminal.masking import Mask
 
-__all__ = ["left_message", "lend", "undo"]
-
 
 @contextlib.contextmanager
 def lend(box: LentMachine, plan: Plan, notify: Notify, *, goes_on: bool = False) -> Iterator[None]:

@@ -8,8 +8,6 @@ from typing import TypeVar
 
 from proof.records.record import CheckRun, Outcome, Record, StepRun
 
-__all__ = ["differences", "hint"]
-
 _Run = TypeVar("_Run", StepRun, CheckRun)
 
 #: The fields of os-release that stay while a release gets updates.

@@ -13,8 +13,6 @@ from proof.records.compare import differences
 from proof.records.read_record import LintRecord
 from proof.records.record import Outcome, Record
 
-__all__ = ["DATES", "dates", "promote", "promote_read"]
-
 #: The file with the start of each target's last run; a renewal that learns nothing changes only it.
 DATES = "dates.txt"
 

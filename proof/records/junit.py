@@ -8,8 +8,6 @@ from xml.etree import ElementTree
 
 from proof.records.record import CheckRun, Outcome, Record, StepRun
 
-__all__ = ["render"]
-
 #: What XML 1.0 cannot hold, not even escaped.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 

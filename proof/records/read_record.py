@@ -9,21 +9,6 @@ import attrs
 
 from proof.records import record
 
-__all__ = [
-    "FOLDER",
-    "SCHEMA_FILE",
-    "FileRead",
-    "Finding",
-    "LintRecord",
-    "ToolRun",
-    "in_words",
-    "lines",
-    "load",
-    "path_of",
-    "save",
-    "tools_in_words",
-]
-
 SCHEMA_FILE = Path(__file__).with_name("read.schema.json")
 
 #: Where the lint records lie, below the folder of the records.

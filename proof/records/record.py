@@ -16,29 +16,6 @@ from proof.errors import ProofError
 from proof.guide.plan import Plan
 from proof.guide.vocabulary import Way
 
-__all__ = [
-    "SCHEMA",
-    "SCHEMA_FILE",
-    "CheckRun",
-    "CommandRun",
-    "Failure",
-    "ImageRun",
-    "MachineRun",
-    "Outcome",
-    "Record",
-    "StepRun",
-    "WorkerRun",
-    "from_json",
-    "load",
-    "load_kind",
-    "now",
-    "remove",
-    "save",
-    "to_json",
-    "unverified",
-    "write",
-]
-
 _T = TypeVar("_T")
 
 SCHEMA = 1

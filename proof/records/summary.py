@@ -8,8 +8,6 @@ from collections.abc import Iterator, Sequence
 
 from proof.records.record import CheckRun, Outcome, Record, StepRun
 
-__all__ = ["table"]
-
 WIDTH = 80
 NOTHING = "–"
 #: Checks after a restart and the like belong to no stage of the guide.

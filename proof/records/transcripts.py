@@ -10,8 +10,6 @@ from pathlib import Path
 
 from proof.records.record import Record
 
-__all__ = ["files", "pack", "path_of", "read"]
-
 _STEM = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 

@@ -19,8 +19,6 @@ from proof.guide.placeholders import RULES
 from proof.guide.step import Act, Step, moves
 from proof.guide.vocabulary import Dialect, Do, Role
 
-__all__ = ["END_OF_VALUES", "fill_in", "name_of", "obstacle", "script", "stages", "steps_of"]
-
 #: What every script has.
 _COMMON = Path(__file__).with_name("script.sh")
 

@@ -9,8 +9,6 @@ import attrs
 
 from proof.terminal.marks import Kind, Mark
 
-__all__ = ["Feeder", "LineByLine", "Pasted", "WholeBlock"]
-
 #: The number of a prompt that asks for the rest of a command.
 _GOES_ON = 2
 

@@ -23,8 +23,6 @@ from proof.terminal.feeding import Feeder, LineByLine, Pasted, WholeBlock
 from proof.terminal.marks import Kind, Mark, Marks
 from proof.terminal.transcript import COLUMNS, LINES
 
-__all__ = ["LoginShell", "Pasted", "Stuck"]
-
 T = TypeVar("T")
 
 #: After this many seconds of silence the engine looks whether a process waits for an answer.

@@ -8,8 +8,6 @@ from collections.abc import Iterator
 
 import attrs
 
-__all__ = ["Kind", "Mark", "Marks"]
-
 #: Bytes that may become a mark with the next ones.
 _UNFINISHED = re.compile(rb"\x1b(\](1(3(3(;[A-Z0-9a-f;]*)?)?)?)?)?\Z")
 

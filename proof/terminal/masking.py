@@ -9,8 +9,6 @@ from collections.abc import Iterator
 
 import attrs
 
-__all__ = ["HIDDEN", "Mask"]
-
 HIDDEN = "********"
 
 #: A shorter piece of base64 may stand for anything.

@@ -12,8 +12,6 @@ import attrs
 
 from proof.errors import CannotVerify
 
-__all__ = ["Ran", "RootShell"]
-
 #: Runs one command with its own files for output, then says status and sizes, then the output.
 #: In words that every Unix has: /run is Linux's alone, and so is how its `stat` is asked.
 _RUN = """\

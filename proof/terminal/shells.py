@@ -6,8 +6,6 @@ import re
 
 import attrs
 
-__all__ = ["Shell", "question", "which"]
-
 
 @attrs.frozen
 class Shell:

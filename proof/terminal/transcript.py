@@ -6,8 +6,6 @@ import re
 
 import pyte
 
-__all__ = ["COLUMNS", "LINES", "render"]
-
 #: Wide enough that no step's line wraps after a prompt, so that a transcript can be searched.
 COLUMNS = 132
 LINES = 50
