@@ -3,8 +3,6 @@
 Exit status: 0 every asked-for target proven, 1 the guide is wrong, 2 usage, 3 could not verify.
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import os

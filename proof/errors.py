@@ -1,7 +1,5 @@
 """What can go wrong, by whose fault it is; each kind has its own exit status."""
 
-from __future__ import annotations
-
 import re
 from typing import ClassVar
 

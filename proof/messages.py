@@ -1,7 +1,5 @@
 """How a run tells a person what it does, and what a program said last."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 #: Tells whoever watches what begins now, in a few words.

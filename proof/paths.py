@@ -1,7 +1,5 @@
 """Where the project keeps things, and how a message names a place."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """A real buildmaster for the workers of one run to attach to, and its REST API."""
 
-from __future__ import annotations
-
 import abc
 import contextlib
 import http.client

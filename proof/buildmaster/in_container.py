@@ -1,7 +1,5 @@
 """A real buildmaster in a container, in the network of the run that it belongs to."""
 
-from __future__ import annotations
-
 import contextlib
 import json
 from collections.abc import Iterator

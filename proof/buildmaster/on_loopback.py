@@ -1,7 +1,5 @@
 """A real buildmaster on this computer, on loopback: for machines that no network of ours joins."""
 
-from __future__ import annotations
-
 import contextlib
 import json
 import os

@@ -1,7 +1,5 @@
 """The chain: for each step, a SHA-256 over what its result rests on, and over the step before."""
 
-from __future__ import annotations
-
 import enum
 import hashlib
 import json

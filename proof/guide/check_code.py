@@ -1,7 +1,5 @@
 """What a step's checks do: the code that pytest can reach from them, without words and layout."""
 
-from __future__ import annotations
-
 import ast
 import functools
 import operator

@@ -1,7 +1,5 @@
 """`snippets/PLATFORM/`: what its platform.toml says, and which files are in it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """Platforms that take what they don't say themselves from the folder that they extend."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The package managers that steps call, and that no tool holds to their own options."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from proof.guide import powershell, shell_text

@@ -3,8 +3,6 @@
 The page has the same rules and the same replacement: the site hands them to its script as data.
 """
 
-from __future__ import annotations
-
 import re
 
 import attrs

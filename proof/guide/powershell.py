@@ -1,7 +1,5 @@
 """A step's text as PowerShell commands; what `shell_text` is for the shells of Unix."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """A step's text as commands: what is pasted whole, told apart so that each can be named."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """One step of a platform, and the moves that a run makes: paste, leave out, act."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 

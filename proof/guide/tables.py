@@ -1,7 +1,5 @@
 """TOML tables as frozen objects; every error is one sentence that says where."""
 
-from __future__ import annotations
-
 import datetime
 import difflib
 import enum

@@ -5,8 +5,6 @@ reads, the environment in which a service starts. Each fact names its source, an
 day on which it was read.
 """
 
-from __future__ import annotations
-
 import datetime
 from collections.abc import Iterator, Mapping
 from pathlib import Path

@@ -4,8 +4,6 @@ The texts are given by name: `30-create.sh` and `30-create.md` for a step and it
 `facts.active` for a command of the manifest.
 """
 
-from __future__ import annotations
-
 import itertools
 import json
 import os

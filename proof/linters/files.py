@@ -1,7 +1,5 @@
 """Reads the files that steps write: units of systemd, property lists of launchd, Nix."""
 
-from __future__ import annotations
-
 import platform
 import plistlib
 import re

@@ -3,8 +3,6 @@
 A tool is an entry in TOOLS: how its versions are observed, and a function that reads one step.
 """
 
-from __future__ import annotations
-
 import difflib
 import hashlib
 import json

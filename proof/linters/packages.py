@@ -4,8 +4,6 @@ Nothing is installed and nothing fetched: each finds no package there, and says 
 has read its command and options.
 """
 
-from __future__ import annotations
-
 import atexit
 import functools
 import re

@@ -1,7 +1,5 @@
 """The programs that read steps: where they are, what they say, which version they are."""
 
-from __future__ import annotations
-
 import importlib.metadata
 import os
 import re

@@ -4,8 +4,6 @@ The service's own program in each release of the worker hands its words to pywin
 Python; what that then asks of Windows fails here, as a call that Windows refuses does there.
 """
 
-from __future__ import annotations
-
 import functools
 import re
 from collections.abc import Iterator, Sequence

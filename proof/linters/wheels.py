@@ -3,8 +3,6 @@
 `nox -s wheels` runs it: a file that has vanished, or a part that has come back, is told.
 """
 
-from __future__ import annotations
-
 import functools
 import re
 import subprocess

@@ -1,7 +1,5 @@
 """A machine that is a container of the run's own, with its own init as process 1."""
 
-from __future__ import annotations
-
 import contextlib
 import functools
 from collections.abc import Iterator, Sequence

@@ -1,7 +1,5 @@
 """The line in a lent machine's hosts file that leads a worker to the run's own buildmaster."""
 
-from __future__ import annotations
-
 import shlex
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """A machine that we borrow: every change made during a run is undone afterwards."""
 
-from __future__ import annotations
-
 import abc
 import os
 import subprocess

@@ -1,7 +1,5 @@
 """A machine that steps run on, wherever it is."""
 
-from __future__ import annotations
-
 import abc
 import shlex
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """How the systems that are lent differ: each has its own words for the same few questions."""
 
-from __future__ import annotations
-
 import tomllib
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The machine on which the proof itself runs."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from proof.machines.lent_machine import Plumbing, RestartNeeded

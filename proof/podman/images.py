@@ -1,7 +1,5 @@
 """Base images: a registry's with an init added, else made from the distribution's archive."""
 
-from __future__ import annotations
-
 import contextlib
 import datetime
 import fcntl

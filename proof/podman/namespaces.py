@@ -13,8 +13,6 @@ When outer dies, however it dies, the kernel ends init and with it every process
 namespace; mounts, bridges and packet-filter rules exist only inside and go with it.
 """
 
-from __future__ import annotations
-
 import ctypes
 import os
 import shutil

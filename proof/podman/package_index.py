@@ -1,7 +1,5 @@
 """The package index that pip asks, where nobody told it another one."""
 
-from __future__ import annotations
-
 import contextlib
 
 

@@ -1,7 +1,5 @@
 """podman, with a store of its own. The only module that calls it."""
 
-from __future__ import annotations
-
 import contextlib
 import datetime
 import fcntl

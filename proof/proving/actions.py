@@ -1,7 +1,5 @@
 """Actions that are no shell text: what happens to the machine or at the master between steps."""
 
-from __future__ import annotations
-
 import contextlib
 import functools
 import shlex

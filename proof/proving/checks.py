@@ -1,7 +1,5 @@
 """Runs the checks: ordinary pytest functions, at the point of the proof that their file names."""
 
-from __future__ import annotations
-
 import contextlib
 import io
 import re

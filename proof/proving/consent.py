@@ -1,7 +1,5 @@
 """What a proof will do to a machine that is not its own, and whether its lender agrees."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Iterator
 

@@ -3,8 +3,6 @@
 Asked only after something failed: a run that is fine pays nothing for it.
 """
 
-from __future__ import annotations
-
 import re
 import time
 from collections.abc import Iterator

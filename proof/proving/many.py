@@ -1,7 +1,5 @@
 """Proves many targets side by side, each in a process of its own, and ends them all on a signal."""
 
-from __future__ import annotations
-
 import contextlib
 import multiprocessing
 import multiprocessing.connection

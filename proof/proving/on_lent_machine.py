@@ -1,7 +1,5 @@
 """Proofs on machines that are not the run's own: this one, or a host over ssh."""
 
-from __future__ import annotations
-
 import argparse
 import contextlib
 from collections.abc import Iterator

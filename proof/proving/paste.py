@@ -1,7 +1,5 @@
 """Pastes one step into a fresh login shell and says, by name, what went wrong."""
 
-from __future__ import annotations
-
 import time
 from pathlib import Path
 from typing import Any

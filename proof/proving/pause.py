@@ -1,7 +1,5 @@
 """Saves a proof that waits for the restart of the machine it runs on, and loads it again."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

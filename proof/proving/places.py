@@ -1,7 +1,5 @@
 """The ways to a machine and a buildmaster beside it: podman's containers, ssh, this machine."""
 
-from __future__ import annotations
-
 import abc
 import contextlib
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Progress as lines: target, stage, step, seconds; and a sign of life while a step is long."""
 
-from __future__ import annotations
-
 import sys
 import threading
 import time

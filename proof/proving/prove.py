@@ -1,7 +1,5 @@
 """prove(plan) -> record: one target, from a bare machine to a removed worker."""
 
-from __future__ import annotations
-
 import contextlib
 from collections.abc import Callable, Iterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Writes the record of a proof while it goes on, and tells whoever watches."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from pathlib import Path
 

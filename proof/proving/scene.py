@@ -1,10 +1,8 @@
 """What a proof works with: the machine, the buildmaster, the workers, and what checks keep."""
 
-from __future__ import annotations
-
 import secrets
 import string
-from typing import Any
+from typing import Any, Self
 
 import attrs
 
@@ -71,7 +69,7 @@ class Scene(Subject):
     shown: str = ""
 
     @classmethod
-    def of(cls, plan: Plan, machine: Machine, master: Buildmaster, **more: Any) -> Scene:
+    def of(cls, plan: Plan, machine: Machine, master: Buildmaster, **more: Any) -> Self:
         """Return the scene of a plan's worker; `more` are the other fields."""
         name = plan.target.worker_name
         return cls(

@@ -1,7 +1,5 @@
 """Containers that stand for machines that somebody lends: used as a real one is."""
 
-from __future__ import annotations
-
 import contextlib
 import shlex
 import subprocess

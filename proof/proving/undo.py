@@ -1,7 +1,5 @@
 """Undoes what a run has changed on a lent machine, with the guide's own removal steps first."""
 
-from __future__ import annotations
-
 import contextlib
 import shlex
 import sys

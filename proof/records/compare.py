@@ -1,7 +1,5 @@
 """What differs between two records of a target that no package change explains; runs nothing."""
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Iterable, Iterator
 from typing import TypeVar

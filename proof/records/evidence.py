@@ -1,7 +1,5 @@
 """The tracked records: which run replaces one, and when each run was last seen to be the same."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """JUnit XML from records, for the CI systems that show it; a renderer, it runs nothing."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from xml.etree import ElementTree

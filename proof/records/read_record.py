@@ -1,7 +1,5 @@
 """The lint record: what tools said of a platform's steps that they read and did not run."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 

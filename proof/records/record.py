@@ -1,13 +1,11 @@
 """The record: what one run of one target did. One writer (prove), many readers."""
 
-from __future__ import annotations
-
 import datetime
 import enum
 import json
 import shutil
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 import attrs
 import cattrs
@@ -109,7 +107,7 @@ class Failure:
     output: str = ""
 
     @classmethod
-    def of(cls, error: ProofError) -> Failure:
+    def of(cls, error: ProofError) -> Self:
         """Return what an error says."""
         return cls(message=str(error), hint=error.hint, output=error.output)
 

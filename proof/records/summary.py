@@ -1,7 +1,5 @@
 """The table at the end of a run, from records alone; a renderer, it runs nothing."""
 
-from __future__ import annotations
-
 import itertools
 import textwrap
 from collections.abc import Iterator, Sequence

@@ -1,7 +1,5 @@
 """Transcripts: what the terminal showed, a text a step; beside a record, in a folder or a file."""
 
-from __future__ import annotations
-
 import functools
 import io
 import re

@@ -4,8 +4,6 @@ It asks for what is missing and for the password, does the steps word for word, 
 shell of its account, stops at the first command that fails, and goes on there when run again.
 """
 
-from __future__ import annotations
-
 import re
 import shlex
 from collections.abc import Iterable, Iterator, Sequence

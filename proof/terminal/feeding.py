@@ -1,7 +1,5 @@
 """Two ways to feed a block of commands to a shell, and what its marks tell about each command."""
 
-from __future__ import annotations
-
 import abc
 from collections.abc import Callable
 

@@ -5,8 +5,6 @@ while the block is pasted whole, or, where a shell takes no block, line by line 
 Nothing of this is exported: a command sees what it would see without it.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import select

@@ -1,7 +1,5 @@
 """Splits what a terminal prints into marks (OSC 133) and the text between them."""
 
-from __future__ import annotations
-
 import enum
 import re
 from collections.abc import Iterator

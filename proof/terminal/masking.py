@@ -1,7 +1,5 @@
 """Hides passwords, hosts of package archives and folders of this computer from every record."""
 
-from __future__ import annotations
-
 import base64
 import itertools
 import re

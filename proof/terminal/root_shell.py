@@ -1,7 +1,5 @@
 """One shell in a machine for many short commands: a `podman exec` each, or an ssh, costs more."""
 
-from __future__ import annotations
-
 import contextlib
 import shlex
 import subprocess

@@ -1,7 +1,5 @@
 """The login shells that a terminal knows: how each says where a command begins and ends."""
 
-from __future__ import annotations
-
 import re
 
 import attrs

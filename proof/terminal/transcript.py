@@ -1,7 +1,5 @@
 """What a terminal would have shown: an emulator reads the bytes, a person reads the text."""
 
-from __future__ import annotations
-
 import re
 
 import pyte
