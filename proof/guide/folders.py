@@ -41,7 +41,9 @@ def platforms(root: Path, defaults: Mapping[str, Mapping[str, Any]]) -> dict[str
     `defaults`: for a stage, what its steps have that say nothing else.
     Raises ManifestError for the first thing that is wrong.
     """
-    paths = {folder.name: folder / TABLE for folder in sorted(root.iterdir()) if _counts(folder)}
+    # Git leaves an empty folder behind where all files have moved.
+    folders = (folder for folder in sorted(root.iterdir()) if folder.is_dir())
+    paths = {folder.name: folder / TABLE for folder in folders if any(folder.iterdir())}
     for path in paths.values():
         if not path.is_file():
             raise ManifestError(
@@ -71,11 +73,6 @@ def platforms(root: Path, defaults: Mapping[str, Mapping[str, Any]]) -> dict[str
 def _hold(path: Path, problems: Iterator[str]) -> None:
     if problem := next(problems, None):
         raise ManifestError(f"{shown_path(path)}: {problem}")
-
-
-def _counts(folder: Path) -> bool:
-    """Git leaves an empty folder behind where all files have moved."""
-    return folder.is_dir() and any(folder.iterdir())
 
 
 def _files(folder: Path, table: Mapping[str, Any]) -> _Files:
@@ -116,7 +113,7 @@ def _platform(
             file = files.get(folder, {}).get(other) if folder else found.get(same_as)
             if isinstance(file, Path):
                 found[step] = file
-    steps = sorted(name for name, file in found.items() if _is_step(name, file))
+    steps = sorted(n for n, file in found.items() if file.suffix in _SUFFIXES and "/" not in n)
     said = table.get("steps", {})
     # What a base says of a step that this platform doesn't have is meant for others.
     kept = [*steps, *(step for step in own.get("steps", {}) if step not in steps)]
@@ -139,10 +136,6 @@ def _platform(
     return attrs.evolve(
         made, key=lineage[0], path=path, folders=lineage, files=found, targets=targets
     )
-
-
-def _is_step(name: str, file: Path) -> bool:
-    return file.suffix in _SUFFIXES and "/" not in name
 
 
 def _is_left_by_an_editor(file: Path) -> bool:
