@@ -79,7 +79,7 @@ def _verify(options: argparse.Namespace) -> int:
     _hold_together(options)
     _make_folder(options)
     namespaces.end_with_parent()
-    book = manifest.load(options.guide.resolve() / manifest.PATH.name)
+    book = _book(options)
     if options.on and options.undo:
         return _undo(book, options)
     records = _elsewhere(book, options) if options.on else _in_containers(book, options)
@@ -167,7 +167,7 @@ def _check(options: argparse.Namespace) -> int:
     from proof.records import evidence, read_record
 
     _make_folder(options)
-    book = manifest.load(options.guide.resolve() / manifest.PATH.name)
+    book = _book(options)
     asked = [book.platform(key) for key in dict.fromkeys(options.platforms)]
     platforms = asked or [p for p in book.platforms.values() if p.lint]
     if not platforms:
@@ -231,6 +231,15 @@ def _read(folder: Path, key: str, option: str = "") -> Record:
         why = error if path.exists() else f"{shown_path(path)} is missing because no run wrote it"
         hint = f"run `nox -s verify-snippets -- {key}{option}`, then compare again"
         raise CannotVerify(f"can't compare {key}: {why}", hint=hint) from None
+
+
+def _book(options: argparse.Namespace) -> Manifest:
+    """Load the manifest of `--guide`; raises UsageError where there is none."""
+    path = options.guide.resolve() / manifest.PATH.name
+    if not path.is_file():
+        hint = f"--guide takes the folder with {path.name}; leave it out for this project's own"
+        raise UsageError(f"{shown_path(path)}: there is no such file", hint=hint)
+    return manifest.load(path)
 
 
 def _make_folder(options: argparse.Namespace) -> None:
