@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 import attrs
 
-from proof.buildmaster.buildmaster import RECONFIGURE, Buildmaster, wait_until_up
+from proof.buildmaster.buildmaster import Buildmaster, reconfigure, wait_until_up
 from proof.errors import CannotVerify
 from proof.fleet import Ports
 from proof.paths import cache_dir
@@ -39,7 +39,7 @@ class OnLoopback(Buildmaster):
 
     def set_passwords(self, passwords: dict[str, str]) -> None:
         """Write them there, and have twistd read its configuration again."""
-        script = RECONFIGURE.format(folder=".")
+        script = reconfigure(".")
         done = subprocess.run(
             ["sh", "-c", script], cwd=self.folder, input=json.dumps(passwords), text=True,
             check=False,
