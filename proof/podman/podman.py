@@ -33,28 +33,10 @@ KILLED = 137
 #: Where a container finds the certificates that this machine trusts.
 CERTIFICATES = "/host-ca.crt"
 
-#: Fits hard limits that a host without CAP_SYS_RESOURCE cannot raise.
-_SANDBOX_CONF = """\
-[containers]
-default_ulimits = ["nofile=1024:{nofile}", "nproc={nproc}:{nproc}"]
-pids_limit = 0
-cgroupns = "private"
-log_driver = "k8s-file"
-[engine]
-{runtime}conmon_env_vars = ["PATH={path}", "TMPDIR=/run"]
-cgroup_manager = "cgroupfs"
-events_logger = "file"
-[network]
-network_backend = "netavark"
-network_config_dir = "{networks}"
-"""
-
-_STORAGE_CONF = """\
-[storage]
-driver = "overlay"
-graphroot = "{graph}"
-runroot = "{run}"
-"""
+_SANDBOX_CONF, _STORAGE_CONF = (
+    Path(__file__).with_name(name).read_text(encoding="utf-8")
+    for name in ("containers.conf", "storage.conf")
+)
 
 
 def certificates() -> list[str]:
