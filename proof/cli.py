@@ -248,10 +248,8 @@ def _make_folder(options: argparse.Namespace) -> None:
     try:
         options.into.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise UsageError(
-            f"--into: the folder {options.into} can't be made: {error.strerror}",
-            hint="name a folder that this account may write to",
-        ) from None
+        what = f"--into: the folder {options.into} can't be made: {error.strerror}"
+        raise UsageError(what, hint="name a folder that this account may write to") from None
 
 
 def _hold_together(options: argparse.Namespace) -> None:
