@@ -31,8 +31,7 @@ SCRIPTS = [
 ]
 FRAGMENTS = [
     "benchmarks/floor.sh",
-    "proof/machines/hosts_line.sh",
-    "proof/runbook/script.sh",
+    *sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("proof/*/*.sh")),
     *sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("snippets/*/actions/*.sh")),
 ]
 WORKFLOWS = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob(".github/workflows/*.yml"))

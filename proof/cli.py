@@ -3,8 +3,6 @@
 Exit status: 0 every asked-for target proven, 1 the guide is wrong, 2 usage, 3 could not verify.
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import os
@@ -24,8 +22,6 @@ from proof.paths import BUILT, PROMOTED, shown_path
 from proof.podman import namespaces
 from proof.records import record
 from proof.records.record import Record
-
-__all__ = ["enter_sandbox", "main", "status_of"]
 
 _Command = Callable[[argparse.Namespace], int]
 
@@ -83,7 +79,7 @@ def _verify(options: argparse.Namespace) -> int:
     _hold_together(options)
     _make_folder(options)
     namespaces.end_with_parent()
-    book = manifest.load(options.guide.resolve() / manifest.PATH.name)
+    book = _book(options)
     if options.on and options.undo:
         return _undo(book, options)
     records = _elsewhere(book, options) if options.on else _in_containers(book, options)
@@ -171,7 +167,7 @@ def _check(options: argparse.Namespace) -> int:
     from proof.records import evidence, read_record
 
     _make_folder(options)
-    book = manifest.load(options.guide.resolve() / manifest.PATH.name)
+    book = _book(options)
     asked = [book.platform(key) for key in dict.fromkeys(options.platforms)]
     platforms = asked or [p for p in book.platforms.values() if p.lint]
     if not platforms:
@@ -237,16 +233,23 @@ def _read(folder: Path, key: str, option: str = "") -> Record:
         raise CannotVerify(f"can't compare {key}: {why}", hint=hint) from None
 
 
+def _book(options: argparse.Namespace) -> Manifest:
+    """Load the manifest of `--guide`; raises UsageError where there is none."""
+    path = options.guide.resolve() / manifest.PATH.name
+    if not path.is_file():
+        hint = f"--guide takes the folder with {path.name}; leave it out for this project's own"
+        raise UsageError(f"{shown_path(path)}: there is no such file", hint=hint)
+    return manifest.load(path)
+
+
 def _make_folder(options: argparse.Namespace) -> None:
     """Make the folder for records; raises UsageError where that can't be done."""
     options.into = options.into.resolve()
     try:
         options.into.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise UsageError(
-            f"--into: the folder {options.into} can't be made: {error.strerror}",
-            hint="name a folder that this account may write to",
-        ) from None
+        what = f"--into: the folder {options.into} can't be made: {error.strerror}"
+        raise UsageError(what, hint="name a folder that this account may write to") from None
 
 
 def _hold_together(options: argparse.Namespace) -> None:

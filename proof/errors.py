@@ -1,21 +1,7 @@
 """What can go wrong, by whose fault it is; each kind has its own exit status."""
 
-from __future__ import annotations
-
 import re
 from typing import ClassVar
-
-__all__ = [
-    "CLOCK_HINT",
-    "NO_SPACE",
-    "TOO_EARLY",
-    "CannotVerify",
-    "GuideError",
-    "ManifestError",
-    "ProofError",
-    "UsageError",
-    "disk_full",
-]
 
 #: How tools of any kind say that a disk is full.
 NO_SPACE = re.compile(

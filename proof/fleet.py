@@ -9,8 +9,6 @@ import attrs
 
 from proof.errors import CannotVerify
 
-__all__ = ["GIT_PORT", "MASTER_HOST", "PB_PORT", "Ports"]
-
 #: The name that a worker connects to. In a test run it resolves to the run's own master, always.
 MASTER_HOST = "buildbot-api.python.org"
 

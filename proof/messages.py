@@ -1,10 +1,6 @@
 """How a run tells a person what it does, and what a program said last."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
-
-__all__ = ["Notify", "split_stderr"]
 
 #: Tells whoever watches what begins now, in a few words.
 Notify = Callable[[str], None]

@@ -1,11 +1,7 @@
 """Where the project keeps things, and how a message names a place."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
-
-__all__ = ["BUILT", "PROMOTED", "ROOT", "cache_dir", "shown_path"]
 
 ROOT = Path(__file__).resolve().parent.parent
 

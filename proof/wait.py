@@ -1,12 +1,8 @@
 """Waiting is polling a condition with a deadline, never a bare sleep."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable
 from typing import TypeVar
-
-__all__ = ["NotInTime", "Spent", "until"]
 
 T = TypeVar("T")
 

@@ -1,13 +1,12 @@
 """A real buildmaster for the workers of one run to attach to, and its REST API."""
 
-from __future__ import annotations
-
 import abc
 import contextlib
 import http.client
 import json
 import urllib.error
 import urllib.request
+from pathlib import Path
 from typing import Any
 
 import attrs
@@ -15,27 +14,13 @@ import attrs
 from proof import wait
 from proof.errors import CannotVerify
 
-__all__ = ["RECONFIGURE", "Build", "Buildmaster", "wait_until_up"]
-
 #: Buildbot's result number for a green build.
 SUCCESS = 0
 
 #: How often a question to the buildmaster is asked whose answer breaks off.
 TRIES = 3
 
-#: Gives a master its new passwords, as JSON on standard input; {folder} is where it lives.
-RECONFIGURE = """\
-cd {folder} || exit
-log=twistd.log
-before=$(grep -c 'configuration update complete' $log || true)
-cat >workers.json
-kill -HUP "$(cat twistd.pid)"
-for _ in $(seq 100); do
-    [ "$(grep -c 'configuration update complete' $log)" -gt "$before" ] && exit 0
-    sleep 0.1
-done
-exit 1
-"""
+_RECONFIGURE = Path(__file__).with_name("reconfigure.sh").read_text(encoding="utf-8")
 
 
 class _BrokenOff(CannotVerify):
@@ -155,6 +140,11 @@ class Buildmaster(abc.ABC):
                 content = self.get(f"logs/{log['logid']}/contents")["logchunks"]
                 parts += [chunk["content"][-1500:] for chunk in content]
         return "\n".join(parts)
+
+
+def reconfigure(folder: str) -> str:
+    """Return the script that gives a master new passwords, as JSON on standard input."""
+    return f"folder={folder}\n{_RECONFIGURE}"
 
 
 def wait_until_up(master: Buildmaster, passwords: dict[str, str]) -> None:

@@ -1,18 +1,14 @@
 """A real buildmaster in a container, in the network of the run that it belongs to."""
 
-from __future__ import annotations
-
 import contextlib
 import json
 from collections.abc import Iterator
 
 import attrs
 
-from proof.buildmaster.buildmaster import RECONFIGURE, Buildmaster, wait_until_up
+from proof.buildmaster.buildmaster import Buildmaster, reconfigure, wait_until_up
 from proof.fleet import MASTER_HOST
 from proof.podman.podman import Podman
-
-__all__ = ["InContainer", "running"]
 
 
 @attrs.frozen
@@ -30,7 +26,7 @@ class InContainer(Buildmaster):
     def set_passwords(self, passwords: dict[str, str]) -> None:
         """Write them there, and have twistd read its configuration again."""
         self.engine.do(
-            "exec", "--interactive", self.name, "sh", "-c", RECONFIGURE.format(folder="/master"),
+            "exec", "--interactive", self.name, "sh", "-c", reconfigure("/master"),
             input_text=json.dumps(passwords),
         )  # fmt: skip
 

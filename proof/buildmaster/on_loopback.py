@@ -1,7 +1,5 @@
 """A real buildmaster on this computer, on loopback: for machines that no network of ours joins."""
 
-from __future__ import annotations
-
 import contextlib
 import json
 import os
@@ -14,14 +12,12 @@ from typing import BinaryIO
 
 import attrs
 
-from proof.buildmaster.buildmaster import RECONFIGURE, Buildmaster, wait_until_up
+from proof.buildmaster.buildmaster import Buildmaster, reconfigure, wait_until_up
 from proof.errors import CannotVerify
 from proof.fleet import Ports
 from proof.paths import cache_dir
 from proof.podman import namespaces
 from proof.podman.images import LOCK, RECIPES
-
-__all__ = ["ensure", "running"]
 
 
 @attrs.frozen
@@ -43,7 +39,7 @@ class OnLoopback(Buildmaster):
 
     def set_passwords(self, passwords: dict[str, str]) -> None:
         """Write them there, and have twistd read its configuration again."""
-        script = RECONFIGURE.format(folder=".")
+        script = reconfigure(".")
         done = subprocess.run(
             ["sh", "-c", script], cwd=self.folder, input=json.dumps(passwords), text=True,
             check=False,

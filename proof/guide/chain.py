@@ -1,7 +1,5 @@
 """The chain: for each step, a SHA-256 over what its result rests on, and over the step before."""
 
-from __future__ import annotations
-
 import enum
 import hashlib
 import json
@@ -16,8 +14,6 @@ from proof.guide import check_code, shell_text
 from proof.guide.manifest import Facts, Manifest, Platform, StepSettings, Target
 from proof.guide.step import Step, moves
 from proof.paths import shown_path
-
-__all__ = ["beside", "first", "following", "of_checks", "of_script"]
 
 #: Fields that change nothing in what a run does: labels, prose, patience, and names of other
 #: entries, which count with what they name.

@@ -1,13 +1,9 @@
 """What a step's checks do: the code that pytest can reach from them, without words and layout."""
 
-from __future__ import annotations
-
 import ast
 import functools
 import operator
 from collections.abc import Iterator
-
-__all__ = ["meaning"]
 
 #: Fields of syntax nodes that say how something is written. The rest are the same on every Python.
 _LAYOUT = frozenset({"ctx", "kind", "type_comment"})

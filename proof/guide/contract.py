@@ -5,8 +5,6 @@ reads, the environment in which a service starts. Each fact names its source, an
 day on which it was read.
 """
 
-from __future__ import annotations
-
 import datetime
 import sys
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,26 +16,6 @@ import attrs
 from proof.errors import ManifestError
 from proof.guide.tables import read_toml, structured_file
 from proof.paths import shown_path
-
-__all__ = [
-    "AGE_DAYS",
-    "FILE",
-    "Contract",
-    "Fact",
-    "Field",
-    "Need",
-    "Packages",
-    "Pattern",
-    "Service",
-    "Source",
-    "Variables",
-    "Wheels",
-    "Workload",
-    "every",
-    "main",
-    "oldest_first",
-    "read",
-]
 
 #: The name of a contract in the folder of its platform.
 FILE = "contract.toml"

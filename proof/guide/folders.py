@@ -1,7 +1,5 @@
 """`snippets/PLATFORM/`: what its platform.toml says, and which files are in it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -14,8 +12,6 @@ from proof.guide.platform import Platform
 from proof.guide.tables import Misfit, or_near, read_toml, structured_file
 from proof.guide.vocabulary import Dialect, Tool
 from proof.paths import shown_path
-
-__all__ = ["ABOUT", "TABLE", "platforms"]
 
 #: The table of a folder.
 TABLE = "platform.toml"
@@ -45,7 +41,9 @@ def platforms(root: Path, defaults: Mapping[str, Mapping[str, Any]]) -> dict[str
     `defaults`: for a stage, what its steps have that say nothing else.
     Raises ManifestError for the first thing that is wrong.
     """
-    paths = {folder.name: folder / TABLE for folder in sorted(root.iterdir()) if _counts(folder)}
+    # Git leaves an empty folder behind where all files have moved.
+    folders = (folder for folder in sorted(root.iterdir()) if folder.is_dir())
+    paths = {folder.name: folder / TABLE for folder in folders if any(folder.iterdir())}
     for path in paths.values():
         if not path.is_file():
             raise ManifestError(
@@ -75,11 +73,6 @@ def platforms(root: Path, defaults: Mapping[str, Mapping[str, Any]]) -> dict[str
 def _hold(path: Path, problems: Iterator[str]) -> None:
     if problem := next(problems, None):
         raise ManifestError(f"{shown_path(path)}: {problem}")
-
-
-def _counts(folder: Path) -> bool:
-    """Git leaves an empty folder behind where all files have moved."""
-    return folder.is_dir() and any(folder.iterdir())
 
 
 def _files(folder: Path, table: Mapping[str, Any]) -> _Files:
@@ -125,7 +118,7 @@ def _platform(
             of_other = (tables.get(folder, {}).get("steps", {}) if folder else said).get(other, {})
             printed = {name: of_other.get(name) for name in inheritance.EXPECTED}
             said[step] = {**said.get(step, {}), **printed}
-    steps = sorted(name for name, file in found.items() if _is_step(name, file))
+    steps = sorted(n for n, file in found.items() if file.suffix in _SUFFIXES and "/" not in n)
     # What a base says of a step that this platform doesn't have is meant for others.
     kept = [*steps, *(step for step in own.get("steps", {}) if step not in steps)]
     table["steps"] = {
@@ -147,10 +140,6 @@ def _platform(
     return attrs.evolve(
         made, key=lineage[0], path=path, folders=lineage, files=found, targets=targets
     )
-
-
-def _is_step(name: str, file: Path) -> bool:
-    return file.suffix in _SUFFIXES and "/" not in name
 
 
 def _is_left_by_an_editor(file: Path) -> bool:

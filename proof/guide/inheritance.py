@@ -1,13 +1,9 @@
 """Platforms that take what they don't say themselves from the folder that they extend."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 
 from proof.guide.tables import Misfit, or_near
-
-__all__ = ["EXPECTED", "extended", "lineages"]
 
 #: What a platform has for itself alone.
 _OWN = ("label", "detect", "targets")

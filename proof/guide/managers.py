@@ -1,15 +1,11 @@
 """The package managers that steps call, and that no tool holds to their own options."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from proof.guide import powershell, shell_text
 from proof.guide.platform import Platform
 from proof.guide.step import Step
 from proof.guide.vocabulary import Dialect
-
-__all__ = ["MANAGERS", "unread"]
 
 #: Programs that install packages, on the guide's platforms and on others that it may get.
 MANAGERS = frozenset(

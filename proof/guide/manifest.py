@@ -3,8 +3,6 @@
 Every error is one sentence that says in which file, where and what to do.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from pathlib import Path

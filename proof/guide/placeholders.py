@@ -3,13 +3,9 @@
 The page has the same rules and the same replacement: the site hands them to its script as data.
 """
 
-from __future__ import annotations
-
 import re
 
 import attrs
-
-__all__ = ["LONGEST", "RULES", "UNSEEN", "Derived", "Placeholders", "Rule"]
 
 
 @attrs.frozen(kw_only=True)

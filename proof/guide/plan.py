@@ -18,15 +18,6 @@ from proof.guide.tables import not_utf8
 from proof.guide.vocabulary import Do, Role
 from proof.paths import ROOT, shown_path
 
-__all__ = [
-    "CHECKS",
-    "SCRIPTED",
-    "Plan",
-    "check_file",
-    "make",
-    "read_text",
-]
-
 CHECKS = ROOT / "tests" / "checks"
 
 #: The actions that are done by a script of the platform, actions/ACTION.sh.

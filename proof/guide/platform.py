@@ -10,19 +10,6 @@ import attrs
 from proof.guide.tables import PLACED
 from proof.guide.vocabulary import Dialect, Do, Init, Tool, Way
 
-__all__ = [
-    "Account",
-    "Action",
-    "Answer",
-    "Detect",
-    "Facts",
-    "Image",
-    "Lint",
-    "Platform",
-    "StepSettings",
-    "Target",
-]
-
 
 @attrs.frozen(kw_only=True)
 class Account:

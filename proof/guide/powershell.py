@@ -1,7 +1,5 @@
 """A step's text as PowerShell commands; what `shell_text` is for the shells of Unix."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 
@@ -9,8 +7,6 @@ import tree_sitter
 import tree_sitter_powershell
 
 from proof.guide.shell_text import Command, NotPlain, below, hold_plain
-
-__all__ = ["QUOTED", "called", "commands", "in_quoted_documents"]
 
 #: How a here-string begins whose lines PowerShell takes as they are.
 QUOTED = "@'"

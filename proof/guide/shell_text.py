@@ -1,26 +1,11 @@
 """A step's text as commands: what is pasted whole, told apart so that each can be named."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 
 import attrs
 import tree_sitter
 import tree_sitter_bash
-
-__all__ = [
-    "QUOTED",
-    "Command",
-    "Document",
-    "NotPlain",
-    "called",
-    "commands",
-    "documents",
-    "hold_plain",
-    "in_quoted_documents",
-    "without_comments",
-]
 
 #: How a here-document begins whose lines the shell takes as they are.
 QUOTED = "<<'END'"

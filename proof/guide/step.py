@@ -1,7 +1,5 @@
 """One step of a platform, and the moves that a run makes: paste, leave out, act."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -9,8 +7,6 @@ import attrs
 
 from proof.guide import shell_text
 from proof.guide.manifest import Action, StepSettings
-
-__all__ = ["Act", "LeaveOut", "Move", "Paste", "Step", "moves"]
 
 
 @attrs.frozen(kw_only=True)

@@ -1,7 +1,5 @@
 """TOML tables as frozen objects; every error is one sentence that says where."""
 
-from __future__ import annotations
-
 import datetime
 import difflib
 import enum
@@ -44,8 +42,6 @@ def read_toml(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise ManifestError(f"{shown_path(path)}: there is no such file") from None
-    except OSError as error:
-        raise ManifestError(f"{shown_path(path)}: can't be read: {error.strerror}") from None
     except tomllib.TOMLDecodeError as error:
         raise ManifestError(f"{shown_path(path)}: this is no TOML: {error}") from None
     except UnicodeDecodeError as error:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import enum
 
-__all__ = ["Dialect", "Do", "Init", "Role", "Tool", "Way"]
-
 
 class Do(enum.Enum):
     """An action that is no shell text."""

@@ -4,8 +4,6 @@ The texts are given by name: `30-create.sh` and `30-create.md` for a step and it
 `facts.active` for a command of the manifest.
 """
 
-from __future__ import annotations
-
 import itertools
 import json
 import os
@@ -19,8 +17,6 @@ from pathlib import Path
 from typing import Any
 
 from proof.guide.contract import Contract, Fact, Packages, Pattern, Service, Variables
-
-__all__ = ["environment", "evaluate", "hold", "options"]
 
 #: What a worker needs for any build of CPython; a contract says where each comes from.
 NEEDS = frozenset({"git", "compiler", "make", "awk"})

@@ -1,7 +1,5 @@
 """Reads the files that steps write: units of systemd, property lists of launchd, Nix."""
 
-from __future__ import annotations
-
 import platform
 import plistlib
 import re
@@ -16,8 +14,6 @@ from proof.guide.shell_text import Document
 from proof.linters import programs
 from proof.linters.programs import Found
 from proof.paths import ROOT
-
-__all__ = ["nix", "of_python", "property_lists", "systemd_units"]
 
 #: An instance whose name is as awkward as a worker's is.
 _INSTANCE = "owner-system-x86_64"

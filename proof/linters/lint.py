@@ -3,8 +3,6 @@
 A tool is an entry in TOOLS: how its versions are observed, and a function that reads one step.
 """
 
-from __future__ import annotations
-
 import difflib
 import hashlib
 import json
@@ -23,10 +21,6 @@ from proof.paths import shown_path
 from proof.records import record
 from proof.records.read_record import FileRead, Finding, LintRecord, ToolRun
 
-__all__ = ["TOOLS", "Found", "Tool", "read"]
-
-Versions = Callable[[], Sequence[str]]
-
 #: What shfmt calls the dialects.
 _SHFMT_CALLS = {
     Dialect.SH: "posix",
@@ -41,7 +35,7 @@ _SHFMT_CALLS = {
 class Reader:
     """What reads a step. `versions`: those that read it, as observed now; at least one."""
 
-    versions: Versions
+    versions: Callable[[], Sequence[str]]
     read: Callable[[str, Lint], Iterator[Found]]
 
 
@@ -72,16 +66,14 @@ def read(platform: Platform) -> LintRecord:
             FileRead(
                 file=f"{file.parent.name}/{file.name}",
                 sha256=hashlib.sha256(text.encode()).hexdigest(),
-                findings=list(_findings(text, lint)),
+                findings=[
+                    Finding(line=line, tool=tool.value, message=message)
+                    for tool in lint.tools
+                    for line, message in TOOLS[tool].read(text, lint)
+                ],
             )
         )
     return made
-
-
-def _findings(text: str, lint: Lint) -> Iterator[Finding]:
-    for tool in lint.tools:
-        for line, message in TOOLS[tool].read(text, lint):
-            yield Finding(line=line, tool=tool.value, message=message)
 
 
 def _commands(text: str, lint: Lint) -> Iterator[Found]:
@@ -132,19 +124,15 @@ def _syntax(name: str, *arguments: str) -> Callable[[str, Lint], Iterator[Found]
     return read_only
 
 
-def _shell(tool: Tool, versions: Versions, *arguments: str) -> dict[Tool, Reader]:
-    return {tool: Reader(versions, _syntax(tool.value, *arguments))}
-
-
 TOOLS = {
     Tool.TREE_SITTER_BASH: Reader(programs.of_package("tree-sitter-bash"), _commands),
     Tool.SHELLCHECK: Reader(programs.of_program("shellcheck"), _shellcheck),
     Tool.SHFMT: Reader(programs.of_program("shfmt"), _shfmt),
     Tool.TREE_SITTER_POWERSHELL: Reader(programs.of_package("tree-sitter-powershell"), _commands),
-    **_shell(Tool.DASH, programs.of_debian("dash"), "-n"),
-    **_shell(Tool.MKSH, programs.of_debian("mksh"), "-n"),
-    **_shell(Tool.BUSYBOX, programs.of_program("busybox", "--help"), "sh", "-n"),
-    **_shell(Tool.ZSH, programs.of_program("zsh"), "-f", "-n"),
+    Tool.DASH: Reader(programs.of_debian("dash"), _syntax("dash", "-n")),
+    Tool.MKSH: Reader(programs.of_debian("mksh"), _syntax("mksh", "-n")),
+    Tool.BUSYBOX: Reader(programs.of_program("busybox", "--help"), _syntax("busybox", "sh", "-n")),
+    Tool.ZSH: Reader(programs.of_program("zsh"), _syntax("zsh", "-f", "-n")),
     Tool.BUILDBOT_WORKER: Reader(lambda: worker_options.VERSIONS, worker_options.read),
     Tool.PYWIN32: Reader(service.versions, service.read),
     Tool.SYSTEMD_ANALYZE: Reader(programs.of_program("systemd-analyze"), files.systemd_units),

@@ -4,8 +4,6 @@ Nothing is installed and nothing fetched: each finds no package there, and says 
 has read its command and options.
 """
 
-from __future__ import annotations
-
 import atexit
 import functools
 import re
@@ -21,8 +19,6 @@ from proof.guide import shell_text
 from proof.guide.manifest import Lint
 from proof.linters import programs
 from proof.linters.programs import Found
-
-__all__ = ["reads"]
 
 
 @attrs.frozen(kw_only=True)

@@ -1,7 +1,5 @@
 """The programs that read steps: where they are, what they say, which version they are."""
 
-from __future__ import annotations
-
 import importlib.metadata
 import os
 import re
@@ -12,8 +10,6 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from proof.errors import CannotVerify
-
-__all__ = ["LIMIT_S", "of_debian", "of_package", "of_program", "run"]
 
 #: A line, counted from 1, and what is wrong with it.
 Found = tuple[int, str]

@@ -4,8 +4,6 @@ The service's own program in each release of the worker hands its words to pywin
 Python; what that then asks of Windows fails here, as a call that Windows refuses does there.
 """
 
-from __future__ import annotations
-
 import re
 import subprocess
 from collections.abc import Iterator, Sequence
@@ -14,8 +12,6 @@ from pathlib import Path
 from proof.guide.manifest import Lint
 from proof.linters import worker_options
 from proof.paths import ROOT
-
-__all__ = ["read", "versions"]
 
 _PROGRAM = "buildbot_worker_windows_service"
 

@@ -3,8 +3,6 @@
 `nox -s wheels` runs it: a file that has vanished, or a part that has come back, is told.
 """
 
-from __future__ import annotations
-
 import functools
 import re
 import subprocess
@@ -15,8 +13,6 @@ from pathlib import Path
 
 from proof.guide import contract
 from proof.guide.contract import Contract, Wheels
-
-__all__ = ["PARTS", "Unreachable", "has", "hold", "main"]
 
 #: The parts of the worker that need a compiler for Rust where no file is ready-made.
 PARTS = ("autobahn", "cryptography", "cbor2")

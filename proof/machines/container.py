@@ -1,7 +1,5 @@
 """A machine that is a container of the run's own, with its own init as process 1."""
 
-from __future__ import annotations
-
 import contextlib
 import functools
 from collections.abc import Iterator, Sequence
@@ -15,8 +13,6 @@ from proof.guide.vocabulary import Init
 from proof.machines.machine import Machine
 from proof.podman.podman import CERTIFICATES, Podman, certificates
 from proof.terminal.root_shell import RootShell
-
-__all__ = ["Container", "container"]
 
 _BOOTED = """\
 for _ in $(seq 300); do

@@ -1,15 +1,11 @@
 """The line in a lent machine's hosts file that leads a worker to the run's own buildmaster."""
 
-from __future__ import annotations
-
 import shlex
 from pathlib import Path
 
 from proof.errors import CannotVerify
 from proof.fleet import MASTER_HOST
 from proof.machines.machine import Machine
-
-__all__ = ["MARK", "HostsLine"]
 
 #: What the line ends with, before the worker's name.
 MARK = "# the proof of the worker guide runs here:"

@@ -1,7 +1,5 @@
 """A machine that we borrow: every change made during a run is undone afterwards."""
 
-from __future__ import annotations
-
 import abc
 import os
 import subprocess
@@ -10,11 +8,9 @@ from collections.abc import Sequence
 from proof.errors import CannotVerify
 from proof.machines.hosts_line import HostsLine
 from proof.machines.machine import Machine, fields
-from proof.machines.systems import TTY_FILE, System, known
+from proof.machines.systems import TTY_FILE, known
 from proof.messages import split_stderr
 from proof.terminal.root_shell import RootShell
-
-__all__ = ["LentMachine", "Plumbing", "RestartNeeded"]
 
 #: What makes an account root and asks nobody for a password: sudo(8), doas(1).
 TO_ROOT = (("sudo", "-n", "--"), ("doas", "-n", "--"))
@@ -57,7 +53,7 @@ class LentMachine(Machine):
         self.own = own
         self.name = plumbing.name
         self._as_root: tuple[str, ...] = ()
-        self.system = self._which_system()
+        self.system = known(self._call("uname").stdout.strip(), self.name)
         self.kernel = self.system.name
         self._as_root = self._way_to_root()
         self.steady = RootShell(self.name, self._start_shell)
@@ -163,9 +159,6 @@ class LentMachine(Machine):
             )
         except subprocess.TimeoutExpired:
             raise CannotVerify(f"{self.name} did not answer within {timeout_s:.0f} s") from None
-
-    def _which_system(self) -> System:
-        return known(self._call("uname").stdout.strip(), self.name)
 
     def _way_to_root(self) -> tuple[str, ...]:
         """Return what goes before a command; raises CannotVerify where nothing leads to root."""

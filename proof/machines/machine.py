@@ -1,15 +1,11 @@
 """A machine that steps run on, wherever it is."""
 
-from __future__ import annotations
-
 import abc
 import shlex
 from collections.abc import Sequence
 
 from proof.terminal.login_shell import LoginShell
 from proof.terminal.root_shell import RootShell
-
-__all__ = ["LINUX", "Machine", "fields", "traces"]
 
 #: The system whose words the checks ask in.
 LINUX = "Linux"

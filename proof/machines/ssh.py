@@ -19,8 +19,6 @@ from proof.machines.lent_machine import LentMachine, Plumbing
 from proof.messages import split_stderr
 from proof.podman import namespaces
 
-__all__ = ["Address", "connected"]
-
 #: A host that was reached before is back after a restart within this many seconds.
 RESTART_S = 300.0
 
@@ -122,7 +120,9 @@ class _Ssh(Plumbing):
                 start_new_session=True,  # Ctrl-C is for the proof, which needs it to tidy up
             )  # fmt: skip
         with contextlib.suppress(wait.NotInTime):
-            wait.until(self._is_up, "the connection", limit_s=2 * CONNECT_S, hopeless=self._ended)
+            wait.until(
+                self._socket.exists, "the connection", limit_s=2 * CONNECT_S, hopeless=self._ended
+            )
         if not self._socket.exists() or not self._forwarded():
             self.close()
             raise self._refused()
@@ -166,23 +166,15 @@ class _Ssh(Plumbing):
 
     def _forwarded(self) -> bool:
         """Ask for the ways back, one by one: a connection is there before it is known of them."""
-        options = [*self.address.options, f"-oControlPath={self._socket}"]
-        for forward in self._forwards:
-            ask = ["ssh", *options, "-O", "forward", forward, self.address.destination]
-            with self._said.open("ab") as said:
-                done = subprocess.run(
-                    ask,
-                    stdin=subprocess.DEVNULL,
-                    stdout=subprocess.DEVNULL,
-                    stderr=said,
-                    check=False,
-                )
-            if done.returncode != 0:
-                return False
-        return True
-
-    def _is_up(self) -> bool:
-        return self._socket.exists()
+        ask = ["ssh", *self.address.options, f"-oControlPath={self._socket}", "-O", "forward"]
+        with self._said.open("ab") as said:
+            return all(
+                subprocess.run(
+                    [*ask, forward, self.address.destination],
+                    stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=said, check=False,
+                ).returncode == 0
+                for forward in self._forwards
+            )  # fmt: skip
 
     def _ended(self) -> str:
         assert self._process
@@ -198,15 +190,10 @@ class _Ssh(Plumbing):
             if words in line
         )
         line, hint = next(known, (split_stderr(said, "ssh said nothing")[0], ""))
-        return CannotVerify(
-            f"no way to {self.name}: {line}",
-            hint=hint.format(destination=shlex.join(self._by_hand())),
-            output=said,
-        )
-
-    def _by_hand(self) -> Sequence[str]:
         port = ["-p", str(self.address.port)] if self.address.port else []
-        return [*port, self.address.destination]
+        by_hand = shlex.join([*port, self.address.destination])
+        why = f"no way to {self.name}: {line}"
+        return CannotVerify(why, hint=hint.format(destination=by_hand), output=said)
 
 
 @contextlib.contextmanager

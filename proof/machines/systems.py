@@ -1,15 +1,11 @@
 """How the systems that are lent differ: each has its own words for the same few questions."""
 
-from __future__ import annotations
-
 import tomllib
 from pathlib import Path
 
 import attrs
 
 from proof.errors import CannotVerify
-
-__all__ = ["TTY_FILE", "System", "known"]
 
 #: Where a machine keeps which terminal a step was pasted into. /run is Linux's alone, and this
 #: leads there; that the BSDs and macOS have this folder is old knowledge and was not looked up.

@@ -1,12 +1,8 @@
 """The machine on which the proof itself runs."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from proof.machines.lent_machine import Plumbing, RestartNeeded
-
-__all__ = ["ThisMachine"]
 
 
 class ThisMachine(Plumbing):

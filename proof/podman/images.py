@@ -1,7 +1,5 @@
 """Base images: a registry's with an init added, else made from the distribution's archive."""
 
-from __future__ import annotations
-
 import contextlib
 import datetime
 import fcntl
@@ -12,6 +10,9 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+
+import attrs
 
 from proof.errors import CLOCK_HINT, TOO_EARLY, CannotVerify, disk_full
 from proof.guide.manifest import Target
@@ -20,8 +21,6 @@ from proof.messages import Notify
 from proof.paths import ROOT, cache_dir
 from proof.podman.podman import Podman, certificates
 from proof.records.record import ImageRun
-
-__all__ = ["BUILDMASTER_ON", "LOCK", "RECIPES", "ensure", "ensure_buildmaster", "ensure_lent"]
 
 RECIPES = ROOT / "images"
 LOCK = ROOT / "requirements" / "master.txt"
@@ -228,24 +227,12 @@ def _labels(engine: Podman, tag: str) -> dict[str, str]:
 
 
 def _labels_of(run: ImageRun) -> dict[str, str]:
-    return {
-        "made": run.made,
-        "ref": run.ref,
-        "digest": run.digest,
-        "origin": run.origin,
-        "notes": "; ".join(run.notes),
-    }
+    return attrs.asdict(run) | {"notes": "; ".join(run.notes)}
 
 
 def _run_of(labels: dict[str, str]) -> ImageRun:
-    notes = [labels["notes"]] if labels["notes"] else []
-    return ImageRun(
-        ref=labels["ref"],
-        digest=labels["digest"],
-        origin=labels["origin"],
-        made=labels["made"],
-        notes=notes,
-    )
+    said: dict[str, Any] = {field.name: labels[field.name] for field in attrs.fields(ImageRun)}
+    return ImageRun(**said | {"notes": [labels["notes"]] if labels["notes"] else []})
 
 
 def _age_days(made: str) -> int:

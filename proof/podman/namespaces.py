@@ -13,8 +13,6 @@ When outer dies, however it dies, the kernel ends init and with it every process
 namespace; mounts, bridges and packet-filter rules exist only inside and go with it.
 """
 
-from __future__ import annotations
-
 import ctypes
 import os
 import shutil
@@ -25,8 +23,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from proof.errors import CannotVerify
-
-__all__ = ["ENDS_WITH_US", "end_with_parent", "enter", "is_needed", "obstacle"]
 
 #: Goes before a command that shall end when this process does, however it does: Linux alone can.
 ENDS_WITH_US = ("setpriv", "--pdeathsig=TERM", "--") if sys.platform == "linux" else ()

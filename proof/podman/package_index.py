@@ -1,10 +1,6 @@
 """The package index that pip asks, where nobody told it another one."""
 
-from __future__ import annotations
-
 import contextlib
-
-__all__ = ["hosts"]
 
 
 def hosts() -> list[str]:

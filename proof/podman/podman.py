@@ -1,7 +1,5 @@
 """podman, with a store of its own. The only module that calls it."""
 
-from __future__ import annotations
-
 import contextlib
 import datetime
 import fcntl
@@ -23,8 +21,6 @@ from proof.errors import CannotVerify, disk_full
 from proof.messages import split_stderr
 from proof.paths import cache_dir
 
-__all__ = ["CERTIFICATES", "Podman", "certificates", "is_in_reach", "opened"]
-
 #: How many seconds a registry may take to say whether it has an image.
 _REGISTRY_S = 30
 
@@ -37,28 +33,10 @@ KILLED = 137
 #: Where a container finds the certificates that this machine trusts.
 CERTIFICATES = "/host-ca.crt"
 
-#: Fits hard limits that a host without CAP_SYS_RESOURCE cannot raise.
-_SANDBOX_CONF = """\
-[containers]
-default_ulimits = ["nofile=1024:{nofile}", "nproc={nproc}:{nproc}"]
-pids_limit = 0
-cgroupns = "private"
-log_driver = "k8s-file"
-[engine]
-{runtime}conmon_env_vars = ["PATH={path}", "TMPDIR=/run"]
-cgroup_manager = "cgroupfs"
-events_logger = "file"
-[network]
-network_backend = "netavark"
-network_config_dir = "{networks}"
-"""
-
-_STORAGE_CONF = """\
-[storage]
-driver = "overlay"
-graphroot = "{graph}"
-runroot = "{run}"
-"""
+_SANDBOX_CONF, _STORAGE_CONF = (
+    Path(__file__).with_name(name).read_text(encoding="utf-8")
+    for name in ("containers.conf", "storage.conf")
+)
 
 
 def certificates() -> list[str]:

@@ -1,7 +1,5 @@
 """Actions that are no shell text: what happens to the machine or at the master between steps."""
 
-from __future__ import annotations
-
 import contextlib
 import functools
 import shlex
@@ -15,14 +13,6 @@ from proof.guide import plan
 from proof.guide.manifest import Platform
 from proof.guide.vocabulary import Do
 from proof.proving.scene import Scene, random_password
-
-__all__ = [
-    "ACTIONS",
-    "OLDER_VERSION",
-    "UNRELATED_PACKAGE",
-    "come_back",
-    "script",
-]
 
 #: A small package that nothing needs, with a program of its name, wherever packages come from.
 UNRELATED_PACKAGE = "tree"

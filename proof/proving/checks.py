@@ -1,7 +1,5 @@
 """Runs the checks: ordinary pytest functions, at the point of the proof that their file names."""
 
-from __future__ import annotations
-
 import contextlib
 import io
 import re
@@ -17,8 +15,6 @@ from proof.paths import shown_path
 from proof.proving.scene import Scene, Subject
 from proof.records.record import CheckRun
 from proof.terminal.masking import Mask
-
-__all__ = ["failure", "run"]
 
 
 class _Plugin:
@@ -61,27 +57,19 @@ class _Plugin:
         if report.when != "call" and report.passed:
             return
         crash, text = getattr(report.longrepr, "reprcrash", None), report.longreprtext
-        self.runs.append(
-            CheckRun(
-                point=self.point,
-                name=_name(report.nodeid),
-                outcome=report.outcome,
-                duration_s=round(report.duration, 3),
-                detail="" if report.passed else _words(crash.message if crash else text),
-            )
-        )
+        detail = "" if report.passed else _words(crash.message if crash else text)
+        self.note(_name(report.nodeid), report.outcome, detail, round(report.duration, 3))
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
-            self.runs.append(
-                CheckRun(
-                    point=self.point,
-                    name="collection",
-                    outcome="failed",
-                    duration_s=0.0,
-                    detail=report.longreprtext,
-                )
+            self.note("collection", "failed", report.longreprtext)
+
+    def note(self, name: str, outcome: str, detail: str, seconds: float = 0.0) -> None:
+        self.runs.append(
+            CheckRun(
+                point=self.point, name=name, outcome=outcome, duration_s=seconds, detail=detail
             )
+        )
 
 
 def _name(nodeid: str) -> str:
@@ -121,10 +109,7 @@ def run(file: Path, point: str, scene: Subject, *, only: Collection[str] = ()) -
         raise KeyboardInterrupt
     none_is_for_this_platform = bool(only) and status == pytest.ExitCode.NO_TESTS_COLLECTED
     if not plugin.runs and not none_is_for_this_platform:
-        detail = f"pytest ended with {status!r} and ran nothing"
-        plugin.runs.append(
-            CheckRun(point=point, name="none", outcome="failed", duration_s=0.0, detail=detail)
-        )
+        plugin.note("none", "failed", f"pytest ended with {status!r} and ran nothing")
     return plugin.runs
 
 

@@ -1,12 +1,8 @@
 """Measures a proof: how long it takes as a whole, and each of its phases, in seconds."""
 
-from __future__ import annotations
-
 import contextlib
 import time
 from collections.abc import Iterator
-
-__all__ = ["Clock"]
 
 
 class Clock:

@@ -1,7 +1,5 @@
 """What a proof will do to a machine that is not its own, and whether its lender agrees."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Iterator
 
@@ -11,8 +9,6 @@ from proof.guide.plan import Plan
 from proof.guide.step import Act, Paste
 from proof.guide.vocabulary import Role
 from proof.records.read_record import in_words
-
-__all__ = ["ask", "lines"]
 
 
 def ask(plan: Plan, where: str, *, agreed: bool) -> None:

@@ -3,8 +3,6 @@
 Asked only after something failed: a run that is fine pays nothing for it.
 """
 
-from __future__ import annotations
-
 import re
 import time
 from collections.abc import Iterator
@@ -12,8 +10,6 @@ from collections.abc import Iterator
 from proof.buildmaster.buildmaster import Buildmaster
 from proof.errors import CLOCK_HINT, NO_SPACE, TOO_EARLY, CannotVerify, ProofError
 from proof.machines.machine import Machine
-
-__all__ = ["check_clock", "judge"]
 
 #: The clocks of a machine and of this process may differ by this much, in seconds.
 CLOCK_TOLERANCE_S = 60

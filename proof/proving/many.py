@@ -1,7 +1,5 @@
 """Proves many targets side by side, each in a process of its own, and ends them all on a signal."""
 
-from __future__ import annotations
-
 import contextlib
 import multiprocessing
 import multiprocessing.connection
@@ -24,8 +22,6 @@ from proof.proving.prove import OnFailure, prove
 from proof.proving.stand_ins import StandInOverSsh, prove_inside
 from proof.records import record
 from proof.records.record import Failure, Outcome, Record
-
-__all__ = ["PLACES", "offer_shell", "prove_all", "status", "stoppable"]
 
 #: A process that was asked to stop has this many seconds to remove its machines.
 STOP_S = 30

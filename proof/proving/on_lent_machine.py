@@ -1,7 +1,5 @@
 """Proofs on machines that are not the run's own: this one, or a host over ssh."""
 
-from __future__ import annotations
-
 import argparse
 import contextlib
 from collections.abc import Iterator
@@ -20,8 +18,6 @@ from proof.proving.progress import Progress
 from proof.proving.prove import OnFailure, prove
 from proof.records import record
 from proof.records.record import Record
-
-__all__ = ["prove_on", "undo_on"]
 
 #: What `--on` calls the machine on which the proof itself runs.
 HERE = "here"

@@ -1,7 +1,5 @@
 """Pastes one step into a fresh login shell and says, by name, what went wrong."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,11 +13,10 @@ from proof.guide.step import Step
 from proof.machines.machine import Machine
 from proof.paths import shown_path
 from proof.records.record import CommandRun, StepRun
-from proof.terminal.login_shell import Pasted, Stuck
+from proof.terminal.feeding import Pasted
+from proof.terminal.login_shell import Stuck
 from proof.terminal.masking import Mask
 from proof.terminal.transcript import render
-
-__all__ = ["leave_out_step", "paste_step"]
 
 #: How many lines of a command's output a failure shows.
 LAST_LINES = 15

@@ -1,7 +1,5 @@
 """Saves a proof that waits for the restart of the machine it runs on, and loads it again."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any
@@ -15,16 +13,13 @@ from proof.proving.scene import Scene
 from proof.records import record
 from proof.records.record import Record
 
-__all__ = ["PausedRun", "forget", "load", "save"]
-
 
 @attrs.frozen(kw_only=True)
 class PausedRun:
     """A proof that was paused. `move`: the number of the restart among its moves, from 0.
 
-    `boot`: which boot it was before the restart.
-
-    `plan`: the chain of its last step, which tells a changed guide from the same one.
+    `boot`: which boot it was before the restart. `plan`: the chain of its last step,
+    which tells a changed guide from the same one.
     """
 
     plan: str
@@ -56,15 +51,15 @@ def save(plan: Plan, scene: Scene, made: Record, folder: Path, *, move: int, boo
         kept=plain,
         record=record.to_json(made),
     )
-    path = _path(plan, folder)
+    path = folder / f"{plan.target.key}.paused"
     path.touch(mode=0o600)
     path.write_text(json.dumps(attrs.asdict(paused)), encoding="utf-8")
 
 
 def load(plan: Plan, folder: Path) -> PausedRun:
     """Load the paused proof of a target; raises UsageError where none waits."""
-    path = _path(plan, folder)
     key = plan.target.key
+    path = folder / f"{key}.paused"
     try:
         paused = cattrs.structure(json.loads(path.read_text(encoding="utf-8")), PausedRun)
     except FileNotFoundError:
@@ -83,10 +78,6 @@ def load(plan: Plan, folder: Path) -> PausedRun:
 def forget(target: str, folder: Path) -> None:
     """Remove a saved proof."""
     (folder / f"{target}.paused").unlink(missing_ok=True)
-
-
-def _path(plan: Plan, folder: Path) -> Path:
-    return folder / f"{plan.target.key}.paused"
 
 
 def _mark(plan: Plan) -> str:

@@ -1,7 +1,5 @@
 """The ways to a machine and a buildmaster beside it: podman's containers, ssh, this machine."""
 
-from __future__ import annotations
-
 import abc
 import contextlib
 from collections.abc import Iterator
@@ -26,8 +24,6 @@ from proof.podman import images
 from proof.podman.podman import Podman, new_name
 from proof.proving.undo import lend
 from proof.records.record import ImageRun, MachineRun
-
-__all__ = ["Containers", "OnThisMachine", "OverSsh", "Place", "Scenery"]
 
 #: What the proof itself has on the machine on which it runs.
 _OWN = (str(ROOT), str(cache_dir()))

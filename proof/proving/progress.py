@@ -1,15 +1,11 @@
 """Progress as lines: target, stage, step, seconds; and a sign of life while a step is long."""
 
-from __future__ import annotations
-
 import sys
 import threading
 import time
 from typing import Self
 
 import attrs
-
-__all__ = ["Event", "Progress"]
 
 #: A step that has run for this many seconds is said to be running, and again after as many.
 SIGN_OF_LIFE_S = 10.0

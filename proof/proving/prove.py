@@ -1,7 +1,5 @@
 """prove(plan) -> record: one target, from a bare machine to a removed worker."""
 
-from __future__ import annotations
-
 import contextlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -21,8 +19,6 @@ from proof.proving.progress import Event
 from proof.proving.recorder import Recorder
 from proof.proving.scene import Scene, random_password
 from proof.records.record import Record
-
-__all__ = ["OnFailure", "prove"]
 
 OnFailure = Callable[[Machine, ProofError], None]
 

@@ -1,7 +1,5 @@
 """Writes the record of a proof while it goes on, and tells whoever watches."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -15,8 +13,6 @@ from proof.proving.progress import Event
 from proof.records import record
 from proof.records.record import CheckRun, Failure, Outcome, Record, StepRun
 from proof.terminal.masking import Mask
-
-__all__ = ["Recorder"]
 
 
 class Recorder:
@@ -83,7 +79,7 @@ class Recorder:
         """Note what went wrong, and whether that says something about the guide."""
         guilty = isinstance(error, GuideError)
         self.record.outcome = Outcome.FAILED if guilty else Outcome.UNVERIFIED
-        self.record.failure = Failure(message=str(error), hint=error.hint, output=error.output)
+        self.record.failure = Failure.of(error)
 
     def note_duration(self) -> Record:
         """Note how long the proof has taken until now; return the record."""

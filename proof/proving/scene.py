@@ -1,10 +1,8 @@
 """What a proof works with: the machine, the buildmaster, the workers, and what checks keep."""
 
-from __future__ import annotations
-
 import secrets
 import string
-from typing import Any
+from typing import Any, Self
 
 import attrs
 
@@ -14,8 +12,6 @@ from proof.guide.manifest import Facts, Platform, Target
 from proof.guide.plan import Plan
 from proof.machines.machine import Machine
 from proof.records.record import WorkerRun
-
-__all__ = ["ADMIN", "HOST", "Scene", "Subject", "random_password"]
 
 #: Contact texts with all that a shell would take for its own, were the here-document not quoted.
 ADMIN = 'Ada O\'Guide <ada AT example.org> "$HOME" `id` $(id) \\ é'
@@ -73,7 +69,7 @@ class Scene(Subject):
     shown: str = ""
 
     @classmethod
-    def of(cls, plan: Plan, machine: Machine, master: Buildmaster, **more: Any) -> Scene:
+    def of(cls, plan: Plan, machine: Machine, master: Buildmaster, **more: Any) -> Self:
         """Return the scene of a plan's worker; `more` are the other fields."""
         name = plan.target.worker_name
         return cls(

@@ -1,7 +1,5 @@
 """Containers that stand for machines that somebody lends: used as a real one is."""
 
-from __future__ import annotations
-
 import contextlib
 import shlex
 import subprocess
@@ -26,8 +24,6 @@ from proof.proving.places import OverSsh, Place, Scenery
 from proof.proving.progress import Event
 from proof.records import record
 from proof.records.record import Failure, ImageRun, Record
-
-__all__ = ["StandInOverSsh", "prove_inside"]
 
 #: The account of such a machine, whose sudo asks for no password.
 ACCOUNT = "lender"
@@ -175,8 +171,7 @@ def prove_inside(plan: Plan, engine: Podman, into: Path, emit: Callable[[Event],
     try:
         return _prove_inside(plan, engine, into, notify)
     except CannotVerify as error:
-        failure = Failure(message=str(error), hint=error.hint, output=error.output)
-        broken = record.unverified(plan, failure)
+        broken = record.unverified(plan, Failure.of(error))
         broken.started = began
         record.save(broken, into)
         return broken
@@ -192,7 +187,7 @@ def _prove_inside(plan: Plan, engine: Podman, into: Path, notify: Callable[..., 
         notify("the project is there, and goes on by itself", time.monotonic() - began)
         until = [f"--until={plan.cut_off_after}"] if plan.cut_off_after else []
         status = _run_inside(box, plan, "--yes", *until)
-        if _waits_for_restart(box, plan):
+        if _has(box, f"{plan.target.key}.paused"):
             began = time.monotonic()
             box.stop()
             box.start()
@@ -227,18 +222,19 @@ def _run_inside(box: Container, plan: Plan, *options: str) -> int:
         process.stdout.close()
 
 
-def _waits_for_restart(box: Container, plan: Plan) -> bool:
-    return box.steady.run(f"test -e {_INTO}/{plan.target.key}.paused").status == 0
+def _has(box: Container, name: str) -> bool:
+    """Tell whether the proof there has left a file or folder of this name with its records."""
+    return box.steady.run(f"test -e {_INTO}/{name}").status == 0
 
 
 def _fetch(box: Container, plan: Plan, into: Path, made_of: ImageRun, status: int) -> Record:
     """Bring the record here; what it does not know is what its machine was made from."""
     key = plan.target.key
-    if box.steady.run(f"test -e {_INTO}/{key}.json").status != 0:
+    if not _has(box, f"{key}.json"):
         raise CannotVerify(f"the proof on {box.name} ended with {status} and left no record")
     into.mkdir(parents=True, exist_ok=True)
     for name in (f"{key}.json", key):
-        if box.steady.run(f"test -e {_INTO}/{name}").status == 0:
+        if _has(box, name):
             box.engine.do("cp", f"{box.name}:{_INTO}/{name}", str(into))
     made = record.load(into / f"{key}.json")
     made.image = made_of

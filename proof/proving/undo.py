@@ -1,7 +1,5 @@
 """Undoes what a run has changed on a lent machine, with the guide's own removal steps first."""
 
-from __future__ import annotations
-
 import contextlib
 import shlex
 import sys
@@ -20,8 +18,6 @@ from proof.machines.machine import traces
 from proof.messages import Notify
 from proof.proving.paste import paste_step
 from proof.terminal.masking import Mask
-
-__all__ = ["left_message", "lend", "undo"]
 
 
 @contextlib.contextmanager

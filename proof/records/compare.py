@@ -1,14 +1,10 @@
 """What differs between two records of a target that no package change explains; runs nothing."""
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
 from proof.records.record import CheckRun, Outcome, Record, StepRun
-
-__all__ = ["differences", "hint"]
 
 _Run = TypeVar("_Run", StepRun, CheckRun)
 
@@ -39,12 +35,11 @@ def hint(target: str) -> str:
 
 
 def _fields(tracked: Record, fresh: Record) -> Iterator[str]:
-    if tracked.platform != fresh.platform:
-        yield _changed("the platform", tracked.platform, fresh.platform)
-    if tracked.outcome is not fresh.outcome:
-        yield _changed("the outcome", tracked.outcome.value, fresh.outcome.value)
-    if tracked.until != fresh.until:
-        yield _changed("the stage to stop after", tracked.until, fresh.until)
+    yield from _changes(
+        ("the platform", tracked.platform, fresh.platform),
+        ("the outcome", tracked.outcome.value, fresh.outcome.value),
+        ("the stage to stop after", tracked.until, fresh.until),
+    )
     before = tracked.failure and tracked.failure.message
     if fresh.failure and fresh.failure.message != before and fresh.outcome is not Outcome.PROVEN:
         yield f"the fresh run says: {fresh.failure.message}"
@@ -56,8 +51,7 @@ def _os_release(tracked: Record, fresh: Record) -> Iterator[str]:
         names &= set(IDENTIFYING)
     for name in sorted(names):
         before, after = tracked.os_release.get(name, ""), fresh.os_release.get(name, "")
-        if before != after:
-            yield _changed(f"{name} in os-release", before, after)
+        yield from _changes((f"{name} in os-release", before, after))
 
 
 def _steps(tracked: Record, fresh: Record) -> Iterator[str]:
@@ -80,20 +74,19 @@ def _steps(tracked: Record, fresh: Record) -> Iterator[str]:
 
 
 def _step(name: str, old: StepRun, new: StepRun) -> Iterator[str]:
-    if old.stage != new.stage:
-        yield _changed(f"the stage of step {name}", old.stage, new.stage)
-    if old.as_ != new.as_:
-        yield _changed(f"the account that runs step {name}", old.as_, new.as_)
-    if old.outcome != new.outcome:
-        yield _changed(f"the outcome of step {name}", old.outcome, new.outcome)
+    yield from _changes(
+        (f"the stage of step {name}", old.stage, new.stage),
+        (f"the account that runs step {name}", old.as_, new.as_),
+        (f"the outcome of step {name}", old.outcome, new.outcome),
+    )
     if old.sha256 == new.sha256 and [c.text for c in old.commands] != [
         c.text for c in new.commands
     ]:
         yield f"step {name} is divided into other commands"
     for before, after in zip(old.commands, new.commands, strict=False):
-        if before.text == after.text and before.exit != after.exit:
+        if before.text == after.text:
             what = f"the exit status of `{after.text.partition(chr(10))[0]}` in step {name}"
-            yield _changed(what, _status(before.exit), _status(after.exit))
+            yield from _changes((what, _status(before.exit), _status(after.exit)))
 
 
 def _checks(tracked: Record, fresh: Record) -> Iterator[str]:
@@ -101,20 +94,19 @@ def _checks(tracked: Record, fresh: Record) -> Iterator[str]:
     yield from (f"check {name} is no longer run" for name in before if name not in after)
     yield from (f"check {name} is new" for name in after if name not in before)
     for name, old in before.items():
-        if name in after and after[name].outcome != old.outcome:
-            yield _changed(f"the outcome of check {name}", old.outcome, after[name].outcome)
+        if name in after:
+            what = f"the outcome of check {name}"
+            yield from _changes((what, old.outcome, after[name].outcome))
 
 
 def _worker(tracked: Record, fresh: Record) -> Iterator[str]:
     old, new = tracked.worker, fresh.worker
-    for what, before, after in (
+    yield from _changes(
         ("whether the worker attached", _YES[old.attached], _YES[new.attached]),
         ("the forced build", old.build, new.build),
         ("whether the worker attached again", _YES[old.reattached], _YES[new.reattached]),
         ("the build after the restart", old.build_after_restart, new.build_after_restart),
-    ):
-        if before != after:
-            yield _changed(what, before, after)
+    )
 
 
 _YES = {True: "yes", False: "no"}
@@ -137,5 +129,8 @@ def _status(number: int | None) -> str:
     return "none, it did not end" if number is None else str(number)
 
 
-def _changed(what: str, before: str, after: str) -> str:
-    return f"{what} was {before or 'empty'} and is now {after or 'empty'}"
+def _changes(*rows: tuple[str, str, str]) -> Iterator[str]:
+    """Yield a sentence for each thing that was one text and is now another."""
+    for what, before, after in rows:
+        if before != after:
+            yield f"{what} was {before or 'empty'} and is now {after or 'empty'}"

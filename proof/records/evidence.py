@@ -1,7 +1,5 @@
 """The tracked records: which run replaces one, and when each run was last seen to be the same."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -12,8 +10,6 @@ from proof.records import read_record, record, transcripts
 from proof.records.compare import differences
 from proof.records.read_record import LintRecord
 from proof.records.record import Outcome, Record
-
-__all__ = ["DATES", "dates", "promote", "promote_read"]
 
 #: The file with the start of each target's last run; a renewal that learns nothing changes only it.
 DATES = "dates.txt"

@@ -1,14 +1,10 @@
 """JUnit XML from records, for the CI systems that show it; a renderer, it runs nothing."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from xml.etree import ElementTree
 
 from proof.records.record import CheckRun, Outcome, Record, StepRun
-
-__all__ = ["render"]
 
 #: What XML 1.0 cannot hold, not even escaped.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

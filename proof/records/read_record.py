@@ -1,28 +1,11 @@
 """The lint record: what tools said of a platform's steps that they read and did not run."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import attrs
 
 from proof.records import record
-
-__all__ = [
-    "FOLDER",
-    "SCHEMA_FILE",
-    "FileRead",
-    "Finding",
-    "LintRecord",
-    "ToolRun",
-    "in_words",
-    "lines",
-    "load",
-    "path_of",
-    "save",
-    "tools_in_words",
-]
 
 SCHEMA_FILE = Path(__file__).with_name("read.schema.json")
 

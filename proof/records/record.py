@@ -1,42 +1,18 @@
 """The record: what one run of one target did. One writer (prove), many readers."""
 
-from __future__ import annotations
-
 import datetime
 import enum
 import json
 import shutil
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 import attrs
 import cattrs
 
+from proof.errors import ProofError
 from proof.guide.plan import Plan
 from proof.guide.vocabulary import Way
-
-__all__ = [
-    "SCHEMA",
-    "SCHEMA_FILE",
-    "CheckRun",
-    "CommandRun",
-    "Failure",
-    "ImageRun",
-    "MachineRun",
-    "Outcome",
-    "Record",
-    "StepRun",
-    "WorkerRun",
-    "from_json",
-    "load",
-    "load_kind",
-    "now",
-    "remove",
-    "save",
-    "to_json",
-    "unverified",
-    "write",
-]
 
 _T = TypeVar("_T")
 
@@ -134,6 +110,11 @@ class Failure:
     message: str
     hint: str = ""
     output: str = ""
+
+    @classmethod
+    def of(cls, error: ProofError) -> Self:
+        """Return what an error says."""
+        return cls(message=str(error), hint=error.hint, output=error.output)
 
 
 @attrs.define(kw_only=True)

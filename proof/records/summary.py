@@ -1,14 +1,10 @@
 """The table at the end of a run, from records alone; a renderer, it runs nothing."""
 
-from __future__ import annotations
-
 import itertools
 import textwrap
 from collections.abc import Iterator, Sequence
 
 from proof.records.record import CheckRun, Outcome, Record, StepRun
-
-__all__ = ["table"]
 
 WIDTH = 80
 NOTHING = "–"

@@ -1,7 +1,5 @@
 """Transcripts: what the terminal showed, a text a step; beside a record, in a folder or a file."""
 
-from __future__ import annotations
-
 import functools
 import io
 import re
@@ -9,8 +7,6 @@ import tarfile
 from pathlib import Path
 
 from proof.records.record import Record
-
-__all__ = ["files", "pack", "path_of", "read"]
 
 _STEM = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 

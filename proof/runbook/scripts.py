@@ -4,8 +4,6 @@ It asks for what is missing and for the password, does the steps word for word, 
 shell of its account, stops at the first command that fails, and goes on there when run again.
 """
 
-from __future__ import annotations
-
 import hashlib
 import re
 import shlex
@@ -20,68 +18,14 @@ from proof.guide.placeholders import LONGEST, RULES, UNSEEN
 from proof.guide.step import Act, Step, moves
 from proof.guide.vocabulary import Dialect, Do, Role
 
-__all__ = [
-    "END_OF_VALUES",
-    "checksum",
-    "fill_in",
-    "name_of",
-    "obstacle",
-    "script",
-    "stages",
-    "steps_of",
-]
-
-#: What every script has.
-_COMMON = Path(__file__).with_name("script.sh")
+#: What every script has: its order, with @WORDS@ for what differs, and its functions.
+_FRAME, _COMMON = (
+    Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("frame.sh", "script.sh")
+)
 
 #: The line that ends what the page fills in; the page's script looks for it, too.
 END_OF_VALUES = "# What is filled in ends here."
 
-
-_HEAD = """\
-#!/bin/sh
-# A buildbot worker on {label}: the runbook of the Buildbot Worker Guide, as a script.
-#
-# Run it as root, in a terminal, on the machine that is to be the worker:
-#
-#     sh {file}
-#
-# It asks for what is missing below, and for the password, which it keeps nowhere.  Then it does
-# the steps.  Each is word for word what the page says, and runs in a login shell of the account
-# that the page names.  The first command that fails stops it; run again, it goes on with that step.
-# Which steps are done stands in a file beside this one that ends in .done; delete it to begin anew.
-{notes}
-# What you filled in on the page.  What still stands here as in the guide is asked for.
-unset name admin host password
-name={name}
-IFS= read -r admin <<'END'
-{admin}
-END
-IFS= read -r host <<'END'
-{host}
-END
-{end}
-
-set -u
-
-"""
-
-_BEGIN = """\
-
-# What each value may be: what it may not have, how long it may be, and the same in words.
-{rules}
-# What is missing is asked for, as far as a step that is still ahead needs it.
-[ "$(id -u)" -eq 0 ] || quit 2 "This sets up a system service, so run it as root: sh $0"
-[ -f "$0" ] || quit 2 "Save this as a file and run that, so that it can go on after a restart."
-is_private "${{0%"${{0##*/}}"}}." || quit 2 "Others may write in the folder of this script.
-Move the script to /root, and run it there."
-if [ "$name" = {name} ]; then
-    ask_until ask 'The name of the worker' is_name "$name_rule"
-    name=$answer
-fi
-is_name "$name" || quit 2 "$name is no name. $name_rule"
-state=$0.$name.done
-"""
 
 _ASK_TEXT = """\
 if is_ahead {steps} && [ "${key}" = {text} ]; then
@@ -103,15 +47,6 @@ _QUESTIONS = {
     "admin": "Who looks after the machine, and how to reach you",
     "host": "What the machine is: system, processor, memory, compiler",
 }
-
-_END = """\
-
-steps
-
-heading "All steps are done, and $name works."
-echo "Look for it in the list of workers, https://buildbot.python.org/#/workers."
-echo "The guide says how to operate it, and how to remove it."
-"""
 
 
 def obstacle(manifest: Manifest, platform: Platform) -> str:
@@ -162,27 +97,26 @@ def script(
     """Return the script of a platform; `steps`: all of its own. `notes`: more for its head."""
     wanted = steps_of(manifest, steps)
     known = manifest.placeholders
-    head = _HEAD.format(
-        label=platform.label,
-        file=name_of(platform),
-        notes="".join(f"# {line}\n" for line in ("", *notes)) if notes else "",
-        end=END_OF_VALUES,
-        **attrs.asdict(known),
-    )
-    return "".join(
-        (
-            head,
-            "# What is done.  It begins at the end of this file, when all of it was read.\n",
-            "steps() {",
-            *_moves(manifest, wanted),
-            "}\n",
-            *_accounts(platform, wanted),
-            *_values(manifest, wanted),
-            _COMMON.read_text(encoding="utf-8"),
-            *_beginning(manifest, wanted),
-            _END,
-        )
-    )
+    words = {key.upper(): text for key, text in attrs.asdict(known).items()} | {
+        "LABEL": platform.label,
+        "FILE": name_of(platform),
+        "NOTES": "".join(f"# {line}\n" for line in ("", *notes)) if notes else "",
+        "END": f"{END_OF_VALUES}\n",
+        "STEPS": "".join(_moves(manifest, wanted)).removeprefix("\n"),
+        "FUNCTIONS": "".join((*_accounts(platform, wanted), *_values(manifest, wanted))),
+        "COMMON": _COMMON,
+        "RULES": "".join(_rules()),
+        "QUESTIONS": "".join(_questions(manifest, wanted)),
+    }
+    return re.sub(r"(?m)^ *@([A-Z]+)@\n|@([A-Z]+)@", lambda m: words[m[1] or m[2]], _FRAME)
+
+
+def _rules() -> Iterator[str]:
+    """Yield what each value may be: what it may not have, how long it may be, and that in words."""
+    yield f"unseen={_quote(' '.join(str(edge) for edges in UNSEEN for edge in edges))}\n"
+    for key, of in {"name": "name", "password": "password", "text": "admin"}.items():
+        yield f"{key}_rule={_quote(RULES[of].words)}\n"
+    yield from (f"longest_{kind}={most}\n" for kind, most in LONGEST.items())
 
 
 def _accounts(platform: Platform, steps: Sequence[Step]) -> Iterator[str]:
@@ -221,15 +155,8 @@ def _values(manifest: Manifest, steps: Sequence[Step]) -> Iterator[str]:
     yield "}\n"
 
 
-def _beginning(manifest: Manifest, steps: Sequence[Step]) -> Iterator[str]:
+def _questions(manifest: Manifest, steps: Sequence[Step]) -> Iterator[str]:
     known = manifest.placeholders
-    unseen = " ".join(str(edge) for edges in UNSEEN for edge in edges)
-    rules = f"unseen={_quote(unseen)}\n" + "".join(
-        f"{key}_rule={_quote(RULES[of].words)}\n"
-        for key, of in {"name": "name", "password": "password", "text": "admin"}.items()
-    )
-    rules += "".join(f"longest_{kind}={most}\n" for kind, most in LONGEST.items())
-    yield _BEGIN.format(name=known.name, rules=rules)
     for key, derived in manifest.derived.items():
         if any(derived.text in step.text for step in steps):
             pattern = _quote(f"s/{derived.odd}/{derived.instead}/g")

@@ -1,15 +1,11 @@
 """Two ways to feed a block of commands to a shell, and what its marks tell about each command."""
 
-from __future__ import annotations
-
 import abc
 from collections.abc import Callable
 
 import attrs
 
 from proof.terminal.marks import Kind, Mark
-
-__all__ = ["Feeder", "LineByLine", "Pasted", "WholeBlock"]
 
 #: The number of a prompt that asks for the rest of a command.
 _GOES_ON = 2

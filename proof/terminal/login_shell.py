@@ -5,8 +5,6 @@ while the block is pasted whole, or, where a shell takes no block, line by line 
 Nothing of this is exported: a command sees what it would see without it.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import select
@@ -22,8 +20,6 @@ from proof.terminal import shells
 from proof.terminal.feeding import Feeder, LineByLine, Pasted, WholeBlock
 from proof.terminal.marks import Kind, Mark, Marks
 from proof.terminal.transcript import COLUMNS, LINES
-
-__all__ = ["LoginShell", "Pasted", "Stuck"]
 
 T = TypeVar("T")
 

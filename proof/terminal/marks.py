@@ -1,14 +1,10 @@
 """Splits what a terminal prints into marks (OSC 133) and the text between them."""
 
-from __future__ import annotations
-
 import enum
 import re
 from collections.abc import Iterator
 
 import attrs
-
-__all__ = ["Kind", "Mark", "Marks"]
 
 #: Bytes that may become a mark with the next ones.
 _UNFINISHED = re.compile(rb"\x1b(\](1(3(3(;[A-Z0-9a-f;]*)?)?)?)?)?\Z")

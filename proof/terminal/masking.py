@@ -1,15 +1,11 @@
 """Hides passwords, hosts of package archives and folders of this computer from every record."""
 
-from __future__ import annotations
-
 import base64
 import itertools
 import re
 from collections.abc import Iterator
 
 import attrs
-
-__all__ = ["HIDDEN", "Mask"]
 
 HIDDEN = "********"
 

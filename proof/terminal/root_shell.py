@@ -1,7 +1,5 @@
 """One shell in a machine for many short commands: a `podman exec` each, or an ssh, costs more."""
 
-from __future__ import annotations
-
 import contextlib
 import shlex
 import subprocess
@@ -11,8 +9,6 @@ from typing import IO
 import attrs
 
 from proof.errors import CannotVerify
-
-__all__ = ["Ran", "RootShell"]
 
 #: Runs one command with its own files for output, then says status and sizes, then the output.
 #: In words that every Unix has: /run is Linux's alone, and so is how its `stat` is asked.

@@ -1,12 +1,8 @@
 """The login shells that a terminal knows: how each says where a command begins and ends."""
 
-from __future__ import annotations
-
 import re
 
 import attrs
-
-__all__ = ["Shell", "question", "which"]
 
 
 @attrs.frozen

@@ -1,12 +1,8 @@
 """What a terminal would have shown: an emulator reads the bytes, a person reads the text."""
 
-from __future__ import annotations
-
 import re
 
 import pyte
-
-__all__ = ["COLUMNS", "LINES", "render"]
 
 #: Wide enough that no step's line wraps after a prompt, so that a transcript can be searched.
 COLUMNS = 132

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from proof.guide.fill import Values
 from proof.guide.placeholders import RULES
-from proof.paths import ROOT
 from tests.texts import texts
 
 STEPS = (

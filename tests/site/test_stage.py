@@ -92,7 +92,7 @@ QUESTIONS = '[{ question = "Sure?", answer = "yes" }, { question = "Go?", answer
         (
             "",
             f"answers = {QUESTIONS}\nas",
-            "When it asks Sure?, type yes and press Enter. When it asks Go?, only press Enter. root",
+            "When it asks Sure?, type yes and press Enter. When it asks Go?, only press Enter.",
         ),
     ],
 )

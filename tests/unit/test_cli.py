@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -58,8 +59,8 @@ def call(capsys):
         (["verify", "--jobs", "many"], "argument --jobs: invalid int value: 'many'"),
         (["verify", "--keep"], "--keep offers a shell and so needs a terminal"),
         (["verify", "--kep"], "unrecognized arguments: --kep"),
-        (["verify", "--guide", "/nowhere"], "/nowhere/guide.toml: there is no such file"),
-        (["verify", "--guide", __file__], "guide.toml: can't be read: Not a directory"),
+        (["verify", "--guide", "/nowhere"], "/nowhere/guide.toml: there is no such file\nhint: "),
+        (["verify", "--guide", __file__], "guide.toml: there is no such file\nhint: --guide takes"),
         (["verify", "--into", __file__], "can't be made: File exists\nhint: name a folder"),
         (["check", "--into", f"{__file__}/x"], "can't be made: Not a directory\nhint: name a f"),
         (["verify", "--undo"], "goes with --on, which is not there\nhint: add `--on here`"),
@@ -79,6 +80,7 @@ def test_what_it_does_not_understand_is_a_usage_error(call, arguments, message):
     status, out, err = call(*arguments)
     assert (status, out) == (2, "")
     assert message in err
+    assert re.search("^(hint|usage): ", err, re.MULTILINE), "it says nothing of what to type"
     assert "Traceback" not in err
 
 

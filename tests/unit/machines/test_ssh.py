@@ -99,4 +99,4 @@ def test_sudo_or_doas_where_the_account_is_not_root(program):
 def test_a_system_that_nobody_knows_is_not_lent(program):
     program("uname", "echo AIX")
     hint = refused("is AIX; what is lent so far is Linux, FreeBSD")
-    assert "proof/machines/systems.py" in hint
+    assert "proof/machines/systems.toml" in hint
