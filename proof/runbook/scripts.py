@@ -98,6 +98,8 @@ def script(
     wanted = steps_of(manifest, steps)
     known = manifest.placeholders
     words = {key.upper(): text for key, text in attrs.asdict(known).items()} | {
+        "ADMIN": f"{known.admin}\n",
+        "HOST": f"{known.host}\n",
         "LABEL": platform.label,
         "FILE": name_of(platform),
         "NOTES": "".join(f"# {line}\n" for line in ("", *notes)) if notes else "",

@@ -74,7 +74,7 @@ def badge(verdict: Verdict, words: str = "") -> nodes.inline:
 def shape(verdict: Verdict) -> nodes.inline:
     """Return a verdict's status as its shape alone; the words are for those who hear the page."""
     name = verdict.status.value
-    words = nodes.inline("", f"{WORDS[verdict.status]}: ", classes=["guide-voice"])
+    words = nodes.inline("", f"{WORDS[verdict.status]}: ", classes=["guide-unseen"])
     mark = nodes.inline("", SHAPES[verdict.status], classes=["guide-shape", f"guide-status-{name}"])
     return nodes.inline("", "", mark, words, nodes.Text("\N{NO-BREAK SPACE}"))
 

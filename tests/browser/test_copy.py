@@ -54,7 +54,7 @@ def clipboard(page):
 def test_a_step_that_is_in_doubt_warns_first(doubtful, open_page):
     page = ready(open_page, doubtful)
     said = press(page, "alpha-30-create")
-    assert said.startswith("Not copied yet: ◐\xa0stale on Alpha One.")
+    assert said.startswith("Not copied yet: ◐\xa0Out of date on Alpha One.")
     assert clipboard(page) == "nothing"
     assert press(page, "alpha-30-create") == "Copied. Replace this yourself: WORKERNAME."
     assert clipboard(page) == "create --anew WORKERNAME"
@@ -88,7 +88,7 @@ def test_a_password_that_cannot_be_is_not_copied(site, open_page):
     page = ready(open_page, site, "setup.html")
     field = page.locator("#debian-30-create").get_by_label("Password")
     field.fill("two words")
-    assert press(page, "debian-30-create").startswith("Not copied: this cannot be the password.")
+    assert press(page, "debian-30-create").startswith("Not copied: this can't be the password.")
     assert clipboard(page) == "nothing"
     assert field.evaluate("field => field === document.activeElement")
 

@@ -172,7 +172,7 @@ def test_a_page_from_disk_gives_the_script_as_it_is(site, open_page):
 def test_the_download_has_the_values_and_never_the_password(site, open_page):
     page = open_page(site, PAGE)
     page.get_by_label("Worker's name").fill("owner-one")
-    page.get_by_label("The machine").fill("A 'machine' $(id)")
+    page.get_by_label("Your machine").fill("A 'machine' $(id)")
     page.get_by_label("Password").fill("very.secret")
     with page.expect_download() as download:
         page.get_by_role("link", name="Download guide-debian.sh").click()

@@ -118,7 +118,7 @@ def test_by_copying_alone(site, open_page, terminal, target):
         assert picked == reader.platform.label
     page.get_by_label("Worker's name").fill(terminal.name)
     page.get_by_label("Your name and address").fill(ADMIN)
-    page.get_by_label("The machine").fill(MACHINE)
+    page.get_by_label("Your machine").fill(MACHINE)
 
     def copied(block) -> str:
         page.evaluate("navigator.clipboard.writeText('nothing')")

@@ -94,7 +94,7 @@ def test_the_downloaded_script_sets_up_a_worker(site, open_page, terminal, targe
     page = open_page(site, f"runbook/{platform.key}.html")
     page.get_by_label("Worker's name").fill(terminal.name)
     page.get_by_label("Your name and address").fill(ADMIN)
-    page.get_by_label("The machine").fill(MACHINE)
+    page.get_by_label("Your machine").fill(MACHINE)
     with page.expect_download() as download:
         page.get_by_role("link", name="Download").click()
     download.value.save_as(tmp_path / "script.sh")

@@ -58,7 +58,8 @@ def test_each_pitfall_has_a_symptom_a_cause_and_a_fix(guide):
 
 
 def test_each_pitfall_is_one_click_from_the_commands(guide):
-    linked = {tag["href"] for tag in article(guide, "setup").find_all("a", href=True)}
+    pages = [article(guide, name) for name in ("setup", "operate")]
+    linked = {tag["href"] for page in pages for tag in page.find_all("a", href=True)}
     names = [section["id"] for section in pitfalls(guide)]
     assert [n for n in names if f"troubleshooting.html#{n}" not in linked] == []
 
@@ -72,7 +73,8 @@ def test_each_pitfall_is_one_click_from_the_commands(guide):
     ],
 )
 def test_what_bites_on_every_platform_is_linked_on_each(guide, stage, block_with, pitfall):
-    section = article(guide, "setup").find(id=f"setup-{stage}")
+    page = "operate" if stage == "operate" else "setup"
+    section = article(guide, page).find(id=f"setup-{stage}")
     labels = section.find_all("label", class_="tab-label")
     tabs = {label.get_text(): label.find_next_sibling("div") for label in labels}
     concerned = {

@@ -27,7 +27,7 @@ __all__ = ["FillDirective", "data", "form", "secret"]
 FIELDS = {
     "name": ("Worker's name", "owner-debian-x86_64"),
     "admin": ("Your name and address", "You <you AT example.org>"),
-    "host": ("The machine", "Debian 13, x86-64, 8 GB, gcc 14"),
+    "host": ("Your machine", "Debian 13, x86-64, 8 GB, gcc 14"),
 }
 
 _FORM = """\

@@ -27,7 +27,7 @@ def add(
             items.append(f'<li aria-current="step"><b>{number}</b> {title}</li>')
         else:
             address = app.builder.get_relative_uri(page, name)
-            words = f'<b>{number}</b><span class="guide-voice"> {title}</span>'
+            words = f'<b>{number}</b><span class="guide-unseen"> {title}</span>'
             items.append(f'<li><a href="{address}" title="{title}">{words}</a></li>')
     context["guide_path"] = (
         f'<nav class="guide-path" aria-label="Steps"><ol>{"".join(items)}</ol></nav>'
