@@ -39,7 +39,7 @@ STRICT = ("-W", "-n")
 PARALLEL = ("-j", "auto")
 PAGES = ("-c", ".", "-d", "build/doctrees", *STRICT, "source")
 COVERED = "build/coverage"
-#: Each core runs a file at a time; what looks at the clock wants a core for itself.
+#: Each core runs a file at a time.
 SIDE_BY_SIDE = ("--numprocesses=auto", "--dist=loadfile")
 FAULTS = [f"tests/engine/test_{name}.py" for name in ("clock", "faults", "secrets")]
 WORKERS = [f"tests/engine/test_{name}.py" for name in ("check_worker", "over_ssh")]
@@ -222,7 +222,7 @@ def lint(session: nox.Session) -> None:
 @nox.session
 def unit(session: nox.Session) -> None:
     """Run the unit tests, which start no container."""
-    run_covered(session, "unit")
+    run_covered(session, "unit", *SIDE_BY_SIDE)
 
 
 @nox.session

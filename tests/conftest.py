@@ -1,8 +1,15 @@
 """Which targets are asked for; and in CI nothing is skipped: there a skipped test fails the run."""
 
+import gc
 import os
 
 import pytest
+
+
+def pytest_collection_finish() -> None:
+    """Exempt all tests from garbage collection, which pytest and Sphinx in a test cause often."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -4,7 +4,6 @@ import functools
 import shutil
 import threading
 from collections.abc import Callable, Iterator
-from datetime import date
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -16,12 +15,12 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from proof.guide import manifest
 from proof.guide.manifest import Manifest
 from proof.paths import ROOT
-from proof.records import record
+from proof.site import knowledge
+from proof.site.knowledge import Knowledge
 from tests.patience import patient
-from tests.site.docset import build
+from tests.site.docset import TODAY, Built, build, once, prove
 from tests.site.laws import with_one_more
 
-EVIDENCE = ROOT / "evidence"
 LIMIT_MS = patient(10) * 1000
 
 
@@ -31,8 +30,12 @@ class Served:
 
     address: str
     folder: Path
-    manifest: Manifest
-    today: date
+    knowledge: Knowledge
+
+    @property
+    def manifest(self) -> Manifest:
+        """Return the guide that the pages are made of."""
+        return self.knowledge.manifest
 
     @property
     def from_folder(self) -> str:
@@ -51,42 +54,42 @@ class Quiet(SimpleHTTPRequestHandler):
         """Say nothing."""
 
 
-def serve(guide: Path, out: Path) -> Iterator[Served]:
-    """Build the real pages with the tracked records, on the day of the newest, and serve them.
-
-    The day is that one, since a browser has nothing to say about how old a record is.
-    """
-    today = max(date.fromisoformat(record.load(f).started[:10]) for f in EVIDENCE.glob("*.json"))
-    built = build(
-        ROOT / "source", ROOT, out, "html",
-        guide_manifest=str(guide), evidence_dir=str(EVIDENCE), guide_today=today.isoformat(),
+def proven(guide: Path, out: Path) -> Built:
+    """Build the real pages, with each target proven that has a record."""
+    shutil.copytree(ROOT / "evidence" / "checked", out / "evidence" / "checked")
+    recorded = [path.stem for path in (ROOT / "evidence").glob("*.json")]
+    prove(manifest.load(guide), out / "evidence", recorded)
+    return build(
+        ROOT / "source", ROOT, out, "html", guide_manifest=str(guide),
+        evidence_dir=str(out / "evidence"), guide_today=TODAY.isoformat(),
     )  # fmt: skip
-    yield from at(built.folder, manifest.load(guide), today)
 
 
-def at(folder: Path, known: Manifest, today: date) -> Iterator[Served]:
-    """Serve a built site."""
+def serve(folder: Path, guide: Path, evidence: Path) -> Iterator[Served]:
+    """Serve a site that was built of these."""
     handler = functools.partial(Quiet, directory=str(folder))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         address = f"http://127.0.0.1:{server.server_port}/"
-        yield Served(address, folder, known, today)
+        yield Served(address, folder, knowledge.read(guide, (evidence,), TODAY))
         server.shutdown()
         thread.join()
 
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory) -> Iterator[Served]:
-    """The site as it is published."""
-    yield from serve(manifest.PATH, tmp_path_factory.mktemp("site"))
+    """The site as it is published while all records hold."""
+    built = once(tmp_path_factory, "site", lambda out: proven(manifest.PATH, out))
+    yield from serve(built.folder, manifest.PATH, built.folder.with_name("evidence"))
 
 
 @pytest.fixture(scope="session")
 def wider(tmp_path_factory) -> Iterator[Served]:
     """The site with one more, made-up distribution: tabs can follow each other."""
-    folder = tmp_path_factory.mktemp("wider")
-    yield from serve(with_one_more(folder), folder)
+    built = once(tmp_path_factory, "wider", lambda out: proven(with_one_more(out), out))
+    out = built.folder.parent
+    yield from serve(built.folder, out / "snippets" / manifest.PATH.name, out / "evidence")
 
 
 @pytest.fixture(scope="session")
@@ -144,11 +147,3 @@ def open_page(browser) -> Iterator[Callable[..., Page]]:
     for context in contexts:
         context.close()
     assert complaints == []
-
-
-def without_doubts(page: Page) -> None:
-    """Let no step warn before it is copied: what is stale or failed changes from day to day."""
-    page.evaluate(
-        "document.querySelectorAll('.guide-step').forEach("
-        "step => step.classList.remove('guide-step-stale', 'guide-step-failed'))"
-    )

@@ -2,10 +2,9 @@
 
 import pytest
 
-from proof.guide import manifest
 from proof.paths import ROOT
-from tests.browser.conftest import at, without_doubts
-from tests.site.docset import TODAY, Docset
+from tests.browser.conftest import serve
+from tests.site.docset import Docset
 
 CONF = f"""
 html_static_path = ["{ROOT / "source/_static"}"]
@@ -24,7 +23,7 @@ def doubtful(tmp_path):
     docset.record()
     docset.snippet("alpha/30-create.sh", "create --anew WORKERNAME\n")
     built = docset.build()
-    yield from at(built.folder, manifest.load(docset.manifest), TODAY)
+    yield from serve(built.folder, docset.manifest, docset.evidence)
 
 
 def ready(open_page, site, path=""):
@@ -87,7 +86,6 @@ def test_who_pastes_a_step_stands_before_its_button(site, open_page):
 
 def test_a_password_that_cannot_be_is_not_copied(site, open_page):
     page = ready(open_page, site, "setup.html")
-    without_doubts(page)
     field = page.locator("#debian-30-create").get_by_label("Password")
     field.fill("two words")
     assert press(page, "debian-30-create").startswith("Not copied: this cannot be the password.")
@@ -97,7 +95,6 @@ def test_a_password_that_cannot_be_is_not_copied(site, open_page):
 
 def test_a_page_that_may_not_use_the_clipboard_says_so(site, open_page):
     page = ready(open_page, site, "setup.html")
-    without_doubts(page)
     # What a page has that is neither local nor encrypted.
     page.evaluate("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
     assert press(page, "debian-20-install").startswith(

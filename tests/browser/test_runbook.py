@@ -11,7 +11,6 @@ from proof.guide import plan
 from proof.guide.fill import Values
 from proof.runbook import scripts
 from tests.browser import axe
-from tests.browser.conftest import without_doubts
 from tests.browser.test_fill import quickly, ready
 
 PAGE = "runbook/debian.html"
@@ -123,7 +122,6 @@ def test_a_box_says_which_step_it_is_of(site, open_page):
 def test_a_block_is_copied_as_on_the_page_of_all_platforms(site, open_page):
     page = open_page(site, PAGE)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=site.address)
-    without_doubts(page)
     page.get_by_label("The worker's name").fill("owner-one")
     step = page.locator("#runbook-debian-51-start-now")
     step.get_by_role("button", name="Copy step").click()

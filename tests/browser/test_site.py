@@ -2,10 +2,7 @@
 
 import pytest
 
-from proof.guide.manifest import PATH
-from proof.site import knowledge as material
 from proof.site.statuses import Status
-from tests.browser.conftest import EVIDENCE, without_doubts
 from tests.browser.tabs import BLOCKS, SHOWN, choose
 
 DESKTOP = {"width": 1440, "height": 900}
@@ -61,17 +58,16 @@ SIDEWAYS = """() => [...document.querySelectorAll('*')]
 @pytest.mark.parametrize("size", [DESKTOP, PHONE])
 def test_the_landing_page_shows_above_the_fold_what_is_proven_and_when(site, open_page, size):
     seen = open_page(site, **size).evaluate(SEEN)
-    known = material.read(PATH, EVIDENCE, site.today)
     proven = {
-        known.manifest.platforms[proof.target.platform].label: proof.record.started[:10]
-        for proof in known.all_results()
-        if proof.whole.status.value == "proven" and proof.record
+        site.manifest.platforms[result.target.platform].label: result.record.started[:10]
+        for result in site.knowledge.all_results()
+        if result.whole.status is Status.PROVEN
     }
     assert proven
     for label, day in proven.items():
         assert label in seen
         assert day in seen
-    unproven = {p.label for p in known.manifest.platforms.values()} - set(proven)
+    unproven = {p.label for p in site.manifest.platforms.values()} - set(proven)
     summary = seen.partition("Thinking about it?")[0]
     assert not [label for label in unproven if label in summary.replace("Any Linux", "")]
 
@@ -117,7 +113,6 @@ def test_the_copy_button_holds_each_step_as_it_is(wider, open_page):
     """The button leaves out the last line's end: Enter is what a reader presses, and the proof."""
     page = open_page(wider, "setup.html")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=wider.address)
-    without_doubts(page)
     for platform in wider.manifest.platforms.values():
         choose(page, platform.label)
         files = platform.texts

@@ -1,14 +1,26 @@
 """Fixtures of the tests of the site."""
 
+import os
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
+from proof.guide import manifest
 from proof.paths import ROOT
-from tests.site.docset import Built, Docset, build
+from tests.site import laws
+from tests.site.docset import Built, Docset, build, once, real
+from tests.site.laws import Guide
+
+PUBLISHED = {
+    "GITHUB_SERVER_URL": "https://github.com",
+    "GITHUB_REPOSITORY": "somebody/guide",
+    "GITHUB_REF_NAME": "main",
+    "SITE_ADDRESS": "https://somebody.example/guide/",
+}
 
 
 @pytest.fixture
@@ -20,10 +32,33 @@ def docset(tmp_path: Path) -> Docset:
 @pytest.fixture(scope="session")
 def guide(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """The real pages, without any record."""
-    return build(
-        ROOT / "source", ROOT, tmp_path_factory.mktemp("build"), "html",
-        evidence_dir=str(tmp_path_factory.mktemp("evidence")),
-    )  # fmt: skip
+    return once(tmp_path_factory, "guide", real)
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """The real pages with the tracked records, as a workflow publishes them below `/guide/`."""
+
+    def make(folder: Path) -> Built:
+        with mock.patch.dict(os.environ, PUBLISHED):
+            return build(ROOT / "source", ROOT, folder, "html")
+
+    return once(tmp_path_factory, "published", make)
+
+
+@pytest.fixture(scope="session")
+def wider(tmp_path_factory: pytest.TempPathFactory) -> Guide:
+    """The real guide with one more distribution; LaTeX and plain text are beside the HTML."""
+
+    def make(folder: Path) -> Built:
+        path = laws.with_one_more(folder)
+        built = real(folder, path)
+        for builder in ("text", "latex"):
+            real(folder, path, builder, again=True)
+        return built
+
+    built = once(tmp_path_factory, "wider", make)
+    return Guide(built, manifest.load(built.folder.parent / "snippets" / manifest.PATH.name))
 
 
 class Host(BaseHTTPRequestHandler):

@@ -1,21 +1,28 @@
 """Tiny sets of pages, with made-up platforms and records that exist in a test's folder only."""
 
+import fcntl
 import html
 import io
+import os
+import pickle
 import re
 import shutil
 import warnings as stdwarnings
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 
 import attrs
+import pytest
+from jinja2.bccache import Bucket, BytecodeCache
 from sphinx.application import Sphinx
 from sphinx.util.console import strip_escape_sequences
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from proof.guide import manifest, plan
+from proof.guide.manifest import Manifest
 from proof.paths import ROOT
-from proof.records import record
+from proof.records import record, transcripts
 from proof.records.record import ImageRun, Outcome, Record, StepRun
 
 TODAY = date(2026, 3, 10)
@@ -201,6 +208,23 @@ class Built:
         return [html.unescape(re.sub(r"<[^>]+>", "", block)) for block in found]
 
 
+class Templates(BytecodeCache):
+    """The theme's templates, compiled once for all builds: a third of a tiny one's time."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.kept:
+            bucket.bytecode_from_string(self.kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.kept[bucket.key] = bucket.bytecode_to_string()
+
+
+TEMPLATES = Templates()
+
+
 def build(
     source: Path,
     settings: Path,
@@ -242,9 +266,33 @@ def build(
             freshenv=not again,
             parallel=parallel,
         )
+        if hasattr(app.builder, "templates"):
+            app.builder.templates.environment.bytecode_cache = TEMPLATES
         app.connect("env-before-read-docs", lambda _app, _env, names: read.extend(names))
         app.build(force_all=not again)
     return Built(folder, strip_escape_sequences(warnings.getvalue()), read)
+
+
+def real(folder: Path, guide: Path = manifest.PATH, builder: str = "html", **more: bool) -> Built:
+    """Build the real pages by a manifest; without a record, since a transcript is no command."""
+    (folder / "none").mkdir(exist_ok=True)
+    return build(
+        ROOT / "source", ROOT, folder, builder,
+        guide_manifest=str(guide), evidence_dir=str(folder / "none"), **more,
+    )  # fmt: skip
+
+
+def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], Built]) -> Built:
+    """Return what `make` builds in a folder, for all processes that run tests side by side."""
+    base = factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        kept = folder / "built"
+        if not kept.exists():
+            kept.write_bytes(pickle.dumps(make(folder)))
+        return pickle.loads(kept.read_bytes())  # noqa: S301
 
 
 def _copy(source: Path, project: Path) -> Path:
@@ -254,6 +302,28 @@ def _copy(source: Path, project: Path) -> Path:
         if path != source and not (project / path.name).is_symlink():
             (project / path.name).symlink_to(path)
     return Path(shutil.copytree(source, project / source.name, dirs_exist_ok=True))
+
+
+def prove(known: Manifest, evidence: Path, targets: Iterable[str]) -> None:
+    """Record that these targets ran the present steps; what else is tracked of each is kept.
+
+    A build with this evidence doesn't depend on which tracked records are out of date.
+    """
+    for target in map(known.target, targets):
+        made = run_of(plan.make(known, target))
+        if (path := ROOT / "evidence" / f"{target.key}.json").is_file():
+            made = attrs.evolve(
+                record.load(path), outcome=made.outcome, failure=None, started=made.started,
+                steps=made.steps, checks=[],
+            )  # fmt: skip
+        (evidence / target.key).mkdir(parents=True)
+        for run in made.steps:
+            try:
+                screen = transcripts.read(target.key, ROOT / "evidence", run.transcript)
+            except ValueError:
+                screen = "$\n"
+            (evidence / run.transcript).write_text(screen, encoding="utf-8")
+        record.save(made, evidence)
 
 
 def run_of(made: plan.Plan) -> Record:

@@ -1,5 +1,6 @@
 """The laws of the guide: each takes a guide and returns what breaks it, which is nothing."""
 
+import functools
 import hashlib
 import os
 import pickle
@@ -46,16 +47,27 @@ CONTAINER_TESTS = ROOT / "tests" / "engine"
 
 
 @attrs.frozen
+class Page:
+    """What a browser reads of a page; a set of tabs has a label and blocks for each tab."""
+
+    tab_sets: list[list[tuple[str, list[str]]]]
+    blocks: list[str]
+    places: set[str]
+    links: list[str]
+
+
+@attrs.frozen
 class Guide:
     """Pages, and the manifest that they were made from."""
 
     built: Built
     manifest: Manifest
 
-    def pages(self) -> dict[str, str]:
-        """Return the pages that Sphinx wrote, as they are, by name."""
-        files = sorted(self.built.folder.rglob("*.html"))
-        return {str(f.relative_to(self.built.folder)): f.read_bytes().decode() for f in files}
+    @functools.cached_property
+    def pages(self) -> dict[str, Page]:
+        """The pages that Sphinx wrote, as they are, by name; each is parsed once."""
+        folder = self.built.folder
+        return {str(f.relative_to(folder)): _page(f) for f in sorted(folder.rglob("*.html"))}
 
     def doctrees(self) -> dict[str, nodes.document]:
         """Return what Sphinx read, by page."""
@@ -82,23 +94,27 @@ def with_one_more(folder: Path) -> Path:
     return snippets / manifest.PATH.name
 
 
-def blocks(part: BeautifulSoup) -> list[str]:
+def _page(file: Path) -> Page:
+    soup = BeautifulSoup(file.read_bytes().decode(), "html.parser")
+    tab_sets = [
+        [
+            (tag.get_text(), _blocks(tag.find_next_sibling("div")))
+            for tag in tab_set.find_all("label", recursive=False)
+        ]
+        for tab_set in soup.select(".tab-set")
+    ]
+    places = {tag["id"] for tag in soup.select("[id]")}
+    return Page(tab_sets, _blocks(soup), places, [tag["href"] for tag in soup.select("a[href]")])
+
+
+def _blocks(part: BeautifulSoup) -> list[str]:
     """Return what the copy buttons of a part of a page are for."""
     return [block.get_text() for block in part.select("div.guide-code pre")]
 
 
-def tab_sets(page: str) -> list[list[tuple[str, list[str]]]]:
-    """Return the sets of tabs on a page: for each tab its label and its blocks."""
-    found = []
-    for tab_set in BeautifulSoup(page, "html.parser").select(".tab-set"):
-        labels = tab_set.find_all("label", recursive=False)
-        found.append([(tag.get_text(), blocks(tag.find_next_sibling("div"))) for tag in labels])
-    return found
-
-
 def stage_tabs(guide: Guide) -> list[list[tuple[str, list[str]]]]:
     """Return the sets of tabs of all pages."""
-    return [tabs for page in guide.pages().values() for tabs in tab_sets(page)]
+    return [tabs for page in guide.pages.values() for tabs in page.tab_sets]
 
 
 def is_runbook(page: str) -> bool:
@@ -127,11 +143,7 @@ def shown_once_in_order(guide: Guide) -> list[str]:
     ]
     if len(shown) != len(expected):
         broken.append(f"{len(shown)} sets of tabs for {len(expected)} stages")
-    found = [
-        blocks(BeautifulSoup(page, "html.parser"))
-        for name, page in guide.pages().items()
-        if not is_runbook(name)
-    ]
+    found = [page.blocks for name, page in guide.pages.items() if not is_runbook(name)]
     everywhere = sum(map(len, found))
     of_pages = [block for page in found for block in page]
     broken += [
@@ -148,18 +160,17 @@ def shown_once_in_order(guide: Guide) -> list[str]:
 
 def runbooks_whole_in_order(guide: Guide) -> list[str]:
     """Hold each platform's runbook to the files that set up a worker, byte for byte, each once."""
-    pages = {name: page for name, page in guide.pages().items() if is_runbook(name)}
+    pages = {name: page for name, page in guide.pages.items() if is_runbook(name)}
     broken = []
     for platform in guide.manifest.platforms.values():
         page = pages.pop(f"runbook/{platform.key}.html", None)
         if page is None:
             broken += [f"{platform.key} has steps and no runbook"] if platform.steps else []
             continue
-        soup = BeautifulSoup(page, "html.parser")
         files = [file for stage in RUNBOOK for file in guide.files(platform.key, stage)]
-        if blocks(soup) != [file.read_bytes().decode() for file in files]:
+        if page.blocks != [file.read_bytes().decode() for file in files]:
             broken.append(f"the runbook of {platform.key} does not show {files}")
-        if soup.select(".tab-set"):
+        if page.tab_sets:
             broken.append(f"the runbook of {platform.key} has tabs")
     return [*broken, *(f"{page} is of no platform" for page in pages)]
 
@@ -219,24 +230,22 @@ def no_commands_but_steps(guide: Guide) -> list[str]:
     return broken
 
 
-def links_lead_somewhere(guide: Guide) -> list[str]:
+def links_lead_somewhere(guide: Guide, root: str = "/") -> list[str]:
     """Name each link within the site to a file or a place on a page that is not there."""
-    pages = {name: BeautifulSoup(page, "html.parser") for name, page in guide.pages().items()}
-    places = {name: {tag["id"] for tag in page.select("[id]")} for name, page in pages.items()}
     broken = []
-    for name, page in pages.items():
-        for tag in page.select("a[href]"):
-            link = urlsplit(tag["href"])
+    for name, page in guide.pages.items():
+        for href in page.links:
+            link = urlsplit(href)
             if link.scheme or link.netloc:
                 continue
-            # A server shows 404.html anywhere, so its links begin at the root.
-            from_root = link.path.startswith("/") and name == "404.html"
-            path = link.path.lstrip("/") if from_root else f"{name}/../{link.path}"
+            # A server shows 404.html anywhere, so its links begin at the site's root.
+            from_root = link.path.startswith(root) and name == "404.html"
+            path = link.path.removeprefix(root) if from_root else f"{name}/../{link.path}"
             to = os.path.normpath(path) if link.path else name
-            known = places.get(to)
-            there = link.fragment in known if known and link.fragment else True
+            known = guide.pages.get(to)
+            there = link.fragment in known.places if known and link.fragment else True
             if not there or not (guide.built.folder / to).is_file():
-                broken.append(f"{name}: {tag['href']}")
+                broken.append(f"{name}: {href}")
     return broken
 
 

@@ -4,27 +4,10 @@ import pytest
 from bs4 import BeautifulSoup
 
 from proof.paths import ROOT
-from tests.site.docset import build
-
-PUBLISHED = {
-    "GITHUB_SERVER_URL": "https://github.com",
-    "GITHUB_REPOSITORY": "somebody/guide",
-    "GITHUB_REF_NAME": "main",
-    "SITE_ADDRESS": "https://somebody.example/guide/",
-}
 
 
 def soup(built, page):
     return BeautifulSoup(built.html(page), "html.parser")
-
-
-@pytest.fixture(scope="module")
-def published(tmp_path_factory):
-    """The site as a workflow publishes it, in a folder of a host."""
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in PUBLISHED.items():
-            patch.setenv(name, value)
-        return build(ROOT / "source", ROOT, tmp_path_factory.mktemp("published"), "html")
 
 
 def test_what_scrolls_can_be_reached_by_keys(guide):

@@ -19,32 +19,34 @@ from urllib.request import urlopen
 import pytest
 
 from proof.paths import ROOT
+from tests import programs
 from tests.patience import patient
 
-NOX = f"""#!/bin/sh
-exec '{sys.executable}' -m nox --no-venv --no-install "$@"
-"""
 LIMIT_S = patient(60)
 LEFT_OUT = (".git", ".nox", ".venv", "build", "__pycache__", ".*_cache")
 
 
 @pytest.fixture(scope="module")
-def original(tmp_path_factory):
-    """A copy of the project as it lies here, set up."""
-    copy = tmp_path_factory.mktemp("original") / "project"
+def made(tmp_path_factory):
+    """A copy of the project as it lies here, set up, after `make html`; and what that said."""
+    copy = tmp_path_factory.mktemp("made") / "project"
     shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*LEFT_OUT))
-    nox = copy / ".venv/bin/nox"
-    nox.parent.mkdir(parents=True)
-    nox.write_text(NOX, encoding="utf-8")
-    nox.chmod(0o755)
+    nox = f"exec '{sys.executable}' -m nox --no-venv --no-install \"$@\""
+    programs.put(copy / ".venv/bin/nox", nox)
     shutil.copy(copy / "requirements/nox.txt", copy / ".venv/nox.txt")
-    return copy
+    return copy, run(copy, "make", "html")
 
 
 @pytest.fixture
-def project(original, tmp_path):
-    """A copy that a test may change."""
-    return Path(shutil.copytree(original, tmp_path / "project"))
+def project(made):
+    """The same; a page or a step that a test changes is as before for the next one."""
+    folder, _ = made
+    files = [path for part in ("source", "snippets") for path in (folder / part).rglob("*.*")]
+    kept = {path: path.read_bytes() for path in files}
+    yield folder
+    for path, data in kept.items():
+        if path.read_bytes() != data:
+            path.write_bytes(data)
 
 
 def environment():
@@ -55,18 +57,17 @@ def environment():
 
 
 def run(project, *command):
-    return subprocess.run(
-        command, cwd=project, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        text=True, check=False, timeout=LIMIT_S,
-    )  # fmt: skip
+    return programs.run(
+        command, cwd=project, env=environment(), stderr=subprocess.STDOUT, timeout=LIMIT_S
+    )
 
 
 def nox(project, *arguments):
     return run(project, ".venv/bin/nox", "--session", *arguments)
 
 
-def test_make_html_makes_the_site(project):
-    done = run(project, "make", "html")
+def test_make_html_makes_the_site(made):
+    project, done = made
     assert done.returncode == 0, done.stdout
     assert "worker" in (project / "build/html/setup.html").read_text(encoding="utf-8")
     assert (project / "build/html/records/debian-13.json").is_file()

@@ -132,12 +132,6 @@ def test_a_record_that_cannot_be_read_is_a_located_warning(docset):
     assert "There is a record, which cannot be read." in built.text()
 
 
-def test_a_record_of_an_unknown_target_is_a_located_warning(docset):
-    (docset.record() and docset.evidence / "alpha-1.json").rename(docset.evidence / "gamma.json")
-    warnings = docset.build().warnings
-    assert "gamma.json:1: WARNING: there is no target 'gamma'" in warnings
-
-
 def test_a_transcript_outside_of_the_evidence_is_refused(docset):
     made = docset.record()
     made.steps[0].transcript = "../outside.txt"
@@ -203,12 +197,6 @@ def test_a_newer_record_that_says_something_lies_on_top_of_the_tracked_ones(docs
     assert shown in built.text("evidence/alpha-1") + built.text()
     assert "● proven on Beta One" in built.text()
     assert built.warnings == ""
-
-
-def test_a_missing_transcript_is_a_located_warning(docset):
-    docset.record()
-    (docset.evidence / "alpha-1" / "30-create.txt").unlink()
-    assert "transcript 'alpha-1/30-create.txt' is missing" in docset.build().warnings
 
 
 def test_without_the_list_the_pages_of_targets_lead_nowhere_and_that_is_a_warning(docset):

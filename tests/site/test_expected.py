@@ -10,7 +10,7 @@ from proof.guide.manifest import load
 from proof.paths import ROOT
 from proof.records import record
 from proof.site.directives.expected import KEPT, SHORT
-from tests.site.docset import STEPS, build
+from tests.site.docset import STEPS
 
 
 @pytest.fixture
@@ -105,9 +105,8 @@ def test_where_there_are_no_tags_the_words_stand_before_the_output(printed, docs
     assert re.search(r"as it was on Alpha One:\n\s+seen\n", text)
 
 
-def test_every_proven_step_of_the_guide_shows_what_it_printed(tmp_path):
-    built = build(ROOT / "source", ROOT, tmp_path, "html")
-    page = BeautifulSoup(built.html("setup"), "html.parser")
+def test_every_proven_step_of_the_guide_shows_what_it_printed(published):
+    page = BeautifulSoup(published.html("setup"), "html.parser")
     known = load()
     default = next(target for target in known.targets.values() if target.default)
     proven = [record.load(path) for path in (ROOT / "evidence").glob("*.json")]

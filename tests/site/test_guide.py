@@ -6,41 +6,24 @@ from pathlib import Path
 
 import pytest
 
-from proof.guide import manifest, plan
-from proof.records import record
+from proof.guide import manifest
 from proof.site.markup import badge
 from proof.site.statuses import Status, Verdict
-from tests.site.docset import TODAY, build, run_of
+from tests.site.docset import TODAY, build, prove
 
 MADE = (
     "{stage}", "{evidence}", "{proven}", "{target}", "{toctree}", "{container}",
-    "{literalinclude} ../../tests/walk/steps/", "{literalinclude} ../../tests/example/",
+    "{literalinclude} ../../tests/walk/steps/",
+    "{literalinclude} ../../tests/example/platform.toml",
     "{ports}", "{block}", "{claims}", "{diagram}",
     "{ledger}", "{which}", "{fill}", "{runbook}", "{runbooks}",
 )  # fmt: skip
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    return build(
-        ROOT / "source",
-        ROOT,
-        tmp_path_factory.mktemp("build"),
-        "html",
-        evidence_dir=str(tmp_path_factory.mktemp("evidence")),
-    )
-
-
-def test_it_builds_without_a_warning_and_without_a_record(site):
-    assert site.warnings == ""
-
-
-def test_every_step_file_is_shown_exactly_once_in_order(site):
-    known = manifest.load()
-    files = [path.read_text() for platform in known.platforms.values() for path in platform.texts]
-    which = manifest.PATH.with_name("which.sh").read_text()
-    assert sorted(site.blocks("setup")) == sorted([*files, which])
+@pytest.mark.parametrize("kind", ["guide", "published"])
+def test_it_builds_without_a_warning_with_records_and_without(request, kind):
+    assert request.getfixturevalue(kind).warnings == ""
 
 
 def test_every_stage_has_its_section_in_order():
@@ -53,9 +36,9 @@ def test_every_stage_has_its_section_in_order():
     assert text.count("```{stage}") == len(headings)
 
 
-def test_every_placeholder_is_explained(site):
+def test_every_placeholder_is_explained(guide):
     known = manifest.load().placeholders
-    table = site.text("setup").partition("Replace these texts")[2].partition("Prepare the")[0]
+    table = guide.text("setup").partition("Replace these texts")[2].partition("Prepare the")[0]
     assert [
         t for t in (known.name, known.password, known.admin, known.host) if t not in table
     ] == []
@@ -67,14 +50,14 @@ def test_pages_have_no_command_blocks_of_their_own():
         assert [f for f in fences if not f.startswith(MADE)] == []
 
 
-def test_pages_load_nothing_from_other_hosts(site):
-    for page in site.folder.rglob("*.html"):
+def test_pages_load_nothing_from_other_hosts(guide):
+    for page in guide.folder.rglob("*.html"):
         for tag in re.findall(r"<(?:script|link|img|iframe)\b[^>]*>", page.read_text()):
             assert "//" not in tag, f"{page.name}: {tag}"
 
 
-def test_every_status_is_explained_with_its_shape(site):
-    table = site.text("evidence").partition("What it means")[2].partition("Debian")[0]
+def test_every_status_is_explained_with_its_shape(guide):
+    table = guide.text("evidence").partition("What it means")[2].partition("Debian")[0]
     for status in Status:
         assert badge(Verdict(status)).astext().replace("\xa0", " ") in table
 
@@ -85,13 +68,7 @@ def proven_guide(tmp_path):
     shutil.copytree(ROOT / "snippets", tmp_path / "snippets")
     path = tmp_path / "snippets" / "guide.toml"
     known = manifest.load(path)
-    for target in known.targets.values():
-        made = run_of(plan.make(known, target))
-        for run in made.steps:
-            screen = tmp_path / "evidence" / run.transcript
-            screen.parent.mkdir(parents=True, exist_ok=True)
-            screen.write_text("$\n", encoding="utf-8")
-        record.save(made, tmp_path / "evidence")
+    prove(known, tmp_path / "evidence", known.targets)
     return path
 
 
@@ -127,21 +104,21 @@ def test_an_edit_voids_a_step_and_what_follows_on_the_real_page_with_the_next_bu
 
 
 @pytest.mark.parametrize("page", ["overview", "setup", "ci", "maintain/index"])
-def test_each_kind_of_reader_is_one_click_from_their_page(site, page):
-    body = site.html("index").partition('<div class="guide-ways')[2].partition("</div>")[0]
+def test_each_kind_of_reader_is_one_click_from_their_page(guide, page):
+    body = guide.html("index").partition('<div class="guide-ways')[2].partition("</div>")[0]
     assert f'href="{page}.html"' in body
-    assert (site.folder / f"{page}.html").is_file()
+    assert (guide.folder / f"{page}.html").is_file()
 
 
-def test_what_is_proven_comes_right_after_the_ways_in(site):
+def test_what_is_proven_comes_right_after_the_ways_in(guide):
     names = [platform.label for platform in manifest.load().platforms.values()]
-    after = site.text("index").partition("read a failure.")[2]
+    after = guide.text("index").partition("read a failure.")[2]
     assert after.lstrip().startswith("What is tested, and how¶")
     assert [n for n in names if n not in after.partition("Statuses and ages are as of")[0]] == []
 
 
-def test_only_steps_have_a_button_to_copy_and_nothing_is_stripped_from_them(site):
-    script = (site.folder / "_static" / "copybutton.js").read_text()
+def test_only_steps_have_a_button_to_copy_and_nothing_is_stripped_from_them(guide):
+    script = (guide.folder / "_static" / "copybutton.js").read_text()
     assert "const COPYBUTTON_SELECTOR = 'div.guide-code pre, div.guide-walk pre'" in script
     # No prompt, no filter that drops lines, empty lines kept: the clipboard holds the file.
     assert "formatCopyText(text, '', false, true, true, true, '', '')" in script

@@ -5,25 +5,12 @@ import json
 import pytest
 from bs4 import BeautifulSoup
 
-from tests.site.laws import with_one_more
-from tests.site.test_laws import real
-
 LABEL = "Example Linux"
-
-
-@pytest.fixture(scope="module")
-def wider(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("one-folder")
-    return real(folder, with_one_more(folder))
 
 
 @pytest.fixture(scope="module")
 def setup(wider):
     return BeautifulSoup(wider.built.html("setup"), "html.parser")
-
-
-def test_the_pages_build_without_a_warning(wider):
-    assert wider.built.warnings == ""
 
 
 def test_it_has_a_tab_in_every_stage_with_its_own_steps(wider, setup):

@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from proof.paths import ROOT
+from tests import programs
 from tests.patience import patient
 
 SAID = yaml.safe_load((ROOT / ".readthedocs.yaml").read_text(encoding="utf-8"))
@@ -25,10 +26,10 @@ def test_what_it_names_is_there():
     assert check.endswith(" pip check")
 
 
-@pytest.fixture
-def project(tmp_path):
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
     """The project as a clone has it: without what a build or a test left behind."""
-    copy = tmp_path / "project"
+    copy = tmp_path_factory.mktemp("clone") / "project"
     shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*LEFT_OUT))
     shutil.rmtree(copy / "source" / "evidence", ignore_errors=True)
     return copy
@@ -38,18 +39,19 @@ def run(project):
     """Run the service's command: where the settings lie, with that folder as the source."""
     settings = project / SAID["sphinx"]["configuration"]
     strict = ("-W", "--keep-going") if SAID["sphinx"]["fail_on_warning"] else ()
-    return subprocess.run(
-        [
-            sys.executable, "-m", "sphinx", "-T", *strict, "-b", "html", "-d", "_build/doctrees",
-            "-D", "language=en", ".", str(project / "_readthedocs" / "html"),
-        ],
-        cwd=settings.parent, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        text=True, check=False, timeout=patient(60),
-    )  # fmt: skip
+    command = [
+        sys.executable, "-m", "sphinx", "-T", *strict, "-b", "html", "-d", "_build/doctrees",
+        "-D", "language=en", ".", project / "_readthedocs" / "html",
+    ]  # fmt: skip
+    return programs.run(command, cwd=settings.parent, stderr=subprocess.STDOUT, timeout=patient(60))
 
 
-def test_its_command_makes_the_site_and_touches_nothing_that_is_tracked(project):
-    done = run(project)
+@pytest.fixture(scope="module")
+def done(project):
+    return run(project)
+
+
+def test_its_command_makes_the_site_and_touches_nothing_that_is_tracked(project, done):
     assert done.returncode == 0, done.stdout
     made = project / "_readthedocs" / "html"
     assert (made / "index.html").is_file()
@@ -58,7 +60,8 @@ def test_its_command_makes_the_site_and_touches_nothing_that_is_tracked(project)
     assert list((project / "evidence").glob("*.md")) == []
 
 
-def test_a_warning_fails_it(project):
+def test_a_warning_fails_it(project, done):
+    assert done.returncode == 0, done.stdout
     page = project / "source" / "index.md"
     page.write_text(f"{page.read_text(encoding='utf-8')}\n[x](nowhere.md)\n", encoding="utf-8")
     done = run(project)

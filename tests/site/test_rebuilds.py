@@ -39,7 +39,7 @@ def test_a_changed_step_is_read_where_it_or_its_status_is_shown(two):
 
 def test_changed_prose_is_read_where_it_is_shown(two):
     two.snippet("beta/30-create.md", "Some words.\n")
-    # No page depends on a new file: those that depend on its folder are read.
+    # No page includes a new file: those that show something of its folder are read.
     assert two.rebuild().read == ["evidence", "evidence/beta-1", "index", "runbook/beta", "start"]
     two.snippet("beta/30-create.md", "Other words.\n")
     again = two.rebuild()

@@ -6,7 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from benchmarks import stock
-from benchmarks.builds import Site, copy_tree
+from benchmarks.builds import Site
 from proof.guide import manifest
 from tests.site.docset import Docset
 
@@ -114,13 +114,10 @@ def assert_same(ours: Site, folder: Path) -> list[str]:
     return pages
 
 
-@pytest.fixture(scope="module")
-def real(tmp_path_factory) -> Site:
-    folder = tmp_path_factory.mktemp("real")
-    tree = copy_tree(folder / "ours")
-    site = Site(name="ours", folder=tree, out=folder / "built", flags=FLAGS)
-    site.build_cold()
-    return site
+@pytest.fixture
+def real(published) -> Site:
+    out = published.folder.parent
+    return Site(name="ours", folder=out / "project", out=out, flags=FLAGS)
 
 
 def test_the_stock_pages_have_the_same_blocks_and_words(real, tmp_path):

@@ -1,8 +1,8 @@
 """What several unit tests start from: a manifest with its files, and records."""
 
-import gc
 import os
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from unittest import mock
@@ -10,6 +10,9 @@ from unittest import mock
 import attrs
 import pytest
 
+from proof import paths
+from proof.guide import plan
+from proof.proving import prove
 from proof.records import record
 from proof.records.record import CheckRun, CommandRun, ImageRun, Outcome, Record, StepRun, WorkerRun
 from tests.unit import stand_in
@@ -18,12 +21,6 @@ from tests.unit.lending import host, hosts, lent, made  # noqa: F401 - fixtures
 # Whoever starts the tests in the background has them ignore these; what they start must not.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
-
-
-def pytest_collection_finish() -> None:
-    """Exempt all tests from garbage collection, which each pytest that a test runs forces."""
-    gc.collect()
-    gc.freeze()
 
 
 MANIFEST = """\
@@ -205,6 +202,30 @@ def proven() -> Record:
 def copy() -> Callable[[Record], Record]:
     """Return a deep copy of a record, by way of its JSON."""
     return lambda original: record.from_json(record.to_json(original))
+
+
+@pytest.fixture
+def handlers() -> Iterator[None]:
+    """Put back the signal handlers that `stoppable` leaves behind."""
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = [signal.getsignal(number) for number in numbers]
+    yield
+    for number, handler in zip(numbers, before, strict=True):
+        signal.signal(number, handler)
+
+
+@pytest.fixture
+def own_checks(guide: Guide, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let a proof run the checks of the small guide; pytest imports a name once, so forget it."""
+    monkeypatch.setattr(paths, "ROOT", tmp_path)
+    monkeypatch.setattr(
+        prove, "check_file", lambda point: plan.check_file(point, checks=guide.checks)
+    )
+    before = set(sys.modules)
+    yield
+    for name in set(sys.modules) - before:
+        if name.startswith("test_"):
+            del sys.modules[name]
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from proof.buildmaster.on_loopback import Ports
 from proof.guide import manifest, plan
 from proof.machines import ssh
 from proof.machines.ssh import Address
+from tests import programs
 from tests.unit.proving.test_prove import CHECKS, STEPS
 
 NAME = "owner-debian-x86_64"
@@ -51,9 +52,7 @@ PROGRAMS = {
 @pytest.fixture
 def host(podman, tmp_path):
     """A machine that ssh reaches; its stand-in for podman."""
-    ssh = tmp_path / "stand-in" / "bin" / "ssh"
-    ssh.write_text(f"#!/bin/sh\n{SSH}", encoding="utf-8")
-    ssh.chmod(0o755)
+    programs.put(tmp_path / "stand-in" / "bin" / "ssh", SSH)
     for name, script in PROGRAMS.items():
         podman.program(name, script.replace("$STAND_IN", str(podman.home)))
     (podman.template / "etc" / "hosts").write_text("127.0.0.1 localhost\n", encoding="ascii")

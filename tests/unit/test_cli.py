@@ -16,6 +16,7 @@ from proof.cli import main
 from proof.guide import manifest
 from proof.podman import namespaces, podman
 from proof.records import record
+from tests import programs
 
 BOOK = manifest.load()
 TARGETS = list(BOOK.targets)
@@ -275,8 +276,7 @@ def test_an_image_of_this_machines_own_is_in_reach_unasked(monkeypatch, tmp_path
 def podman_that(monkeypatch, folder, does):
     """Put a podman first on PATH that notes what it is asked; return the file of its notes."""
     podman.is_in_reach.cache_clear()
-    (folder / "podman").write_text(f'#!/bin/sh\necho "$@" >>{folder}/asked\n{does}\n')
-    (folder / "podman").chmod(0o755)
+    programs.put(folder / "podman", f'echo "$@" >>{folder}/asked\n{does}')
     monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
     monkeypatch.setattr(namespaces, "is_needed", lambda: False)
     return folder / "asked"

@@ -38,11 +38,37 @@ CASES = {
         f"{TOML}:3",
         "invalid start byte (byte 0xff); save the file as UTF-8",
     ),
+    "no guide.toml": Case(lambda guide: guide.manifest.unlink(), GUIDE, "there is no such file"),
+    "a guide.toml that is not UTF-8": Case(
+        lambda guide: guide.manifest.write_bytes(b"label = '\xff'"),
+        f"{GUIDE}:1",
+        "invalid start byte (byte 0xff); save the file as UTF-8",
+    ),
     # Keys and types.
     "an unknown key": Case(
         says("limit_s = 900", "limits = 900"),
         f"{TOML}: steps.10-install",
-        "nothing is called 'limits' here (did you mean limit_s",
+        "nothing is called 'limits' here (did you mean limit_s or exits?)",
+    ),
+    "an unknown table": Case(
+        says("[stages]", "[stagse]"),
+        f"{GUIDE}: the top level",
+        "nothing is called 'stagse' here (did you mean stages",
+    ),
+    "what the folder's name says": Case(
+        says('label = "Debian"\n', 'label = "Debian"\nkey = "fedora"\n'),
+        f"{TOML}: the top level",
+        "nothing is called 'key' here",
+    ),
+    "what the file's place says": Case(
+        says("[stages]", 'path = "/"\n[stages]'),
+        f"{GUIDE}: the top level",
+        "nothing is called 'path' here",
+    ),
+    "the platform of a target": Case(
+        says('label = "Debian 13"', 'label = "Debian 13"\nplatform = "other"'),
+        f"{TOML}: targets.debian-13",
+        "nothing is called 'platform' here",
     ),
     "a missing key": Case(
         says('label = "Debian 13"\n', ""),
@@ -69,6 +95,21 @@ CASES = {
         says("limit_s = 900", 'limit_s = "15 min"'),
         f"{TOML}: steps.10-install.limit_s",
         "must be a whole number, not '15 min'",
+    ),
+    "a truth value as a number": Case(
+        says("limit_s = 900", "limit_s = true"),
+        f"{TOML}: steps.10-install.limit_s",
+        "must be a whole number, not True",
+    ),
+    "an account as a number": Case(
+        says('as = "root"\nlimit', "as = 0\nlimit"),
+        f"{TOML}: steps.10-install.as",
+        "must be a text, not 0",
+    ),
+    "an account that is no table": Case(
+        says("[accounts.root]", "[accounts]\nx=1\n[accounts.root]"),
+        f"{TOML}: accounts.x",
+        "must be a table",
     ),
     "a text as a number": Case(
         says('{ ID = "debian" }', "{ ID = 13 }"),
@@ -129,15 +170,30 @@ CASES = {
         f"{TOML}: extends",
         "there is no folder 'debain' (did you mean debian?)",
     ),
+    "an unknown init": Case(
+        says('label = "Debian 13"', 'label = "Debian 13"\ninit = "openr"'),
+        f"{TOML}: targets.debian-13.init",
+        "nothing is called 'openr' here (did you mean openrc?)",
+    ),
+    "a fact that is missing": Case(
+        says('active = "true"\n', ""),
+        f"{TOML}: facts.active",
+        "give it, the checks of debian-13 need it",
+    ),
+    "a number as a folder to extend": Case(
+        says('label = "Debian"\n', 'label = "Debian"\nextends = 3\n'),
+        f"{TOML}: extends",
+        "must be a text, not 3",
+    ),
     "an unknown platform in the order": Case(
         says("[stages]", 'order = ["debain"]\n[stages]'),
         f"{GUIDE}: order",
         "there is no platform 'debain' (did you mean debian?)",
     ),
     "an unknown stage in the defaults": Case(
-        says("[placeholders]", "[defaults]\ninstal = { limit_s = 9 }\n[placeholders]"),
-        f"{GUIDE}: defaults.instal",
-        "there is no such stage (did you mean install",
+        says("[placeholders]", "[defaults]\nstarrt = { limit_s = 9 }\n[placeholders]"),
+        f"{GUIDE}: defaults.starrt",
+        "there is no such stage (did you mean start",
     ),
     "an unknown action": Case(
         adds(ACTION + '"restart"\n'),
@@ -151,6 +207,11 @@ CASES = {
     ),
     "an action with two places": Case(
         says('before = "30-remove"', 'before = "30-remove"\nafter = "30-remove"'),
+        f"{TOML}: actions, number 1",
+        "give either `before` or `after`, and one of them only",
+    ),
+    "an action with no place": Case(
+        says('before = "30-remove"\n', ""),
         f"{TOML}: actions, number 1",
         "give either `before` or `after`, and one of them only",
     ),
@@ -307,44 +368,13 @@ CASES = {
         f"{STEPS}/40-start.sh",
         "stage 'start' comes before 'remove', so its number must be lower than that of debian/30-",
     ),
-    # The text of a step.
+    # The text of a step; each fault of it is in test_shell_text.
     "commands joined by &&": Case(
         has("ls\na && b\n"), f"{INSTALL}:2", "write one command a line, without && or ||"
-    ),
-    "commands joined by ;": Case(
-        has("ls\na; b\n"), f"{INSTALL}:2", "write one command a line, without ;"
-    ),
-    "a prompt": Case(has("ls\n$ ls\n"), f"{INSTALL}:2", "no prompt in a step: take out `$`"),
-    "the prompt of root": Case(
-        has("ls\nroot@host:~# ls\n"), f"{INSTALL}:2", "no prompt in a step: take out `root@host:~#`"
-    ),
-    "a comment": Case(
-        has("ls\n# Why.\n"), f"{INSTALL}:2", "a comment belongs into the prose beside the step"
-    ),
-    "a job in the background": Case(
-        has("ls\nsleep 1 &\n"), f"{INSTALL}:2", "no background job in a step"
-    ),
-    "the line ends of Windows": Case(
-        has("ls\r\n"),
-        f"{INSTALL}:1",
-        "no '\\r' in a step: what pastes and shows is plain text; save",
-    ),
-    "a tab": Case(has("ls\n\tls\n"), f"{INSTALL}:2", "plain text; write spaces"),
-    "a space that is none": Case(
-        has("ls\nls\u00a0-l\n"), f"{INSTALL}:2", "plain text; take it out"
-    ),
-    "a last line that does not end": Case(
-        has("ls\nls"), f"{INSTALL}:2", "the last line must end with a line feed"
     ),
     "a step that is not UTF-8": Case(
         has(b"ls\n\xff\n"), f"{INSTALL}:2", "(byte 0xff); save the file as UTF-8"
     ),
-    "a syntax error": Case(
-        has("ls\necho 'open\n"),
-        f"{INSTALL}:2",
-        "this does not parse as shell: is a quote, here-document or `if` left open?",
-    ),
-    "no command": Case(has("\n"), f"{INSTALL}:1", "there is no command in it"),
     "a contact text outside of a here-document": Case(
         has("ls\necho 'YOUR NAME'\n"),
         f"{INSTALL}:2",

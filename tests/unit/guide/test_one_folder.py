@@ -11,7 +11,6 @@ import pytest
 
 from proof import cli
 from proof.guide import manifest, plan
-from proof.guide.managers import unread
 from proof.paths import ROOT
 from proof.records.record import Outcome
 from proof.runbook import scripts
@@ -72,10 +71,6 @@ def test_its_recipe_and_its_script_are_those_of_its_folder(wider):
 def test_it_has_a_runbook(wider, steps):
     script = scripts.script(wider, wider.platforms["example"], steps)
     assert steps[0].text in script
-
-
-def test_that_no_tool_reads_its_package_manager_is_known(wider, steps):
-    assert unread(wider.platforms["example"], steps) == ["xbps-install"]
 
 
 def test_a_run_of_it_needs_nothing_but_its_folder(proof, snippets):  # noqa: F811 - the fixture

@@ -6,6 +6,7 @@ from proof.errors import CannotVerify, UsageError
 from proof.fleet import Ports
 from proof.machines import ssh
 from proof.machines.ssh import Address
+from tests import programs
 
 
 @pytest.mark.parametrize(
@@ -69,9 +70,7 @@ def program(host):
     """Return a function that puts a program on the machine."""
 
     def program(name, script):
-        path = host.root("guide-lent") / "bin" / name
-        path.write_text(f"#!/bin/sh\n{script}\n", encoding="ascii")
-        path.chmod(0o755)
+        programs.put(host.root("guide-lent") / "bin" / name, script)
 
     return program
 

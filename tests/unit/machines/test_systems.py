@@ -6,13 +6,13 @@ none of it was seen on a real one.
 
 import os
 import shlex
-import subprocess
 
 import pytest
 
 from proof.errors import CannotVerify
 from proof.machines import systems
 from proof.machines.machine import fields
+from tests import programs
 
 NETSTAT_FREEBSD = """\
 Name    Mtu Network       Address              Ipkts Ierrs Idrop     Ibytes    Opkts Oerrs     Obytes  Coll
@@ -37,20 +37,15 @@ def ask(tmp_path, monkeypatch):
     monkeypatch.setattr(systems, "TTY_FILE", str(tmp_path / "tty"))
     (tmp_path / "tty").write_text("/dev/pts/3\n", encoding="ascii")
 
-    def run(script, **programs):
-        for name, text in programs.items():
-            path = tmp_path / name
-            path.write_text(f"#!/bin/sh\nprintf %s {shlex.quote(text)}\n", encoding="utf-8")
-            path.chmod(0o755)
+    def ask(script, **texts):
+        for name, text in texts.items():
+            programs.put(tmp_path / name, f"printf %s {shlex.quote(text)}")
         script = script.replace("/var/run/proof.tty", str(tmp_path / "tty"))
-        done = subprocess.run(
-            ["sh", "-c", script], env={"PATH": f"{tmp_path}:{os.environ['PATH']}"},
-            capture_output=True, text=True, check=True,
-        )  # fmt: skip
-        assert done.stderr == ""
+        done = programs.run(["sh", "-c", script], env={"PATH": f"{tmp_path}:{os.environ['PATH']}"})
+        assert (done.returncode, done.stderr) == (0, "")
         return done.stdout
 
-    return run
+    return ask
 
 
 BSDS = ("FreeBSD", "OpenBSD", "NetBSD")

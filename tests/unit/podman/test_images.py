@@ -18,6 +18,7 @@ from proof.guide.vocabulary import Init, Way
 from proof.paths import ROOT
 from proof.podman import images
 from proof.records.record import ImageRun
+from tests import programs
 
 BOOK = manifest.load()
 TODAY = datetime.date(2026, 11, 22)
@@ -75,13 +76,9 @@ def mmdebstrap(monkeypatch, tmp_path):
     """Put a stand-in on PATH, a shell script; what it was called with is in the file `log`."""
 
     def mmdebstrap(script):
-        folder = tmp_path / "bin"
-        folder.mkdir()
-        program = folder / "mmdebstrap"
         log = tmp_path / "log"
-        program.write_text(f'#!/bin/sh\necho "$*" >>{log}\n{script}\n', encoding="utf-8")
-        program.chmod(0o755)
-        monkeypatch.setenv("PATH", f"{folder}:/usr/bin:/bin")
+        program = programs.put(tmp_path / "bin/mmdebstrap", f'echo "$*" >>{log}\n{script}')
+        monkeypatch.setenv("PATH", f"{program.parent}:/usr/bin:/bin")
         return log
 
     return mmdebstrap

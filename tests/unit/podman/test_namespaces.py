@@ -10,6 +10,7 @@ import pytest
 
 from proof.paths import ROOT as PROJECT
 from proof.podman import namespaces
+from tests import programs
 
 ROOT = "23 1 254:0 / / rw,relatime - ext4 /dev/vda rw\n"
 V2 = "32 24 0:28 / /sys/fs/cgroup rw,nosuid shared:9 - cgroup2 cgroup2 rw\n"
@@ -165,9 +166,8 @@ READY = 'for a; do case $a in --ready-fd=*) fd=${a#*=} ;; esac; done; eval "prin
 
 @pytest.mark.parametrize(("script", "connected"), [(READY, True), ("exit 1", False)])
 def test_it_waits_for_the_way_out_and_notices_when_there_is_none(tmp_path, script, connected):
-    program = tmp_path / "slirp4netns"
-    program.write_text(f'#!/bin/bash\necho "$*" >{tmp_path}/log\n{script}\n', encoding="ascii")
-    program.chmod(0o755)
+    script = f'echo "$*" >{tmp_path}/log\n{script}'
+    program = programs.put(tmp_path / "slirp4netns", script, "/bin/bash")
     with start(f"print(own._connect({str(program)!r}, 4711))") as process:
         assert process.stdout.read() == f"{connected}\n"
     asked = (tmp_path / "log").read_text(encoding="ascii").split()

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from proof.paths import ROOT
+from tests import programs
 from tools import lockfiles
 
 NOXFILE = f"""
@@ -130,20 +131,8 @@ def test_uv_finds_a_package_where_pip_is_told_to_look(bare, index, tmp_path, tol
             file = tmp_path / "pip.conf"
             file.write_text(f"[global]\nindex-url = {index.as_uri()}\n", encoding="utf-8")
             bare.setenv("PIP_CONFIG_FILE", str(file))
-    command = [
-        sys.executable,
-        "-m",
-        "uv",
-        "pip",
-        "install",
-        "--target",
-        str(tmp_path / "to"),
-        "demo",
-    ]
-    done = subprocess.run(
-        command, env={**os.environ, **lockfiles.uv_settings()}, capture_output=True, text=True,
-        check=False,
-    )  # fmt: skip
+    command = [sys.executable, "-m", "uv", "pip", "install", "--target", tmp_path / "to", "demo"]
+    done = programs.run(command, env=os.environ | lockfiles.uv_settings())
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "to/demo.py").is_file()
 
@@ -161,11 +150,8 @@ def project(bare, index, tmp_path):
     def nox(*options, lock=None):
         if lock is not None:
             (folder / "requirements/demo.txt").write_text(lock, encoding="utf-8")
-        return subprocess.run(
-            [sys.executable, "-m", "nox", "--session", "demo", *options],
-            cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False,
-            timeout=120,
-        )  # fmt: skip
+        command = [sys.executable, "-m", "nox", "--session", "demo", *options]
+        return programs.run(command, cwd=folder, stderr=subprocess.STDOUT)
 
     return nox
 

@@ -9,6 +9,7 @@ import time
 import pytest
 
 from proof.paths import ROOT
+from tests import programs
 from tests.patience import patient
 
 NOXFILE = f"""
@@ -101,15 +102,9 @@ def bench(folder):
     (folder / "benchmarks" / "proof.py").write_text(says.format("PROOF"), encoding="utf-8")
 
     def run(*arguments, site=0, proof=0):
-        return subprocess.run(
-            [sys.executable, "-m", "nox", "--session", "bench", "--", *arguments],
-            cwd=folder,
-            env=os.environ | {"PYTHONPATH": "", "SITE": str(site), "PROOF": str(proof)},
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=patient(30),
-        )
+        command = [sys.executable, "-m", "nox", "--session", "bench", "--", *arguments]
+        environment = {"PYTHONPATH": "", "SITE": str(site), "PROOF": str(proof)}
+        return programs.run(command, cwd=folder, env=os.environ | environment)
 
     return run
 
@@ -155,8 +150,6 @@ def test_bench_names_what_it_can_measure(bench):
 )
 def test_an_unknown_name_is_told_with_those_that_there_are(session, message):
     command = (sys.executable, "-m", "nox", "--no-venv", "--no-install", "--session", session)
-    done = subprocess.run(
-        [*command, "--", "nope"], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+    done = programs.run([*command, "--", "nope"], cwd=ROOT)
     assert done.returncode == 1
     assert message in done.stderr

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from proof.paths import ROOT
-from tests.patience import patient
+from tests import programs
 
 CONFIG = ROOT / ".pre-commit-config.yaml"
 HOOKS = [
@@ -39,10 +39,7 @@ def test_hooks_call_each_linter_once():
 def clone(tmp_path):
     """A repository with this configuration, and a nox that says what it is asked to do."""
     shutil.copy(CONFIG, tmp_path)
-    nox = tmp_path / ".venv/bin/nox"
-    nox.parent.mkdir(parents=True)
-    nox.write_text('#!/bin/sh\necho "$*" >>.venv/log\n! cat a.* | grep WRONG\n')
-    nox.chmod(0o755)
+    programs.put(tmp_path / ".venv/bin/nox", 'echo "$*" >>.venv/log\n! cat a.* | grep WRONG')
     (tmp_path / ".gitignore").write_text(".venv\nhome\n")
     git(tmp_path, "init", "--quiet")
     git(tmp_path, "add", ".")
@@ -53,10 +50,8 @@ def clone(tmp_path):
 
 def run(folder, *command):
     mine = {k: v for k, v in os.environ.items() if not k.startswith(("GIT_", "PRE_COMMIT"))}
-    return subprocess.run(
-        command, cwd=folder, env=mine | {"HOME": str(folder / "home")}, text=True, check=False,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=patient(30),
-    )  # fmt: skip
+    mine["HOME"] = str(folder / "home")
+    return programs.run(command, cwd=folder, env=mine, stderr=subprocess.STDOUT)
 
 
 def git(folder, *arguments):

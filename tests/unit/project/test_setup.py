@@ -3,12 +3,11 @@
 import os
 import re
 import shutil
-import subprocess
 
 import pytest
 
 from proof.paths import ROOT
-from tests.patience import patient
+from tests import programs
 
 #: What the script itself calls, besides shell built-ins.
 TOOLS = ("bash", "dirname", "cmp", "rm", "cp", "cat", "env")
@@ -39,21 +38,13 @@ def machine(tmp_path):
 
 
 def program(machine, name, text):
-    path = machine / "bin" / name
-    path.write_text(f"#!{shutil.which('bash')}\n{text}\n", encoding="utf-8")
-    path.chmod(0o755)
+    programs.put(machine / "bin" / name, text, str(shutil.which("bash")))
 
 
 def setup(machine, *tasks, answer="", **variables):
-    return subprocess.run(
-        ["bash", str(machine / "project/tools/setup.sh"), *tasks],
-        env={"PATH": str(machine / "bin"), "LOG": str(machine / "log"), **variables},
-        input=answer,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=patient(30),
-    )
+    environment = {"PATH": str(machine / "bin"), "LOG": str(machine / "log"), **variables}
+    command = ["bash", machine / "project/tools/setup.sh", *tasks]
+    return programs.run(command, env=environment, input=answer)
 
 
 def log(machine):

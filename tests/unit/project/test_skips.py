@@ -2,12 +2,12 @@
 
 import os
 import re
-import subprocess
 import sys
 
 import pytest
 
 from proof.paths import ROOT
+from tests import programs
 
 TESTS = """
 import pytest
@@ -33,10 +33,8 @@ def test_an_expected_failure(): assert False
 def test_a_skip_is_a_failure_in_ci_and_an_expected_failure_is_none(ci, status, outcome, tmp_path):
     (tmp_path / "test_it.py").write_text(TESTS, encoding="utf-8")
     (tmp_path / "conftest.py").write_bytes((ROOT / "tests" / "conftest.py").read_bytes())
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-v", "-p", "no:cacheprovider", str(tmp_path)],
-        cwd=tmp_path, env=os.environ | {"CI": ci}, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    command = [sys.executable, "-m", "pytest", "-v", "-p", "no:cacheprovider", tmp_path]
+    done = programs.run(command, cwd=tmp_path, env=os.environ | {"CI": ci})
     assert done.returncode == status, done.stdout
     found = dict(re.findall(r"::test_(\w+) (\w+)", done.stdout.partition("\n=====")[0]))
     assert found.pop("an_expected_failure") == "XFAIL"

@@ -4,14 +4,13 @@ import importlib.util
 import json
 import os
 import shutil
-import subprocess
 import sys
 
 import pytest
 
 from proof.paths import ROOT
 from proof.records import record
-from tests.patience import patient
+from tests import programs
 
 HERE = ROOT / ".github"
 
@@ -126,7 +125,7 @@ def test_a_result_is_read_however_little_a_job_left(tmp_path, proven):
 
 # --- the scripts ---------------------------------------------------------------------------
 
-NOX = """#!/bin/sh
+NOX = """\
 mkdir -p build/evidence
 echo "$SAYS" >build/evidence/debian-13.json
 if [ "$NOX_STATUS" != 3 ]; then
@@ -138,7 +137,7 @@ echo "$*" >>build/asked
 exit "$NOX_STATUS"
 """
 OLD = "debian-12 2026-01-01\ndebian-13 2026-01-01\n"
-GH = """#!/bin/sh
+GH = """\
 echo "$*" >>"$LOG"
 case "$1 $2" in
 "issue list") echo "$ISSUES" ;;
@@ -147,20 +146,14 @@ esac
 """
 
 
-def program(path, text):
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
-    path.chmod(0o755)
-
-
 @pytest.fixture
 def clone(tmp_path):
     """A project with these scripts, and stand-ins for set-up, nox and gh."""
     clone = tmp_path / "clone"
     shutil.copytree(HERE, clone / ".github", ignore=shutil.ignore_patterns("__pycache__"))
-    program(clone / "tools/setup.sh", '#!/bin/sh\nexit "${SETUP:-0}"\n')
-    program(clone / ".venv/bin/nox", NOX)
-    program(tmp_path / "bin/gh", GH)
+    programs.put(clone / "tools/setup.sh", 'exit "${SETUP:-0}"')
+    programs.put(clone / ".venv/bin/nox", NOX)
+    programs.put(tmp_path / "bin/gh", GH)
     (clone / "evidence").mkdir()
     (clone / "evidence/debian-13.json").write_text("old\n")
     (clone / "evidence/debian-13.tar").write_text("old\n")
@@ -171,10 +164,8 @@ def clone(tmp_path):
 def run(clone, *command, **environment):
     mine = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
     path = f"{clone.parent / 'bin'}:{mine['PATH']}"
-    return subprocess.run(
-        command, cwd=clone, text=True, capture_output=True, check=False, timeout=patient(30),
-        env=mine | {"PATH": path, "LOG": str(clone.parent / "gh.log")} | environment,
-    )  # fmt: skip
+    mine |= {"PATH": path, "LOG": str(clone.parent / "gh.log")} | environment
+    return programs.run(command, cwd=clone, env=mine)
 
 
 @pytest.mark.parametrize(("status", "promoted"), [(0, True), (1, True), (3, False)])

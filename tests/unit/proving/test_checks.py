@@ -86,14 +86,39 @@ def test_checks_that_pass_are_in_the_record(run, scene):
     assert scene.kept == {"seen": "owner-debian"}
 
 
-def test_a_case_goes_by_the_name_of_its_check(run):
-    runs = run("""
-        import pytest
-        @pytest.mark.parametrize("x", ["a", "b[1]"])
-        def test_case(x):
-            pass
-    """)
-    assert told(runs) == [("case", "passed"), ("case", "passed")]
+IT = "def test_it(): pass\n"
+OTHER = "def test_b(): pass\n"
+WHERE = '@pytest.mark.where("{}")\n' + IT
+UNTIDY = "@pytest.fixture\ndef made():\n    yield\n    raise OSError('cannot tidy up')\n"
+CASES = "@pytest.mark.parametrize('x', ['a', 'b[1]'])\ndef test_it(x): pass\n"
+
+#: What a file of checks holds, what is told of each check, and why the last one did not pass.
+FILES = {
+    "a check in two cases": (CASES, "it passed, it passed", ""),
+    "what the platform has": (WHERE.format("unit") + OTHER, "it passed, b passed", ""),
+    "what it has not": (WHERE.format("supervised") + OTHER, "b passed", ""),
+    "only what it has not": (WHERE.format("supervised"), "none failed", "ran nothing"),
+    "a fact that there is not": (WHERE.format("supervisd"), "none failed", "ran nothing"),
+    "a failure and another check": ("def test_a(): assert 0\n" + IT, "a failed", "assert 0"),
+    "a fixture that cannot tidy up": (
+        f"{UNTIDY}def test_it(made): pass\n", "it passed, it error", "cannot tidy up",
+    ),
+    "an unknown fixture": ("def test_it(there_is_none): pass\n", "it failed", "there_is_none"),
+    "no Python": ("def broken(:\n", "collection failed", "SyntaxError"),
+    "a module that is missing": ("import there_is_none\n", "collection failed", "there_is_none"),
+    "an error": ("raise OSError('no file')\n", "collection failed", "no file"),
+    "nothing": ("", "none failed", "ran nothing"),
+    "no check": ("def helper(): pass\n", "none failed", "ran nothing"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_each_check_of_a_file_is_told(run, name):
+    text, outcomes, detail = FILES[name]
+    runs = run(f"import pytest\n{text}" if text else "")
+    assert ", ".join(f"{r.name} {r.outcome}" for r in runs) == outcomes
+    assert detail in runs[-1].detail
+    assert bool(runs[-1].detail) is bool(detail)
 
 
 @pytest.mark.parametrize(
@@ -126,85 +151,8 @@ def test_what_does_not_pass_is_told_with_its_reason(run, body, outcome, detail, 
     assert not runs[0].detail.startswith(("AssertionError", "proof.wait"))
 
 
-def test_a_fixture_that_cannot_tidy_up_is_no_pass(run):
-    runs = run("""
-        import pytest
-        @pytest.fixture
-        def made():
-            yield
-            raise OSError("cannot tidy up")
-        def test_it(made):
-            pass
-    """)
-    assert told(runs) == [("it", "passed"), ("it", "error")]
-    assert "cannot tidy up" in runs[1].detail
-
-
-@pytest.mark.parametrize(
-    ("mark", "names"),
-    [('where("unit")', ["it", "other"]), ('where("supervised")', ["other"])],
-)
-def test_a_check_of_what_the_platform_has_not_is_left_out(run, mark, names):
-    runs = run(f"""
-        import pytest
-        @pytest.mark.{mark}
-        def test_it():
-            pass
-        def test_other():
-            pass
-    """)
-    assert told(runs) == [(name, "passed") for name in names]
-
-
-def test_where_every_check_is_left_out_nothing_passes(run):
-    runs = run("""
-        import pytest
-        @pytest.mark.where("supervised")
-        def test_it():
-            pass
-    """)
-    assert told(runs) == [("none", "failed")]
-
-
-def test_a_check_of_a_fact_that_there_is_not_fails(run):
-    runs = run("""
-        import pytest
-        @pytest.mark.where("supervisd")
-        def test_it():
-            pass
-    """)
-    assert [r.outcome for r in runs] == ["failed"]
-
-
-def test_what_follows_a_failure_is_not_waited_for(run):
-    assert told(run("def test_a():\n    assert 0\ndef test_b():\n    pass\n")) == [("a", "failed")]
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["def broken(:\n", "import there_is_no_such_module\n", "raise OSError('no file')\n"],
-)
-def test_a_file_that_cannot_be_read_fails_and_does_not_count_as_interrupted(run, text):
-    runs = run(text)
-    assert told(runs) == [("collection", "failed")]
-    assert runs[0].detail
-
-
-@pytest.mark.parametrize("text", ["", "def helper():\n    pass\n"])
-def test_a_file_without_a_check_fails(run, text):
-    runs = run(text)
-    assert told(runs) == [("none", "failed")]
-    assert "ran nothing" in runs[0].detail
-
-
 def test_a_file_that_is_missing_fails(tmp_path, scene):
     assert told(checks.run(tmp_path / "test_gone.py", "p", scene)) == [("none", "failed")]
-
-
-def test_an_unknown_fixture_fails(run):
-    runs = run("def test_it(there_is_none):\n    pass\n")
-    assert told(runs) == [("it", "failed")]
-    assert "there_is_none" in runs[0].detail
 
 
 @pytest.mark.parametrize("where", ["", "def test_it():\n    "])

@@ -16,6 +16,7 @@ from proof.podman.podman import Podman
 from proof.proving import many
 from proof.records import record
 from proof.records.record import Failure, Outcome
+from tests import programs
 from tests.patience import patient, slowness
 
 PROVEN, FAILED, UNVERIFIED = Outcome.PROVEN, Outcome.FAILED, Outcome.UNVERIFIED
@@ -46,16 +47,6 @@ def of(proven, outcome, *, until="", failure=False):
 )
 def test_the_exit_status_of_a_run(proven, kinds, status):
     assert many.status([of(proven, **kind) for kind in kinds]) == status
-
-
-@pytest.fixture
-def handlers():
-    """Put the signal handlers back that a test's `stoppable` leaves behind."""
-    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    before = [signal.getsignal(number) for number in numbers]
-    yield
-    for number, handler in zip(numbers, before, strict=True):
-        signal.signal(number, handler)
 
 
 @pytest.mark.usefixtures("handlers")
@@ -190,8 +181,7 @@ def test_one_proof_runs_in_this_process_and_can_offer_a_shell(plans, tmp_path, m
 
 
 def test_the_offered_shell_is_in_the_machine_and_says_what_failed(tmp_path, monkeypatch, capfd):
-    (tmp_path / "podman").write_text('#!/bin/sh\necho "podman $*"\n', encoding="ascii")
-    (tmp_path / "podman").chmod(0o755)
+    programs.put(tmp_path / "podman", 'echo "podman $*"')
     monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
 
     box = Container(Podman(dict(os.environ), tmp_path), "guide-x", steady=None)

@@ -4,13 +4,11 @@ import argparse
 import json
 import os
 import shlex
-import signal
 import sys
 from pathlib import Path
 
 import pytest
 
-from proof import paths
 from proof.buildmaster import on_loopback
 from proof.buildmaster.on_loopback import Ports
 from proof.errors import CannotVerify, UsageError
@@ -18,8 +16,9 @@ from proof.guide import manifest, plan
 from proof.guide.vocabulary import Way
 from proof.machines.hosts_line import MARK
 from proof.machines.this_machine import ThisMachine
-from proof.proving import many, on_lent_machine, pause, prove
+from proof.proving import many, on_lent_machine, pause
 from proof.records.record import Outcome
+from tests import programs
 from tests.unit.lending import NAME
 from tests.unit.proving.test_prove import STEPS
 
@@ -27,8 +26,7 @@ from tests.unit.proving.test_prove import STEPS
 @pytest.fixture
 def master(monkeypatch, tmp_path, podman):
     """Let a stand-in be the buildmaster on this computer."""
-    programs = tmp_path / "buildmaster" / "bin"
-    programs.mkdir(parents=True)
+    folder = tmp_path / "buildmaster" / "bin"
     home = podman.home / "containers" / "local"
     script = shlex.join(
         [sys.executable, "-I", str(Path(__file__).parents[1] / "stand_in/master.py")]
@@ -38,24 +36,15 @@ def master(monkeypatch, tmp_path, podman):
         "twistd": f'mkdir -p {home}/root; ln -sfn "$PWD" {home}/root/master; exec {script} {home}',
     }
     for name, text in texts.items():
-        (programs / name).write_text(f"#!/bin/sh\n{text}\n", encoding="utf-8")
-        (programs / name).chmod(0o755)
-    monkeypatch.setattr(on_loopback, "ensure", lambda: programs.parent)
+        programs.put(folder / name, text)
+    monkeypatch.setattr(on_loopback, "ensure", lambda: folder.parent)
 
 
 @pytest.fixture
-def options(tmp_path, monkeypatch, guide):
-    monkeypatch.setattr(paths, "ROOT", tmp_path)
-    monkeypatch.setattr(
-        prove, "check_file", lambda point: plan.check_file(point, checks=guide.checks)
-    )
-    before = set(sys.modules)
-    yield argparse.Namespace(
+def options(tmp_path, own_checks):
+    return argparse.Namespace(
         on="ssh://ada@host", ssh_config=None, yes=True, resume=False, into=tmp_path / "evidence"
     )
-    for name in set(sys.modules) - before:
-        if name.startswith("test_"):
-            del sys.modules[name]
 
 
 @pytest.mark.usefixtures("master")
@@ -153,19 +142,13 @@ def test_only_a_proof_that_waits_can_go_on(made, tmp_path):
         pause.load(made, tmp_path)
 
 
-@pytest.mark.usefixtures("master")
+@pytest.mark.usefixtures("master", "handlers")
 def test_an_interrupt_in_a_step_over_ssh_stops_at_once(made, options, hosts, host, guide, capfd):
     text = f"kill -TERM {os.getpid()}\nsleep 300\n"
     (guide.steps / "20-start-now.sh").write_text(text, encoding="utf-8")
     made = plan.make(manifest.load(guide.manifest), made.target, checks=guide.checks)
-    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    handlers = [signal.getsignal(number) for number in numbers]
-    try:
-        with pytest.raises(KeyboardInterrupt), many.stoppable():
-            on_lent_machine.prove_on(made, options, lambda *_: None)
-    finally:
-        for number, handler in zip(numbers, handlers, strict=True):
-            signal.signal(number, handler)
+    with pytest.raises(KeyboardInterrupt), many.stoppable():
+        on_lent_machine.prove_on(made, options, lambda *_: None)
     said = capfd.readouterr()
     assert said.err == "\nproof: stopping\n"
     assert said.out.rstrip().endswith("… stopping, and removing what this run has made")

@@ -149,12 +149,6 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.parametrize("hostile", HOSTILE)
-def test_a_value_is_put_in_as_it_is(values, book, hostile):
-    values = attrs.evolve(values, admin=hostile)
-    assert values.fill("a\nYOUR NAME\nYOUR SYSTEM\n", book) == f"a\n{hostile}\na machine\n"
-
-
 def test_a_worker_may_be_called_as_another_placeholder(values, book):
     values = attrs.evolve(values, name="WORKERPASSWD")
     assert values.fill("WORKERNAME WORKERPASSWD\n", book) == f"WORKERPASSWD {SECRET}\n"

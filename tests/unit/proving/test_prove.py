@@ -1,14 +1,11 @@
 """A whole proof of a small guide: its steps are pasted for real, into shells of this machine."""
 
 import os
-import signal
-import sys
 
 import attrs
 import pytest
 
 from proof import cli as command_line
-from proof import paths
 from proof.guide import manifest, plan
 from proof.machines.machine import Machine
 from proof.podman.podman import opened
@@ -75,23 +72,14 @@ class Proof:
 
 
 @pytest.fixture
-def proof(guide, podman, tmp_path, monkeypatch):
+def proof(guide, podman, tmp_path, own_checks):
     made = Proof(guide, podman, tmp_path / "evidence")
     for name, text in STEPS.items():
         made.step(name.removesuffix(".sh"), text)
     for point, text in CHECKS.items():
         made.check(point, text)
     guide.change("exits = { 2 = 4 }", "exits = { 2 = 2 }")
-    monkeypatch.setattr(paths, "ROOT", tmp_path)
-    monkeypatch.setattr(
-        prove, "check_file", lambda point: plan.check_file(point, checks=guide.checks)
-    )
-    before = set(sys.modules)
-    yield made
-    # Each test has files of these names, and pytest imports a name once.
-    for name in set(sys.modules) - before:
-        if name.startswith("test_"):
-            del sys.modules[name]
+    return made
 
 
 def told(made):
@@ -340,13 +328,11 @@ def test_a_script_of_an_action_that_fails_is_no_fault_of_the_guide(proof, script
 
 
 @pytest.fixture
-def verify(proof, monkeypatch, capfd):
+def verify(proof, monkeypatch, capfd, handlers):
     """Prove the guide from the command line; the status, what it printed, what it complained of."""
     monkeypatch.setattr(command_line.namespaces, "is_needed", lambda: False)
     monkeypatch.setattr(command_line.namespaces, "end_with_parent", lambda: None)
     monkeypatch.setattr(command_line, "PROMOTED", proof.into.parent / "promoted")
-    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    before = [signal.getsignal(number) for number in numbers]
 
     def verify(*arguments):
         folders = ["--guide", str(proof.guide.manifest.parent), "--into", str(proof.into)]
@@ -354,9 +340,7 @@ def verify(proof, monkeypatch, capfd):
         captured = capfd.readouterr()
         return status, captured.out, captured.err
 
-    yield verify
-    for number, handler in zip(numbers, before, strict=True):
-        signal.signal(number, handler)
+    return verify
 
 
 def test_a_proof_on_the_command_line(verify, proof):

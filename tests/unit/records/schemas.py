@@ -11,19 +11,24 @@ def validator(schema):
     return jsonschema.Draft202012Validator(schema)
 
 
+def changed(data, path, value):
+    """Return a copy of `data` with another value at a path, `a.0.b`; a function changes it."""
+    whole = part = copy.deepcopy(data)
+    *place, last = [int(key) if key.isdigit() else key for key in path.split(".")]
+    for key in place:
+        part = part[key]
+    part[last] = value(part[last]) if callable(value) else value
+    return whole
+
+
 def accepted(checker, data, wrong):
-    """Return the changes to `data` that a schema accepts; `wrong` has values by path, `a.0.b`."""
-    found = []
-    for path, values in wrong.items():
-        *place, last = [int(key) if key.isdigit() else key for key in path.split(".")]
-        for value in values:
-            changed = part = copy.deepcopy(data)
-            for key in place:
-                part = part[key]
-            part[last] = value
-            if checker.is_valid(changed):
-                found.append(f"{path} may be {value!r}")
-    return found
+    """Return the changes to `data` that a schema accepts; `wrong` has values by path."""
+    return [
+        f"{path} may be {value!r}"
+        for path, values in wrong.items()
+        for value in values
+        if checker.is_valid(changed(data, path, value))
+    ]
 
 
 def hold_unreadable(load, path, texts):

@@ -16,7 +16,7 @@ from proof.guide.placeholders import RULES
 from proof.guide.vocabulary import Dialect
 from proof.paths import ROOT
 from proof.runbook import scripts
-from tests.patience import patient
+from tests import programs
 
 BOOK = manifest.load()
 
@@ -119,7 +119,7 @@ def files(tmp_path_factory):
 
 
 def complaints(*command):
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = programs.run(command)
     return done.stdout + done.stderr if done.returncode or done.stdout else ""
 
 
@@ -227,10 +227,7 @@ def toy(folder, *texts, actions=""):
 
 
 def do(file, shell="sh"):
-    done = subprocess.run(
-        [*SHELLS[shell], str(file)],
-        stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=patient(30),
-    )  # fmt: skip
+    done = programs.run([*SHELLS[shell], file], stdin=subprocess.DEVNULL)
     return done.returncode, done.stdout + done.stderr
 
 
@@ -298,10 +295,7 @@ def test_a_name_that_leads_elsewhere_is_refused(tmp_path):
 
 def test_where_it_cannot_ask_it_says_so(tmp_path):
     file = toy(tmp_path / "book", "echo WORKERPASSWD\n")
-    done = subprocess.run(
-        ["setsid", "sh", str(file)],
-        stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=patient(10),
-    )  # fmt: skip
+    done = programs.run(["setsid", "sh", file], stdin=subprocess.DEVNULL)
     assert done.returncode == 2
     assert "There is no terminal to ask on" in done.stderr
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import attrs
 
 from proof.podman.podman import Podman
+from tests import programs
 
 OS_RELEASE = 'PRETTY_NAME="Debian GNU/Linux 13 (trixie)"\nID=debian\nVERSION_ID="13"\nHOME_URL=x\n'
 #: An archive that is a folder is always in reach.
@@ -37,9 +38,7 @@ class StandIn:
 
     def program(self, name: str, script: str) -> None:
         """Put a program into containers that are not there yet."""
-        path = self.template / "bin" / name
-        path.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
-        path.chmod(0o755)
+        programs.put(self.template / "bin" / name, script)
 
     def fault(self, command: str, script: str) -> None:
         """Let a shell script run first whenever this podman command is called."""
@@ -101,11 +100,8 @@ def install(folder: Path) -> StandIn:
     received = podman.template / "sys/class/net/eth0/statistics/rx_bytes"
     received.write_text("61520000\n", encoding="ascii")
     (podman.home / "calls").touch()
-    program = folder / "bin" / "podman"
-    program.parent.mkdir()
     # Imported, its compiled code is kept; as a script it would be compiled at each call.
     code = f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r}); import podman"
     script = shlex.join([sys.executable, "-I", "-S", "-c", code])
-    program.write_text(f'#!/bin/sh\nexec {script} "$@"\n', encoding="utf-8")
-    program.chmod(0o755)
+    programs.put(folder / "bin" / "podman", f'exec {script} "$@"')
     return podman

@@ -24,15 +24,6 @@ def test_a_wrapped_password_of_a_real_terminal_is_hidden():
     assert Mask(secrets=[SECRET]).hide(render(raw)) == "x" * (COLUMNS - 3) + "******** end\n"
 
 
-def test_only_the_password_is_hidden():
-    # Its dots are dots, no pattern.
-    assert Mask(secrets=[SECRET]).hide("aXb-c_9 A.B-C_9") == "aXb-c_9 A.B-C_9"
-
-
-def test_every_password_of_a_run_is_hidden():
-    assert Mask(secrets=["old1", "new2"]).hide("old1 new2 old1") == "******** ******** ********"
-
-
 PASSWORD = "aZ3kQ9._-xY0bC"
 
 
@@ -44,27 +35,30 @@ def test_a_password_is_hidden_in_base64(user):
     assert not any(code[n : n + 6] in hidden for n in range(4, 14))
 
 
-@pytest.mark.parametrize("number", ["%{:02x}", "%{:02X}"])
-def test_a_password_is_hidden_in_a_url(number):
-    code = "".join(number.format(ord(character)) for character in PASSWORD)
-    assert Mask(secrets=[PASSWORD]).hide(f"http://a:{code}@b/") == f"http://a:{HIDDEN}@b/"
+def in_url(number):
+    return f"http://a:{''.join(number.format(ord(c)) for c in PASSWORD)}@b/"
 
 
-def test_what_is_too_short_to_be_a_password_in_base64_is_shown():
-    assert Mask(secrets=["old1"]).hide("very old") == "very old"
+HOSTS = ["archive.example", "archive.example:8080", "other.example"]
+STORE = "lowerdir=/home/me/.cache/guide/overlay/l/X"
 
 
-def test_archive_hosts_have_one_name():
-    mask = Mask(hosts=["archive.example", "archive.example:8080", "other.example"])
-    text = "Get:1 http://archive.example:8080/debian\nhttp://other.example http://archive.example/"
-    assert mask.hide(text) == "Get:1 http://mirror/debian\nhttp://mirror http://mirror/"
-
-
-def test_a_new_mask_hides_nothing():
-    assert Mask().hide("all\nis shown") == "all\nis shown"
-
-
-def test_where_machines_lie_is_hidden():
-    mask = Mask(store="/home/me/.cache/guide")
-    assert mask.hide("lowerdir=/home/me/.cache/guide/overlay/l/X") == "lowerdir=/store/overlay/l/X"
-    assert Mask().hide("lowerdir=/x") == "lowerdir=/x"
+@pytest.mark.parametrize(
+    ("mask", "text", "shown"),
+    [
+        ({}, f"all\nis shown, {STORE}", f"all\nis shown, {STORE}"),
+        # Its dots are dots, no pattern.
+        ({"secrets": [SECRET]}, "aXb-c_9 A.B-C_9", "aXb-c_9 A.B-C_9"),
+        ({"secrets": ["old1", "new2"]}, "old1 new2 old1", "******** ******** ********"),
+        # It is too short to be looked for in base64.
+        ({"secrets": ["old1"]}, "very old", "very old"),
+        ({"secrets": [PASSWORD]}, in_url("%{:02x}"), f"http://a:{HIDDEN}@b/"),
+        ({"secrets": [PASSWORD]}, in_url("%{:02X}"), f"http://a:{HIDDEN}@b/"),
+        ({"hosts": HOSTS}, "Get:1 http://archive.example:8080/debian", "Get:1 http://mirror/debian"),
+        ({"hosts": HOSTS}, "http://other.example http://archive.example/",
+         "http://mirror http://mirror/"),
+        ({"store": "/home/me/.cache/guide"}, STORE, "lowerdir=/store/overlay/l/X"),
+    ],
+)  # fmt: skip
+def test_a_mask_hides_what_it_is_told_to_and_nothing_else(mask, text, shown):
+    assert Mask(**mask).hide(text) == shown
