@@ -126,7 +126,11 @@ def _starts(
     """Yield what the names of the files begin with that platforms and results come from."""
     guide = known.manifest.path.parent
     for key in platforms:
-        yield from (f"{guide / name}/" for name in known.manifest.platforms[key].folders)
+        platform = known.manifest.platforms[key]
+        own = tuple(f"{guide / name}/" for name in platform.folders)
+        yield from own
+        # A step may have the text of one in another folder.
+        yield from (f for f in map(str, platform.files.values()) if not f.startswith(own))
         yield from (str(read_record.path_of(key, folder)) for folder in known.folders)
     for result in results:
         yield from (

@@ -37,6 +37,15 @@ def test_a_changed_step_is_read_where_it_or_its_status_is_shown(two):
     assert two.rebuild().read == []
 
 
+def test_a_changed_step_is_read_where_another_platform_has_its_text(two):
+    two.say('[steps.31-create-again]\nsame_as = "alpha/30-create"\n', "beta")
+    two.rebuild()
+    two.snippet("alpha/30-create.sh", "create anew\n")
+    again = two.rebuild()
+    assert {"runbook/alpha", "runbook/beta", "evidence/beta-1"} <= set(again.read)
+    assert "create anew" in again.text("runbook/beta")
+
+
 def test_changed_prose_is_read_where_it_is_shown(two):
     two.snippet("beta/30-create.md", "Some words.\n")
     # No page includes a new file: those that show something of its folder are read.
