@@ -141,7 +141,7 @@ def test_from_disk_pages_styles_and_search_work(site, browser):
     page = browser.new_page()
     page.goto((Path(site.folder) / "index.html").as_uri())
     assert page.locator(".sidebar-drawer").evaluate("e => getComputedStyle(e).display") == "flex"
-    page.get_by_role("main").get_by_role("link", name="Setting one up?").click()
+    page.get_by_role("main").get_by_role("link", name="Set up your worker").click()
     page.wait_for_url("**/setup.html")
     page.goto((Path(site.folder) / "search.html").as_uri() + "?q=sysrc")
     page.locator(".guide-in-tabs a").first.click()

@@ -68,7 +68,7 @@ def test_the_landing_page_shows_above_the_fold_what_is_proven_and_when(site, ope
         assert label in seen
         assert day in seen
     unproven = {p.label for p in site.manifest.platforms.values()} - set(proven)
-    summary = seen.partition("Thinking about it?")[0]
+    summary = seen.partition("Is a worker right for you?")[0]
     assert not [label for label in unproven if label in summary.replace("Any Linux", "")]
 
 
@@ -76,10 +76,10 @@ def test_the_landing_page_shows_above_the_fold_what_is_proven_and_when(site, ope
 @pytest.mark.parametrize(
     ("way", "holds"),
     [
-        ("Thinking about it?", "needs"),  # a reader
-        ("Setting one up?", "WORKERNAME"),  # a volunteer
-        ("Running the proof in CI?", "verify-snippets"),
-        ("Changing this guide?", "distribution"),  # a maintainer
+        ("Is a worker right for you?", "needs"),  # a reader
+        ("Set up your worker", "WORKERNAME"),  # a volunteer
+        ("Run the tests in CI", "verify-snippets"),
+        ("Change this guide", "distribution"),  # a maintainer
     ],
 )
 def test_each_of_four_readers_is_one_click_away(site, open_page, size, way, holds):
