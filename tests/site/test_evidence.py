@@ -15,11 +15,15 @@ from tests.site.docset import TODAY
 ANCHOR = 'id="10-prepare"'
 
 
-def test_a_tab_says_status_system_version_and_day_and_links_the_transcript(docset):
+def test_the_first_tab_says_version_and_day_and_links_the_transcript_others_the_status(docset):
+    docset.target(2)
     docset.record()
+    docset.record("alpha-2")
     built = docset.build()
-    said = "● proven on Alpha One, buildbot-worker 4.2.1-1, 2026-03-08 (2 days ago), transcript."
-    assert built.text().count(said) == 2
+    for system in ("One", "2"):
+        ran = "buildbot-worker 4.2.1-1, 2026-03-08 (2 days ago), transcript."
+        assert built.text().count(f"● proven on Alpha {system}, {ran}") == 1
+    assert built.text().count("● proven on Alpha One and Alpha 2. ") == 1
     assert 'href="evidence/alpha-1.html#10-prepare"' in built.html()
     assert ANCHOR in built.html("evidence/alpha-1")
 

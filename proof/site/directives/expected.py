@@ -15,11 +15,10 @@ from proof.records.record import StepRun
 from proof.site.knowledge import TargetResult
 from proof.site.markup import link, paragraph, transcript_name
 
-__all__ = ["KEPT", "expected"]
+__all__ = ["SHORT", "expected"]
 
-#: So many lines are shown of the end, which says how it went; a page holds hundreds of outputs.
-#: What is hardly longer is shown whole.
-KEPT, SHORT = 2, 4
+#: So many lines are shown; a page holds hundreds of outputs, and the end of one proves nothing.
+SHORT = 4
 
 
 def expected(results: Iterable[TargetResult], step: Step, docname: str) -> list[nodes.Node]:
@@ -34,17 +33,27 @@ def expected(results: Iterable[TargetResult], step: Step, docname: str) -> list[
         if not printed:
             words = f"On {result.target.label} this printed nothing."
             return [paragraph(words, classes=["guide-aside"])]
-        return list(_closed(result, run, printed, docname))
+        if len(printed) > SHORT:
+            words = f"What it printed on {result.target.label}"
+            whole = link(words, transcript_name(result, run), docname)
+            return [paragraph(whole, classes=["guide-aside"])]
+        return list(_closed(result, printed))
     return []
 
 
 def _printed(result: TargetResult, run: StepRun, step: Step) -> list[str] | None:
-    """Return the lines below what was pasted, or None where they cannot be told apart."""
+    """Return the lines below what was pasted, or None where that is not found.
+
+    Where a terminal too small for the text has echoed it in parts, return all lines.
+    """
     pasted = step.text.splitlines()
     lines = result.transcript(run).splitlines()
-    first = _filled_in(pasted[0], result.plan.manifest.placeholders, run.worker)
+    known = result.plan.manifest.placeholders
+    first, last = (_filled_in(pasted[end], known, run.worker) for end in (0, -1))
     if result.target.typed or not lines or not re.search(rf"{first}$", lines[0]):
         return None
+    if not any(re.search(rf"{last}$", line) for line in lines[len(pasted) - 1 :][:1]):
+        return lines
     return lines[len(pasted) :]
 
 
@@ -54,18 +63,11 @@ def _filled_in(line: str, known: Placeholders, worker: str) -> str:
     return pattern.replace(re.escape(known.password), ".*")
 
 
-def _closed(
-    result: TargetResult, run: StepRun, printed: list[str], docname: str
-) -> Iterator[nodes.Node]:
+def _closed(result: TargetResult, printed: list[str]) -> Iterator[nodes.Node]:
     words = f"What you should see, as it was on {result.target.label}"
     opening = f'<details class="guide-output"><summary>{html.escape(words)}</summary>'
     yield nodes.raw("", opening, format="html")
     yield addnodes.only("", paragraph(f"{words}:"), expr="not html")
-    left_out = len(printed) - KEPT if len(printed) > SHORT else 0
-    if left_out:
-        printed = [f"[… {left_out} lines …]", *printed[-KEPT:]]
     text = "\n".join(printed)
     yield nodes.literal_block(text, text, language="text")
-    if left_out:
-        yield paragraph(link("The whole transcript", transcript_name(result, run), docname))
     yield nodes.raw("", "</details>", format="html")

@@ -12,10 +12,10 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from proof.guide import managers
-from proof.guide.manifest import Account, Action, Platform
+from proof.guide.manifest import Account, Platform
 from proof.guide.step import Act, Step, moves
 from proof.guide.vocabulary import Dialect
-from proof.records.read_record import in_words, tools_in_words
+from proof.records.read_record import in_words
 from proof.site import knowledge
 from proof.site.directives.expected import expected
 from proof.site.directives.fill import secret
@@ -30,7 +30,7 @@ from proof.site.markup import (
     shown_date,
     transcript_name,
 )
-from proof.site.statuses import Status, Verdict
+from proof.site.statuses import Status, Verdict, only_read
 
 __all__ = ["StepsDirective"]
 
@@ -81,33 +81,39 @@ class StepsDirective(SphinxDirective):
             return self._tools(
                 platform, stage, paragraph(badge(verdict), words, *why, classes=["guide-statuses"])
             )
-        # Systems without a test run share a line when their words are the same.
+        # Systems share a line when their words are the same, as in all stages but the first, which
+        # alone names the version and the day of each test run.
         groups: dict[object, list[TargetResult]] = {}
         for result in results:
-            key = result.target.key if result.record else result.stage(stage)
+            verdict = result.stage(stage)
+            own = result.record and self._is_first(platform, stage)
+            key = result.target.key if own else (verdict, dated_badge(result, verdict).astext())
             groups.setdefault(key, []).append(result)
         lines = (nodes.list_item("", self._verdict(group, steps)) for group in groups.values())
         return self._tools(
             platform, stage, nodes.bullet_list("", *lines, classes=["guide-statuses"])
         )
 
+    def _is_first(self, platform: Platform, stage: str) -> bool:
+        return stage == self.known.steps[platform.key][0].stage
+
     def _tools(self, platform: Platform, stage: str, shown: nodes.Element) -> nodes.Element:
         """Make the first stage's statuses a link target: only they name the linters."""
-        if stage == self.known.steps[platform.key][0].stage:
+        if self._is_first(platform, stage):
             self._name(shown, f"{self.places}tools-{platform.key}")
         return shown
 
     def _why(self, platform: Platform, stage: str, verdict: Verdict) -> list[nodes.Node | str]:
-        """Return why a stage has its status; linters are listed once per platform."""
+        """Return why a stage has its status; only a platform's first stage names its linters."""
         lint = self.known.lints.get(platform.key)
-        tools = tools_in_words(lint) if lint else ""
         first = self.known.steps[platform.key][0].stage
-        said = stage != first and any(tools in g.why for g in self._stage_verdicts(platform, first))
-        if not tools or not said or tools not in verdict.why:
+        if lint is None or stage == first:
             return [verdict.why]
-        before, _, after = verdict.why.partition(tools)
+        before, read, after = verdict.why.partition(only_read(lint))
+        if not read or not any(read in v.why for v in self._stage_verdicts(platform, first)):
+            return [verdict.why]
         place = f"{self.places}tools-{platform.key}"
-        return [before, link("the same tools", place, self.env.docname), after]
+        return [before, link("It was only read", place, self.env.docname), ".", after]
 
     def _stage_verdicts(self, platform: Platform, stage: str) -> list[Verdict]:
         results = self.known.results[platform.key]
@@ -122,17 +128,21 @@ class StepsDirective(SphinxDirective):
             dated_badge(result, verdict),
             f" on {in_words(member.target.label for member in group)}",
         ]
+        if self._is_first(result.plan.platform, steps[0].stage):
+            parts += self._of_run(result, steps)
+        parts.append(". " if verdict.why else ".")
+        return paragraph(*parts, *self._why(result.plan.platform, steps[0].stage, verdict))
+
+    def _of_run(self, result: TargetResult, steps: list[Step]) -> Iterator[nodes.Node | str]:
         if result.worker_version:
-            parts.append(f", {result.plan.platform.facts.package} {result.worker_version}")
+            yield f", {result.plan.platform.facts.package} {result.worker_version}"
         if age(result):
-            parts.append(f", {shown_date(result)} ({age(result)})")
+            yield f", {shown_date(result)} ({age(result)})"
         runs = result.runs()
         ran = [runs[step.file] for step in steps if step.file in runs]
         if ran:
-            label = transcript_name(result, ran[0])
-            parts += [", ", link("transcript", label, self.env.docname)]
-        parts.append(". " if verdict.why else ".")
-        return paragraph(*parts, *self._why(result.plan.platform, steps[0].stage, verdict))
+            yield ", "
+            yield link("transcript", transcript_name(result, ran[0]), self.env.docname)
 
     def _steps(self, platform: Platform, steps: list[Step]) -> Iterator[nodes.Node]:
         shell = ""
@@ -142,10 +152,9 @@ class StepsDirective(SphinxDirective):
                 yield self._step(platform, move.step, same_shell=account == shell)
                 shell = account
             elif not move.action.proof_only:
-                yield _action(move.action)
+                words = nodes.strong("", move.action.text)
+                yield paragraph(words, classes=["guide-action"])
                 shell = ""  # a reader who was sent away comes back to no open shell
-            elif self.known.results[platform.key]:
-                yield _action(move.action)
 
     def _step(self, platform: Platform, step: Step, *, same_shell: bool) -> nodes.Node:
         block = container(classes=["guide-step"])
@@ -223,10 +232,3 @@ def _expectations(step: Step) -> Iterator[nodes.Node]:
         text = nodes.literal("", command.text.splitlines()[0].removesuffix("\\").rstrip())
         status = f" is expected to end with exit status {step.expected_exit(int(number))}."
         yield paragraph("The command ", text, status, classes=["guide-expect"])
-
-
-def _action(action: Action) -> nodes.Node:
-    if action.proof_only:
-        note = "Nothing for you to do here: "
-        return paragraph(nodes.emphasis("", note + action.text), classes=["guide-aside"])
-    return paragraph(nodes.strong("", action.text), classes=["guide-action"])
