@@ -214,8 +214,12 @@ def _read(step: Step, platform: Platform, not_run: Verdict, lint: LintRecord | N
         first = findings[0]
         found = f"In line {first.line} of {step.key}, {first.tool} found: {first.message}"
         return Verdict(Status.UNPROVEN, f"{not_run.why} {found}")
-    read = f"It was only read, by {tools_in_words(lint)}, on {run_date(lint)}; they found nothing."
-    return Verdict(Status.CHECKED, f"{not_run.why} {read}")
+    return Verdict(Status.CHECKED, f"{not_run.why} {only_read(lint)}")
+
+
+def only_read(lint: LintRecord) -> str:
+    """Return the sentence that says which tools read a platform's steps, and when."""
+    return f"It was only read, by {tools_in_words(lint)}, on {run_date(lint)}; they found nothing."
 
 
 def _is_by(platform: Platform, lint: LintRecord) -> bool:

@@ -20,12 +20,12 @@ from proof import wait
 from proof.guide import manifest, plan
 from proof.guide.fill import Values
 from proof.guide.plan import Plan
+from proof.guide.vocabulary import Role
 from proof.machines.machine import Machine
 from proof.podman.podman import Podman
-from proof.proving import actions
 from proof.proving.paste import paste_step
 from proof.proving.places import Containers
-from proof.proving.scene import ADMIN, HOST
+from proof.proving.scene import ADMIN, HOST, random_password
 from proof.terminal.masking import Mask
 from tests.engine.broken import CASES, HOSTILE, NAME, SECOND, Case
 from tests.engine.inside import say, store
@@ -34,7 +34,9 @@ STEP = "65-check-worker"
 
 #: Steps that only builds need, and what the worker itself needs of them.
 FOR_BUILDS = {"10-prepare", "12-prepare-cron"}
-PREPARE = "apt-get update\napt-get install --yes --no-install-recommends {packages}\n"
+PREPARE = """apt-get update
+apt-get install --yes --no-install-recommends gcc git make {packages}
+"""
 PACKAGES = {"debian": "busybox mksh", "pypi": "python3-venv cron"}
 
 #: A fault is there, or gone, when the step says so; the worker tries to connect again by and by.
@@ -137,9 +139,10 @@ def is_good(answer: Answer) -> bool:
 def set_up(made: Plan, box: Machine, password: str, left_out: set[str]) -> None:
     """Paste what the guide says, for two workers."""
     family = "pypi" if "pypi" in made.platform.folders else "debian"
-    box.run(PREPARE.format(packages=f"{PACKAGES[family]} gcc git make"), timeout_s=600)
-    again = [s for s in made.steps if s.stage in actions.SET_UP]
-    once = [s for s in made.steps if s.stage in ("prepare", "install", *actions.SET_UP)]
+    box.run(PREPARE.format(packages=PACKAGES[family]), timeout_s=600)
+    stages = made.manifest.stages_for
+    again = made.to_paste(stages(Role.WORKER))
+    once = made.to_paste(stages(Role.MACHINE, Role.WORKER))
     with tempfile.TemporaryDirectory() as folder:
         for name, steps in ((NAME, once), (SECOND, again)):
             values = Values(name=name, password=password, admin=ADMIN, host=HOST)
@@ -161,7 +164,7 @@ def good_workers(podman: Podman, key: str, left_out: set[str] = FOR_BUILDS) -> I
     book = manifest.load()
     # Some faults are a mount that only the step sees.
     target = attrs.evolve(book.target(key), worker_name=NAME, capabilities=("SYS_ADMIN",))
-    made, password = plan.make(book, target), actions.random_password()
+    made, password = plan.make(book, target), random_password()
     way = Containers(podman)
     way.prepare(made, say)
     with way.set_up(made, dict.fromkeys((NAME, SECOND), password), say) as (box, master, _):

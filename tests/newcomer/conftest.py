@@ -11,7 +11,7 @@ import attrs
 import pytest
 
 from proof.paths import ROOT
-from proof.proving import actions
+from proof.proving.scene import random_password
 from tests.browser.conftest import browser, open_page, site  # noqa: F401 - fixtures
 from tests.engine.running import environment
 
@@ -46,7 +46,7 @@ class Terminal:
 @pytest.fixture
 def terminal(target) -> Iterator[Terminal]:
     """A fresh machine of the target's, and a buildmaster that knows its worker."""
-    name, password = f"newcomer-{target}-x86_64", actions.random_password()
+    name, password = f"newcomer-{target}-x86_64", random_password()
     with subprocess.Popen(
         [sys.executable, "tests/newcomer/far.py", target, name, password],
         cwd=ROOT, env=environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,

@@ -120,11 +120,11 @@ def test_where_the_run_did_not_pass_its_line_is_not_tested(printed, docset):
     assert see(look(docset.rebuild())) == ["You should see: x (not tested)"]
 
 
-@pytest.mark.parametrize("typed", [False, True])
-def test_where_echo_and_output_are_mixed_only_their_place_is_given(printed, docset, typed):
-    if typed:
+@pytest.mark.parametrize("pasted", ["", "other\n", "ls \\\nEND of it\n"])
+def test_where_echo_and_output_are_mixed_only_their_place_is_given(printed, docset, pasted):
+    if not pasted:
         docset.replace('worker_name = "owner-alpha"', 'worker_name = "owner-alpha"\ntyped = true')
-    step = printed("x", "y", expect='["x"]', pasted="" if typed else "other\n")
+    step = printed("x", "y", expect='["x"]', pasted=pasted)
     assert see(step) == ["You should see: x"]
     assert step.find("details") is None
     assert step.find("a", string="All that it printed on Alpha One")

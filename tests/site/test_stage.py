@@ -103,6 +103,13 @@ def test_what_a_step_is_more_than_its_text_is_told_beside_its_block(docset, tabl
     assert said in docset.build().text()
 
 
+def test_what_the_test_run_does_for_itself_is_not_told(docset):
+    docset.say(action("11-prepare-more", "The proof dances.", proof_only=True))
+    text = docset.build().text()
+    assert "dances" not in text
+    assert "Run this as root again. ls" in text
+
+
 def test_an_action_stands_where_it_happens_and_ends_the_shell(docset):
     docset.say(action("11-prepare-more", "Restart the machine."))
     built = docset.build()

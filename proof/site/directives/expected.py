@@ -86,11 +86,15 @@ def _printed(result: TargetResult, run: StepRun, step: Step) -> list[str] | None
     pasted = step.text.splitlines()
     lines = result.transcript(run).splitlines()
     known = result.plan.manifest.placeholders
-    # A record hides passwords.
-    first = re.escape(pasted[0]).replace(re.escape(known.name), re.escape(run.worker))
-    first = first.replace(re.escape(known.password), ".*")
-    if result.target.typed or not lines or not re.search(rf"{first}$", lines[0]):
+    if result.target.typed or len(lines) < len(pasted):
         return None
+    # A terminal too small for the text echoes it in parts.
+    for number in (0, len(pasted) - 1):
+        # A record hides passwords.
+        line = re.escape(pasted[number]).replace(re.escape(known.name), re.escape(run.worker))
+        line = line.replace(re.escape(known.password), ".*")
+        if not re.search(rf"{line}$", lines[number]):
+            return None
     return lines[len(pasted) :]
 
 

@@ -15,6 +15,7 @@ from proof.errors import ManifestError
 from proof.guide import chain, check_code, manifest, plan, shell_text
 from proof.guide.manifest import Facts
 from proof.paths import ROOT
+from tests import programs
 
 CONFTEST = '''\
 """What checks share."""
@@ -285,12 +286,14 @@ SAID = "ae01da408a277df5"
 
 
 def pythons():
-    """Every Python on this machine that the project supports, this one included."""
+    """Return each Python that starts on this machine and is supported, this one included."""
     places = [*os.environ["PATH"].split(os.pathsep), *Path.home().glob(".pyenv/versions/*/bin")]
     found = {
         minor: path
         for place, minor in itertools.product(places, range(11, 15))
+        # A version manager has names for Pythons that it doesn't start.
         if os.access(path := f"{place}/python3.{minor}", os.X_OK)
+        and not programs.run([path, "-I", "-c", ""]).returncode
     }
     return found | {sys.version_info.minor: sys.executable}
 

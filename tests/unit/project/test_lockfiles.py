@@ -40,8 +40,11 @@ def wheel(folder, version, *needs):
     about = f"Metadata-Version: 2.1\nName: demo\nVersion: {version}\n"
     kind = "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
     inside = f"demo-{version}.dist-info"
+    # Each version has a size of its own: Python takes compiled code whose source has the same size
+    # and the same second for current, and two versions may be unpacked within one second.
+    source = f"VERSION = '{version}'\n" + "#" * int(version[0])
     files = {
-        "demo.py": f"VERSION = '{version}'\n",
+        "demo.py": source,
         f"{inside}/METADATA": about + "".join(f"Requires-Dist: {need}\n" for need in needs),
         f"{inside}/WHEEL": kind,
     }
