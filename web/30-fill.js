@@ -68,7 +68,7 @@ const markUp = (block, start, text) => {
     showMark(mark);
 };
 
-guide.each(".guide-code pre", block => {
+guide.each(".guide-code pre, .guide-see code", block => {
     const text = block.textContent;
     const found = [...text.matchAll(holes)];
     if (!found.length) return;

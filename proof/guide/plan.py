@@ -53,6 +53,12 @@ class Plan:
         """Return the whole run: steps to paste or leave out, and the actions beside them."""
         return tuple(moves(self.steps))
 
+    def has_others(self, step: Step) -> bool:
+        """Whether the second worker is on the machine, too, when a step is pasted."""
+        before = itertools.takewhile(lambda m: isinstance(m, Act) or m.step != step, self.moves())
+        done = [move.action.do for move in before if isinstance(move, Act)]
+        return done.count(Do.SECOND_WORKER) > done.count(Do.REMOVE_SECOND_WORKER)
+
     def to_paste(self, stages: Iterable[str]) -> tuple[Step, ...]:
         """Return the steps of these stages, without those that no run pastes."""
         wanted = set(stages)

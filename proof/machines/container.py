@@ -156,6 +156,8 @@ def container(
     """
     arguments = [
         *_BOOTS[init].options,
+        # As on a machine, root may look at other users' processes; the health check does.
+        "--cap-add=SYS_PTRACE",
         *(f"--cap-add={name}" for name in capabilities),
         f"--network={network}",
         f"--hostname={hostname}",

@@ -158,19 +158,13 @@ def _paste(step: Step, worker: str, plan: Plan, scene: Scene, recorder: Recorder
             mask=recorder.mask,
             transcript=recorder.transcript_of(name),
             bracketed=not plan.target.typed,
-            others=worker == scene.name and _has_another(step),
+            others=worker == scene.name and plan.has_others(step),
             noise=plan.target.noise,
         )
     recorder.add_step(run, name)
     scene.shown = recorder.read(run)
     if failure:
         raise failure
-
-
-def _has_another(step: Step) -> bool:
-    """Whether the second worker is there: it is removed right after this step."""
-    return any(action.do is Do.REMOVE_SECOND_WORKER for action in step.after)
-
 
 def _act(act: Act, scene: Scene, *, back: bool) -> None:
     if back:

@@ -27,15 +27,17 @@ def summary(known: Knowledge, platform: Platform) -> Iterator[tuple[Verdict, str
     if not results:
         yield statuses.worst(known.unrun[platform.key]), ""
         return
-    groups: dict[tuple[Status, tuple[str, ...]], list[TargetResult]] = {}
+    groups: dict[tuple[Status, tuple[str, ...], str], list[TargetResult]] = {}
     for result in results:
-        groups.setdefault((result.whole.status, result.whole.but), []).append(result)
+        key = (result.whole.status, result.whole.but, result.processor)
+        groups.setdefault(key, []).append(result)
     order = list(Status)
-    for (status, _), group in sorted(groups.items(), key=lambda item: order.index(item[0][0])):
+    for (status, _, processor), group in sorted(groups.items(), key=lambda item: order.index(item[0][0])):
         days = [result.record.started[:10] for result in group if result.record]
         when = f", {prose_date(min(days))}" if days and status in {*_TOLD, Status.PROVEN} else ""
         why = f": {group[0].whole.why}" if status is Status.FAILED else ""
-        yield group[0].whole, f" on {short_names(r.target.label for r in group)}{when}{why}"
+        kind = f" ({processor})" if processor else ""
+        yield group[0].whole, f" on {short_names(r.target.label for r in group)}{kind}{when}{why}"
 
 
 def overall(known: Knowledge, platform: Platform) -> Verdict:

@@ -92,7 +92,7 @@ def small(option: str) -> str:
 
 
 NOT_CONNECTED = "It is not connected; "
-REFUSED = "Nothing reaches port 9020 of buildbot-api.python.org: "
+REFUSED = "buildbot-api.python.org:9020: "
 REGULAR = "not a regular file of buildbot"
 
 ON_SYSTEMD = {
@@ -117,11 +117,11 @@ ON_SYSTEMD = {
         *setting("passwd", "passwd = \"wrong\"", AGAIN),
     ),
     "wrong name": Case(
-        ("name in buildbot.tac is owner-nobody at", "The buildmaster refuses its name"),
+        ("The login in buildbot.tac is owner-nobody buildbot-api", "The buildmaster refuses its name"),
         *setting("workername", "workername = \"owner-nobody\"", AGAIN),
     ),
     "wrong port": Case(
-        (f"is {NAME} at buildbot-api.python.org:9021; set", NOT_CONNECTED),
+        (f"is {NAME} buildbot-api.python.org 9021; set", NOT_CONNECTED),
         *setting("port", "port = 9021", AGAIN),
     ),
     "keepalive lost": Case(
@@ -211,7 +211,7 @@ ON_SYSTEMD = {
         *setting("keepalive", "keepalive = a[$(touch \\/etc\\/ran)]"),
     ),
     "escapes in settings": Case(
-        (r"name in buildbot.tac is \033]0;a]0;b at",),
+        (r"login in buildbot.tac is \033]0;a]0;b buildbot-api",),
         rf"""cp -p {TAC} /run/tac; printf 'workername = "\\033]0;a\033]0;b\007"\n' >>{TAC}""",
         f"cp -p /run/tac {TAC}",
     ),
@@ -241,13 +241,13 @@ ON_SYSTEMD = {
         f"systemctl kill --signal=STOP {UNIT}", f"systemctl kill --signal=CONT {UNIT}",
     ),
     "a copy by hand, then the unit": Case(
-        ("is not of", "It runs more than once", "Another worker of this name"),
+        ("is not of", "It runs more than once", "Another worker has this name"),
         f"systemctl stop {UNIT}; {BY_HAND} {FOLDER}\" >/dev/null 2>&1 & echo $! >/run/hand;"
         f" sleep 5; systemctl start {UNIT}",
         f"kill -- -$(cat /run/hand); systemctl stop {UNIT}; sleep 2; systemctl start {UNIT}",
     ),
     "a copy in another folder": Case(
-        ("Another worker of this name",),
+        ("Another worker has this name",),
         f"cp -a {FOLDER} /var/lib/buildbot/copy; cd /var/lib/buildbot/copy;"
         f"sed -i s,{FOLDER},$PWD, buildbot.tac; {BY_HAND} $PWD\" >/dev/null 2>&1",
         f"rm -r /var/lib/buildbot/copy; {AGAIN}",

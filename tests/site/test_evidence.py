@@ -23,6 +23,15 @@ def test_a_platform_says_once_what_tested_it_and_leads_to_the_runs(docset):
     assert ANCHOR in built.html("evidence/alpha-1")
 
 
+def test_a_platform_names_the_kind_of_processor_that_its_test_ran_on(docset):
+    docset.target(2)
+    docset.record(machine=MachineRun(kernel="Linux", processor="x86_64"))
+    docset.record("alpha-2", machine=MachineRun(kernel="Linux", processor="riscv64"))
+    said = docset.build().text()
+    assert "Tested on Alpha One (x86-64), 8 Mar 2026" in said
+    assert "Tested on Alpha 2 (riscv64), 8 Mar 2026" in said
+
+
 def test_a_platform_without_a_record_is_not_tested(docset):
     built = docset.build()
     assert built.text().count("○ Not tested on Alpha One · details") == 1

@@ -117,11 +117,6 @@ def test_an_action_stands_where_it_happens_and_ends_the_shell(docset):
     assert "Restart the machine. root shell — open it with su -" in built.text()
 
 
-def test_what_the_test_run_does_for_itself_is_not_told(docset):
-    docset.say(action("11-prepare-more", "The proof dances.", proof_only=True))
-    assert "dances" not in docset.build().text()
-
-
 def test_prose_beside_a_step_comes_first_and_its_warnings_name_its_own_line(docset):
     docset.snippet("alpha/30-create.md", "Some *words*.\n\n{ref}`nowhere`\n")
     built = docset.build()

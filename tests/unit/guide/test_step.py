@@ -43,6 +43,12 @@ def test_actions_repeat_steps_for_the_second_worker():
     }
 
 
+def test_steps_know_when_the_second_worker_is_there():
+    made = plan.make(BOOK, BOOK.target("debian-13"))
+    among = [step.name for step in made.steps if made.has_others(step)]
+    assert among == ["remove-worker", "remove-package"]
+
+
 def walkers(text):
     """Return the lines that look at what happens before or after a step."""
     nodes = ast.walk(ast.parse(text))

@@ -247,8 +247,8 @@ def toy(folder, *texts, actions=""):
     table = 'label = "Toy"\naccounts.root = {label = "root", become = "sh"}\n'
     (folder / "toy" / "platform.toml").write_text(table + actions)
     general = BOOK.path.read_text()
-    order = general[general.index("order = [") : general.index("[stages]")]
-    (folder / "guide.toml").write_text(general.replace(order, ""))
+    groups = general[general.index("[[groups]]") : general.index("[stages]")]
+    (folder / "guide.toml").write_text(general.replace(groups, ""))
     book = manifest.load(folder / "guide.toml")
     target = Target(platform="toy", label="", os_release={}, worker_name="", image=Image())
     text = scripts.script(book, book.platforms["toy"], plan.make(book, target).steps)
