@@ -215,11 +215,16 @@ class Templates(BytecodeCache):
         self.kept: dict[str, bytes] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self.kept:
-            bucket.bytecode_from_string(self.kept[bucket.key])
+        if kept := self.kept.get(self._key(bucket)):
+            bucket.bytecode_from_string(kept)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        self.kept[bucket.key] = bucket.bytecode_to_string()
+        self.kept[self._key(bucket)] = bucket.bytecode_to_string()
+
+    @staticmethod
+    def _key(bucket: Bucket) -> tuple[str, frozenset[str]]:
+        """Return a key that differs with the filters, which a template may ask for."""
+        return bucket.key, frozenset(bucket.environment.filters)
 
 
 TEMPLATES = Templates()
