@@ -8,7 +8,6 @@ from proof import wait
 from proof.errors import CannotVerify, ProofError, disk_full
 from proof.guide.plan import Plan, check_file
 from proof.guide.step import Act, LeaveOut, Move, Step
-from proof.guide.vocabulary import Do
 from proof.machines.lent_machine import RestartNeeded
 from proof.machines.machine import Machine
 from proof.proving import actions, checks, fault, pause
@@ -165,6 +164,7 @@ def _paste(step: Step, worker: str, plan: Plan, scene: Scene, recorder: Recorder
     scene.shown = recorder.read(run)
     if failure:
         raise failure
+
 
 def _act(act: Act, scene: Scene, *, back: bool) -> None:
     if back:

@@ -31,8 +31,8 @@ def summary(known: Knowledge, platform: Platform) -> Iterator[tuple[Verdict, str
     for result in results:
         key = (result.whole.status, result.whole.but, result.processor)
         groups.setdefault(key, []).append(result)
-    order = list(Status)
-    for (status, _, processor), group in sorted(groups.items(), key=lambda item: order.index(item[0][0])):
+    best_first = sorted(groups.items(), key=lambda item: list(Status).index(item[0][0]))
+    for (status, _, processor), group in best_first:
         days = [result.record.started[:10] for result in group if result.record]
         when = f", {prose_date(min(days))}" if days and status in {*_TOLD, Status.PROVEN} else ""
         why = f": {group[0].whole.why}" if status is Status.FAILED else ""

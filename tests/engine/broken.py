@@ -117,7 +117,7 @@ ON_SYSTEMD = {
         *setting("passwd", "passwd = \"wrong\"", AGAIN),
     ),
     "wrong name": Case(
-        ("The login in buildbot.tac is owner-nobody buildbot-api", "The buildmaster refuses its name"),
+        ("The login in buildbot.tac is owner-nobody ", "The buildmaster refuses its name"),
         *setting("workername", "workername = \"owner-nobody\"", AGAIN),
     ),
     "wrong port": Case(
