@@ -91,7 +91,7 @@ check_machine() {
     [ "$memory" -ge 450 ] || say no-memory "$memory"
     for place in "2048 $folder" "256 /tmp"; do
         at=${place#* } needs=${place% *}
-        free=$(($(stat -f -c '%a*%S/1048576' "$root$at" || echo 0)))
+        free=$(stat -f -c '%a %S' "$root$at" | awk '{ print int($1*$2 / 1e6) }')
         left=$(($(stat -f -c '%c?%d:9999' "$root$at" || echo 0)))
         [ "$free" -ge "$needs" ] || say no-room "$free MB" "$at" "$needs MB"
         [ "$left" -ge 9999 ] || say no-room "$left inodes" "$at" 9999

@@ -82,12 +82,13 @@ def planted(path: str, plants: str) -> tuple[str, str]:
     )
 
 
-def small(option: str) -> str:
-    """Put the worker's folder onto a disk that this option of tmpfs makes small."""
+def small(option: str) -> tuple[str, str]:
+    """Put the worker's folder onto a disk that this option of tmpfs makes small, and back."""
     return (
-        f"cp -a {FOLDER} /run/worker && mount -t tmpfs -o {option} none {FOLDER}"
-        f" && cp -a /run/worker/. {FOLDER} && chown --reference=/run/worker {FOLDER}"
-        " && rm -r /run/worker"
+        f"systemctl stop {UNIT}; cp -a {FOLDER} /run/worker && mount -t tmpfs -o {option} none"
+        f" {FOLDER} && cp -a /run/worker/. {FOLDER} && chown --reference=/run/worker {FOLDER}"
+        f" && rm -r /run/worker; systemctl start {UNIT}",
+        f"systemctl stop {UNIT}; umount {FOLDER}; systemctl start {UNIT}",
     )
 
 
@@ -176,10 +177,11 @@ ON_SYSTEMD = {
         (f"{FOLDER}/info/host is missing, {REGULAR}",),
         f"mv {FOLDER}/info/host /run/host", f"mv /run/host {FOLDER}/info/host",
     ),
-    "disk nearly full": Case((f"MB are free in {FOLDER}",), before=small("size=64m")),
-    "no inodes": Case((f"inodes are free in {FOLDER}",), before=small("nr_inodes=1000")),
+    "disk nearly full": Case((f"MB are free in {FOLDER}",), *small("size=64m")),
+    "no inodes": Case((f"inodes are free in {FOLDER}",), *small("nr_inodes=1000")),
     "/tmp full": Case(
-        ("Only 16 MB are free in /tmp",), *service("TemporaryFileSystem=/tmp:size=16m"),
+        ("Only 16 MB are free in /tmp",),
+        *service("PrivateTmp=no", "TemporaryFileSystem=/tmp:size=16m"),
     ),
     "clock behind": Case(("The clock says 200001",), before=instead("/bin/date", "200001")),
     "old git": Case(
