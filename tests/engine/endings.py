@@ -79,7 +79,8 @@ class Ended:
     def away(self) -> dict[str, bool]:
         """Switch the buildmaster off for long."""
         before, engine = self.ready(), self.master.engine
-        engine.do("stop", "--time=0", self.master.name)
+        # Killed, it would leave the number of a process that is there again after its start.
+        engine.do("stop", "--time=30", self.master.name)
         self.box.run(f"sleep {AWAY_S}", timeout_s=AWAY_S + 30)
         engine.do("start", self.master.name)
         return {"back": self.comes_back(before, actions.PATIENCE_S)}
