@@ -17,7 +17,7 @@ for file in evil/git evil/python3 venv/bin/python; do
     [ -e $file ] || install -o buildbot /run/evil $file
 done
 """
-BY_HAND = 'setsid su buildbot -s /bin/sh -c "exec buildbot-worker start --nodaemon'
+BY_HAND = 'setsid su buildbot -s /bin/sh -c "umask 022; exec buildbot-worker start --nodaemon'
 AGAIN = f"systemctl reset-failed {UNIT}; systemctl restart {UNIT}"
 
 
@@ -87,8 +87,8 @@ def small(option: str) -> tuple[str, str]:
     return (
         f"systemctl stop {UNIT}; cp -a {FOLDER} /run/worker && mount -t tmpfs -o {option} none"
         f" {FOLDER} && cp -a /run/worker/. {FOLDER} && chown --reference=/run/worker {FOLDER}"
-        f" && rm -r /run/worker; systemctl start {UNIT}",
-        f"systemctl stop {UNIT}; umount {FOLDER}; systemctl start {UNIT}",
+        f" && rm -r /run/worker; {AGAIN}",
+        f"systemctl stop {UNIT}; umount {FOLDER}; {AGAIN}",
     )
 
 
