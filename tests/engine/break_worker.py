@@ -11,7 +11,7 @@ import re
 import shlex
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import attrs
@@ -20,6 +20,7 @@ from proof import wait
 from proof.guide import manifest, plan
 from proof.guide.fill import Values
 from proof.guide.plan import Plan
+from proof.guide.step import Step
 from proof.guide.vocabulary import Role
 from proof.machines.machine import Machine
 from proof.podman.podman import Podman
@@ -143,19 +144,22 @@ def set_up(made: Plan, box: Machine, password: str, left_out: set[str]) -> None:
     stages = made.manifest.stages_for
     again = made.to_paste(stages(Role.WORKER))
     once = made.to_paste(stages(Role.MACHINE, Role.WORKER))
+    for name, steps in ((NAME, once), (SECOND, again)):
+        paste(made, box, [step for step in steps if step.key not in left_out], name, password)
+
+
+def paste(made: Plan, box: Machine, steps: Iterable[Step], name: str, password: str) -> None:
+    """Paste steps for a worker; raises what is wrong with one."""
+    values = Values(name=name, password=password, admin=ADMIN, host=HOST)
     with tempfile.TemporaryDirectory() as folder:
-        for name, steps in ((NAME, once), (SECOND, again)):
-            values = Values(name=name, password=password, admin=ADMIN, host=HOST)
-            for step in steps:
-                if step.key in left_out:
-                    continue
-                print(name, step.key, file=sys.stderr)
-                _, failure = paste_step(
-                    step, box, made.manifest, made.platform, values, mask=Mask(),
-                    transcript=Path(folder) / "transcript.txt", bracketed=True,
-                )  # fmt: skip
-                if failure:
-                    raise failure
+        for step in steps:
+            print(name, step.key, file=sys.stderr)
+            _, failure = paste_step(
+                step, box, made.manifest, made.platform, values, mask=Mask(),
+                transcript=Path(folder) / "transcript.txt", bracketed=True,
+            )  # fmt: skip
+            if failure:
+                raise failure
 
 
 @contextlib.contextmanager

@@ -1,4 +1,4 @@
-"""End a worker's connection in several ways; print as JSON whether it came back by itself.
+"""End a worker's connection in several ways; print as JSON whether it came back.
 
 python tests/engine/endings.py TARGET
 """
@@ -12,11 +12,12 @@ import attrs
 from proof import wait
 from proof.buildmaster.in_container import InContainer
 from proof.guide import manifest, plan
+from proof.guide.plan import Plan
 from proof.machines.machine import Machine
 from proof.proving import actions
 from proof.proving.places import Containers
 from proof.proving.scene import random_password
-from tests.engine.break_worker import FOR_BUILDS, STEP, set_up
+from tests.engine.break_worker import FOR_BUILDS, STEP, paste, set_up
 from tests.engine.broken import FOLDER, NAME, SECOND, UNIT
 from tests.engine.inside import say, store
 
@@ -26,6 +27,16 @@ AS_USER = "su - buildbot -s /bin/bash -c"
 #: Which program a hand-started copy runs: of the environment from PyPI, or the package's.
 PROGRAM = "PATH=/var/lib/buildbot/venv/bin:$PATH; buildbot-worker"
 
+#: What makes a virtual environment again after an upgrade of the system.
+ANEW = ("75-operate-fetch", "76-operate-upgrade")
+
+#: What an upgrade of the system from Debian 12 brings.
+NEW_PYTHON = """
+grep -rl bookworm /etc/apt | xargs sed -i s/bookworm/trixie/
+apt-get update
+DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends python3 python3-venv
+"""
+
 #: The buildmaster is away for longer than several tries of a worker.
 AWAY_S = 60
 
@@ -34,8 +45,10 @@ AWAY_S = 60
 class Ended:
     """A worker that is attached, at the beginning of each case."""
 
+    plan: Plan
     box: Machine
     master: InContainer
+    password: str
 
     def ready(self) -> int:
         """Return how often the worker has said that it is connected."""
@@ -85,6 +98,21 @@ class Ended:
         engine.do("start", self.master.name)
         return {"back": self.comes_back(before, actions.PATIENCE_S)}
 
+    def new_python(self) -> dict[str, bool]:
+        """Replace the system's Python, which ends what is in a virtual environment, and upgrade."""
+        self.box.run(NEW_PYTHON, timeout_s=900)
+        before, settings = self.ready(), self.box.run(f"cat {FOLDER}/buildbot.tac")
+        self.box.run(f"systemctl restart {UNIT}")
+        said = f"journalctl --unit {UNIT} | grep -c 'No module named' || true"
+        wait.until(lambda: int(self.box.run(said)) > 0, "the worker missing its modules")
+        pip = f"{AS_USER} '/var/lib/buildbot/venv/bin/pip --version'"
+        is_pip_gone = self.box.steady.run(pip).status != 0
+        steps = [step for step in self.plan.steps if step.key in ANEW]
+        paste(self.plan, self.box, steps, NAME, self.password)
+        back = self.comes_back(before)
+        kept = self.box.run(f"cat {FOLDER}/buildbot.tac") == settings
+        return {"pip gone": is_pip_gone, "back": back, "kept": kept}
+
 
 def main(key: str) -> None:
     """Set up two workers as the guide says, and end the first one's connection."""
@@ -98,8 +126,10 @@ def main(key: str) -> None:
             assert isinstance(master, InContainer)
             set_up(made, box, password, FOR_BUILDS | {STEP})
             wait.until(lambda: master.attached(NAME), "the worker attached", limit_s=60)
-            ended = Ended(box, master)
-            cases = (ended.duplicate, ended.goodbye, ended.away)
+            ended = Ended(made, box, master, password)
+            cases = [ended.duplicate, ended.goodbye, ended.away]
+            if made.platform.key == "pypi":
+                cases.append(ended.new_python)
             print(json.dumps({case.__name__: case() for case in cases}))
 
 
