@@ -61,6 +61,8 @@ if repository := os.environ.get("GITHUB_REPOSITORY"):
 html_title = project
 # The steps of the volunteer path are numbered.
 html_secnumber_suffix = " · "
+# A section has no number of its own; a text would have the dot that follows one.
+text_add_secnumbers = False
 html_static_path = ["source/_static"]
 html_favicon = html_logo = "source/_static/favicon.svg"
 html_css_files = ["guide.css"]

@@ -104,7 +104,7 @@ def test_the_guide_is_read_again_only_after_a_change(two, monkeypatch):
     assert (again.read, reads) == (["index"], [])
     assert "on Beta One" in again.text()
     two.snippet("beta/30-create.sh", "create anew\n")
-    assert "◐ stale on Beta One" in two.rebuild().text()
+    assert "◐ Out of date on Beta One" in two.rebuild().text()
     two.rebuild(today=TODAY + timedelta(days=1))
     monkeypatch.setattr(rebuilds, "code_version", lambda: 1)
     two.rebuild(today=TODAY + timedelta(days=1))

@@ -107,7 +107,7 @@ def test_what_the_test_run_does_for_itself_is_not_told(docset):
     docset.say(action("11-prepare-more", "The proof dances.", proof_only=True))
     text = docset.build().text()
     assert "dances" not in text
-    assert "Run this as root again. ls" in text
+    assert "root shell ls" in text, "the shell stays open"
 
 
 def test_an_action_stands_where_it_happens_and_ends_the_shell(docset):

@@ -79,6 +79,9 @@ PIXEL = bytes.fromhex(
 )
 
 
+#: The pages with a set of tabs for each stage.
+STAGED = ("setup", "operate")
+
 #: What only style sheets know: a stock page has none of ours.
 UNSEEN = ["div", "span", "a", "colgroup", "col", "section"]
 
@@ -87,8 +90,8 @@ def contents(page: Path) -> tuple[list[str], list[str], list[str]]:
     """Return the blocks of a page to the byte, its words, and what holds them."""
     article = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").find("article")
     assert article
-    for radio in article.select(".tab-set input"):
-        radio.extract()  # beside its label there, in it here
+    for part in article.select(".tab-set input, .guide-path, .section-number"):
+        part.extract()  # beside its label there, in it here; our numbered path
     blocks = [block.get_text() for block in article.select("pre")]
     for block in article.select("details, div, input, li, p, pre, ul"):
         block.insert_after("\n")  # one word ends there, whether or not the page has a line's end
@@ -124,18 +127,17 @@ def test_the_stock_pages_have_the_same_blocks_and_words(real, tmp_path):
     pages = assert_same(real, tmp_path)
     assert {"index", "setup", "evidence"} <= set(pages)
     known = manifest.load()
-    page = BeautifulSoup((tmp_path / "plain" / "html" / "setup.html").read_text(), "html.parser")
-    # What a step printed is closed; what is open is the steps, and what asks for the platform.
-    blocks = [block.get_text() for block in page.select("pre") if not block.find_parent("details")]
-    steps = [f.read_text() for p in known.platforms.values() for f in p.texts]
-    which = manifest.PATH.with_name("which.sh").read_text()
-    assert sorted(blocks) == sorted([*steps, which])
+    html = "".join((tmp_path / f"plain/html/{name}.html").read_text() for name in STAGED)
+    found = BeautifulSoup(html, "html.parser").select(".tab-content pre")
+    # What a step printed is closed; what is open is the steps.
+    blocks = [block.get_text() for block in found if not block.find_parent("details")]
+    assert sorted(blocks) == sorted(f.read_text() for p in known.platforms.values() for f in p.texts)
 
 
 def test_the_stock_site_needs_nothing_of_ours(real, tmp_path):
     stock.write(real.doctrees, real.folder / "source", tmp_path / "stock")
     assert "proof" not in (tmp_path / "stock" / "conf.py").read_text()
-    text = (tmp_path / "stock" / "source" / "setup.md").read_text()
+    text = "".join((tmp_path / f"stock/source/{name}.md").read_text() for name in STAGED)
     assert "{stage}" not in text
     assert text.count("{tab} ") == len(manifest.load().stages) * len(manifest.load().platforms)
 
