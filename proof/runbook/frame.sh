@@ -1,17 +1,17 @@
 #!/bin/sh
 # A buildbot worker on @LABEL@: the runbook of the Buildbot Worker Guide, as a script.
 #
-# Run it as root, in a terminal, on the machine that is to be the worker:
+# Run it as root, in a terminal, on the machine that you're setting up:
 #
 #     sh @FILE@
 #
-# It asks for what is missing below, and for the password, which it keeps nowhere.  Then it does
-# the steps.  Each is word for word what the page says, and runs in a login shell of the account
-# that the page names.  The first command that fails stops it; run again, it goes on with that step.
-# Which steps are done stands in a file beside this one that ends in .done; delete it to begin anew.
+# It asks for missing values and for the password, and runs the steps of the page, each in a login
+# shell of the account that the page names.  It stops at the first command that fails; run it again
+# to continue with that step.  A file beside this one that ends in .done lists the finished steps;
+# delete it to start again.  The script itself doesn't store the password.
 @NOTES@
 
-# What you filled in on the page.  What still stands here as in the guide is asked for.
+# Your values from the page.  The script asks for those that you didn't fill in.
 unset name admin host password
 name=@NAME@
 IFS= read -r admin <<'END'
@@ -24,7 +24,7 @@ END
 
 set -u
 
-# What is done.  It begins at the end of this file, when all of it was read.
+# The steps.  They start at the end of this file, when the shell has read all of it.
 steps() {
     @STEPS@
 }

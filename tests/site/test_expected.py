@@ -45,7 +45,7 @@ def test_the_lines_to_look_for_are_open_and_all_that_was_printed_is_closed(print
     assert line.find_previous(class_="guide-code").find_parent(class_="guide-step") is step
     details = line.find_next("details")
     assert "open" not in details.attrs
-    assert details.summary.get_text() == "All that it printed on Alpha One"
+    assert details.summary.get_text() == "Full output on Alpha One"
     assert details.pre.get_text() == "x\n  <y>\n\nz\n"
     assert not details.select(".guide-code")
 
@@ -72,7 +72,7 @@ def test_a_step_that_prints_nothing_says_so(printed, key, words):
 def test_of_a_long_output_only_its_place_is_given(printed):
     step = printed(*(f"line {n}" for n in range(SHORT + 1)), expect='["line 3"]')
     assert step.find("details") is None
-    link = step.find("a", string="All that it printed on Alpha One")
+    link = step.find("a", string="Full output on Alpha One")
     assert link["href"] == "evidence/alpha-1.html#11-prepare-more"
 
 
@@ -127,23 +127,23 @@ def test_where_echo_and_output_are_mixed_only_their_place_is_given(printed, docs
     step = printed("x", "y", expect='["x"]', pasted=pasted)
     assert see(step) == ["You should see: x"]
     assert step.find("details") is None
-    assert step.find("a", string="All that it printed on Alpha One")
+    assert step.find("a", string="Full output on Alpha One")
 
 
 def test_the_default_target_goes_first(printed, docset):
     docset.target(2, "default = true\n")
     summary = printed("x", "y", expect='["x"]').find("summary")
-    assert summary.get_text() == "All that it printed on Alpha One"
+    assert summary.get_text() == "Full output on Alpha One"
     docset.record("alpha-2")
     (docset.evidence / "alpha-2/11-prepare-more.txt").write_text("$ ls \\\n    /tmp\nx\ny\n")
-    assert look(docset.rebuild()).find("summary").get_text() == "All that it printed on Alpha 2"
+    assert look(docset.rebuild()).find("summary").get_text() == "Full output on Alpha 2"
 
 
 def test_where_there_are_no_tags_the_words_stand_before_the_output(printed, docset):
     printed("seen", "more", expect='["seen"]')
     text = (docset.build("text").folder / "index.txt").read_text()
     assert 'You should see: "seen"' in text
-    assert re.search(r"All that it printed on Alpha One:\n\s+seen\n", text)
+    assert re.search(r"Full output on Alpha One:\n\s+seen\n", text)
 
 
 def test_every_step_of_the_guide_says_what_it_prints_on_page_and_runbook(published):

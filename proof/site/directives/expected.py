@@ -100,7 +100,7 @@ def _printed(result: TargetResult, run: StepRun, step: Step) -> list[str] | None
 
 def _closed(seen: _Seen, docname: str) -> Iterator[nodes.Node]:
     """Yield all that was printed, closed, or where all of it is."""
-    words = f"All that it printed on {seen.result.target.label}"
+    words = f"Full output on {seen.result.target.label}"
     if seen.printed is None or len(seen.printed) > SHORT:
         label = transcript_name(seen.result, seen.run)
         yield paragraph(link(words, label, docname), classes=["guide-aside"])
