@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from bs4 import BeautifulSoup
 
 from proof.guide import manifest
 from proof.guide.placeholders import RULES
@@ -36,6 +37,14 @@ def test_a_block_with_the_password_says_where_it_shows(docset, step, seen):
     assert ("Other users of the machine can see it" in text) is seen
     # The script puts a field for it there.
     assert built.html().count("guide-password") == 1
+
+
+def test_a_command_of_powershell_shows_others_no_password_and_a_program_does(guide):
+    pages = guide.html("setup") + guide.html("operate")
+    found = BeautifulSoup(pages, "html.parser")
+    steps = ("windows-30-create", "windows-77-operate-password")
+    shown = ["Other users of the machine" in found.find(id=step).get_text() for step in steps]
+    assert shown == [True, False]
 
 
 def test_a_block_without_it_asks_for_nothing(docset):

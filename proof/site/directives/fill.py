@@ -92,7 +92,8 @@ def secret(manifest: Manifest, platform: Platform, step: Step) -> Iterator[nodes
     if not lines:
         return
     words = "This command contains your password. "
-    if set(lines) - quoted:
+    # PowerShell's own commands are no processes with arguments that others see.
+    if set(lines) - quoted and not (in_powershell and ".exe" not in step.text):
         words += "Other users of the machine can see it while the command runs. "
     shell, command = _NO_HISTORY_IN_POWERSHELL if in_powershell else _NO_HISTORY
     yield paragraph(
