@@ -131,7 +131,8 @@ def test_the_stock_pages_have_the_same_blocks_and_words(real, tmp_path):
     found = BeautifulSoup(html, "html.parser").select(".tab-content pre")
     # What a step printed is closed; what is open is the steps.
     blocks = [block.get_text() for block in found if not block.find_parent("details")]
-    assert sorted(blocks) == sorted(f.read_text() for p in known.platforms.values() for f in p.texts)
+    steps = [file.read_text() for p in known.platforms.values() for file in p.texts]
+    assert sorted(blocks) == sorted(steps)
 
 
 def test_the_stock_site_needs_nothing_of_ours(real, tmp_path):
