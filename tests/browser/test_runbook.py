@@ -180,8 +180,8 @@ def test_the_download_has_the_values_and_never_the_password(site, open_page):
     text = download.value.path().read_text()
     assert "very.secret" not in text
     assert "\nname=owner-one\n" in text
-    assert "\n: A 'machine' $(id)\n" in text
-    assert "\n: YOUR NAME <you AT example.org>\n" in text
+    assert "\nA 'machine' $(id)\nEND\n" in text
+    assert "\nYOUR NAME <you AT example.org>\nEND\n" in text
 
 
 def test_page_and_python_make_the_same_script_and_a_shell_reads_it(site, open_page):

@@ -100,7 +100,7 @@ def test_the_page_answers_each_machine_as_its_maintainer_would(site, open_page):
     # A browser that sees another address may ask for the page's icon again.
     page.on("request", lambda request: asked.append(request.url))
     # No machine says that it is of this one.
-    none = label(site, "ec2")
+    none = label(site, "windows-service")
     answers = dict(zip(TEXTS, page.evaluate(PASTE, [none, [*TEXTS.values()]]), strict=True))
     for machine in MACHINES:
         said, tab = answers[machine["key"]]
@@ -108,7 +108,7 @@ def test_the_page_answers_each_machine_as_its_maintainer_would(site, open_page):
         assert said.startswith(f"This is {machine['name']}"), machine["key"]
         assert (f" tab is {tab}, which the page shows now." in said) == (tab != none)
         words = {word for word, text in ANSWERS.items() if text in said}
-        wanted = label(site, machine["platform"] or "ec2"), set(machine["answer"])
+        wanted = label(site, machine["platform"] or "windows-service"), set(machine["answer"])
         assert (machine["key"], tab, words) == (machine["key"], *wanted)
     assert [address for address in asked if not address.endswith("/favicon.svg")] == []
 
@@ -126,7 +126,7 @@ PC = "Linux box 6.1.0-25-amd64 #1 SMP Debian 6.1.106-3 (2024-08-26) x86_64 GNU/L
         ("/\r\n/etc/rc2.d\r\n", "pypi-sysv", "start services in another way"),
         ("/  /etc/rc2.d  /run/systemd/system\n", "debian", "systemd starts its services"),
         ("/\n", "pypi-cron", "start services in another way"),
-        ("", "debian", "The page now shows"),
+        ("", "debian", "which the page shows now"),
         # An echo of the command, and what another `ls` says of what is not there, are no answer.
         ("$ ls -1d / /run/systemd/system /run/openrc /etc/rc2.d 2>/dev/null\n", "debian", ""),
         ("ls: cannot access '/run/openrc': No such file or directory\n", "debian", ""),
