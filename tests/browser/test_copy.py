@@ -36,7 +36,7 @@ def ready(open_page, site, path=""):
 def press(page, step):
     """Press a step's button; return what the page then says, which is also read out."""
     before = page.locator(".guide-voice").all_text_contents()
-    page.locator(f"#{step}").get_by_role("button").click()
+    page.locator(f"#{step}").get_by_role("button", name="Copy step").click()
     page.wait_for_function(
         "before => { const voice = document.querySelector('.guide-voice');"
         " return voice && voice.textContent && voice.textContent !== before[0]; }",
@@ -71,7 +71,10 @@ def test_a_button_says_what_it_copies_and_who_pastes_it(site, open_page):
     names = page.locator("#setup-create .copybtn").evaluate_all(
         "all => all.map(button => button.getAttribute('aria-label'))"
     )
-    assert names[0] == "Copy step debian-30-create, to paste as buildbot"
+    assert names[:2] == [
+        "Copy su --pty - buildbot -s /bin/bash, before step debian-30-create",
+        "Copy step debian-30-create, to paste as buildbot",
+    ]
     assert len(set(names)) == len(names)
 
 
