@@ -78,6 +78,17 @@ def test_a_button_says_what_it_copies_and_who_pastes_it(site, open_page):
     assert len(set(names)) == len(names)
 
 
+def test_a_line_that_opens_a_shell_is_copied_as_it_is(site, open_page):
+    """Without the step's password, whose field stays as it is."""
+    page = ready(open_page, site, "setup.html")
+    step = page.locator("#debian-30-create")
+    step.get_by_label("Password").fill("two words")
+    step.get_by_role("button", name="Copy su --pty").click()
+    step.get_by_text("Copied.").wait_for()
+    assert clipboard(page) == "su --pty - buildbot -s /bin/bash"
+    assert step.get_by_label("Password").input_value() == "two words"
+
+
 def test_who_pastes_a_step_stands_before_its_button(site, open_page):
     page = ready(open_page, site, "setup.html")
     late = page.locator(".tab-content .guide-step").evaluate_all(
