@@ -74,7 +74,7 @@ html_show_copyright = False
 html_last_updated_fmt = "%Y-%m-%d"
 
 # Steps are there to be copied; transcripts are there to be read.
-copybutton_selector = "div.guide-code pre, div.guide-walk pre"
+copybutton_selector = "div.guide-code pre, div.guide-shell pre, div.guide-walk pre"
 
 # `nox -s linkcheck`: patient with a slow host, and not with one that is gone.
 UNCHECKED = tomllib.loads((HERE / "source/unchecked-links.toml").read_text(encoding="utf-8"))

@@ -9,6 +9,9 @@ const ICON = '<svg viewBox="0 0 24 24" stroke-width="1.5" fill="none" stroke-lin
 
 const stepOf = block => block.closest(".guide-step");
 
+// A line that opens or leaves a shell is copied as it is.
+const isLine = block => block.closest(".guide-shell");
+
 // What a step shows the password in asks for it there; it is kept nowhere.
 const secretOf = block => stepOf(block)?.querySelector(".guide-secret input");
 
@@ -36,7 +39,7 @@ const tell = (block, words) => {
 let warned;
 
 const copy = async block => {
-    const doubt = block.closest(".guide-step-failed, .guide-step-stale");
+    const doubt = !isLine(block) && block.closest(".guide-step-failed, .guide-step-stale");
     if (doubt && warned !== block) {
         warned = block;
         const why = doubt.querySelector(".guide-mark").textContent;
@@ -44,7 +47,7 @@ const copy = async block => {
         return;
     }
     warned = undefined;
-    const field = secretOf(block);
+    const field = !isLine(block) && secretOf(block);
     if (field && !guide.judge(field, "password")) {
         field.focus();
         tell(block, `Not copied: this can't be the password. ${ruleOf("password")[1]}`);
@@ -67,7 +70,7 @@ if (copied)
     guide.each(copied, block => {
         const step = stepOf(block);
         const who = step?.querySelector(".guide-account strong");
-        const what = who ? `step ${step.id}, to paste as ${who.textContent}` : "these commands";
+        const what = isLine(block) ? `${guide.text(block).trim()}, before step ${step.id}` : who ? `step ${step.id}, to paste as ${who.textContent}` : "these commands";
         const button = guide.make("button", {
             type: "button", class: "copybtn", title: "Copy",
             "aria-label": `Copy ${what}`,

@@ -156,6 +156,11 @@ def _problems(platform: Platform) -> Iterator[str]:
         for field in ("label", "become"):
             if not getattr(account, field):
                 yield f"accounts.{name}.{field}: give it, a reader needs it to run a step"
+        outer = platform.accounts.get(account.inside)
+        if account.inside and (outer is None or outer.inside):
+            yield (
+                f"accounts.{name}.inside: name an account whose shell a reader opens from their own"
+            )
     has = [step for step in platform.steps if step in platform.files]
     for name, step in platform.steps.items():
         if name not in has and step.same_as:

@@ -13,10 +13,14 @@ from proof.guide.vocabulary import Dialect, Do, Init, Tool, Way
 
 @attrs.frozen(kw_only=True)
 class Account:
-    """Who runs a step: `become` is the command that a reader types to open that login shell."""
+    """Who runs a step: `become` is the command that a reader types to open that login shell.
+
+    `inside`: the account in whose shell it is typed, if not the reader's own.
+    """
 
     label: str = ""
     become: str = ""
+    inside: str = ""
     hint: str = ""
 
 

@@ -1,12 +1,12 @@
 """One step of a platform, and the moves that a run makes: paste, leave out, act."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import attrs
 
 from proof.guide import shell_text
-from proof.guide.manifest import Action, StepSettings
+from proof.guide.manifest import Account, Action, StepSettings
 
 
 @attrs.frozen(kw_only=True)
@@ -76,3 +76,53 @@ def moves(steps: Iterable[Step]) -> Iterator[Move]:
         yield from (Act(step, action) for action in step.before)
         yield LeaveOut(step) if step.settings.exempt else Paste(step)
         yield from (Act(step, action) for action in step.after)
+
+
+@attrs.frozen
+class ShellLine:
+    """A line that a reader types to open the shell of an account, or to leave it."""
+
+    account: str
+    text: str
+
+    @property
+    def leaves(self) -> bool:
+        """Whether it leaves the shell."""
+        return self.text == "exit"
+
+
+def shell_lines(accounts: Mapping[str, Account], before: str, wanted: str) -> list[ShellLine]:
+    """Return what is typed, in the shell of `before`, to get into that of `wanted`.
+
+    An empty `before`: only the reader's own shell is open.
+    """
+    old, new = _nested(accounts, before), _nested(accounts, wanted)
+    return [
+        *(ShellLine(account, "exit") for account in reversed(old) if account not in new),
+        *(ShellLine(account, accounts[account].become) for account in new if account not in old),
+    ]
+
+
+def _nested(accounts: Mapping[str, Account], account: str) -> list[str]:
+    """Return the accounts of the shells that are open, one inside the other."""
+    return [name for name in (account and accounts[account].inside, account) if name]
+
+
+def path_of_shells(
+    accounts: Mapping[str, Account], steps: Iterable[Step], later: Container[str]
+) -> Iterator[tuple[Step, list[ShellLine]]]:
+    """Yield each step with the lines that a reader types before it to change the shell.
+
+    A shell stays open from step to step. All are closed when a reader was sent away by an action,
+    and when one of the stages `later` begins, which a reader comes back for.
+    """
+    before = stage = ""
+    for move in moves(steps):
+        step = move.step
+        if isinstance(move, Act):
+            before = before if move.action.proof_only else ""
+            continue
+        if step.stage != stage and step.stage in later:
+            before = ""
+        yield step, shell_lines(accounts, before, step.settings.as_)
+        before, stage = step.settings.as_, step.stage

@@ -36,7 +36,7 @@ def ready(open_page, site, path=""):
 def press(page, step):
     """Press a step's button; return what the page then says, which is also read out."""
     before = page.locator(".guide-voice").all_text_contents()
-    page.locator(f"#{step}").get_by_role("button").click()
+    page.locator(f"#{step}").get_by_role("button", name="Copy step").click()
     page.wait_for_function(
         "before => { const voice = document.querySelector('.guide-voice');"
         " return voice && voice.textContent && voice.textContent !== before[0]; }",
@@ -71,8 +71,22 @@ def test_a_button_says_what_it_copies_and_who_pastes_it(site, open_page):
     names = page.locator("#setup-create .copybtn").evaluate_all(
         "all => all.map(button => button.getAttribute('aria-label'))"
     )
-    assert names[0] == "Copy step debian-30-create, to paste as buildbot"
+    assert names[:2] == [
+        "Copy su --pty - buildbot -s /bin/bash, before step debian-30-create",
+        "Copy step debian-30-create, to paste as buildbot",
+    ]
     assert len(set(names)) == len(names)
+
+
+def test_a_line_that_opens_a_shell_is_copied_as_it_is(site, open_page):
+    """Without the step's password, whose field stays as it is."""
+    page = ready(open_page, site, "setup.html")
+    step = page.locator("#debian-30-create")
+    step.get_by_label("Password").fill("two words")
+    step.get_by_role("button", name="Copy su --pty").click()
+    step.get_by_text("Copied.").wait_for()
+    assert clipboard(page) == "su --pty - buildbot -s /bin/bash"
+    assert step.get_by_label("Password").input_value() == "two words"
 
 
 def test_who_pastes_a_step_stands_before_its_button(site, open_page):

@@ -44,9 +44,11 @@ class Reader:
 
     def step(self, block, copied) -> None:
         """Become who the page names, and paste what was copied."""
-        who = block.locator(".guide-account")
-        if who.locator("code").count():
-            self.terminal.do("become", command=who.locator("code").first.inner_text())
+        lines = [line.strip() for line in block.locator(".guide-shell pre").all_inner_texts()]
+        if lines:
+            # A shell that was left gives the keyboard back to root's.
+            become = self.platform.accounts["root"].become if lines[-1] == "exit" else lines[-1]
+            self.terminal.do("become", command=become)
         if block.locator(".guide-expect code").count():
             self.terminal.do("type", command=block.locator(".guide-expect code").inner_text())
         text = copied(block)
@@ -150,7 +152,7 @@ def test_without_javascript_by_selecting_and_replacing(site, browser, terminal, 
         tabs.locator(":scope > label").get_by_text(reader.platform.label, exact=True).click()
 
     def copied(block) -> str:
-        code = block.locator("pre").first
+        code = block.locator(".guide-code pre")
         code.scroll_into_view_if_needed()
         box = code.bounding_box()
         page.mouse.click(box["x"] + 2, box["y"] + 4)

@@ -46,8 +46,8 @@ host = "HOST"
 PLATFORM = """
 label = "{label}"
 detect = {{ ids = ["{key}"], inits = ["systemd"] }}
-accounts.root = {{ label = "root", become = "su -", hint = "Or `sudo -i`." }}
-accounts.worker = {{ label = "the worker", become = "su - worker" }}
+accounts.root = {{ label = "root", become = "su -", hint = "or `sudo -i`" }}
+accounts.worker = {{ label = "the worker", become = "su - worker", inside = "root" }}
 
 [facts]
 package = "buildbot-worker"
@@ -203,7 +203,14 @@ class Built:
 
     def blocks(self, page: str = "index") -> list[str]:
         """Return the blocks to copy, as a browser would read them."""
-        block = r'<div class="guide-code .*?<pre[^>]*>(.*?)</pre>'
+        return self._texts("code", page)
+
+    def shell_lines(self, page: str = "index") -> list[str]:
+        """Return the lines to copy that open or leave a shell."""
+        return [text.rstrip("\n") for text in self._texts("shell", page)]
+
+    def _texts(self, kind: str, page: str) -> list[str]:
+        block = rf'<div class="guide-{kind} .*?<pre[^>]*>(.*?)</pre>'
         found = re.findall(block, self.html(page), re.DOTALL)
         return [html.unescape(re.sub(r"<[^>]+>", "", block)) for block in found]
 

@@ -298,7 +298,7 @@ def test_status_prose_and_account_stand_before_the_block(docset):
     order = [
         "✓ Tested on Alpha One",
         "Some words.",
-        "root shell — open it with",
+        "root shell — open it",
         "apt update",
     ]
     assert sorted(order, key=text.index) == order

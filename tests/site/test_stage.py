@@ -53,24 +53,33 @@ def test_a_step_that_two_platforms_share_is_in_the_tab_of_each(docset):
 def test_the_head_of_a_block_names_its_shell_and_how_to_open_it(docset):
     built = docset.build()
     text = built.text()
-    assert "root shell — open it with su - Or sudo -i. apt update" in text
-    assert "the worker shell — open it with su - worker create WORKERNAME" in text
+    assert "root shell — open it (or sudo -i) su - apt update" in text
+    assert "the worker shell — open it su - worker create WORKERNAME" in text
+    assert built.shell_lines() == ["su -", "su - worker"]
     assert not any("su -" in block for block in built.blocks())
 
 
 def test_a_shell_that_is_open_is_only_named(docset):
     text = docset.build().text()
-    assert text.count("open it with su - Or") == 1
+    assert text.count("open it (or") == 1
     assert "root shell ls \\ /tmp" in text
 
 
 def test_a_workers_shell_is_left_before_the_next_account(docset):
-    assert "Leave the" not in docset.build().text()
-    docset.replace("[steps.30-create]", '[steps.90-remove]\nas = "root"\n\n[steps.30-create]')
+    docset.replace("[steps.30-create]", '[steps.31-create-more]\nas = "root"\n\n[steps.30-create]')
+    docset.snippet("alpha/31-create-more.sh", "more x\n")
+    built = docset.build()
+    assert built.shell_lines() == ["su -", "su - worker", "exit"]
+    assert "root shell — leave the the worker shell exit more x" in built.text()
+
+
+def test_a_stage_that_a_reader_comes_back_for_begins_with_no_open_shell(docset):
+    docset.replace("[steps.30-create]", '[steps.90-remove]\nas = "worker"\n\n[steps.30-create]')
     docset.snippet("alpha/90-remove.sh", "rm x\n")
-    text = docset.build().text()
-    assert text.count("create WORKERNAME Leave the the worker shell: exit") == 1
-    assert "root shell — open it with su - Or sudo -i. rm x" in text
+    built = docset.build()
+    assert built.shell_lines() == ["su -", "su - worker", "su -", "su - worker"]
+    shown = "open the root shell (or sudo -i), then open this one su - su - worker rm x"
+    assert shown in built.text()
 
 
 QUESTIONS = '[{ question = "Sure?", answer = "yes" }, { question = "Go?", answer = "" }]'
@@ -114,7 +123,7 @@ def test_an_action_stands_where_it_happens_and_ends_the_shell(docset):
     docset.say(action("11-prepare-more", "Restart the machine."))
     built = docset.build()
     assert '<p class="guide-action"><strong>Restart the machine.</strong></p>' in built.html()
-    assert "Restart the machine. root shell — open it with su -" in built.text()
+    assert "Restart the machine. root shell — open it (or sudo -i) su -" in built.text()
 
 
 def test_prose_beside_a_step_comes_first_and_its_warnings_name_its_own_line(docset):
@@ -176,4 +185,4 @@ def test_labels_survive_in_a_manual_page(docset):
     (page,) = docset.build("man").folder.rglob("*.1")
     text = re.sub("(Alpha|Beta) One", "", page.read_text())
     first, second = text.index("Alpha"), text.index("Beta")
-    assert first < text.index("open it with") < second < text.rindex("open it with")
+    assert first < text.index("open it (or") < second < text.rindex("open it (or")

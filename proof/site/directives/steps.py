@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import itertools
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import ClassVar
 
@@ -13,7 +13,7 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from proof.guide.manifest import Platform
-from proof.guide.step import Act, Step, moves
+from proof.guide.step import Act, ShellLine, Step, moves, path_of_shells
 from proof.guide.vocabulary import Dialect, Role
 from proof.runbook import scripts
 from proof.site import knowledge, status_line, step_notes
@@ -26,9 +26,6 @@ __all__ = ["StepsDirective"]
 
 #: A block of more lines than this scrolls in a frame of its own; its copy is whole.
 LONG = 40
-
-#: Stages that a reader comes back for, with no shell open from the stage before.
-_LATER = {Role.OPERATION, Role.REMOVAL}
 
 
 class StepsDirective(SphinxDirective):
@@ -85,22 +82,16 @@ class StepsDirective(SphinxDirective):
     def _steps(self, platform: Platform, steps: list[Step]) -> Iterator[nodes.Node]:
         """Yield steps and actions; the reader's shell stays open from step to step."""
         every = self.known.steps[platform.key]
-        is_later = self.known.manifest.roles[steps[0].stage] in _LATER
-        shell = "" if is_later else _shell_before(every, steps[0])
+        later = self.known.manifest.stages_for(Role.OPERATION, Role.REMOVAL)
+        path = path_of_shells(platform.accounts, every, later)
+        lines = {step.key: typed for step, typed in path}
         for move in moves(steps):
-            if isinstance(move, Act):
-                if not move.action.proof_only:
-                    yield paragraph(nodes.strong("", move.action.text), classes=["guide-action"])
-                    shell = ""  # a reader who was sent away comes back to no open shell
-            else:
-                yield self._step(platform, move.step, same_shell=move.step.settings.as_ == shell)
-                shell = move.step.settings.as_
-                if _leaves(every, move.step):
-                    name = nodes.strong("", platform.accounts[shell].label)
-                    exit_ = nodes.literal("", "exit")
-                    yield paragraph("Leave the ", name, " shell: ", exit_, classes=["guide-leave"])
+            if not isinstance(move, Act):
+                yield self._step(platform, move.step, lines[move.step.key])
+            elif not move.action.proof_only:
+                yield paragraph(nodes.strong("", move.action.text), classes=["guide-action"])
 
-    def _step(self, platform: Platform, step: Step, *, same_shell: bool) -> nodes.Node:
+    def _step(self, platform: Platform, step: Step, lines: list[ShellLine]) -> nodes.Node:
         block = container(classes=["guide-step"])
         self._name(block, f"{self.places}{platform.key}-{step.key}")
         above, below = self._note(step.prose)
@@ -110,7 +101,7 @@ class StepsDirective(SphinxDirective):
         marks = list(status_line.marks(self.known.results[platform.key], step))
         block += [mark for _, mark in marks]
         block["classes"] += sorted({f"guide-step-{status.value}" for status, _ in marks})
-        block += self._account(platform, step, same_shell=same_shell)
+        block += list(self._account(platform, step, lines))
         classes = ["guide-code", *["guide-long"] * (len(step.text.splitlines()) > LONG)]
         block += nodes.literal_block(
             step.text, step.text, language=_language(platform, step), classes=classes
@@ -133,40 +124,31 @@ class StepsDirective(SphinxDirective):
         options = f":start-line: {lines.start}\n:end-line: {lines.stop}\n"
         return self.parse_text_to_nodes(f"```{{include}} /{from_source}\n{options}```\n")
 
-    def _account(self, platform: Platform, step: Step, *, same_shell: bool) -> nodes.paragraph:
-        """Return the head of a block: the shell that it goes into, and how to open that shell."""
-        account = platform.accounts[step.settings.as_]
-        who = nodes.strong("", account.label)
+    def _account(
+        self, platform: Platform, step: Step, lines: list[ShellLine]
+    ) -> Iterator[nodes.Node]:
+        """Yield the head of a block, the shell that it goes into, and the lines that lead there."""
         in_powershell = platform.dialect is Dialect.POWERSHELL
+        who = nodes.strong("", platform.accounts[step.settings.as_].label)
         parts: list[nodes.Node | str] = (
             ["PowerShell as ", who] if in_powershell else [who, " shell"]
         )
-        if not same_shell:
-            parts += [" — open it with ", nodes.literal("", account.become)]
-            if account.hint:
+        for line, link_word in zip(lines, (" — ", *[", then "] * len(lines)), strict=False):
+            account = platform.accounts[line.account]
+            shell = f"the {account.label} shell"
+            if line.account == step.settings.as_:
+                shell = "it" if line is lines[0] else "this one"
+            parts.append(f"{link_word}{'leave' if line.leaves else 'open'} {shell}")
+            if in_powershell:  # what opens another window is no line for the one that is open
+                parts += [" with ", nodes.literal("", line.text)]
+            if account.hint and not line.leaves:
                 hint, messages = self.parse_inline(account.hint, lineno=self.lineno)
-                parts += [" ", *hint, *messages]
-        return paragraph(*parts, classes=["guide-account"])
-
-
-def _shell_before(every: Iterable[Step], first: Step) -> str:
-    """Return the account whose shell is open when a stage begins; none before the first step."""
-    before = ""
-    for step in every:
-        if step is first:
-            break
-        before = step.settings.as_
-    return before
-
-
-def _leaves(every: tuple[Step, ...], step: Step) -> bool:
-    """Whether a reader leaves a worker's shell after a step, for another account's."""
-    number = every.index(step) + 1
-    return (
-        step.settings.as_ != "root"
-        and number < len(every)
-        and every[number].settings.as_ != step.settings.as_
-    )
+                parts += [" (", *hint, *messages, ")"]
+        yield paragraph(*parts, classes=["guide-account"])
+        for line in () if in_powershell else lines:
+            yield nodes.literal_block(
+                line.text, line.text, language="bash", classes=["guide-shell"]
+            )
 
 
 def _language(platform: Platform, step: Step) -> str:

@@ -90,6 +90,16 @@ CASES = {
     "an account without a way to it": Case(
         says('become = "su -"\n', ""), f"{TOML}: accounts.root.become", "give it, a reader needs it"
     ),
+    "an account inside one that isn't there": Case(
+        says('become = "su -"\n', 'become = "su -"\ninside = "admin"\n'),
+        f"{TOML}: accounts.root.inside",
+        "name an account whose shell a reader opens from their own",
+    ),
+    "an account inside itself": Case(
+        says('become = "su -"\n', 'become = "su -"\ninside = "root"\n'),
+        f"{TOML}: accounts.root.inside",
+        "name an account whose shell a reader opens from their own",
+    ),
     "a number as a text": Case(
         says("limit_s = 900", 'limit_s = "15 min"'),
         f"{TOML}: steps.10-install.limit_s",

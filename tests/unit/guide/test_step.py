@@ -2,8 +2,12 @@
 
 import ast
 
+import pytest
+
 from proof.guide import manifest, plan
-from proof.guide.step import Act, LeaveOut, Paste
+from proof.guide.manifest import Account
+from proof.guide.step import Act, LeaveOut, Paste, path_of_shells, shell_lines
+from proof.guide.vocabulary import Role
 from proof.paths import ROOT
 
 BOOK = manifest.load()
@@ -65,3 +69,64 @@ def test_nothing_else_walks_what_is_before_and_after_a_step():
     }
     assert found == OWNERS
     assert walkers("for a in step.before: pass") == [1]
+
+
+ACCOUNTS = {
+    "root": Account(label="root", become="su -"),
+    "worker": Account(label="buildbot", become="su - buildbot", inside="root"),
+    "admin": Account(label="admin", become="sudo -i"),
+}
+
+
+@pytest.mark.parametrize(
+    ("before", "wanted", "typed"),
+    [
+        ("", "root", ["su -"]),
+        ("", "worker", ["su -", "su - buildbot"]),
+        ("root", "root", []),
+        ("root", "worker", ["su - buildbot"]),
+        ("worker", "root", ["exit"]),
+        ("worker", "admin", ["exit", "exit", "sudo -i"]),
+        ("admin", "worker", ["exit", "su -", "su - buildbot"]),
+    ],
+)
+def test_what_is_typed_from_one_shell_to_another(before, wanted, typed):
+    assert [line.text for line in shell_lines(ACCOUNTS, before, wanted)] == typed
+
+
+@pytest.mark.parametrize(
+    ("target", "typed"),
+    [
+        (
+            "debian-13",
+            {
+                "10-prepare": ["su -"],
+                "30-create": ["su --pty - buildbot -s /bin/bash"],
+                "50-start-policy": ["exit"],
+                "61-check-again": ["su -"],
+                "70-operate-status": ["su -"],
+                "77-operate-password": ["su -"],
+                "90-remove-worker": ["su -"],
+            },
+        ),
+        (
+            "debian-13-pypi-cron",
+            {
+                "10-prepare": ["su -"],
+                "20-install": ["su --pty - buildbot"],
+                "61-check-again": ["su -", "su --pty - buildbot"],
+                "65-check-worker": ["exit"],
+                "70-operate-status": ["su -", "su --pty - buildbot"],
+                "77-operate-password": ["su -", "su --pty - buildbot"],
+                "90-remove-worker": ["su -", "su --pty - buildbot"],
+                "91-remove-package": ["exit"],
+            },
+        ),
+    ],
+)
+def test_the_path_of_shells_through_a_platform(target, typed):
+    """A shell stays open until a reader is sent away, or comes back for a later stage."""
+    made = plan.make(BOOK, BOOK.target(target))
+    later = BOOK.stages_for(Role.OPERATION, Role.REMOVAL)
+    path = path_of_shells(made.platform.accounts, made.steps, later)
+    assert {s.key: [line.text for line in lines] for s, lines in path if lines} == typed
