@@ -240,6 +240,17 @@ def test_every_step_says_what_it_prints():
     assert not wrong, f"an expected line has words, and shows no secret: {', '.join(wrong)}"
 
 
+def test_no_step_of_the_workers_user_asks_for_a_password():
+    asks = [
+        f"{key}/{name}"
+        for key in WITH_STEPS
+        for name, settings in BOOK.platforms[key].steps.items()
+        if settings.as_ == "worker"
+        and re.search(r"(?m)^(su|sudo) ", plan.read_text(BOOK.platforms[key].files[name]))
+    ]
+    assert asks == []
+
+
 def test_the_terminal_shows_all_of_a_step():
     longest = max(STEPS, key=lambda step: step.text.count("\n"))
     assert longest.text.count("\n") < LINES, f"{longest.name}: raise LINES in proof/terminal"

@@ -1,0 +1,1 @@
+tail -n 20 /var/lib/buildbot/workers/WORKERNAME/twistd.log
