@@ -152,15 +152,7 @@ def _problems(platform: Platform) -> Iterator[str]:
         yield "label: give the text that a reader chooses by, or let a platform extend this folder"
     if platform.facts.unit and not _takes_name(platform.facts.unit):
         yield "facts.unit: write {name} for the worker's name, and no other {}"
-    for name, account in platform.accounts.items():
-        for field in ("label", "become"):
-            if not getattr(account, field):
-                yield f"accounts.{name}.{field}: give it, a reader needs it to run a step"
-        outer = platform.accounts.get(account.inside)
-        if account.inside and (outer is None or outer.inside):
-            yield (
-                f"accounts.{name}.inside: name an account whose shell a reader opens from their own"
-            )
+    yield from _account_problems(platform)
     has = [step for step in platform.steps if step in platform.files]
     for name, step in platform.steps.items():
         if name not in has and step.same_as:
@@ -184,6 +176,19 @@ def _problems(platform: Platform) -> Iterator[str]:
                 "or leave `exempt` out"
             )
     yield from _lint_problems(platform)
+
+
+def _account_problems(platform: Platform) -> Iterator[str]:
+    """Yield what a reader would lack who opens the shells of a platform's accounts."""
+    for name, account in platform.accounts.items():
+        for field in ("label", "become"):
+            if not getattr(account, field):
+                yield f"accounts.{name}.{field}: give it, a reader needs it to run a step"
+        outer = platform.accounts.get(account.inside)
+        if account.inside and (outer is None or outer.inside):
+            yield (
+                f"accounts.{name}.inside: name an account whose shell a reader opens from their own"
+            )
 
 
 def _own_problems(own: Platform, steps: Iterable[str]) -> Iterator[str]:
