@@ -79,7 +79,7 @@ def pick(page, terminal, platform) -> str:
     # As a newcomer would choose: another platform first, so that the page has to change something.
     page.get_by_label("Your platform").select_option("Windows")
     page.get_by_label("Paste the output here").fill(seen["screen"])
-    assert "The page now shows" in page.locator(".guide-answer").inner_text()
+    assert "which the page shows now" in page.locator(".guide-answer").inner_text()
     return page.get_by_label("Your platform").input_value()
 
 
