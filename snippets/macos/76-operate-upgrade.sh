@@ -1,2 +1,3 @@
 /usr/bin/python3 -m venv --clear /Users/buildbot/venv
-/Users/buildbot/venv/bin/pip install buildbot-worker
+/Users/buildbot/venv/bin/pip install \
+    --only-binary=cryptography buildbot-worker
