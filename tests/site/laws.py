@@ -219,8 +219,12 @@ def is_read(platform: Platform, file: Path) -> bool:
 
 
 def no_commands_but_steps(guide: Guide) -> list[str]:
-    """Name each block of commands that is neither a step file nor one of the walk's."""
+    """Name each block of commands that is neither a step file nor one of the walk's.
+
+    A line that opens a shell, or leaves it, is one of the platforms' accounts.
+    """
     known = guide.manifest.platforms
+    shells = {f"{a.become}\n" for p in known.values() for a in p.accounts.values()} | {"exit\n"}
     files = [*guide.page_files(), *(file for key in known for file in guide.files(key))]
     steps = {file.read_bytes().decode() for file in files}
     broken = []
@@ -228,7 +232,8 @@ def no_commands_but_steps(guide: Guide) -> list[str]:
         for block in doctree.findall(_is_block):
             text = block.astext()
             of_step = "guide-code" in block["classes"] and text in steps
-            if not of_step and not _of_walk(block) and _may_be_commands(block):
+            of_shell = "guide-shell" in block["classes"] and text in shells
+            if not of_step and not of_shell and not _of_walk(block) and _may_be_commands(block):
                 broken.append(f"{page}: {text.splitlines()[0]}")
         broken += [
             f"{page}: raw {raw.astext()}" for raw in doctree.findall(nodes.raw) if _has_pre(raw)

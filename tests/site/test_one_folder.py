@@ -23,7 +23,7 @@ def stages(wider, setup):
 def test_it_has_a_tab_in_every_stage_with_its_own_steps(wider, setup, stages):
     assert stages.count(LABEL) == len(wider.manifest.stages)
     step = setup.find(id="example-10-prepare")
-    assert "xbps-install" in step.select_one("pre").get_text()
+    assert "xbps-install" in step.select_one(".guide-code pre").get_text()
     assert "a compiler, git, and the libraries" in step.get_text()
     assert setup.find(id="example-51-start-now")
 

@@ -188,4 +188,4 @@ def test_steps_are_coloured_sparingly_and_whole(guide):
     assert spans <= {("c1",), ("s1",), ("s2",)}
     assert spans
     step = ROOT / "snippets/debian/10-prepare.sh"
-    assert page.select_one("#debian-10-prepare pre").get_text() == step.read_text()
+    assert page.select_one("#debian-10-prepare .guide-code pre").get_text() == step.read_text()
