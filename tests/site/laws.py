@@ -224,7 +224,7 @@ def no_commands_but_steps(guide: Guide) -> list[str]:
     A line that opens a shell, or leaves it, is one of the platforms' accounts.
     """
     known = guide.manifest.platforms
-    shells = {f"{a.become}\n" for p in known.values() for a in p.accounts.values()} | {"exit\n"}
+    shells = {a.become for p in known.values() for a in p.accounts.values()} | {"exit"}
     files = [*guide.page_files(), *(file for key in known for file in guide.files(key))]
     steps = {file.read_bytes().decode() for file in files}
     broken = []

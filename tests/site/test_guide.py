@@ -133,7 +133,7 @@ def test_the_pages_of_the_path_are_numbered_alike_in_the_sidebar_and_on_top(guid
     assert "guide-path" not in guide.html("glossary")
 
 
-def test_only_steps_and_lines_for_shells_have_a_button_to_copy_and_nothing_is_stripped_from_them(guide):
+def test_steps_and_lines_for_shells_have_a_button_to_copy_that_strips_nothing(guide):
     script = (guide.folder / "_static" / "copybutton.js").read_text()
     blocks = "div.guide-code pre, div.guide-shell pre, div.guide-walk pre"
     assert f"const COPYBUTTON_SELECTOR = '{blocks}'" in script

@@ -55,7 +55,7 @@ MISTAKES = [
     ("windows", "20-install.md", "winget's installer puts `python` on `PATH` as well",
      "The installer leaves `python.exe` out of `PATH`", "PrependPath=1"),
     ("windows", "20-install.ps1", "py -3.13 -m", "py -m", "name the version"),
-    ("windows", "20-install.ps1", " --only-binary=:all:", "", "on ARM64 the newest cryptography"),
+    ("windows", "20-install.ps1", " '--only-binary=:all:'", "", "on ARM64 the newest cryptography"),
     ("windows", "50-start-register.ps1", "-User buildbot",
      "-Principal (New-ScheduledTaskPrincipal -UserId buildbot -LogonType S4U)",
      "`LogonType S4U`: a task of that kind has no access to the network"),
