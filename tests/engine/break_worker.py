@@ -114,7 +114,7 @@ class Good:
         if case.before:
             said = self.ask(case.name, case.before)
         else:
-            said = self.until(lambda a: all(w in str(a["said"]) for w in case.says), case.name)
+            said = self.until(lambda a: shows(a, case), case.name)
         beside = self.ask(SECOND if case.name == NAME else NAME)
         if case.frozen:
             self.signal_master("CONT")
@@ -131,6 +131,14 @@ def changed(box: Machine) -> list[str]:
         r"/twistd\.log$|^/run(/|$)|^/var/log/(journal|wtmp|btmp|lastlog|auth)|^/var/lib/sudo"
     )
     return [path for path in found.splitlines() if not own.search(path)]
+
+
+def shows(answer: Answer, case: Case) -> bool:
+    """Whether the step names what is broken, and nothing else, such as a worker that starts."""
+    said = str(answer["said"])
+    bad = [line for line in said.splitlines() if re.match("BAD: (?!.* to fix before)", line)]
+    named = [any(words in line for words in case.says) for line in bad]
+    return all(words in said for words in case.says) and all(named)
 
 
 def is_good(answer: Answer) -> bool:
