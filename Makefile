@@ -38,7 +38,6 @@ proofs:
 	@$(NOX) --session compare -- $(TARGET)
 	@$(NOX) --session newcomer -- $(TARGET)
 	@$(NOX) --session runbook -- $(TARGET)
-	@$(NOX) --session workers -- $(TARGET)
 
 html:
 	@tools/setup.sh environment
