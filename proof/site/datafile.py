@@ -1,17 +1,32 @@
-"""Data files that lie beside the pages, as frozen objects; every error says where."""
+"""Data files of pages, as frozen objects; every error says where."""
 
 from __future__ import annotations
 
 import functools
-import tomllib
 from pathlib import Path
 from typing import Any, TypeVar
 
-from proof.guide.tables import Misfit, not_utf8, structured
+from sphinx.util.docutils import SphinxDirective
 
-__all__ = ["load"]
+from proof.errors import ManifestError
+from proof.guide.tables import read_toml, structured_file
+
+__all__ = ["beside_manifest", "load"]
 
 _T = TypeVar("_T")
+
+
+def beside_manifest(directive: SphinxDirective, name: str, cls: type[_T]) -> _T:
+    """Return what a file beside the manifest says; its changes concern the directive's page.
+
+    Raises the directive's own error, which names the line of the page.
+    """
+    path = Path(directive.config.guide_manifest).with_name(name)
+    directive.env.note_dependency(path)
+    try:
+        return load(path, cls)
+    except ValueError as error:
+        raise directive.error(str(error)) from None
 
 
 def load(path: Path, cls: type[_T]) -> _T:
@@ -25,11 +40,6 @@ def load(path: Path, cls: type[_T]) -> _T:
 @functools.lru_cache(maxsize=8)
 def _load(path: Path, _changed: int, cls: Any) -> Any:
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-        return structured(table, cls)
-    except FileNotFoundError:
-        raise ValueError(f"{path.name}: there is no such file in {path.parent}") from None
-    except UnicodeDecodeError as error:
-        raise ValueError(f"{path.name}:{not_utf8(error)}") from None
-    except (tomllib.TOMLDecodeError, Misfit) as error:
-        raise ValueError(f"{path.name}: {error}") from None
+        return structured_file(path, read_toml(path), cls)
+    except ManifestError as error:
+        raise ValueError(str(error)) from None

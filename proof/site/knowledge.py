@@ -107,11 +107,6 @@ class Knowledge:
         """Return the results of all targets, in the order of the tabs."""
         return tuple(result for found in self.results.values() for result in found)
 
-    def unrun_stage(self, platform: str, stage: str) -> Verdict:
-        """Return the worst verdict among a stage's steps, for a platform without targets."""
-        pairs = zip(self.steps[platform], self.unrun[platform], strict=True)
-        return statuses.worst(verdict for step, verdict in pairs if step.stage == stage)
-
     def about(self, platform: Platform) -> Path:
         """Return the text about a platform that belongs to no step; it need not exist."""
         return platform.path.with_name(ABOUT)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import attrs
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
@@ -36,12 +34,7 @@ class PortsDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return it."""
-        path = Path(self.config.guide_manifest).with_name("network.toml")
-        self.env.note_dependency(path)
-        try:
-            found = datafile.load(path, Network).connections
-        except ValueError as error:
-            raise self.error(str(error)) from None
+        found = datafile.beside_manifest(self, "network.toml", Network).connections
         return [table(["Port", "Host", "Used by", "Note"], map(self._row, found), "guide-ports")]
 
     def _row(self, connection: Connection) -> list[nodes.Node | str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import ClassVar
 
 import attrs
@@ -44,12 +43,7 @@ class WhichDirective(SphinxDirective):
         """Return the content and the data, which no reader sees."""
         found = knowledge.of(self.config)
         rebuilds.note(self.env, found, found.steps, found.all_results(), ages=False)
-        path = Path(self.config.guide_manifest).with_name("which.toml")
-        self.env.note_dependency(path)
-        try:
-            kinds = datafile.load(path, Kinds).kinds
-        except ValueError as error:
-            raise self.error(str(error)) from None
+        kinds = datafile.beside_manifest(self, "which.toml", Kinds).kinds
         data = json.dumps(_data(found, kinds), separators=(",", ":")).replace("<", "\\u003c")
         hidden = f'<script type="application/json">{data}</script>'
         raw = nodes.raw("", hidden, format="html")
