@@ -29,6 +29,15 @@ guide.store = {
 /** What the address asks for, as it was when the page was opened. */
 guide.asked = new URLSearchParams(location.search);
 
+/** Return the element that the "#…" of an address names; "#%" names none and can't be decoded. */
+guide.place = hash => {
+    try {
+        return document.getElementById(decodeURIComponent(hash.slice(1)));
+    } catch {
+        return null;
+    }
+};
+
 /** Tell those who listen, and listen: `guide.on("platform", label => …)`. */
 guide.emit = (name, detail) =>
     document.dispatchEvent(new CustomEvent(`guide:${name}`, { detail }));

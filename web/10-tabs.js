@@ -149,7 +149,7 @@ const upgrade = set => {
     select(matching(labels, opened) ?? label);
     guide.platform ??= label;
     if (chosen) guide.store.set("tabs", chosen);
-    if (document.getElementById(decodeURIComponent(location.hash.slice(1)))) openAround(location.hash);
+    if (guide.place(location.hash)) openAround(location.hash);
 };
 
 /** Fold a long row to its chosen tab; return what opens it, or, asked to, closes it. */
@@ -172,7 +172,7 @@ const foldable = (row, count) => {
 
 /** Open every tab around a place on the page. */
 const openAround = hash => {
-    const place = hash && document.getElementById(decodeURIComponent(hash.slice(1)));
+    const place = guide.place(hash);
     // Two stages moved to a page of their own; their old places lead on.
     if (hash && !place && document.querySelector("#setup-check") && /-(operate|remove)\b/.test(hash))
         location.replace(`operate.html${location.search}${hash}`);

@@ -70,7 +70,9 @@ if (copied)
     guide.each(copied, block => {
         const step = stepOf(block);
         const who = step?.querySelector(".guide-account strong");
-        const what = isLine(block) ? `${guide.text(block).trim()}, before step ${step.id}` : who ? `step ${step.id}, to paste as ${who.textContent}` : "these commands";
+        let what = "these commands";
+        if (isLine(block)) what = `${guide.text(block).trim()}, before step ${step.id}`;
+        else if (who) what = `step ${step.id}, to paste as ${who.textContent}`;
         const button = guide.make("button", {
             type: "button", class: "copybtn", title: "Copy",
             "aria-label": `Copy ${what}`,

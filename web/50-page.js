@@ -27,7 +27,7 @@
         if (!header) return;
         const toc = document.querySelector(".toc-scroll");
         const places = [...document.querySelectorAll(".toc-tree a")]
-            .map(link => [link.parentNode, document.getElementById(decodeURIComponent(link.hash.slice(1)))])
+            .map(link => [link.parentNode, guide.place(link.hash)])
             .filter(([, place]) => place);
         let before = scrollY;
 

@@ -23,6 +23,8 @@ def test_each_page_has_the_policy_before_it_loads_anything(site):
         first = next(tag for tag in head.find_all(True))
         assert first.get("http-equiv") == "Content-Security-Policy", name
         assert first["content"].startswith("default-src 'self'"), name
+        # These two don't follow default-src.
+        assert "; base-uri 'none'; form-action '" in first["content"], name
 
 
 def test_no_page_has_a_script_or_a_style_within(site):
@@ -59,6 +61,25 @@ def test_the_pages_work_from_a_folder(site, open_page, kind):
     assert page.evaluate("getComputedStyle(document.querySelector('.sidebar-toggle')).display") == (
         "none"
     )
+
+
+def test_the_policy_lets_the_search_form_be_sent(site, open_page):
+    page = open_page(site, "network.html")
+    page.locator("form[action$='search.html'] input[name=q]").first.fill("worker")
+    page.locator("form[action$='search.html'] input[name=q]").first.press("Enter")
+    page.wait_for_url(re.compile(r"/search\.html\?q=worker"))
+
+
+@pytest.mark.parametrize("name", ["%", "%E0%A4%A", "%zz"])
+def test_an_address_that_cannot_be_decoded_breaks_nothing(site, open_page, name):
+    page = open_page(site, f"setup.html#{name}")
+    page.wait_for_load_state("networkidle")
+    tabs = page.locator("[role=tab]")
+    tabs.nth(1).evaluate("tab => tab.click()")
+    assert tabs.nth(1).get_attribute("aria-selected") == "true"
+    assert page.locator(".guide-code button").count() > 10
+    page = open_page(site, f"buildworker.html#{name}")
+    page.wait_for_url(re.compile(r"/(setup|overview|index|network)\.html"))
 
 
 @pytest.mark.parametrize("scheme", ["http", "file"])
