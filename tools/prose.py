@@ -77,12 +77,10 @@ def look(path: str, text: str, known: dict[str, Any]) -> list[Finding]:
 
 
 def files(known: dict[str, Any], root: Path) -> list[Path]:
-    """Return the texts of a list, less those that are excluded; a pattern must match something."""
+    """Return the texts of a list; each pattern must match something."""
     chosen: set[Path] = set()
     for pattern in known["texts"]:
         chosen |= set(matches(root, pattern))
-    for entry in known["excluded"]:
-        chosen -= set(matches(root, entry["path"]))
     return sorted(chosen)
 
 

@@ -1,6 +1,5 @@
 """The word list: each rule finds its bad sentence and leaves its good one alone."""
 
-import datetime
 import sys
 import tomllib
 
@@ -91,9 +90,3 @@ def test_a_list_that_names_no_file_is_told(tmp_path):
     assert run(tmp_path) == (
         "prose.toml: no file matches 'source/**/*.md'. Correct the path or remove it.\n"
     )
-
-
-def test_a_text_is_excluded_for_a_reason_and_since_a_day():
-    for entry in LIST["excluded"]:
-        assert entry["why"].endswith(".")
-        assert isinstance(entry["since"], datetime.date)
