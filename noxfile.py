@@ -42,7 +42,7 @@ COVERED = "build/coverage"
 #: Each core runs a file at a time.
 SIDE_BY_SIDE = ("--numprocesses=auto", "--dist=loadfile")
 FAULTS = [f"tests/engine/test_{name}.py" for name in ("clock", "faults", "secrets")]
-WORKERS = [f"tests/engine/test_{name}.py" for name in ("check_worker", "over_ssh")]
+WORKERS = [f"tests/engine/test_{name}.py" for name in ("check_worker", "endings", "over_ssh")]
 SITE = (*PARALLEL, *PAGES, "build/html")
 
 install = lockfiles.install

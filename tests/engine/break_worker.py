@@ -162,11 +162,13 @@ def paste(made: Plan, box: Machine, steps: Iterable[Step], name: str, password: 
     with tempfile.TemporaryDirectory() as folder:
         for step in steps:
             print(name, step.key, file=sys.stderr)
+            transcript = Path(folder) / "transcript.txt"
             _, failure = paste_step(
                 step, box, made.manifest, made.platform, values, mask=Mask(),
-                transcript=Path(folder) / "transcript.txt", bracketed=True,
+                transcript=transcript, bracketed=True,
             )  # fmt: skip
             if failure:
+                print(transcript.read_text(encoding="utf-8"), file=sys.stderr)
                 raise failure
 
 
