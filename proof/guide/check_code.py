@@ -53,6 +53,27 @@ def meaning(checks: str, shared: tuple[tuple[str, str], ...] = ()) -> tuple[str,
 
 
 @functools.lru_cache(maxsize=256)
+def needs(checks: str) -> tuple[tuple[str, frozenset[str]], ...]:
+    """Return the checks of a module in order: each one's name, and the facts without which it is
+    left out. Raises SyntaxError.
+    """
+    return tuple(
+        (
+            node.name.removeprefix("test_"),
+            frozenset(
+                str(fact.value)
+                for mark in node.decorator_list
+                if isinstance(mark, ast.Call) and ast.unparse(mark.func) == "pytest.mark.where"
+                for fact in mark.args
+                if isinstance(fact, ast.Constant)
+            ),
+        )
+        for node in ast.parse(checks).body
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test")
+    )
+
+
+@functools.lru_cache(maxsize=256)
 def _split(text: str) -> tuple[tuple[frozenset[str], ast.stmt], ...]:
     """Return a module's statements, each with the names that it defines, docstrings left out."""
     body = _without_docstring(ast.parse(text).body)

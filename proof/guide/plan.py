@@ -11,9 +11,9 @@ from pathlib import Path
 import attrs
 
 from proof.errors import ManifestError, UsageError
-from proof.guide import chain, powershell, shell_text
+from proof.guide import chain, check_code, powershell, shell_text
 from proof.guide.manifest import Manifest, Platform, Target
-from proof.guide.step import Act, Move, Step, moves
+from proof.guide.step import Act, LeaveOut, Move, Step, moves
 from proof.guide.tables import not_utf8
 from proof.guide.vocabulary import Do, Role
 from proof.paths import ROOT, shown_path
@@ -63,6 +63,22 @@ class Plan:
         """Return the steps of these stages, without those that no run pastes."""
         wanted = set(stages)
         return tuple(s for s in self.steps if s.stage in wanted and not s.settings.exempt)
+
+    def checks(self, move: Move, folder: Path = CHECKS) -> list[str]:
+        """Return the names of the checks that run after a move, in order."""
+        file = None if isinstance(move, LeaveOut) else check_file(move.point, folder)
+        return [
+            name
+            for name, facts in (check_code.needs(file.read_text("utf-8")) if file else ())
+            if all(getattr(self.platform.facts, fact) for fact in facts)
+        ]
+
+    def runs(self, move: Move) -> list[tuple[Step, str]]:
+        """Return the steps that a move pastes or leaves out, each with its worker's name."""
+        name = self.target.worker_name
+        if isinstance(move, Act):
+            return [(step, f"{name}-2") for step in self.repeated(move)]
+        return [(move.step, name)]
 
     def repeated(self, act: Act) -> tuple[Step, ...]:
         """Return the steps that an action pastes again, for the second worker."""
