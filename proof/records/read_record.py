@@ -98,4 +98,4 @@ def save(lint: LintRecord, folder: Path) -> Path:
 
 def load(path: Path) -> LintRecord:
     """Read a lint record; raises ValueError with the path where it is none of this schema."""
-    return record.load_kind(path, LintRecord)
+    return record.load_kind(path, LintRecord, SCHEMA_FILE)

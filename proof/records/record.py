@@ -2,6 +2,7 @@
 
 import datetime
 import enum
+import functools
 import json
 import shutil
 from pathlib import Path
@@ -13,11 +14,15 @@ import cattrs
 from proof.errors import ProofError
 from proof.guide.plan import Plan
 from proof.guide.vocabulary import Way
+from proof.records import schema
 
 _T = TypeVar("_T")
 
 SCHEMA = 1
 SCHEMA_FILE = Path(__file__).with_name("record.schema.json")
+
+#: A file with more bytes is no record; the longest of 20 tracked ones has 34 kB (27 Nov 2026).
+MOST_BYTES = 2_000_000
 
 
 class Outcome(enum.Enum):
@@ -207,16 +212,36 @@ def write(data: dict[str, Any], path: Path) -> Path:
 
 
 def load(path: Path) -> Record:
-    """Read a record; raises ValueError with the path where it is none of this schema."""
-    return load_kind(path, Record)
+    """Read a record; raises ValueError with the path where it isn't what the schema says."""
+    return load_kind(path, Record, SCHEMA_FILE)
 
 
-def load_kind(path: Path, kind: type[_T]) -> _T:
-    """Read a record of any kind; raises ValueError as `load` does."""
+def load_kind(path: Path, kind: type[_T], schema_file: Path) -> _T:
+    """Read a record of any kind; raises ValueError as `load` does.
+
+    It may be a stranger's, so it is a regular file, and no link leads to it.
+    """
     try:
-        return _structure(json.loads(path.read_text(encoding="utf-8")), kind)
-    except (OSError, ValueError) as error:
+        if path.is_symlink() or path.parent.is_symlink():
+            raise ValueError("a record is a file in its own folder, not a link")
+        if path.exists() and not path.is_file():
+            raise ValueError("a record is a regular file")
+        if path.stat().st_size > MOST_BYTES:
+            raise ValueError(f"a record has at most {MOST_BYTES} bytes")
+        data = json.loads(path.read_text(encoding="utf-8"))
+        json.dumps(data, ensure_ascii=False).encode()  # half a surrogate pair can't be written
+        found = _structure(data, kind)
+        if wrong := schema.fault(data, _schema(schema_file)):
+            raise ValueError(f"not a record: {wrong}")
+    except (OSError, ValueError, RecursionError) as error:
         raise ValueError(f"{path}: {error}") from error
+    return found
+
+
+@functools.cache
+def _schema(file: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    return found
 
 
 def remove(target: str, folder: Path) -> None:

@@ -6,9 +6,20 @@ import re
 import tarfile
 from pathlib import Path
 
-from proof.records.record import Record
+from proof.guide.platform import Target
+from proof.records.record import Record, StepRun
 
-_STEM = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\.txt")
+
+#: The transcripts of a target have at most so many bytes; the longest of 20 tracked ones have
+#: 98 kB (27 Nov 2026).
+MOST_BYTES = 20_000_000
+
+
+def name_of(target: Target, run: StepRun) -> str:
+    """Return what the transcript of a step's run is called, beside a record and on the site."""
+    again = "" if run.worker == target.worker_name else "-again"
+    return f"{target.key}/{Path(run.file).stem}{again}.txt"
 
 
 def path_of(target: str, folder: Path) -> Path:
@@ -50,15 +61,19 @@ def read(target: str, folder: Path, name: str) -> str:
     A record may be a stranger's: its transcripts are regular files called TARGET/STEP.txt.
     """
     first, _, last = name.partition("/")
-    if first != target or not last.endswith(".txt") or not _STEM.fullmatch(last):
+    if first != target or not _NAME.fullmatch(last):
         raise ValueError(f"transcript {name!r} isn't called {target}/STEP.txt")
     packed = path_of(target, folder)
+    if packed.is_symlink():
+        raise ValueError(f"{packed.name} is a link")
     if packed.is_file():
         state = packed.stat()
         text = _unpacked(packed, state.st_mtime_ns, state.st_ctime_ns).get(name)
     else:
         path = folder / name
         is_plain = path.is_file() and not path.is_symlink() and not path.parent.is_symlink()
+        if is_plain and path.stat().st_size > MOST_BYTES:
+            raise ValueError(f"transcript {name!r} has more than {MOST_BYTES} bytes")
         text = path.read_bytes() if is_plain else None
     if text is None:
         raise ValueError(f"transcript {name!r} is missing")
@@ -68,13 +83,18 @@ def read(target: str, folder: Path, name: str) -> str:
 @functools.lru_cache(maxsize=64)
 def _unpacked(path: Path, *_state: int) -> dict[str, bytes]:
     """Return the regular members of a file; raises ValueError for one that isn't readable."""
+    found: dict[str, bytes] = {}
     try:
         with tarfile.open(path, mode="r:") as archive:
+            members = [member for member in archive if member.isreg()]
+            # A sparse member of a few bytes may say that it has many.
+            if path.stat().st_size > MOST_BYTES or sum(m.size for m in members) > MOST_BYTES:
+                raise ValueError(f"transcripts in {path.name} have more than {MOST_BYTES} bytes")
             # Nothing is written to a disk, so a member's name leads nowhere.
-            return {
-                member.name: archive.extractfile(member).read()  # type: ignore[union-attr]
-                for member in archive
-                if member.isreg()
-            }
+            for member in members:
+                if member.name in found:
+                    raise ValueError(f"transcript {member.name!r} is in {path.name} twice")
+                found[member.name] = archive.extractfile(member).read()  # type: ignore[union-attr]
     except (OSError, tarfile.TarError) as error:
         raise ValueError(f"transcripts in {path.name} can't be read: {error}") from None
+    return found

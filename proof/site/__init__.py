@@ -103,7 +103,7 @@ def _read(app: Sphinx) -> None:
         now = app.env.guide_seen = rebuilds.look(app.config, before)  # type: ignore[attr-defined]
         app.config.guide_kept = str(rebuilds.kept(now, app.config, Path(app.doctreedir)))
         if not before or now.changed or now.is_new_day or now.problems:
-            _report(knowledge.of(app.config), now)
+            _report(app, knowledge.of(app.config), now)
     except ManifestError as error:
         # Sphinx would show a traceback of an exception, and ask for a report to its developers.
         raise SystemExit(f"\n{error}") from None
@@ -112,7 +112,7 @@ def _read(app: Sphinx) -> None:
     generated_pages.write(Path(app.srcdir), *now.pages)
 
 
-def _report(known: Knowledge, now: Seen) -> None:
+def _report(app: Sphinx, known: Knowledge, now: Seen) -> None:
     now.pages = (
         [result.target.key for result in known.all_results()],
         [platform.key for platform in runbooks.shown(known)],
@@ -123,6 +123,9 @@ def _report(known: Knowledge, now: Seen) -> None:
         # Sphinx takes a location without a line for the name of a page.
         place = f"{problem.path}:1"
         _log.warning("%s", problem.message, location=place, type="guide", subtype="evidence")
+        if problem.left_out:
+            # Under -W a warning fails the build, and one bad record would keep back all the others.
+            app._warncount -= 1  # noqa: SLF001 - Sphinx has no warning that is none under -W
 
 
 def _outdated(

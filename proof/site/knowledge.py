@@ -17,7 +17,7 @@ from proof.guide.folders import ABOUT
 from proof.guide.manifest import Image, Manifest, Platform, Target
 from proof.guide.plan import Plan
 from proof.guide.step import Step
-from proof.records import evidence, read_record, record, transcripts
+from proof.records import evidence, read_record, record, transcripts, validity
 from proof.records.read_record import LintRecord
 from proof.records.record import Outcome, Record, StepRun
 from proof.site import statuses
@@ -26,15 +26,20 @@ from proof.site.statuses import Verdict
 __all__ = ["Knowledge", "Problem", "TargetResult", "day_of_build", "folders", "of", "read"]
 
 _GONE = "; remove this record and its transcripts, or give the target its entry back"
+_ALONE = "these transcripts belong to no record"
 _STRAY = "; name it after its step, or remove it"
 
 
 @attrs.frozen
 class Problem:
-    """What is wrong with a file that the pages are made from."""
+    """What is wrong with a file that the pages are made from.
+
+    `left_out`: the pages are made without the file, and it fails no build.
+    """
 
     path: Path
     message: str
+    left_out: bool = False
 
 
 @attrs.frozen(kw_only=True)
@@ -158,28 +163,29 @@ def _read(manifest_path: Path, folders: tuple[Path, ...], today: date) -> Knowle
     records: dict[str, _Found] = {}
     refused: dict[str, str] = {}
     lints: dict[str, LintRecord] = {}
+    made = {key: plan.make(known, target) for key, target in known.targets.items()}
     for folder in folders:
         dates = _dates(folder, problems)
-        _lay_over(records, _records(known, folder, dates, problems, refused))
+        fresh = _records(made, folder, today, dates=dates, problems=problems, refused=refused)
+        _lay_over(records, fresh)
         for key, new in _lints(known, folder, dates, problems).items():
             lints[key] = max(lints.get(key, new), new, key=lambda lint: lint.started)
     plans = {key: _plan(known, p) for key, p in known.platforms.items()}
     results: dict[str, list[TargetResult]] = {key: [] for key in known.platforms}
     for target in known.targets.values():
-        made = plan.make(known, target)
         run = records.get(target.key, _NOTHING)
         found, lint = run.record, lints.get(target.platform)
         missing = refused.get(target.key, statuses.NEVER_RUN)
-        steps = statuses.of_steps(made, found, today, lint, missing)
+        steps = statuses.of_steps(made[target.key], found, today, lint, missing)
         results[target.platform].append(
             TargetResult(
-                plan=made,
+                plan=made[target.key],
                 record=found,
                 recorded=run.recorded,
                 folder=run.folder,
                 age_days=_age(found, today),
                 steps=steps,
-                whole=statuses.of_run(made, found, steps),
+                whole=statuses.of_run(made[target.key], found, steps),
             )
         )
     knowledge = Knowledge(
@@ -226,7 +232,8 @@ def _dates(folder: Path, problems: list[Problem]) -> dict[str, str]:
     try:
         return evidence.dates(folder)
     except ValueError as error:
-        problems.append(Problem(folder / evidence.DATES, f"{error}; take it from the last commit"))
+        why = f"{error}; take it from the last commit"
+        problems.append(Problem(folder / evidence.DATES, why, left_out=True))
         return {}
 
 
@@ -241,8 +248,10 @@ def _lay_over(below: dict[str, _Found], above: dict[str, _Found]) -> None:
 
 
 def _records(
-    known: Manifest,
+    plans: dict[str, Plan],
     folder: Path,
+    today: date,
+    *,
     dates: dict[str, str],
     problems: list[Problem],
     refused: dict[str, str],
@@ -254,23 +263,24 @@ def _records(
     """
     usable = {}
     for path in sorted(folder.glob("*.json")):
-        target = known.targets.get(path.stem)
-        if target is None:
-            problems.append(Problem(path, f"there is no target {path.stem!r}{_GONE}"))
+        planned = plans.get(path.stem)
+        if planned is None:
+            why = f"there is no target {path.stem!r}{_GONE}"
+            problems.append(Problem(path, why, left_out=True))
             continue
-        again = f"; prove it anew: nox -s verify-snippets -- {target.key} --record"
+        again = f"; prove it anew: nox -s verify-snippets -- {path.stem} --record"
         try:
             found = record.load(path)
         except ValueError as error:
-            problems.append(Problem(path, f"{error}{again}"))
-            refused[target.key] = "There is a record, which cannot be read."
+            problems.append(Problem(path, f"{error}{again}", left_out=True))
+            refused[path.stem] = "There is a record, which cannot be read."
             continue
-        last = attrs.evolve(found, started=max(found.started, dates.get(target.key, "")))
-        if why := statuses.refusal(target, last) or _bad_transcript(found, folder):
-            problems.append(Problem(path, f"this record is refused: {why}{again}"))
-            refused[target.key] = f"There is a record, which is refused: {why}."
+        last = attrs.evolve(found, started=max(found.started, dates.get(path.stem, "")))
+        if why := validity.refusal(planned, found, folder, today) or statuses.no_date(last):
+            problems.append(Problem(path, f"this record is refused: {why}{again}", left_out=True))
+            refused[path.stem] = f"There is a record, which is refused: {why}."
         else:
-            usable[target.key] = _Found(last, found.started, folder)
+            usable[path.stem] = _Found(last, found.started, folder)
     return usable
 
 
@@ -284,27 +294,18 @@ def _lints(
         try:
             found = read_record.load(path)
         except ValueError as error:
-            problems.append(Problem(path, f"{error}{again}"))
+            problems.append(Problem(path, f"{error}{again}", left_out=True))
             continue
         last = max(found.started, dates.get(f"{read_record.FOLDER}/{path.stem}", ""))
         found = attrs.evolve(found, started=last)
         if path.stem not in known.platforms:
-            problems.append(Problem(path, f"there is no platform {path.stem!r}; remove this"))
+            why = f"there is no platform {path.stem!r}; remove this"
+            problems.append(Problem(path, why, left_out=True))
         elif why := statuses.lint_refusal(path.stem, found):
-            problems.append(Problem(path, f"this record is refused: {why}{again}"))
+            problems.append(Problem(path, f"this record is refused: {why}{again}", left_out=True))
         else:
             usable[path.stem] = found
     return usable
-
-
-def _bad_transcript(found: Record, folder: Path) -> str:
-    """Return what is wrong with a record's transcripts; a record may be a stranger's."""
-    try:
-        for run in found.steps:
-            transcripts.read(found.target, folder, run.transcript)
-    except ValueError as error:
-        return str(error)
-    return ""
 
 
 def _stray_prose(knowledge: Knowledge) -> Iterator[Problem]:
@@ -323,8 +324,9 @@ def _stray(folder: Path) -> Iterator[Problem]:
         target = path.stem if path.suffix == ".tar" else path.name
         if path.is_dir() and path.name != read_record.FOLDER:
             if transcripts.path_of(target, folder).is_file():
-                yield Problem(path, f"these transcripts are in {target}.tar; remove the folder")
+                why = f"these transcripts are in {target}.tar; remove the folder"
+                yield Problem(path, why, left_out=True)
             elif not (folder / f"{target}.json").is_file():
-                yield Problem(path, "these transcripts belong to no record; remove the folder")
+                yield Problem(path, f"{_ALONE}; remove the folder", left_out=True)
         elif path.suffix == ".tar" and not (folder / f"{target}.json").is_file():
-            yield Problem(path, "these transcripts belong to no record; remove the file")
+            yield Problem(path, f"{_ALONE}; remove the file", left_out=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 from docutils import nodes
 from sphinx import addnodes
 
+from proof.records import transcripts
 from proof.records.record import StepRun
 from proof.site.knowledge import TargetResult
 from proof.site.statuses import Status, Verdict
@@ -139,7 +140,7 @@ def table(
 
 def transcript_name(result: TargetResult, run: StepRun) -> str:
     """Return the label under which the page of a target shows a transcript."""
-    return f"{result.target.key}-{Path(run.transcript).stem}"
+    return f"{result.target.key}-{Path(transcripts.name_of(result.target, run)).stem}"
 
 
 def stage_name(target: str, stage: str) -> str:

@@ -98,7 +98,10 @@ def _states(roots: Iterable[Path]) -> Iterator[tuple[str, _State]]:
             for name in names:
                 if not name.startswith(".") and not name.endswith("~"):
                     file = os.path.join(folder, name)  # noqa: PTH118 - a tenth of Path's time
-                    state = os.stat(file)  # noqa: PTH116
+                    try:
+                        state = os.stat(file)  # noqa: PTH116
+                    except OSError:
+                        continue  # a link that leads nowhere, or a file that just went away
                     yield file, (state.st_size, state.st_mtime_ns, state.st_ctime_ns)
 
 

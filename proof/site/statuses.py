@@ -8,9 +8,10 @@ from datetime import date, datetime
 
 import attrs
 
-from proof.guide.manifest import Platform, Target
+from proof.guide.manifest import Platform
 from proof.guide.plan import Plan
 from proof.guide.step import Step, moves
+from proof.records import validity
 from proof.records.read_record import LintRecord, tools_in_words
 from proof.records.record import Outcome, Record, StepRun
 
@@ -19,9 +20,9 @@ __all__ = [
     "Status",
     "Verdict",
     "lint_refusal",
+    "no_date",
     "of_run",
     "of_steps",
-    "refusal",
     "run_date",
     "runs_of",
     "worst",
@@ -62,33 +63,19 @@ class Verdict:
     but: tuple[str, ...] = ()
 
 
-def refusal(target: Target, record: Record) -> str:
-    """Return why a record says nothing about a target, or nothing."""
-    if record.target != target.key:
-        return f"it is a record of {record.target!r}, not of {target.key!r}"
-    if record.platform != target.platform:
-        return f"it is a record of platform {record.platform!r}, not of {target.platform!r}"
-    if record.outcome is Outcome.UNVERIFIED:
-        return ""  # it claims nothing, and may have ended before it saw the system
-    for field, expected in target.os_release.items():
-        seen = record.os_release.get(field)
-        if seen != expected:
-            return f"the system said {field}={seen!r}, and {target.key} is {field}={expected!r}"
-    try:
-        run_date(record)
-    except ValueError:
-        return f"its start, {record.started!r}, is no date"
-    return ""
-
-
 def lint_refusal(platform: str, lint: LintRecord) -> str:
     """Return why a lint record says nothing about a platform, or nothing."""
     if lint.platform != platform:
         return f"it is a record of {lint.platform!r}, not of {platform!r}"
+    return no_date(lint)
+
+
+def no_date(record: Record | LintRecord) -> str:
+    """Return that a run started on no day of a calendar, or nothing."""
     try:
-        run_date(lint)
+        run_date(record)
     except ValueError:
-        return f"its start, {lint.started!r}, is no date"
+        return f"its start, {record.started!r}, is no date"
     return ""
 
 
@@ -111,7 +98,7 @@ def of_steps(
     form may still be `checked` by linters.
     """
     runs = runs_of(plan, record) if record else {}
-    same = _unchanged(plan, runs)
+    same = len(validity.unchanged(plan, record)) if record else 0
     verdicts = []
     for number, step in enumerate(plan.steps):
         if step.settings.exempt:
@@ -130,7 +117,7 @@ def of_run(plan: Plan, record: Record | None, steps: Iterable[Verdict]) -> Verdi
     """Return the verdict on a whole plan, from `of_steps`' verdicts and the run's outcome."""
     if record is not None and record.outcome is Outcome.FAILED:
         runs = runs_of(plan, record)
-        if _unchanged(plan, runs) == len(runs):
+        if len(validity.unchanged(plan, record)) == len(runs):
             return Verdict(
                 Status.FAILED, record.failure.message if record.failure else "It failed."
             )
@@ -163,15 +150,6 @@ def runs_of(plan: Plan, record: Record) -> dict[str, StepRun]:
     A run sets up a second worker by the same steps; those are no proof of the first.
     """
     return {run.file: run for run in record.steps if run.worker == plan.target.worker_name}
-
-
-def _unchanged(plan: Plan, runs: dict[str, StepRun]) -> int:
-    """Count the leading steps that ran exactly as the plan has them now."""
-    for number, step in enumerate(plan.steps):
-        run = runs.get(step.file)
-        if run is None or run.chain != step.chain:
-            return number
-    return len(plan.steps)
 
 
 def _ran(plan: Plan, record: Record, step: Step, run: StepRun, today: date) -> Verdict:

@@ -115,7 +115,8 @@ def test_a_finding_is_counted_and_shown(docset, read):
         ("alpha", '{"schema": 9}', "not a record: schema 9; known is 1"),
         ("beta", None, "there is no platform 'beta'"),
         ("alpha", "other", "this record is refused: it is a record of 'beta', not of 'alpha'"),
-        ("alpha", "yesterday", "this record is refused: its start, 'yesterday', is no date"),
+        ("alpha", "yesterday", "$.started: 'yesterday' breaks pattern"),
+        ("alpha", "no day", "this record is refused: its start, '2026-02-31T10:00:00Z', is no"),
     ],
 )
 def test_a_bad_lint_record_is_a_located_warning_and_checks_nothing(
@@ -123,6 +124,7 @@ def test_a_bad_lint_record_is_a_located_warning_and_checks_nothing(
 ):
     whole = json.loads(read.read_text())
     changes = {"other": {"platform": "beta"}, "yesterday": {"started": "yesterday"}}
+    changes["no day"] = {"started": "2026-02-31T10:00:00Z"}
     read.unlink()
     path = read.with_name(f"{name}.json")
     path.write_text(

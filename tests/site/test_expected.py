@@ -7,6 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from proof.guide import manifest
+from proof.records.record import Failure, Outcome
 from proof.site.directives.expected import SHORT
 from tests.site.docset import STEPS
 
@@ -116,14 +117,14 @@ def test_a_step_whose_text_was_changed_is_not_tested(printed, docset):
 def test_where_the_run_did_not_pass_its_line_is_not_tested(printed, docset):
     printed("x", expect='["x"]')
     made = docset.record()
-    docset.record(steps=[attrs.evolve(run, outcome="failed") for run in made.steps])
+    steps = [attrs.evolve(run, outcome="failed") for run in made.steps]
+    docset.record(steps=steps, outcome=Outcome.FAILED, failure=Failure(message="Oh."))
     assert see(look(docset.rebuild())) == ["You should see: x (not tested)"]
 
 
-@pytest.mark.parametrize("pasted", ["", "other\n", "ls \\\nEND of it\n"])
+@pytest.mark.parametrize("pasted", ["", "    /tmp\nx\nls \\\n"])
 def test_where_echo_and_output_are_mixed_only_their_place_is_given(printed, docset, pasted):
-    if not pasted:
-        docset.replace('worker_name = "owner-alpha"', 'worker_name = "owner-alpha"\ntyped = true')
+    docset.replace('worker_name = "owner-alpha"', 'worker_name = "owner-alpha"\ntyped = true')
     step = printed("x", "y", expect='["x"]', pasted=pasted)
     assert see(step) == ["You should see: x"]
     assert step.find("details") is None

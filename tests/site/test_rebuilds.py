@@ -69,7 +69,9 @@ def test_a_new_record_is_read_where_it_is_shown(two):
 
 
 def test_a_changed_transcript_is_read_on_its_page(two):
-    (two.evidence / "alpha-1" / "10-prepare.txt").write_text("$ another screen\n")
+    (two.evidence / "alpha-1" / "10-prepare.txt").write_text(
+        "apt update apt install 'a<b' \"c&d\" ls -l\n$ another screen\n"
+    )
     assert "$ another screen" in two.rebuild().text("evidence/alpha-1")
 
 

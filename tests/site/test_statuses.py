@@ -153,23 +153,6 @@ def test_the_worst_status_is_the_first_of_the_worst():
     assert statuses.worst(made[:2]).why == "b"
 
 
-@pytest.mark.parametrize(
-    ("changes", "why"),
-    [
-        ({}, ""),
-        ({"os_release": {"ID": "alpha", "VERSION_ID": "2"}}, "VERSION_ID='2'"),
-        ({"os_release": {"VERSION_ID": "1"}}, "ID=None"),
-        ({"target": "beta-1"}, "a record of 'beta-1'"),
-        ({"platform": "beta"}, "platform 'beta'"),
-        ({"started": "yesterday"}, "'yesterday', is no date"),
-    ],
-)
-def test_a_record_of_something_else_is_refused(plan, record, changes, why):
-    said = statuses.refusal(plan.target, attrs.evolve(record, **changes))
-    assert why in said
-    assert bool(said) is bool(why)
-
-
 def test_what_was_only_read_is_checked_and_says_by_what(linted):
     assert words(linted, None, lint=lint_of(linted)) == ["checked"] * 3
     found = verdict(linted, None, TODAY, lint_of(linted))

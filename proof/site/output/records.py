@@ -8,7 +8,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 
-from proof.records import read_record
+from proof.records import read_record, transcripts
 from proof.records.record import SCHEMA_FILE
 from proof.site import knowledge, rebuilds
 from proof.site.directives import runbooks
@@ -42,7 +42,7 @@ def publish(app: Sphinx, failure: Exception | None) -> None:
             continue
         shutil.copy(result.folder / f"{result.target.key}.json", folder)
         for run in result.record.steps:
-            copy = folder / run.transcript
+            copy = folder / transcripts.name_of(result.target, run)
             copy.parent.mkdir(parents=True, exist_ok=True)
             copy.write_text(result.transcript(run), encoding="utf-8")
     stamp.write_text(now, encoding="utf-8")

@@ -1,0 +1,162 @@
+"""Decides whether a record is believed: it must say what the planned run would have said."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from proof.guide.fill import Values
+from proof.guide.manifest import Manifest, Target
+from proof.guide.plan import Plan
+from proof.guide.step import Step
+from proof.guide.vocabulary import Way
+from proof.records import transcripts
+from proof.records.record import Outcome, Record, StepRun
+
+#: A shell echoes a longer text in parts where its screen is small: older records had 50 lines.
+_ECHOED_WHOLE = 40
+
+#: Durations are rounded: their sum may be longer than the whole by so many seconds.
+_ROUNDING_S = 1.0
+
+
+def refusal(plan: Plan, record: Record, folder: Path, today: date) -> str:
+    """Return why a record in a folder is not believed, or "".
+
+    It is held to the plan as far as it ran the plan's own steps; after a change, it claims nothing.
+    This finds mistakes, and records made by hand that skip the work. It can't find a record whose
+    maker also wrote transcripts: that takes a signature.
+    """
+    faults = itertools.chain(
+        _other_target(plan.target, record),
+        _bad_times(record, today),
+        _bad_steps(plan, record, folder),
+        _not_as_planned(plan, record) if record.outcome is Outcome.PROVEN else (),
+    )
+    return next(faults, "")  # a later part relies on what an earlier one has held
+
+
+def unchanged(plan: Plan, record: Record) -> tuple[Step, ...]:
+    """Return the leading steps that ran exactly as the plan has them now."""
+    chains = {(run.file, run.worker): run.chain for run in record.steps}
+    for number, step in enumerate(plan.steps):
+        if chains.get((step.file, plan.target.worker_name)) != step.chain:
+            return plan.steps[:number]
+    return plan.steps
+
+
+def _other_target(target: Target, record: Record) -> Iterator[str]:
+    if record.target != target.key:
+        yield f"it is a record of {record.target!r}, not of {target.key!r}"
+    if record.platform != target.platform:
+        yield f"it is a record of platform {record.platform!r}, not of {target.platform!r}"
+    if record.outcome is Outcome.UNVERIFIED:
+        return  # it claims nothing, and may have ended before it saw the system
+    for field, expected in target.os_release.items():
+        seen = record.os_release.get(field)
+        if seen != expected:
+            yield f"the system said {field}={seen!r}, and {target.key} is {field}={expected!r}"
+    if record.machine.kind is Way.CONTAINER and target.runs is not Way.CONTAINER:
+        yield f"it ran in a container, and {target.key} has none"
+
+
+def _bad_times(record: Record, today: date) -> Iterator[str]:
+    try:
+        started = datetime.fromisoformat(record.started)
+        ended = started + timedelta(seconds=record.duration_s)
+    except (ValueError, OverflowError):
+        yield f"its start, {record.started!r}, and its {record.duration_s} s are no date and time"
+        return
+    if started.date() <= today < ended.astimezone(UTC).date():
+        yield f"it ended on {ended.date()}, after the day of this build"
+    durations = [run.duration_s for run in record.steps]
+    parts = sum(durations) + sum(check.duration_s for check in record.checks)
+    if parts > record.duration_s + _ROUNDING_S:
+        yield f"its steps and checks took {parts:.0f} s, and all of it {record.duration_s:.0f} s"
+
+
+def _bad_steps(plan: Plan, record: Record, folder: Path) -> Iterator[str]:
+    """Yield what is wrong with the runs of steps and their transcripts, whatever the plan."""
+    steps = {step.file: step for step in plan.steps}
+    names = set()
+    for run in record.steps:
+        name = transcripts.name_of(plan.target, run)
+        if not run.file.startswith(f"{plan.platform.key}/"):
+            yield f"{run.file} is no step of {plan.platform.key}"
+        if run.worker not in {plan.target.worker_name, f"{plan.target.worker_name}-2"}:
+            yield f"{run.file} ran for {run.worker!r}, a worker of no such name"
+        if run.transcript != name or name in names:
+            yield f"transcript {run.transcript!r} of {run.file} isn't called {name}, or isn't alone"
+        names.add(name)
+        try:
+            text = transcripts.read(plan.target.key, folder, run.transcript)
+        except ValueError as error:
+            yield str(error)
+            continue
+        step = steps.get(run.file)
+        if step and step.sha256 == run.sha256 and run.outcome == "passed":
+            line = _missing(step, run, text, plan.manifest, in_order=not plan.target.typed)
+            if line:
+                yield f"its transcript {name} lacks what was pasted: {line!r}"
+            exits = [step.expected_exit(number + 1) for number in range(len(step.commands))]
+            if exits != [command.exit for command in run.commands]:
+                yield f"{run.file} passed, and its commands did not end as they must"
+
+
+def _missing(step: Step, run: StepRun, text: str, manifest: Manifest, *, in_order: bool) -> str:
+    """Return the first line of a step, as it was pasted, that a transcript lacks, or "".
+
+    Of a long one, the first and the last are looked for. Where lines wrap, and what a record hides,
+    makes no difference. A step that is typed is echoed
+    while it runs, so its lines may come in another order.
+    """
+    marks, squeezed, start = manifest.placeholders, "".join(text.split()), 0
+    values = Values(name=run.worker, password="x", admin="x", host="x")  # noqa: S106
+    hidden = "|".join(map(re.escape, (marks.password, marks.admin, marks.host)))
+    lines = step.text.splitlines()
+    for line in lines if len(lines) <= _ECHOED_WHOLE else (lines[0], lines[-1]):
+        for part in re.split(hidden, line):
+            wanted = "".join(values.fill(part, manifest).split())
+            at = squeezed.find(wanted, start)
+            if at < 0:
+                return line
+            start = at + len(wanted) if in_order else 0
+    return ""
+
+
+def _not_as_planned(plan: Plan, record: Record) -> Iterator[str]:
+    """Yield how a run that went well differs from the plan, as far as this is the same."""
+    same = unchanged(plan, record)
+    moves = [move for move in plan.moves() if move.step in same]
+    wanted = [(move.point, name) for move in moves for name in plan.checks(move)]
+    ran = [(check.point, check.name) for check in record.checks]
+    yield from _differs("check", wanted, ran[: len(wanted)])
+    files = {step.file for step in same}
+    pasted = [
+        (step.file, worker)
+        for move in moves
+        for step, worker in plan.runs(move)
+        if step.file in files
+    ]
+    runs = [(run.file, run.worker) for run in record.steps if run.file in files]
+    yield from _differs("step", pasted, runs[: len(pasted)])
+    known = {step.chain for step in plan.steps[len(same) :]}
+    if late := next((run.file for run in record.steps if run.chain in known), ""):
+        yield f"{late} ran as it is planned, and {plan.steps[len(same)].file} before it did not"
+    chains = {step.file: step.chain for step in same}
+    for run in record.steps:
+        if run.chain != chains.get(run.file, run.chain):
+            yield f"{run.file} for {run.worker} is not of this run: its chain differs"
+
+
+def _differs(
+    what: str, wanted: Iterable[tuple[str, str]], ran: list[tuple[str, str]]
+) -> Iterator[str]:
+    for number, each in enumerate(wanted):
+        if number >= len(ran):
+            yield f"the planned {what} {' '.join(each)} is missing"
+        elif ran[number] != each:
+            yield f"its {what} {' '.join(ran[number])} is where the plan has {' '.join(each)}"
