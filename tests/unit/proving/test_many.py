@@ -95,7 +95,8 @@ def stand_in(monkeypatch, proven):
     def stand_in(act):
         def prove(plan, engine, into, emit, *, on_failure):
             outcome = act(plan) or PROVEN
-            made = attrs.evolve(proven, target=plan.target.key, outcome=outcome)
+            made = of(proven, outcome, failure=outcome is FAILED)
+            made.target = plan.target.key
             record.save(made, into)
             return made
 

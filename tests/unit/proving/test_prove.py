@@ -28,11 +28,13 @@ CHECKS = {
         "def test_attached(scene):\n"
         "    wait.until(lambda: scene.master.attached(scene.name), 'its attaching')\n"
         "    scene.worker.attached = True\n"
+        "    scene.worker.version, scene.worker.build = '4.3.0', 'build 1 green'\n"
     ),
     "restart-machine": (
         "def test_attached_again(scene):\n"
         "    assert scene.master.attached(scene.name)\n"
         "    scene.worker.reattached = True\n"
+        "    scene.worker.build_after_restart = 'build 2 green'\n"
     ),
     "remove": "def test_no_trace(scene):\n    assert not scene.master.attached(scene.name)\n",
 }

@@ -2,9 +2,11 @@ import json
 
 import pytest
 
+from proof.guide import manifest, plan
+from proof.guide.vocabulary import Way
 from proof.paths import PROMOTED
-from proof.records import record
-from proof.records.record import Failure, Outcome, Record
+from proof.records import record, transcripts
+from proof.records.record import CheckRun, Failure, Outcome, Record
 from tests.unit.records import schemas
 
 SCHEMA = json.loads(record.SCHEMA_FILE.read_text(encoding="utf-8"))
@@ -35,6 +37,23 @@ def test_a_proven_record_is_what_the_schema_says(validator, proven):
 @pytest.mark.parametrize("outcome", [Outcome.FAILED, Outcome.UNVERIFIED])
 def test_a_run_that_broke_off_is_what_the_schema_says(validator, outcome):
     validator.validate(record.to_json(broken_off(outcome)))
+
+
+def test_the_schema_takes_a_check_that_broke_and_a_machine_without_an_image(proven, tmp_path):
+    proven.machine.kind, proven.image = Way.SSH, None
+    assert record.load(record.save(proven, tmp_path)) == proven
+    broken = broken_off(Outcome.UNVERIFIED)
+    broken.checks = [CheckRun(point="install", name="account", outcome="error", duration_s=0.1)]
+    assert record.load(record.save(broken, tmp_path)) == broken
+
+
+@pytest.mark.parametrize("target", sorted(manifest.load().targets))
+def test_the_schema_takes_each_target_and_the_files_of_its_steps(proven, target, tmp_path):
+    known = manifest.load()
+    for step in plan.make(known, known.target(target)).steps:
+        proven.steps[0].file = step.file
+        proven.steps[0].transcript = transcripts.name_of(known.target(target), proven.steps[0])
+        record.load(record.save(proven, tmp_path))
 
 
 def test_the_schema_knows_every_field(proven):

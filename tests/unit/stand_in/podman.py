@@ -201,7 +201,7 @@ def image(verb, *arguments):
 
 def keep_image(tag, marks):
     labels = dict(mark.split("=", 1) for mark in marks)
-    found = {"Labels": labels, "Digest": "sha256:9067d9b5e231"}
+    found = {"Labels": labels, "Digest": "sha256:" + 64 * "9"}
     (HOME / "images" / tag.replace("/", "+")).write_text(json.dumps(found))
 
 
