@@ -25,6 +25,8 @@ RESTART_S = 300.0
 #: A connection is there, or refused, within this many seconds.
 CONNECT_S = 20.0
 
+LAST_PORT = 65_535
+
 #: The status of an ssh whose connection ended before its command did.
 _CUT_OFF = 255
 
@@ -57,11 +59,17 @@ class Address:
     def parse(cls, text: str, config: Path | None) -> Address:
         """Read ssh://[USER@]HOST[:PORT]; raises UsageError where it is something else."""
         match = re.fullmatch(
-            r"ssh://(?P<who>(?:[\w.-]+@)?[\w][\w.-]*)(?::(?P<port>\d{1,5}))?/?", text
+            r"ssh://(?P<who>(?:\w[\w.-]*@)?\w[\w.-]*)(?::(?P<port>\d+))?/?", text, re.ASCII
         )
         if match is None:
             raise UsageError(
-                f"{text!r} is no machine: write ssh://USER@HOST or ssh://USER@HOST:PORT"
+                f"{text!r} is no machine: write ssh://USER@HOST or ssh://USER@HOST:PORT",
+                hint="USER and HOST begin with a letter or digit; ssh takes a hyphen for an option",
+            )
+        if (given := match["port"]) and (len(given) > 5 or not 0 < int(given) <= LAST_PORT):
+            raise UsageError(
+                f"{text!r}: there is no port {given}",
+                hint=f"ports are numbers from 1 to {LAST_PORT}; without one, ssh uses its own",
             )
         if config and not config.is_file():
             raise UsageError(f"--ssh-config {config}: there is no such file")
