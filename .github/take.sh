@@ -9,22 +9,39 @@ results=$(realpath --canonicalize-missing "$1")
 cd "$(dirname "$0")/.."
 
 dates=evidence/dates.txt
-# An artifact brings nothing but the record, the transcripts and the date of its own target.
-for found in "$results"/proof-*/; do
+day='[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}(\+00:00|Z))?'
+
+# Tell why an artifact is left out; the others are taken.
+refuse() { printf '::warning::take: the artifact of %q is left out: %s\n' "$target" "$1" >&2; }
+
+# Hold a file to be a regular one of at most so many bytes, and no link to lead to it.
+plain() { [[ -f $1 && ! -L $1 && $(wc -c <"$1") -le $2 ]]; }
+
+of_target='import json, sys; sys.exit(json.load(open(sys.argv[1]))["target"] != sys.argv[2])'
+
+# An artifact brings nothing but the record, the transcripts and the date of its own target. What
+# the record says is judged where pages are made of it.
+for found in "$results"/proof-*; do
     target=$(basename "$found")
     target=${target#proof-}
-    new=$found$target/evidence
-    for file in "$new/$target.json" "$new/$target.tar" "$new/date.txt"; do
-        if [[ ! -f $file || -L $file ]]; then
-            continue 2
-        fi
-    done
-    if ! [[ $(<"$new/date.txt") =~ ^"$target "[0-9T:+Z-]+$ ]]; then
-        printf 'take: %s is no date of %s\n' "$new/date.txt" "$target" >&2
-        exit 1
+    new=$found/$target/evidence
+    if [[ ! $target =~ ^[a-z0-9][a-z0-9.-]*$ ]]; then
+        refuse 'no target is called so'
+    elif [[ -L $found || -L $found/$target || -L $new ]]; then
+        refuse 'one of its folders is a link'
+    elif [[ ! -e $new ]]; then
+        continue # it learned nothing
+    elif ! plain "$new/$target.json" 2000000 || ! plain "$new/$target.tar" 20000000 ||
+        ! plain "$new/date.txt" 200; then
+        refuse 'its record, transcripts and date are not three files of a usual size'
+    elif ! [[ $(<"$new/date.txt") =~ ^"$target "$day$ ]]; then
+        refuse 'its date is not one of this target'
+    elif ! python3 -c "$of_target" "$new/$target.json" "$target" 2>/dev/null; then
+        refuse 'its record is not one of this target'
+    else
+        cp "$new/$target.json" "$new/$target.tar" evidence/
+        awk -v own="$target" '$1 != own' "$dates" | LC_ALL=C sort - "$new/date.txt" >"$dates.new"
+        mv "$dates.new" "$dates"
+        printf 'evidence/%s.json\n' "$target"
     fi
-    cp "$new/$target.json" "$new/$target.tar" evidence/
-    { grep -v "^$target " "$dates" || true; } | LC_ALL=C sort - "$new/date.txt" >"$dates.new"
-    mv "$dates.new" "$dates"
-    printf 'evidence/%s.json\n' "$target"
 done

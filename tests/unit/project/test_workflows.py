@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -136,6 +137,7 @@ fi
 echo "$*" >>build/asked
 exit "$NOX_STATUS"
 """
+NEW = '{"target": "debian-13"}'
 OLD = "debian-12 2026-01-01\ndebian-13 2026-01-01\n"
 GH = """\
 echo "$*" >>"$LOG"
@@ -230,7 +232,7 @@ def taken(clone):
     results = clone.parent / "results"
 
     def take(change=lambda _: None):
-        run(clone, ".github/prove.sh", "debian-13", NOX_STATUS="0", SAYS="new")
+        run(clone, ".github/prove.sh", "debian-13", NOX_STATUS="0", SAYS=NEW)
         shutil.copytree(clone / "build/result", results / "proof-debian-13")
         (results / "proof-debian-12/debian-12").mkdir(parents=True)  # one that learned nothing
         change(results / "proof-debian-13/debian-13/evidence")
@@ -250,7 +252,7 @@ def test_results_are_taken_whole(taken):
     done, evidence = taken()
     assert (done.returncode, done.stdout) == (0, "evidence/debian-13.json\n"), done.stderr
     assert evidence == {
-        "debian-13.json": "new\n",
+        "debian-13.json": f"{NEW}\n",
         "debian-13.tar": "seen\n",
         "dates.txt": "debian-12 2026-01-01\ndebian-13 2026-02-01\n",
     }
@@ -267,24 +269,86 @@ def test_an_artifact_brings_only_what_is_of_its_target(taken):
     assert len(evidence) == 3
 
 
-def link(artifact):
+def put(name, text):
+    return lambda artifact: (artifact / name).write_text(text)
+
+
+def grown(name):
+    return lambda artifact: os.truncate(artifact / name, 2**31)
+
+
+def linked(name):
+    """Return a function that puts a link in place of a file or folder of an artifact."""
+
+    def link(artifact):
+        path = Path(os.path.normpath(artifact / name))
+        path.rename(path.parent / "real")
+        path.symlink_to("real")
+
+    return link
+
+
+def waiting(artifact):
     (artifact / "debian-13.tar").unlink()
-    (artifact / "debian-13.tar").symlink_to("/etc/hostname")
+    os.mkfifo(artifact / "debian-13.tar")
+
+
+def renamed(name):
+    """Return a function that hands an artifact in under another name."""
+
+    def rename(artifact):
+        new = artifact.parents[2] / f"proof-{name}"
+        shutil.rmtree(new, ignore_errors=True)
+        artifact.parents[1].rename(new)
+
+    return rename
 
 
 @pytest.mark.parametrize(
-    ("change", "status"),
+    ("change", "why"),
     [
-        (link, 0),
-        (lambda artifact: (artifact / "debian-13.json").unlink(), 0),
-        (lambda artifact: (artifact / "date.txt").write_text("debian-12 2026-02-01\n"), 1),
-        (lambda artifact: (artifact / "date.txt").write_text("debian-13 2026\ndebian-12 2\n"), 1),
+        (linked("debian-13.json"), "usual size"),
+        (linked("debian-13.tar"), "usual size"),
+        (linked("date.txt"), "usual size"),
+        (linked(""), "a link"),
+        (linked(".."), "a link"),
+        (linked("../.."), "a link"),
+        (waiting, "usual size"),
+        (lambda artifact: (artifact / "debian-13.json").unlink(), "usual size"),
+        (grown("debian-13.json"), "usual size"),
+        (grown("debian-13.tar"), "usual size"),
+        (grown("date.txt"), "usual size"),
+        (put("date.txt", "debian-12 2026-02-01\n"), "its date"),
+        (put("date.txt", "debian-13 2026\ndebian-12 2\n"), "its date"),
+        (put("date.txt", "debian-13 2026-02-01\ndebian-12 2026-02-01\n"), "its date"),
+        (put("date.txt", "debian-13 9999999\n"), "its date"),
+        (put("debian-13.json", '{"target": "debian-12"}'), "its record"),
+        (put("debian-13.json", "[" * 100_000), "its record"),
+        (put("debian-13.json", "[]"), "its record"),
+        (put("debian-13.json", "\0"), "its record"),
+        (renamed("debian-13\n::error::x"), "no target"),
+        (renamed(".."), "no target"),
+        (renamed("$(touch x)"), "no target"),
+        (renamed("debian-12"), ""),
     ],
 )
-def test_an_artifact_that_is_not_whole_brings_nothing(taken, change, status):
+def test_an_artifact_that_is_not_of_its_target_brings_nothing(taken, change, why):
     done, evidence = taken(change)
-    assert (done.returncode, done.stdout) == (status, "")
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+    assert why in done.stderr
+    lines = done.stderr.splitlines()
+    assert all(line.startswith("::warning::take: the artifact of ") for line in lines)
+    assert len(lines) == bool(why)
     assert evidence == {"debian-13.json": "old\n", "debian-13.tar": "old\n", "dates.txt": OLD}
+
+
+def test_a_bad_artifact_does_not_keep_back_the_others(taken):
+    done, evidence = taken(
+        lambda artifact: (artifact.parents[2] / "proof-aaa").symlink_to("nowhere")
+    )
+    assert (done.returncode, done.stdout) == (0, "evidence/debian-13.json\n"), done.stderr
+    assert "the artifact of aaa is left out: one of its folders is a link" in done.stderr
+    assert evidence["debian-13.json"] == f"{NEW}\n"
 
 
 def test_where_no_job_left_anything_nothing_is_taken(clone):
