@@ -115,7 +115,7 @@ def test_a_finding_is_counted_and_shown(docset, read):
         ("alpha", '{"schema": 9}', "not a record: schema 9; known is 1"),
         ("beta", None, "there is no platform 'beta'"),
         ("alpha", "other", "this record is refused: it is a record of 'beta', not of 'alpha'"),
-        ("alpha", "yesterday", "$.started: 'yesterday' breaks pattern"),
+        ("alpha", "yesterday", "data.started must match pattern"),
         ("alpha", "no day", "this record is refused: its start, '2026-02-31T10:00:00Z', is no"),
     ],
 )

@@ -166,7 +166,7 @@ def test_a_transcript_outside_of_the_evidence_is_refused(docset):
     made.steps[0].transcript = "../outside.txt"
     docset.record(steps=made.steps)
     built = docset.build()
-    assert "$.steps[0].transcript: '../outside.txt' breaks pattern" in built.warnings
+    assert "data.steps[0].transcript must match pattern" in built.warnings
     assert "$ screen of" not in built.text("evidence")
 
 

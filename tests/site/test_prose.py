@@ -1,17 +1,11 @@
 """The pages for readers: what each gives, how long it takes, and where failures are explained."""
 
 import re
-import tomllib
 
 import pytest
 from bs4 import BeautifulSoup
 
 from proof.paths import ROOT
-
-#: Texts that are not held to the rules yet.
-EXCLUDED = {
-    entry["path"] for entry in tomllib.loads((ROOT / "tools/prose.toml").read_text())["excluded"]
-}
 
 #: All written pages, except the first, which leads each reader to a page.
 PAGES = sorted(
@@ -19,7 +13,6 @@ PAGES = sorted(
     for path in (ROOT / "source").rglob("*.md")
     if path.stem != "index" or path.parent.name == "maintain"
     if path.parent.name not in {"evidence", "runbook"}  # a build writes these
-    if str(path.relative_to(ROOT)) not in EXCLUDED
 )
 
 

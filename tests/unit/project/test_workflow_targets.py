@@ -13,7 +13,7 @@ import pytest
 from proof.guide import manifest, plan
 from proof.paths import ROOT
 from proof.records import record
-from proof.records.record import Outcome, StepRun
+from proof.records.record import CommandRun, Failure, Outcome, StepRun
 from tests.unit.project.test_workflows import HERE, load
 
 targets = load("targets")
@@ -67,6 +67,9 @@ def test_the_void_ones_are_some_of_all():
     assert set(listed("--void")) <= set(listed())
 
 
+FAILED = {"outcome": Outcome.FAILED, "failure": Failure(message="x")}
+
+
 @pytest.fixture
 def tracked(tmp_path, proven):
     """The record of a run of debian-13 with the present steps; returns what changes it."""
@@ -75,7 +78,8 @@ def tracked(tmp_path, proven):
     proven.steps = [
         StepRun(
             file=step.file, stage=step.stage, sha256=step.sha256, chain=step.chain, as_="root",
-            worker=name, commands=[], duration_s=1, transcript="", outcome="passed",
+            worker=name, commands=[CommandRun(line=1, text="x", exit=0)], duration_s=1,
+            transcript=f"debian-13/{step.key}.txt", outcome="passed",
         )
         for step in steps for name in ("owner-debian-x86_64", "second")
     ]  # fmt: skip
@@ -98,11 +102,8 @@ def test_a_record_of_other_steps_or_none_is_void(tracked, tmp_path):
     assert targets.is_void("debian-13", tracked(steps=others[1:]))
     changed = [attrs.evolve(first, chain="0" * 64), *others]
     assert targets.is_void("debian-13", tracked(steps=changed))
-    failed = {"outcome": Outcome.FAILED}
-    assert targets.is_void("debian-13", tracked(**failed, steps=changed[:3]))
+    assert targets.is_void("debian-13", tracked(**FAILED, steps=changed[:3]))
 
 
 def test_a_failure_of_the_present_steps_is_not_void(tracked):
-    assert not targets.is_void(
-        "debian-13", tracked(outcome=Outcome.FAILED, steps=tracked.steps[:3])
-    )
+    assert not targets.is_void("debian-13", tracked(**FAILED, steps=tracked.steps[:3]))

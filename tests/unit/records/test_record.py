@@ -60,7 +60,7 @@ def test_the_schema_knows_every_field(proven):
     """A field that is added to the record is described, and none is described that is not there."""
 
     def agree(data, part):
-        part = next((p for p in part.get("anyOf", ()) if "$ref" in p), part)
+        part = next((p for p in part.get("anyOf", ()) if "$ref" in p), part.get("else", part))
         if "$ref" in part:
             part = SCHEMA["$defs"][part["$ref"].rpartition("/")[2]]
         if "properties" in part:
@@ -114,6 +114,32 @@ WRONG = {
 
 def test_the_schema_refuses_what_is_no_record(validator, proven):
     assert schemas.accepted(validator, record.to_json(proven), WRONG) == []
+
+
+@pytest.mark.parametrize("path", WRONG)
+def test_what_the_schema_refuses_is_not_loaded(path, proven, tmp_path):
+    for value in WRONG[path]:
+        data = schemas.changed(record.to_json(proven), path, value)
+        with pytest.raises(ValueError, match=r"/debian-13\.json: not a record: "):
+            record.load(record.write(data, tmp_path / "debian-13.json"))
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("duration_s", float("nan")),
+        ("duration_s", float("inf")),
+        ("duration_s", True),
+        ("until", "\ud800"),
+        ("started", "2026-11-22T10:20:30Z\n"),
+        ("started", "2026-11-22T10:20:3\N{ARABIC-INDIC DIGIT ONE}Z"),
+    ],
+)
+def test_what_python_would_let_through_is_refused(path, value, proven, tmp_path):
+    file = tmp_path / "debian-13.json"
+    file.write_text(json.dumps(schemas.changed(record.to_json(proven), path, value)))
+    with pytest.raises(ValueError, match=r"/debian-13\.json: "):
+        record.load(file)
 
 
 def test_the_schema_refuses_a_failed_run_without_a_reason(validator):
