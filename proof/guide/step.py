@@ -119,10 +119,15 @@ def path_of_shells(
     before = stage = ""
     for move in moves(steps):
         step = move.step
-        if isinstance(move, Act):
-            before = before if move.action.proof_only else ""
-            continue
-        if step.stage != stage and step.stage in later:
+        if closes_shells(move, stage, later):
             before = ""
-        yield step, shell_lines(accounts, before, step.settings.as_)
-        before, stage = step.settings.as_, step.stage
+        if not isinstance(move, Act):
+            yield step, shell_lines(accounts, before, step.settings.as_)
+            before, stage = step.settings.as_, step.stage
+
+
+def closes_shells(move: Move, stage: str, later: Container[str]) -> bool:
+    """Tell whether a reader has no shell open at a move that follows one of `stage`."""
+    if isinstance(move, Act):
+        return not move.action.proof_only
+    return move.step.stage != stage and move.step.stage in later

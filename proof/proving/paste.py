@@ -1,4 +1,4 @@
-"""Pastes one step into a fresh login shell and says, by name, what went wrong."""
+"""Pastes one step into the shell of its account and says, by name, what went wrong."""
 
 import time
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from typing import Any
 from proof.errors import CannotVerify, GuideError, ProofError
 from proof.guide import output
 from proof.guide.fill import Values
-from proof.guide.manifest import Manifest, Platform
+from proof.guide.manifest import Manifest
 from proof.guide.step import Step
 from proof.machines.machine import Machine
 from proof.paths import shown_path
@@ -16,6 +16,7 @@ from proof.records.record import CommandRun, StepRun
 from proof.terminal.feeding import Pasted
 from proof.terminal.login_shell import Stuck
 from proof.terminal.masking import Mask
+from proof.terminal.terminal import Terminal
 from proof.terminal.transcript import render
 
 #: How many lines of a command's output a failure shows.
@@ -25,8 +26,8 @@ LAST_LINES = 15
 def paste_step(
     step: Step,
     machine: Machine,
+    terminal: Terminal,
     manifest: Manifest,
-    platform: Platform,
     values: Values,
     *,
     mask: Mask,
@@ -39,21 +40,20 @@ def paste_step(
 
     `others`: another worker is on the machine. `noise`: the target's own.
     """
-    account = platform.accounts[step.settings.as_]
     pasted, reason = Pasted(), ""
     started = time.monotonic()
     try:
-        with machine.login(account.become) as shell:
-            pasted = shell.paste(
-                values.fill(step.text, manifest),
-                len(step.commands),
-                limit_s=step.settings.limit_s,
-                answers=step.settings.answers,
-                bracketed=bracketed,
-                reader=lambda: _reader(machine, mask.hosts),
-            )
+        pasted = terminal.shell_of(step.settings.as_).paste(
+            values.fill(step.text, manifest),
+            len(step.commands),
+            limit_s=step.settings.limit_s,
+            answers=step.settings.answers,
+            bracketed=bracketed,
+            reader=lambda: _reader(machine, mask.hosts),
+        )
     except Stuck as stuck:
         pasted, reason = stuck.pasted, str(stuck)
+        terminal.close()
     duration = time.monotonic() - started
     _keep(mask.hide(render(bytes(pasted.raw))), transcript)
     failure: ProofError | None = _failure(step, pasted, reason, mask, transcript)

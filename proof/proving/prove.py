@@ -7,7 +7,8 @@ from pathlib import Path
 from proof import wait
 from proof.errors import CannotVerify, ProofError, disk_full
 from proof.guide.plan import Plan, check_file
-from proof.guide.step import Act, LeaveOut, Move, Step
+from proof.guide.step import Act, LeaveOut, Move, Step, closes_shells
+from proof.guide.vocabulary import Role
 from proof.machines.lent_machine import RestartNeeded
 from proof.machines.machine import Machine
 from proof.proving import actions, checks, fault, pause
@@ -100,10 +101,14 @@ def _run(
     plan: Plan, scene: Scene, recorder: Recorder, on_failure: OnFailure, paused: PausedRun | None
 ) -> None:
     """Make all moves of the plan that are left, then note what the machine has."""
+    later, stage = plan.manifest.stages_for(Role.OPERATION, Role.REMOVAL), ""
     try:
         for number, move in enumerate(plan.moves()):
             if paused and number < paused.move:
                 continue
+            if closes_shells(move, stage, later):
+                scene.terminal.close()
+            stage = move.step.stage
             back = paused is not None and number == paused.move
             try:
                 _make(move, plan, scene, recorder, back=back)
@@ -123,6 +128,7 @@ def _run(
         raise judged from None
     finally:
         recorder.clock.begin_tear_down()
+        scene.terminal.close()
 
 
 def _make(move: Move, plan: Plan, scene: Scene, recorder: Recorder, *, back: bool) -> None:
@@ -151,8 +157,8 @@ def _paste(step: Step, worker: str, plan: Plan, scene: Scene, recorder: Recorder
         run, failure = paste_step(
             step,
             scene.machine,
+            scene.terminal,
             plan.manifest,
-            plan.platform,
             scene.values(worker),
             mask=recorder.mask,
             transcript=recorder.transcript_of(name),

@@ -12,6 +12,7 @@ from proof.guide.manifest import Facts, Platform, Target
 from proof.guide.plan import Plan
 from proof.machines.machine import Machine
 from proof.records.record import WorkerRun
+from proof.terminal.terminal import Terminal
 
 #: Contact texts with all that a shell would take for its own, were the here-document not quoted.
 ADMIN = 'Ada O\'Guide <ada AT example.org> "$HOME" `id` $(id) \\ é'
@@ -62,6 +63,7 @@ class Scene(Subject):
     admin: str = ADMIN
     host: str = HOST
     machine: Machine
+    terminal: Terminal
     master: Buildmaster
     worker: WorkerRun
     old_password: str = ""
@@ -78,6 +80,7 @@ class Scene(Subject):
             name=name,
             second_name=f"{name}-2",
             machine=machine,
+            terminal=Terminal(machine.login, plan.platform.accounts),
             master=master,
             **more,
         )

@@ -18,6 +18,7 @@ from proof.machines.machine import traces
 from proof.messages import Notify
 from proof.proving.paste import paste_step
 from proof.terminal.masking import Mask
+from proof.terminal.terminal import Terminal
 
 
 @contextlib.contextmanager
@@ -96,11 +97,12 @@ def _paste_removal(box: LentMachine, plan: Plan, name: str) -> None:
     # No removal asks for more than the name.
     values = Values(name=name, password="none", admin="none", host="none")  # noqa: S106
     whole = plans.make(plan.manifest, plan.target)
-    with tempfile.TemporaryDirectory() as folder:
+    terminal = Terminal(box.login, plan.platform.accounts)
+    with tempfile.TemporaryDirectory() as folder, contextlib.closing(terminal):
         for step in whole.to_paste(whole.manifest.stages_for(Role.REMOVAL)):
             with contextlib.suppress(ProofError):
                 paste_step(
-                    step, box, plan.manifest, plan.platform, values,
+                    step, box, terminal, plan.manifest, values,
                     mask=Mask(), transcript=Path(folder) / step.key, bracketed=True,
                 )  # fmt: skip
 

@@ -7,6 +7,7 @@ A defect of a late step is then seen in seconds.  The guide's copy names such an
 target's, so the proof itself knows nothing of this and runs every step, from the first.
 """
 
+import contextlib
 import sys
 import tempfile
 from pathlib import Path
@@ -20,6 +21,7 @@ from proof.podman.podman import Podman, new_name
 from proof.proving.paste import paste_step
 from proof.proving.scene import ADMIN, HOST
 from proof.terminal.masking import Mask
+from proof.terminal.terminal import Terminal
 from tests.engine.inside import say, store
 
 IMAGES = "localhost/guide-tests"
@@ -39,10 +41,11 @@ def make(podman: Podman, key: str, wanted: list[str]) -> None:
             podman, name, image, network=network, hostname=target.worker_name, master=master
         ) as box,
         tempfile.TemporaryDirectory() as folder,
+        contextlib.closing(Terminal(box.login, made.platform.accounts)) as terminal,
     ):
         for step in made.steps:
             _, failure = paste_step(
-                step, box, book, made.platform, values,
+                step, box, terminal, book, values,
                 mask=Mask(), transcript=Path(folder) / "transcript.txt", bracketed=True,
             )  # fmt: skip
             if failure:

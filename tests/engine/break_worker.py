@@ -28,6 +28,7 @@ from proof.proving.paste import paste_step
 from proof.proving.places import Containers
 from proof.proving.scene import ADMIN, HOST, random_password
 from proof.terminal.masking import Mask
+from proof.terminal.terminal import Terminal
 from tests.engine.broken import CASES, HOSTILE, NAME, SECOND, Case
 from tests.engine.inside import say, store
 
@@ -159,12 +160,13 @@ def set_up(made: Plan, box: Machine, password: str, left_out: set[str]) -> None:
 def paste(made: Plan, box: Machine, steps: Iterable[Step], name: str, password: str) -> None:
     """Paste steps for a worker; raises what is wrong with one."""
     values = Values(name=name, password=password, admin=ADMIN, host=HOST)
-    with tempfile.TemporaryDirectory() as folder:
+    terminal = Terminal(box.login, made.platform.accounts)
+    with tempfile.TemporaryDirectory() as folder, contextlib.closing(terminal):
         for step in steps:
             print(name, step.key, file=sys.stderr)
             transcript = Path(folder) / "transcript.txt"
             _, failure = paste_step(
-                step, box, made.manifest, made.platform, values, mask=Mask(),
+                step, box, terminal, made.manifest, values, mask=Mask(),
                 transcript=transcript, bracketed=True,
             )  # fmt: skip
             if failure:

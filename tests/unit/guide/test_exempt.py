@@ -15,6 +15,7 @@ from proof.paths import ROOT
 from proof.proving import progress, prove
 from proof.proving.progress import Event
 from proof.records import junit, record, summary
+from proof.terminal.terminal import Terminal
 from tests.unit.guide.test_plan import chains, make
 
 LIST = ROOT / "tests" / "exempt.txt"
@@ -99,7 +100,10 @@ def left_out(guide, tmp_path, monkeypatch):
     exempt(guide)
     guide.change("[[actions]]", SECOND + "\n[[actions]]")
     calls, events = [], []
-    scene = types.SimpleNamespace(name="owner", second_name="owner-2", password="x", machine=None)
+    scene = types.SimpleNamespace(
+        name="owner", second_name="owner-2", password="x", machine=None,
+        terminal=Terminal(None, {}),
+    )  # fmt: skip
     monkeypatch.setattr(prove, "_set_up", lambda *_: contextlib.nullcontext(scene))
     monkeypatch.setattr(prove, "_paste", lambda step, name, *_: calls.append((step.key, name)))
     monkeypatch.setattr(prove, "_check", lambda move, *_: calls.append(("check", move.point)))

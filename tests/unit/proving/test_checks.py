@@ -45,6 +45,7 @@ def scene():
         admin="Ada",
         host="a machine",
         machine=None,
+        terminal=None,
         master=None,
         worker=WorkerRun(),
     )

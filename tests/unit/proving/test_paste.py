@@ -1,3 +1,4 @@
+import contextlib
 import os
 import re
 
@@ -13,6 +14,7 @@ from proof.proving import paste
 from proof.proving.paste import paste_step
 from proof.terminal.login_shell import LoginShell, Pasted, Stuck
 from proof.terminal.masking import Mask
+from proof.terminal.terminal import Terminal
 
 SECRET = "open.sesame"
 
@@ -167,22 +169,21 @@ def run_step(first, book, values, tmp_path):
 
     def run_step(text, bracketed=True, admin="Ada", others=False, **settings):
         transcript = tmp_path / "target" / "10-install.txt"
-        platform = attrs.evolve(
-            book.platforms["debian"], accounts={"root": Account(label="root", become="su - x")}
-        )
         machine = FakeMachine(str(tmp_path))
-        run, error = paste_step(
-            first(text, limit_s=20, **settings),
-            machine,
-            book,
-            platform,
-            attrs.evolve(values, admin=admin),
-            mask=Mask(secrets=[SECRET]),
-            transcript=transcript,
-            bracketed=bracketed,
-            others=others,
-            noise=("noise: …",),
-        )
+        accounts = {"root": Account(label="root", become="su - x")}
+        with contextlib.closing(Terminal(machine.login, accounts)) as terminal:
+            run, error = paste_step(
+                first(text, limit_s=20, **settings),
+                machine,
+                terminal,
+                book,
+                attrs.evolve(values, admin=admin),
+                mask=Mask(secrets=[SECRET]),
+                transcript=transcript,
+                bracketed=bracketed,
+                others=others,
+                noise=("noise: …",),
+            )
         assert machine.became == ["su - x"]
         return run, error, transcript.read_text(encoding="utf-8")
 
