@@ -1,4 +1,4 @@
-su - buildbot -s /bin/sh -c "sed -i -f - \
+su -s /bin/sh - buildbot -c "sed -i -f - \
     /var/lib/buildbot/workers/*/buildbot.tac" <<'END'
 s/^passwd = .*/passwd = 'WORKERPASSWD'/
 END

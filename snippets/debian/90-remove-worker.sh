@@ -1,2 +1,2 @@
 systemctl disable --now buildbot-worker@WORKERNAME.service
-su - buildbot -s /bin/sh -c 'rm -rf /var/lib/buildbot/workers/WORKERNAME'
+su -s /bin/sh - buildbot -c 'rm -rf /var/lib/buildbot/workers/WORKERNAME'

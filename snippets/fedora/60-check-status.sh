@@ -1,3 +1,3 @@
 systemctl status --no-pager buildbot-worker@WORKERNAME.service
-su - buildbot-worker -s /bin/sh -c "grep 'Connected to buildmaster' \
+su -s /bin/sh - buildbot-worker -c "grep 'Connected to buildmaster' \
     /var/lib/buildbot/worker/WORKERNAME/twistd.log"

@@ -1,3 +1,3 @@
 journalctl --no-pager --lines=20 --unit=buildbot-worker@WORKERNAME.service
-su - buildbot-worker -s /bin/sh -c \
+su -s /bin/sh - buildbot-worker -c \
     'tail -n 20 /var/lib/buildbot/worker/WORKERNAME/twistd.log'

@@ -1,4 +1,4 @@
-su - buildbot-worker -s /bin/sh -c "sed -i -f - \
+su -s /bin/sh - buildbot-worker -c "sed -i -f - \
     /var/lib/buildbot/worker/WORKERNAME/buildbot.tac" <<'END'
 s/^passwd = .*/passwd = 'WORKERPASSWD'/
 END

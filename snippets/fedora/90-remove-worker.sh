@@ -1,2 +1,2 @@
 systemctl disable --now buildbot-worker@WORKERNAME.service
-su - buildbot-worker -s /bin/sh -c 'rm -rf /var/lib/buildbot/worker/WORKERNAME'
+su -s /bin/sh - buildbot-worker -c 'rm -rf /var/lib/buildbot/worker/WORKERNAME'

@@ -1,2 +1,2 @@
-useradd --system --create-home --home-dir /var/lib/buildbot \
-    --shell /bin/bash buildbot
+useradd --system --user-group --create-home \
+    --home-dir /var/lib/buildbot --shell /bin/bash buildbot

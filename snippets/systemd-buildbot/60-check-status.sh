@@ -1,3 +1,3 @@
 systemctl status --no-pager buildbot-worker@WORKERNAME.service
-su - buildbot -s /bin/sh -c "grep 'Connected to buildmaster' \
+su -s /bin/sh - buildbot -c "grep 'Connected to buildmaster' \
     /var/lib/buildbot/workers/WORKERNAME/twistd.log"

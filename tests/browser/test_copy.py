@@ -72,7 +72,7 @@ def test_a_button_says_what_it_copies_and_who_pastes_it(site, open_page):
         "all => all.map(button => button.getAttribute('aria-label'))"
     )
     assert names[:2] == [
-        "Copy su --pty - buildbot -s /bin/bash, before step debian-30-create",
+        "Copy su --pty -s /bin/bash - buildbot, before step debian-30-create",
         "Copy step debian-30-create, to paste as buildbot",
     ]
     assert len(set(names)) == len(names)
@@ -85,7 +85,7 @@ def test_a_line_that_opens_a_shell_is_copied_as_it_is(site, open_page):
     step.get_by_label("Password").fill("two words")
     step.get_by_role("button", name="Copy su --pty").click()
     step.get_by_text("Copied.").wait_for()
-    assert clipboard(page) == "su --pty - buildbot -s /bin/bash"
+    assert clipboard(page) == "su --pty -s /bin/bash - buildbot"
     assert step.get_by_label("Password").input_value() == "two words"
 
 

@@ -23,7 +23,7 @@ from tests.engine.broken import FOLDER, NAME, SECOND, UNIT
 from tests.engine.inside import say, store
 
 COPY = "/var/lib/buildbot/copy"
-AS_USER = "su - buildbot -s /bin/bash -c"
+AS_USER = "su -s /bin/bash - buildbot -c"
 
 #: Which program a hand-started copy runs: of the environment from PyPI, or the package's.
 PROGRAM = "PATH=/var/lib/buildbot/venv/bin:$PATH; buildbot-worker"

@@ -30,8 +30,8 @@ BY_MODULE = ["nixos"]
 #: own, so its settings and its exit status don't reach the reader's shell. Root leaves what is in
 #: the worker's folders to the worker's user.
 ALLOWED = (
-    "sh <<'END'", "su - buildbot -c ", "su - buildbot -s /bin/sh -c ",
-    "su - buildbot-worker -s /bin/sh -c ", "su -m buildbot -c ", "su -m _buildslave -c ",
+    "sh <<'END'", "su - buildbot -c ", "su -s /bin/sh - buildbot -c ",
+    "su -s /bin/sh - buildbot-worker -c ", "su -m buildbot -c ", "su -m _buildslave -c ",
     " --shell /bin/bash", " -s /bin/bash", " -s /bin/sh", "apk add build-base bash", "rcctl set",
     "/var/lib/buildbot/venv/bin/pip install", "/var/buildbot/venv/bin/pip install",
     "/Users/buildbot/venv/bin/pip install",

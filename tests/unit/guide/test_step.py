@@ -101,7 +101,7 @@ def test_what_is_typed_from_one_shell_to_another(before, wanted, typed):
             "debian-13",
             {
                 "10-prepare": ["su -"],
-                "30-create": ["su --pty - buildbot -s /bin/bash"],
+                "30-create": ["su --pty -s /bin/bash - buildbot"],
                 "50-start-policy": ["exit"],
                 "61-check-again": ["su -"],
                 "70-operate-status": ["su -"],
