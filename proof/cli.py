@@ -6,20 +6,21 @@ Exit status: 0 every asked-for target proven, 1 the guide is wrong, 2 usage, 3 c
 import argparse
 import json
 import os
-import shutil
 import signal
 import sys
 import textwrap
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import attrs
+
 from proof.errors import CannotVerify, ProofError, UsageError, disk_full
 from proof.guide import manifest, plan
-from proof.guide.manifest import Manifest, Target
+from proof.guide.manifest import Manifest
 from proof.guide.plan import Plan
-from proof.guide.vocabulary import Way
 from proof.paths import BUILT, PROMOTED, shown_path
 from proof.podman import namespaces
+from proof.proving import runnable
 from proof.records import record
 from proof.records.record import Record
 
@@ -139,7 +140,7 @@ def _undo(book: Manifest, options: argparse.Namespace) -> int:
 def _list(options: argparse.Namespace) -> int:
     """List the targets, and whether and why not each can run here."""
     book = manifest.load()
-    reasons = {key: _cannot_run(target) for key, target in book.targets.items()}
+    reasons = {key: runnable.obstacle(target) for key, target in book.targets.items()}
     rows = [
         {
             "target": key,
@@ -279,6 +280,11 @@ def _hold_together(options: argparse.Namespace) -> None:
             "`nox -s list-targets` lists the targets",
         ),
         (
+            options.deep and options.on,
+            "--deep runs in containers, where the buildmaster has a CPython to build",
+            "leave out one of --deep and --on",
+        ),
+        (
             options.resume and options.on != "here",
             "--resume goes with --on here: over ssh a proof outlives the restart",
             "leave out --resume",
@@ -302,51 +308,18 @@ def _plans(book: Manifest, options: argparse.Namespace) -> list[Plan]:
     """
     asked = [book.target(key) for key in dict.fromkeys(options.targets)]
     plans = [plan.make(book, target) for target in asked or book.targets.values()]
+    plans = [attrs.evolve(made, deep=options.deep) for made in plans]
     if options.until:
         plans = [made.until(options.until) for made in plans]
-    left_out = [(m.target, why) for m in plans if (why := _cannot_run(m.target))]
+    left_out = [(m.target, why) for m in plans if (why := runnable.obstacle(m.target))]
     if left_out and (asked or len(left_out) == len(plans)):
         target, why = left_out[0]
         what = f"{target.key} can't" if asked else f"none of {len(plans)} targets can"
-        raise CannotVerify(f"{what} run here: {why}", hint=_instead(target, why))
+        raise CannotVerify(f"{what} run here: {why}", hint=runnable.hint(target, why))
     for target, why in left_out:
         print(f"{target.key} is not run here: {why}")
     out = [target for target, _ in left_out]
     return [made for made in plans if made.target not in out]
-
-
-def _instead(target: Target, why: str) -> str:
-    """Return what to type where a target cannot run here."""
-    if why.endswith("not installed"):
-        return "`make verify` installs what is missing"
-    if target.unable or target.runs is Way.CONTAINER:
-        return "`nox -s list-targets` says which targets can run here, and why others can't"
-    return f"lend it one: `nox -s verify-snippets -- {target.key} --on {_ON[target.runs]}`"
-
-
-#: What `--on` is given for a target that runs on a machine that is lent.
-_ON = {Way.HERE: "here", Way.SSH: "ssh://USER@HOST"}
-
-
-def _cannot_run(target: Target) -> str:
-    """Return why a target cannot run on this machine, or nothing."""
-    if target.unable:
-        return target.unable
-    if target.runs is not Way.CONTAINER:
-        ran = (PROMOTED / f"{target.key}.json").exists()
-        on = f"it runs on a machine that is lent, --on {_ON[target.runs]}"
-        return on + "; it never ran" * (not ran)
-    needed = "podman ssh ssh-keygen git" if target.way is Way.SSH else "podman"
-    for program in needed.split():
-        if shutil.which(program) is None:
-            return f"{program} is not installed"
-    obstacle = namespaces.obstacle() if namespaces.is_needed() else ""
-    if obstacle or target.image.archive:
-        return obstacle
-    from proof.podman import podman
-
-    found = podman.is_in_reach(target.image.registry)
-    return "" if found else "no registry in reach has its image"
 
 
 def enter_sandbox() -> bool:
@@ -368,6 +341,7 @@ def _parser() -> argparse.ArgumentParser:
     verify = add("verify", "verify-snippets", _verify, "prove targets (default: all that can run)")
     verify.add_argument("targets", nargs="*", metavar="TARGET")
     verify.add_argument("--until", metavar="STAGE", help="stop after this stage")
+    verify.add_argument("--deep", action="store_true", help="let the worker build CPython, too")
     verify.add_argument("--keep", action="store_true", help="offer a shell where a step failed")
     verify.add_argument("--record", action="store_true", help="promote the records to evidence/")
     verify.add_argument(

@@ -1,5 +1,6 @@
 #!/bin/sh
 printf '%s\n' "$WORKERS" >/master/workers.json
-git daemon --detach --reuseaddr --export-all --base-path=/master /master/project
+git daemon --detach --reuseaddr --export-all --base-path=/master \
+    /master/project /master/cpython
 exec /master/venv/bin/twistd --nodaemon --no_save --logfile=/master/twistd.log \
     --pidfile=/master/twistd.pid --python=/master/buildbot.tac

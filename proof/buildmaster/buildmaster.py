@@ -6,6 +6,7 @@ import http.client
 import json
 import urllib.error
 import urllib.request
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,16 +30,29 @@ class _BrokenOff(CannotVerify):
 
 @attrs.frozen
 class Build:
-    """A finished build: its number, Buildbot's result (0 is green), and its log's end if not."""
+    """A finished build: its number, Buildbot's result (0 is green), and its log's end if not.
+
+    `key` is Buildbot's own for it.
+    """
 
     number: int
     result: int
     log: str = ""
+    key: int = attrs.field(default=0, eq=False)
 
     @property
     def green(self) -> bool:
         """Tell whether every step succeeded."""
         return self.result == SUCCESS
+
+
+@attrs.frozen
+class BuildStep:
+    """A step of a build: its name, how long it took, and all that it printed."""
+
+    name: str
+    seconds: float
+    text: str
 
 
 class Buildmaster(abc.ABC):
@@ -79,22 +93,58 @@ class Buildmaster(abc.ABC):
         """Tell whether the worker is connected now."""
         return bool(self.worker(name)["connected_to"])
 
-    def force_build(self, worker: str, *, limit_s: float = 90) -> Build:
-        """Force a build on the worker's builder and wait for its end.
+    def force_build(
+        self,
+        worker: str,
+        *,
+        of: str = "build",
+        limit_s: float = 90,
+        every_s: float = 0.1,
+        watch: Callable[[int], object] = lambda _: None,
+    ) -> Build:
+        """Force a build on a builder of the worker, and wait for its end.
 
+        `watch` is called with Buildbot's key of the build, every `every_s` seconds.
         Raises NotInTime when it does not end within `limit_s` seconds.
         """
         builders = self.get("builders")["builders"]
-        builder = next(b["builderid"] for b in builders if b["name"] == f"build {worker}")
+        builder = next(b["builderid"] for b in builders if b["name"] == f"{of} {worker}")
         request = self._force(builder)
 
         def finished() -> Any:
             builds = self.get(f"builds?buildrequestid={request}")["builds"]
+            if builds and not builds[0]["complete"]:
+                watch(builds[0]["buildid"])
             return builds[0] if builds and builds[0]["complete"] else None
 
-        build = wait.until(finished, f"the end of a forced build on {worker}", limit_s=limit_s)
-        log = "" if build["results"] == SUCCESS else self._failed_log(build["buildid"])
-        return Build(number=build["number"], result=build["results"], log=log)
+        what = f"the end of a forced build on {worker}"
+        build = wait.until(finished, what, limit_s=limit_s, every_s=every_s)
+        key = build["buildid"]
+        log = "" if build["results"] == SUCCESS else self._failed_log(key)
+        return Build(number=build["number"], result=build["results"], log=log, key=key)
+
+    def running_step(self, build: int) -> str:
+        """Return the name of the last step of a build that has begun, or nothing."""
+        steps = self.get(f"builds/{build}/steps")["steps"]
+        return next((step["name"] for step in reversed(steps) if step["started_at"]), "")
+
+    def steps(self, build: int) -> dict[str, BuildStep]:
+        """Return the steps of a build by name, with what they printed."""
+        return {
+            step["name"]: BuildStep(
+                name=step["name"],
+                seconds=step["complete_at"] - step["started_at"],
+                text="".join(self._texts(step["stepid"])),
+            )
+            for step in self.get(f"builds/{build}/steps")["steps"]
+            if step["complete_at"]
+        }
+
+    def _texts(self, step: int) -> Iterator[str]:
+        """Yield the logs of a step, without the letter that Buildbot puts before each line."""
+        for log in self.get(f"steps/{step}/logs")["logs"]:
+            for chunk in self.get(f"logs/{log['logid']}/contents")["logchunks"]:
+                yield "".join(line[1:] for line in chunk["content"].splitlines(keepends=True))
 
     def _force(self, builder: int) -> int:
         call = {

@@ -28,13 +28,17 @@ _FILE_NAME = re.compile(r"(?P<number>\d\d)-(?P<stage>[a-z]+)(?P<detail>(-[a-z0-9
 
 @attrs.frozen(kw_only=True)
 class Plan:
-    """All that a proof of one target does to a machine, in order."""
+    """All that a proof of one target does to a machine, in order.
+
+    `deep`: the worker also builds CPython, once it has shown that it builds at all.
+    """
 
     manifest: Manifest
     platform: Platform
     target: Target
     steps: tuple[Step, ...]
     cut_off_after: str = ""
+    deep: bool = False
 
     def until(self, stage: str) -> Plan:
         """Return the plan cut off after `stage`; raises UsageError for an unknown stage."""
@@ -52,6 +56,11 @@ class Plan:
     def moves(self) -> tuple[Move, ...]:
         """Return the whole run: steps to paste or leave out, and the actions beside them."""
         return tuple(moves(self.steps))
+
+    def builds_cpython_after(self, move: Move) -> bool:
+        """Whether a deep run's build comes next: all that a worker must show before is shown."""
+        looks = [m for m in self.moves() if m.step.stage in self.manifest.stages_for(Role.LOOK)]
+        return self.deep and move == looks[-1]
 
     def has_others(self, step: Step) -> bool:
         """Whether the second worker is on the machine, too, when a step is pasted."""

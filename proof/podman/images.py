@@ -78,6 +78,18 @@ def ensure_buildmaster(engine: Podman, base: Target, notify: Notify) -> str:
     return tag
 
 
+def ensure_cpython(engine: Podman, master: str, notify: Notify) -> str:
+    """Return the tag of the buildmaster's image `master` with a CPython for builders to clone."""
+    made_of = _recipe("cpython") + engine.inspect("image", master)["Id"].encode()
+    tag = f"localhost/guide/cpython:{hashlib.sha256(made_of).hexdigest()[:12]}"
+    with _alone("cpython"):
+        if not _labels(engine, tag):
+            notify("fetching the source of CPython")
+            context = RECIPES / "cpython"
+            _build(engine, context, tag, {"made": _today()}, f"--build-arg=BASE={master}")
+    return tag
+
+
 def ensure_lent(engine: Podman, base: str, notify: Notify) -> str:
     """Return the tag of the image `base` with what a machine has that somebody lends."""
     made_of = _recipe("lent") + engine.inspect("image", base)["Id"].encode()

@@ -60,6 +60,8 @@ class Containers(Place):
         self._image, made = images.ensure(self.engine, target, notify)
         base = plan.manifest.target(images.BUILDMASTER_ON)
         self._master_image = images.ensure_buildmaster(self.engine, base, notify)
+        if plan.deep:
+            self._master_image = images.ensure_cpython(self.engine, self._master_image, notify)
         for capability in target.capabilities:
             note = f"the container had CAP_{capability}, as root has on a machine of its own"
             made.notes.append(note)

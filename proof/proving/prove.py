@@ -11,7 +11,7 @@ from proof.guide.step import Act, LeaveOut, Move, Step, closes_shells
 from proof.guide.vocabulary import Role
 from proof.machines.lent_machine import RestartNeeded
 from proof.machines.machine import Machine
-from proof.proving import actions, checks, fault, pause
+from proof.proving import actions, checks, deep, fault, pause
 from proof.proving.paste import leave_out_step, paste_step
 from proof.proving.pause import PausedRun
 from proof.proving.places import Place
@@ -112,6 +112,9 @@ def _run(
             back = paused is not None and number == paused.move
             try:
                 _make(move, plan, scene, recorder, back=back)
+                if plan.builds_cpython_after(move):
+                    with recorder.clock.phase("deep"):
+                        recorder.record.deep = deep.build(scene, recorder)
             except RestartNeeded as needed:
                 record = recorder.note_duration()
                 pause.save(plan, scene, record, recorder.folder, move=number, boot=needed.boot)

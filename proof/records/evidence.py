@@ -1,5 +1,6 @@
 """The tracked records: which run replaces one, and when each run was last seen to be the same."""
 
+import contextlib
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -49,7 +50,8 @@ def promote(records: Iterable[Record], built: Path, promoted: Path) -> Iterator[
     for made in records:
         if made.outcome is Outcome.UNVERIFIED:
             continue
-        same = _is_same(made, built, promoted)
+        same = made.deep is None and _is_same(made, built, promoted)
+        _keep_deep(made, promoted)
         if not same:
             record.save(made, promoted)
             transcripts.pack(made, built, promoted)
@@ -83,6 +85,12 @@ def _date(folder: Path, name: str, started: str) -> None:
     draft = path.with_suffix(".new")
     draft.write_text("".join(f"{n} {day}\n" for n, day in sorted(noted.items())), encoding="utf-8")
     draft.replace(path)
+
+
+def _keep_deep(made: Record, promoted: Path) -> None:
+    """Give a record the last build of CPython, if its own run made none."""
+    with contextlib.suppress(ValueError):
+        made.deep = made.deep or record.load(promoted / f"{made.target}.json").deep
 
 
 def _is_same(fresh: Record, built: Path, promoted: Path) -> bool:

@@ -110,6 +110,25 @@ class WorkerRun:
 
 
 @attrs.define(kw_only=True)
+class DeepRun:
+    """What the worker's build of CPython cost and found; `python` is the version that it built.
+
+    `phases`: seconds by step. `disk_mb`: the build's folder after the tests. `memory_mb`: the most
+    that the worker's processes had at once, looked at every few seconds. `modules` is what CPython
+    said of its extension modules, `tests` how many files of its tests ran.
+    """
+
+    started: str
+    python: str
+    processors: int
+    phases: dict[str, float]
+    disk_mb: int
+    memory_mb: int
+    modules: str
+    tests: int
+
+
+@attrs.define(kw_only=True)
 class Failure:
     """Why a run is not proven: the sentence, what to look at, and the end of what was seen."""
 
@@ -143,6 +162,7 @@ class Record:
     checks: list[CheckRun] = attrs.field(factory=list)
     phases: dict[str, float] = attrs.field(factory=dict)
     worker: WorkerRun = attrs.field(factory=WorkerRun)
+    deep: DeepRun | None = None
     failure: Failure | None = None
 
 
@@ -173,6 +193,14 @@ _converter.register_unstructure_hook(
     StepRun,
     cattrs.gen.make_dict_unstructure_fn(
         StepRun, _converter, as_=_AS, reason=cattrs.gen.override(omit_if_default=True)
+    ),
+)
+
+
+_converter.register_unstructure_hook(
+    Record,
+    cattrs.gen.make_dict_unstructure_fn(
+        Record, _converter, deep=cattrs.gen.override(omit_if_default=True)
     ),
 )
 

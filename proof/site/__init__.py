@@ -16,6 +16,7 @@ from proof.site.directives import runbooks
 from proof.site.directives.block import BlockDirective, ClosedDirective
 from proof.site.directives.check_lines import CheckLinesDirective
 from proof.site.directives.claims import ClaimRole, ClaimsDirective
+from proof.site.directives.costs import CostsDirective
 from proof.site.directives.diagram import DiagramDirective
 from proof.site.directives.evidence import EvidenceDirective, ProvenDirective
 from proof.site.directives.fill import FillDirective
@@ -62,6 +63,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("ports", PortsDirective)
     app.add_directive("check-lines", CheckLinesDirective)
     app.add_directive("claims", ClaimsDirective)
+    app.add_directive("build-costs", CostsDirective)
     app.add_directive("diagram", DiagramDirective)
     app.add_directive("ledger", LedgerDirective)
     app.add_directive("which", WhichDirective)

@@ -28,7 +28,7 @@ NOT_IN_REACH = "no registry in reach has its image"
 @pytest.fixture(autouse=True)
 def _nothing_is_proven(monkeypatch):
     """Without podman every run ends before it begins."""
-    monkeypatch.setattr(command_line, "_cannot_run", lambda _: "no container runs in a unit test")
+    monkeypatch.setattr(command_line.runnable, "obstacle", lambda _: "none runs in a unit test")
     monkeypatch.setattr(namespaces, "end_with_parent", lambda: None)
 
 
@@ -95,7 +95,7 @@ def test_what_it_does_not_understand_is_a_usage_error(call, arguments, message):
     ],
 )
 def test_what_cannot_run_here_says_why_and_what_to_type(call, monkeypatch, arguments, reason, hint):
-    monkeypatch.setattr(command_line, "_cannot_run", lambda _: reason)
+    monkeypatch.setattr(command_line.runnable, "obstacle", lambda _: reason)
     status, _, err = call("verify", *arguments)
     assert status == 3
     what = f"{arguments[0]} can't" if arguments else f"none of {len(TARGETS)} targets can"
@@ -138,7 +138,7 @@ def test_an_interrupt_is_told_and_has_its_own_status(call, monkeypatch):
 
 def test_whoever_reads_its_output_may_stop_reading():
     listing = (
-        "import sys; from proof import cli as own; own._cannot_run = lambda _: '';"
+        "import sys; from proof import cli as own; own.runnable.obstacle = lambda _: '';"
         "sys.exit(own.main(['list']))"
     )
     command = [sys.executable, "-c", listing]
@@ -150,7 +150,7 @@ def test_whoever_reads_its_output_may_stop_reading():
 
 @pytest.mark.parametrize("reason", ["", "podman is not installed"])
 def test_the_list_for_programs(call, monkeypatch, reason):
-    monkeypatch.setattr(command_line, "_cannot_run", lambda _: reason)
+    monkeypatch.setattr(command_line.runnable, "obstacle", lambda _: reason)
     status, out, err = call("list", "--json")
     assert (status, err) == (0, "")
     rows = json.loads(out)
@@ -189,7 +189,7 @@ def test_what_no_run_can_prove_is_not_begun(call):
     [("", " here"), ("podman is not installed", " not here: podman is not installed")],
 )
 def test_the_list_for_people(call, monkeypatch, reason, end):
-    monkeypatch.setattr(command_line, "_cannot_run", lambda _: reason)
+    monkeypatch.setattr(command_line.runnable, "obstacle", lambda _: reason)
     status, out, _ = call("list")
     assert status == 0
     assert [line.split()[0] for line in out.splitlines()] == TARGETS
@@ -262,7 +262,7 @@ def test_why_nothing_can_run_here(monkeypatch, podman, needed, obstacle, reason)
     monkeypatch.setattr(shutil, "which", lambda _: podman)
     monkeypatch.setattr(namespaces, "is_needed", lambda: needed)
     monkeypatch.setattr(namespaces, "obstacle", lambda: obstacle)
-    assert command_line._cannot_run(BOOK.target("debian-13")) == reason
+    assert command_line.runnable.obstacle(BOOK.target("debian-13")) == reason
 
 
 @pytest.mark.parametrize(("status", "reason"), [(0, ""), (125, NOT_IN_REACH)])
@@ -270,9 +270,9 @@ def test_a_system_that_only_a_registry_has_needs_one(monkeypatch, tmp_path, stat
     """The debian target beside it has another origin, so nothing is asked for it."""
     monkeypatch.undo()
     asked = podman_that(monkeypatch, tmp_path, f"exit {status}")
-    assert command_line._cannot_run(BOOK.target("debian-13")) == ""
+    assert command_line.runnable.obstacle(BOOK.target("debian-13")) == ""
     assert not asked.exists()
-    assert command_line._cannot_run(BOOK.target("ubuntu-24.04")) == reason
+    assert command_line.runnable.obstacle(BOOK.target("ubuntu-24.04")) == reason
     *store, verb, what, image = asked.read_text().split()
     assert (verb, what, image) == ("manifest", "inspect", "ubuntu:24.04")
     # The store of this machine is neither made nor mounted, and nothing of the other is left.
@@ -285,7 +285,7 @@ def test_a_registry_that_does_not_answer_is_not_in_reach(monkeypatch, tmp_path):
     monkeypatch.undo()
     monkeypatch.setattr(podman, "_REGISTRY_S", 0.2)
     podman_that(monkeypatch, tmp_path, "exec sleep 60")
-    assert command_line._cannot_run(BOOK.target("ubuntu-24.04")) == NOT_IN_REACH
+    assert command_line.runnable.obstacle(BOOK.target("ubuntu-24.04")) == NOT_IN_REACH
 
 
 def test_an_image_of_this_machines_own_is_in_reach_unasked(monkeypatch, tmp_path):
@@ -293,7 +293,7 @@ def test_an_image_of_this_machines_own_is_in_reach_unasked(monkeypatch, tmp_path
     asked = podman_that(monkeypatch, tmp_path, "exit 1")
     target = BOOK.target("ubuntu-24.04")
     image = attrs.evolve(target.image, registry="containers-storage:localhost/one")
-    assert command_line._cannot_run(attrs.evolve(target, image=image)) == ""
+    assert command_line.runnable.obstacle(attrs.evolve(target, image=image)) == ""
     assert not asked.exists()
 
 
@@ -310,7 +310,7 @@ def podman_that(monkeypatch, folder, does):
 def in_part(monkeypatch):
     """A machine on which all targets can run but Ubuntu's."""
     monkeypatch.setattr(
-        command_line, "_cannot_run", lambda t: NOT_IN_REACH if "ubuntu" in t.key else ""
+        command_line.runnable, "obstacle", lambda t: NOT_IN_REACH if "ubuntu" in t.key else ""
     )
 
 

@@ -8,6 +8,7 @@ import pytest
 from proof.paths import PROMOTED
 from proof.records import evidence, read_record, record, transcripts
 from proof.records.record import Failure, Outcome
+from tests.unit.records.test_record import DEEP
 
 LATER = "2026-12-01T00:00:00+00:00"
 INSTALL = "debian-13/10-install.txt"
@@ -103,6 +104,19 @@ def test_a_run_that_shows_something_new_replaces_the_record(run, tmp_path, chang
     assert record.load(folder / "debian-13.json").started == LATER
     assert transcripts.read("debian-13", folder, INSTALL) == screen
     assert evidence.dates(folder) == {"debian-13": LATER}
+
+
+def test_a_build_of_cpython_is_news_and_stays_until_the_next(run, tmp_path):
+    def deep(made):
+        made.deep = DEEP
+
+    def other(made):
+        made.packages["python3"] = "99"
+
+    assert run(deep) == ["promoted evidence/debian-13.json"]
+    assert run() == ["kept evidence/debian-13.json: only its date is new"]
+    assert run(other) == ["promoted evidence/debian-13.json"]
+    assert record.load(tmp_path / "evidence/debian-13.json").deep == DEEP
 
 
 def test_a_failure_that_is_known_is_no_news(run):

@@ -6,13 +6,19 @@ from proof.guide import manifest, plan
 from proof.guide.vocabulary import Way
 from proof.paths import PROMOTED
 from proof.records import record, transcripts
-from proof.records.record import CheckRun, Failure, Outcome, Record
+from proof.records.record import CheckRun, DeepRun, Failure, Outcome, Record
 from tests.unit.records import schemas
 
 SCHEMA = json.loads(record.SCHEMA_FILE.read_text(encoding="utf-8"))
 
 #: What records have that were made when others were tracked already: those need not be made anew.
-LATER = {"machine", "kernel", "processor"}
+LATER = {"machine", "kernel", "processor", "deep"}
+
+DEEP = DeepRun(
+    started="2026-11-22T10:20:30+00:00", python="3.13.5", processors=2,
+    phases={"configure": 35.0, "make": 157.0}, disk_mb=500, memory_mb=400,
+    modules="Checked 112 modules (0 disabled, 0 missing, 0 failed on import)", tests=28,
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +79,7 @@ def test_the_schema_knows_every_field(proven):
             for value in data:
                 agree(value, part["items"])
 
-    proven.failure = Failure(message="x")
+    proven.failure, proven.deep = Failure(message="x"), DEEP
     agree(record.to_json(proven), SCHEMA)
 
 
@@ -163,6 +169,12 @@ def test_a_saved_record_is_read_as_it_was(tmp_path, proven):
     assert path == tmp_path / "evidence" / "debian-13.json"
     assert record.load(path) == proven
     assert [p.name for p in path.parent.iterdir()] == ["debian-13.json"]
+
+
+def test_a_build_of_cpython_is_read_as_it_was_and_absent_where_none_was(tmp_path, proven):
+    assert "deep" not in record.to_json(proven)
+    proven.deep = DEEP
+    assert record.load(record.save(proven, tmp_path)) == proven
 
 
 def test_the_account_is_called_as(proven):

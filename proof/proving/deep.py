@@ -1,0 +1,115 @@
+"""Lets the worker build CPython as the fleet's builders do, and asks what it found."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from proof import wait
+from proof.buildmaster.buildmaster import Build, BuildStep
+from proof.errors import CannotVerify, GuideError
+from proof.proving.recorder import Recorder
+from proof.proving.scene import Scene
+from proof.records.record import DeepRun
+
+#: The builder's name, before the worker's; images/buildmaster/master.cfg has its steps.
+BUILDER = "cpython"
+
+#: A build on one slow processor takes at most so many seconds.
+LIMIT_S = 7200
+
+#: How often the build is looked at, in seconds.
+EVERY_S = 5
+
+#: Megabytes that the processes of a user have, by the size that is not on the disk.
+_MEMORY = """\
+cat /proc/[0-9]*/status 2>/dev/null |
+    awk -v id="$(id -u {user})" '
+        /^Uid:/ {{ ours = $2 == id }}
+        /^RssAnon:/ && ours {{ sum += $2 }}
+        END {{ print int(sum / 1024) }}'
+"""
+
+#: What CPython says when all extension modules were built and imported once.
+_MODULES = re.compile(r"^Checked \d+ modules \(.*\)$", re.MULTILINE)
+_GOOD = (" 0 disabled", " 0 missing", " 0 failed on import")
+
+#: What the runner of CPython's tests says at its end.
+_RAN = re.compile(r"^Total test files: .*?run=(\d+)", re.MULTILINE)
+_SKIPPED = re.compile(r"^\d+ tests? skipped:\n((?: {4}.*\n)+)", re.MULTILINE)
+
+
+def build(scene: Scene, recorder: Recorder) -> DeepRun:
+    """Let the worker build CPython; return what it cost.
+
+    Raises GuideError if the build fails, or if CPython lacks something that the machine should
+    have; CannotVerify if it does not end.
+    """
+    watch = _Watch(scene, recorder)
+    try:
+        made = scene.master.force_build(
+            scene.name, of=BUILDER, limit_s=LIMIT_S, every_s=EVERY_S, watch=watch.look
+        )
+    except wait.NotInTime as late:
+        raise CannotVerify(str(late), hint="is this machine slow or busy?") from None
+    ran = scene.master.steps(made.key)
+    if wrong := next(faults(made, ran, scene.facts.home), ""):
+        raise GuideError(
+            f"the worker's build of CPython: {wrong}",
+            hint="compare the packages of the first step with what CPython asks for",
+            output=made.log[-3000:],
+        )
+    return DeepRun(
+        started=recorder.record.started,
+        python=said(ran["pythoninfo"].text, "sys.version").split()[0],
+        processors=int(scene.machine.run("nproc")),
+        phases={step.name: step.seconds for step in ran.values()},
+        disk_mb=int(ran["disk"].text.split("\n")[-2].split()[0]),
+        memory_mb=watch.memory_mb,
+        modules=_MODULES.search(ran["make"].text)[0],  # type: ignore[index]  # or it is a fault
+        tests=int(_RAN.search(ran["test"].text)[1]),  # type: ignore[index]
+    )
+
+
+def faults(made: Build, ran: Mapping[str, BuildStep], home: str) -> Iterator[str]:
+    """Yield what is wrong with a build, in words, the first reason first."""
+    modules = _MODULES.search(ran["make"].text) if "make" in ran else None
+    if modules and not all(part in modules[0] for part in _GOOD):
+        yield f"its extension modules are not complete: {modules[0]}"
+    if not made.green:
+        yield "it failed"
+    if not modules:
+        yield "it doesn't say which extension modules it has"
+    info, tests = ran["pythoninfo"].text, ran["test"].text
+    for name, wanted in (
+        ("os.environ[HOME]", home),
+        ("os.umask", "0o022"),
+        ("locale.getencoding", "UTF-8"),
+    ):
+        if (seen := said(info, name)) != wanted:
+            yield f"{name} is {seen!r} in it, not {wanted!r}"
+    if not _RAN.search(tests):
+        yield "its tests don't say how many ran"
+    if skipped := _SKIPPED.search(tests):
+        yield f"these tests were skipped: {' '.join(skipped[1].split())}"
+
+
+def said(info: str, name: str) -> str:
+    """Return what pythoninfo says of a name, or nothing."""
+    found = re.search(rf"^{re.escape(name)}: (.*)$", info, re.MULTILINE)
+    return found[1].strip() if found else ""
+
+
+class _Watch:
+    """Looks at a build from time to time. `memory_mb`: the most that was seen."""
+
+    def __init__(self, scene: Scene, recorder: Recorder) -> None:
+        self.memory_mb = 0
+        self._scene, self._tell, self._step = scene, recorder.tell, ""
+
+    def look(self, build: int) -> None:
+        """Note the memory in use, and tell which step has begun."""
+        used = self._scene.machine.run(_MEMORY.format(user=self._scene.facts.user))
+        self.memory_mb = max(self.memory_mb, int(used))
+        step = self._scene.master.running_step(build)
+        if step != self._step:
+            self._step = step
+            self._tell(f"CPython: {step}", "check")

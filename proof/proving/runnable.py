@@ -1,0 +1,41 @@
+"""Tells whether a target can run on this machine, and what to type where it can't."""
+
+import shutil
+
+from proof.guide.manifest import Target
+from proof.guide.vocabulary import Way
+from proof.paths import PROMOTED
+from proof.podman import namespaces
+
+#: What `--on` is given for a target that runs on a machine that is lent.
+_ON = {Way.HERE: "here", Way.SSH: "ssh://USER@HOST"}
+
+
+def obstacle(target: Target) -> str:
+    """Return why a target cannot run on this machine, or nothing."""
+    if target.unable:
+        return target.unable
+    if target.runs is not Way.CONTAINER:
+        ran = (PROMOTED / f"{target.key}.json").exists()
+        on = f"it runs on a machine that is lent, --on {_ON[target.runs]}"
+        return on + "; it never ran" * (not ran)
+    needed = "podman ssh ssh-keygen git" if target.way is Way.SSH else "podman"
+    for program in needed.split():
+        if shutil.which(program) is None:
+            return f"{program} is not installed"
+    why = namespaces.obstacle() if namespaces.is_needed() else ""
+    if why or target.image.archive:
+        return why
+    from proof.podman import podman
+
+    found = podman.is_in_reach(target.image.registry)
+    return "" if found else "no registry in reach has its image"
+
+
+def hint(target: Target, why: str) -> str:
+    """Return what to type where a target cannot run here."""
+    if why.endswith("not installed"):
+        return "`make verify` installs what is missing"
+    if target.unable or target.runs is Way.CONTAINER:
+        return "`nox -s list-targets` says which targets can run here, and why others can't"
+    return f"lend it one: `nox -s verify-snippets -- {target.key} --on {_ON[target.runs]}`"

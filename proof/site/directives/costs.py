@@ -1,0 +1,42 @@
+"""`{build-costs}`: what the workers of deep test runs needed to build CPython."""
+
+from __future__ import annotations
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+
+from proof.records.record import DeepRun
+from proof.site import knowledge, rebuilds
+from proof.site.markup import link, table
+
+__all__ = ["CostsDirective"]
+
+#: The steps of a build that take time, as the table's heads; the others take seconds.
+_PHASES = {"configure": "configure", "make": "make", "test": "Tests"}
+
+
+class CostsDirective(SphinxDirective):
+    """Show a row for each target whose worker has built CPython."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the table."""
+        known = knowledge.of(self.config)
+        rebuilds.note(self.env, known, known.steps, known.all_results(), ages=False)
+        rows = [
+            [link(r.target.label, r.target.key, self.env.docname), *_cells(r.record.deep)]
+            for r in known.all_results()
+            if r.record and r.record.deep
+        ]
+        heads = ["System", "Day", "Python", "Processors", *_PHASES.values(), "Disk", "Memory"]
+        return [table(heads, rows, "guide-costs")]
+
+
+def _cells(deep: DeepRun) -> list[nodes.Node | str]:
+    return [
+        deep.started[:10],
+        deep.python,
+        str(deep.processors),
+        *(f"{deep.phases[phase]:.0f} s" for phase in _PHASES),
+        f"{deep.disk_mb:,} MB",
+        f"{deep.memory_mb:,} MB",
+    ]

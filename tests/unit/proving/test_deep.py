@@ -1,0 +1,59 @@
+"""What a build of CPython may lack, and that each lack is named."""
+
+import pytest
+
+from proof.buildmaster.buildmaster import Build, BuildStep
+from proof.proving.deep import faults, said
+
+GREEN = Build(number=1, result=0)
+MAKE = """\
+The necessary bits to build these optional modules were not found: none
+Checked 112 modules (34 built-in, 77 shared, 1 n/a on linux-x86_64, 0 disabled, 0 missing, \
+0 failed on import)
+"""
+INFO = """\
+locale.getencoding: UTF-8
+os.environ[HOME]: /home/b
+os.umask: 0o022
+sys.version: 3.13.5 (main) [GCC 14.2.0]
+"""
+TESTS = "Total tests: run=2,345 skipped=67\nTotal test files: run=28/28\nResult: SUCCESS\n"
+SKIPPED = "1 test skipped:\n    test_sqlite3\n\n"
+
+
+def steps(**texts):
+    texts = {"make": MAKE, "pythoninfo": INFO, "test": TESTS} | texts
+    return {name: BuildStep(name=name, seconds=1, text=text) for name, text in texts.items()}
+
+
+def test_a_whole_build_has_no_fault():
+    assert list(faults(GREEN, steps(), "/home/b")) == []
+
+
+@pytest.mark.parametrize(
+    ("build", "texts", "said"),
+    [
+        (GREEN, {"make": MAKE.replace("0 missing", "1 missing")}, "are not complete: Checked 112"),
+        (GREEN, {"make": MAKE.replace("0 disabled", "2 disabled")}, "are not complete"),
+        (GREEN, {"make": MAKE.replace("0 failed on", "10 failed on")}, "are not complete"),
+        (GREEN, {"make": ""}, "doesn't say which extension modules"),
+        (Build(number=1, result=2), {}, "it failed"),
+        (GREEN, {"pythoninfo": INFO.replace("/home/b", "/")}, "os.environ[HOME] is '/' in it"),
+        (GREEN, {"pythoninfo": INFO.replace("0o022", "0o077")}, "os.umask is '0o077'"),
+        (GREEN, {"pythoninfo": INFO.replace("UTF-8", "ASCII")}, "locale.getencoding is 'ASCII'"),
+        (GREEN, {"pythoninfo": ""}, "os.environ[HOME] is ''"),
+        (GREEN, {"test": TESTS + SKIPPED}, "these tests were skipped: test_sqlite3"),
+        (GREEN, {"test": ""}, "don't say how many ran"),
+    ],
+)
+def test_what_is_wrong_is_named(build, texts, said):
+    assert said in next(faults(build, steps(**texts), "/home/b"))
+
+
+def test_a_build_without_steps_failed():
+    assert next(faults(Build(number=1, result=2), {}, "/")) == "it failed"
+
+
+def test_what_pythoninfo_says_is_found_by_its_name():
+    assert said(INFO, "sys.version").split()[0] == "3.13.5"
+    assert said(INFO, "umask") == ""
