@@ -13,7 +13,7 @@ for way in \
     host=${way%:*}
     port=${way#*:}
     if ! getent hosts "$host" >/dev/null; then
-        echo "NO   $host, port $port: nobody knows that name"
+        echo "NO   $host, port $port: unknown name"
         missing=$((missing + 1))
     elif timeout 5 bash -c ": </dev/tcp/$host/$port" 2>/dev/null; then
         echo "yes  $host, port $port"

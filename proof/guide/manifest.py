@@ -121,6 +121,14 @@ class Manifest:
         """Return the stages that have one of these roles, in the order of the guide."""
         return [stage for stage in self.stages if self.roles[stage] in roles]
 
+    def later_stages(self) -> tuple[str, ...]:
+        """Return the stages that a reader comes back for: days may pass before each.
+
+        The first is that of the worker's name and password, for which readers wait.
+        """
+        first = self.stages_for(Role.WORKER)[:1]
+        return (*first, *self.stages_for(Role.OPERATION, Role.REMOVAL))
+
 
 def load_guide(path: Path) -> Manifest:
     """Read guide.toml alone, without platforms; raises ManifestError."""

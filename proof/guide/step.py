@@ -114,7 +114,7 @@ def path_of_shells(
     """Yield each step with the lines that a reader types before it to change the shell.
 
     A shell stays open from step to step. All are closed when a reader was sent away by an action,
-    and when one of the stages `later` begins, which a reader comes back for.
+    and when one of the stages `later` begins, which a reader comes back for, perhaps days later.
     """
     before = stage = ""
     for move in moves(steps):

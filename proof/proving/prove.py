@@ -8,7 +8,6 @@ from proof import wait
 from proof.errors import CannotVerify, ProofError, disk_full
 from proof.guide.plan import Plan, check_file
 from proof.guide.step import Act, LeaveOut, Move, Step, closes_shells
-from proof.guide.vocabulary import Role
 from proof.machines.lent_machine import RestartNeeded
 from proof.machines.machine import Machine
 from proof.proving import actions, checks, deep, fault, pause
@@ -101,7 +100,7 @@ def _run(
     plan: Plan, scene: Scene, recorder: Recorder, on_failure: OnFailure, paused: PausedRun | None
 ) -> None:
     """Make all moves of the plan that are left, then note what the machine has."""
-    later, stage = plan.manifest.stages_for(Role.OPERATION, Role.REMOVAL), ""
+    later, stage = plan.manifest.later_stages(), ""
     try:
         for number, move in enumerate(plan.moves()):
             if paused and number < paused.move:

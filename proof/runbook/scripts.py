@@ -54,7 +54,7 @@ def obstacle(manifest: Manifest, platform: Platform) -> str:
     if not platform.steps:
         return "The guide has no steps for this platform."
     if platform.dialect is Dialect.POWERSHELL:
-        return "The steps are for PowerShell, and nobody has made a script of them."
+        return "There is no script for PowerShell yet."
     set_up = stages(manifest)
     wanted = [s for key, s in platform.steps.items() if key.split("-")[1] in set_up]
     if any(settings.answers for settings in wanted):

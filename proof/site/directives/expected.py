@@ -55,7 +55,7 @@ def _to_see(lines: Sequence[str], step: Step, *, is_tested: bool) -> nodes.parag
         several = len(step.commands) > 1
         parts = ["These commands print nothing." if several else "This command prints nothing."]
     if not is_tested:
-        parts.append(nodes.inline("", " (not tested)", classes=["guide-untested"]))
+        parts.append(nodes.inline("", " (output not tested)", classes=["guide-untested"]))
     return paragraph(*parts, classes=["guide-see"])
 
 

@@ -99,6 +99,6 @@ def secret(manifest: Manifest, platform: Platform, step: Step) -> Iterator[nodes
     yield paragraph(
         f"{words}{shell}",
         nodes.literal("", command),
-        " first to keep it out of the history.",
+        " in this shell first to keep it out of the history.",
         classes=["guide-expect", "guide-password"],
     )

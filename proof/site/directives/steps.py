@@ -14,7 +14,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from proof.guide.manifest import Platform
 from proof.guide.step import Act, ShellLine, Step, moves, path_of_shells
-from proof.guide.vocabulary import Dialect, Role
+from proof.guide.vocabulary import Dialect
 from proof.runbook import scripts
 from proof.site import knowledge, status_line, step_notes
 from proof.site.directives.expected import expected
@@ -82,7 +82,7 @@ class StepsDirective(SphinxDirective):
     def _steps(self, platform: Platform, steps: list[Step]) -> Iterator[nodes.Node]:
         """Yield steps and actions; the reader's shell stays open from step to step."""
         every = self.known.steps[platform.key]
-        later = self.known.manifest.stages_for(Role.OPERATION, Role.REMOVAL)
+        later = self.known.manifest.later_stages()
         path = path_of_shells(platform.accounts, every, later)
         lines = {step.key: typed for step, typed in path}
         for move in moves(steps):
@@ -97,11 +97,11 @@ class StepsDirective(SphinxDirective):
         above, below = self._note(step.prose)
         block += above
         block += list(_expectations(step))
-        block += secret(self.known.manifest, platform, step)
         marks = list(status_line.marks(self.known.results[platform.key], step))
         block += [mark for _, mark in marks]
         block["classes"] += sorted({f"guide-step-{status.value}" for status, _ in marks})
         block += list(self._account(platform, step, lines))
+        block += secret(self.known.manifest, platform, step)
         classes = ["guide-code", *["guide-long"] * (len(step.text.splitlines()) > LONG)]
         block += nodes.literal_block(
             step.text, step.text, language=_language(platform, step), classes=classes
@@ -133,6 +133,7 @@ class StepsDirective(SphinxDirective):
         parts: list[nodes.Node | str] = (
             ["PowerShell as ", who] if in_powershell else [who, " shell"]
         )
+        parts += [] if lines else [", still open"]
         for line, link_word in zip(lines, (" — ", *[", then "] * len(lines)), strict=False):
             account = platform.accounts[line.account]
             shell = f"the {account.label} shell"

@@ -7,7 +7,6 @@ import pytest
 from proof.guide import manifest, plan
 from proof.guide.manifest import Account
 from proof.guide.step import Act, LeaveOut, Paste, path_of_shells, shell_lines
-from proof.guide.vocabulary import Role
 from proof.paths import ROOT
 
 BOOK = manifest.load()
@@ -101,7 +100,7 @@ def test_what_is_typed_from_one_shell_to_another(before, wanted, typed):
             "debian-13",
             {
                 "10-prepare": ["su -"],
-                "30-create": ["su --pty -s /bin/bash - buildbot"],
+                "30-create": ["su -", "su --pty -s /bin/bash - buildbot"],
                 "50-start-policy": ["exit"],
                 "61-check-again": ["su -"],
                 "70-operate-status": ["su -"],
@@ -114,6 +113,7 @@ def test_what_is_typed_from_one_shell_to_another(before, wanted, typed):
             {
                 "10-prepare": ["su -"],
                 "20-install": ["su --pty - buildbot"],
+                "30-create": ["su -", "su --pty - buildbot"],
                 "61-check-again": ["su -", "su --pty - buildbot"],
                 "65-check-worker": ["exit"],
                 "70-operate-status": ["su -", "su --pty - buildbot"],
@@ -127,6 +127,6 @@ def test_what_is_typed_from_one_shell_to_another(before, wanted, typed):
 def test_the_path_of_shells_through_a_platform(target, typed):
     """A shell stays open until a reader is sent away, or comes back for a later stage."""
     made = plan.make(BOOK, BOOK.target(target))
-    later = BOOK.stages_for(Role.OPERATION, Role.REMOVAL)
+    later = BOOK.later_stages()
     path = path_of_shells(made.platform.accounts, made.steps, later)
     assert {s.key: [line.text for line in lines] for s, lines in path if lines} == typed
