@@ -175,7 +175,10 @@ def _ran(plan: Plan, record: Record, step: Step, run: StepRun, today: date) -> V
 
 def _did_not_run(record: Record, first: Step) -> Verdict:
     if record.outcome is Outcome.PROVEN:
-        return Verdict(Status.STALE, "This step has changed since its last test.")
+        return Verdict(
+            Status.STALE,
+            f"This step, or one before it, has changed since its last test: {first.key}.",
+        )
     return Verdict(Status.UNPROVEN, f"{first.key} was not run as it stands here.")
 
 

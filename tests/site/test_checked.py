@@ -167,7 +167,9 @@ def left_out(docset):
 def test_an_exempt_block_is_shown_and_says_that_no_test_covers_it_and_why(docset, left_out):
     built = docset.build()
     assert len(built.blocks()) == 3
-    said = f"⊘ Manual step. No test run covers this step. {REASON} root shell ls \\ /tmp"
+    said = (
+        f"⊘ Manual step. No test run covers this step. {REASON} root shell, still open ls \\ /tmp"
+    )
     assert built.text().count("⊘ Manual step") == 1
     assert said in built.text()
     assert built.warnings == ""

@@ -52,7 +52,9 @@ def test_a_change_is_marked_at_its_step_alone(docset):
     docset.snippet("alpha/30-create.sh", "create anew\n")
     built = docset.build()
     assert "◐ Out of date on Alpha One, 8 Mar 2026 · details" in built.text()
-    assert "30-create, or something that it rests on, has changed since." in built.text()
+    assert (
+        "This step, or one before it, has changed since its last test: 30-create." in built.text()
+    )
     steps = built.html().split('<div class="guide-step')[1:]
     assert ["guide-mark" in step for step in steps] == [False, False, True]
 
@@ -253,7 +255,7 @@ def test_a_step_that_is_stale_is_marked_at_its_block_and_what_follows_is_not(doc
     assert ["guide-step-stale" in step.partition(">")[0] for step in steps] == [False, True, False]
     before, _, _ = steps[1].partition("<pre>")
     assert "◐\xa0Out of date" in before
-    assert "on Alpha One. 11-prepare-more, or something that it rests on" in before
+    assert "on Alpha One. This step, or one before it, has changed" in before
 
 
 def test_an_edit_is_seen_that_leaves_a_file_as_long_and_as_old_as_it_was(docset):

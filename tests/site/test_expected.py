@@ -85,9 +85,9 @@ def test_what_is_printed_among_other_workers_has_a_line_of_its_own(printed):
 def test_what_no_run_has_printed_is_not_tested(docset):
     entry = "[steps.11-prepare-more]\n"
     docset.replace(entry, f'{entry}expect = ["x"]\n')
-    assert see(look(docset.build())) == ["You should see: x (not tested)"]
+    assert see(look(docset.build())) == ["You should see: x (output not tested)"]
     docset.replace('expect = ["x"]', "expect = []")
-    assert see(look(docset.build())) == ["This command prints nothing. (not tested)"]
+    assert see(look(docset.build())) == ["This command prints nothing. (output not tested)"]
 
 
 def test_a_run_that_was_held_to_other_lines_counts_if_these_are_there(printed, docset):
@@ -95,9 +95,9 @@ def test_a_run_that_was_held_to_other_lines_counts_if_these_are_there(printed, d
     docset.replace('expect = ["x"]', 'expect = ["y"]')
     assert see(look(docset.rebuild())) == ["You should see: y"]
     docset.replace('expect = ["y"]', 'expect = ["z"]')
-    assert see(look(docset.rebuild())) == ["You should see: z (not tested)"]
+    assert see(look(docset.rebuild())) == ["You should see: z (output not tested)"]
     docset.replace('expect = ["z"]', "expect = []")
-    assert see(look(docset.rebuild())) == ["This command prints nothing. (not tested)"]
+    assert see(look(docset.rebuild())) == ["This command prints nothing. (output not tested)"]
 
 
 def test_the_workers_name_in_what_was_printed_is_known(printed, docset):
@@ -111,7 +111,7 @@ def test_a_step_whose_text_was_changed_is_not_tested(printed, docset):
     docset.snippet("alpha/10-prepare.sh", "true\n")
     assert see(look(docset.rebuild())) == ["You should see: x"]
     docset.snippet("alpha/11-prepare-more.sh", "ls \\\n    /var\n")
-    assert see(look(docset.rebuild())) == ["You should see: x (not tested)"]
+    assert see(look(docset.rebuild())) == ["You should see: x (output not tested)"]
 
 
 def test_where_the_run_did_not_pass_its_line_is_not_tested(printed, docset):
@@ -119,7 +119,7 @@ def test_where_the_run_did_not_pass_its_line_is_not_tested(printed, docset):
     made = docset.record()
     steps = [attrs.evolve(run, outcome="failed") for run in made.steps]
     docset.record(steps=steps, outcome=Outcome.FAILED, failure=Failure(message="Oh."))
-    assert see(look(docset.rebuild())) == ["You should see: x (not tested)"]
+    assert see(look(docset.rebuild())) == ["You should see: x (output not tested)"]
 
 
 @pytest.mark.parametrize("pasted", ["", "    /tmp\nx\nls \\\n"])

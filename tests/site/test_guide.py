@@ -100,7 +100,7 @@ def test_an_edit_voids_a_step_and_what_follows_on_the_real_page_with_the_next_bu
     }
     assert stale == {key: key == edited.stem for key in keys if key < "70"}
     assert "Out of date" in after.text("index")
-    assert "50-start-policy, or something that it rests on, has changed since." in (
+    assert "This step, or one before it, has changed since its last test: 50-start-policy." in (
         after.text("evidence/debian-13")
     )
     assert "overview" not in after.read

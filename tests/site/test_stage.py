@@ -54,22 +54,25 @@ def test_the_head_of_a_block_names_its_shell_and_how_to_open_it(docset):
     built = docset.build()
     text = built.text()
     assert "root shell — open it (or sudo -i) su - apt update" in text
-    assert "the worker shell — open it su - worker create WORKERNAME" in text
-    assert built.shell_lines() == ["su -", "su - worker"]
+    assert (
+        "the worker shell — open the root shell (or sudo -i), then open this one su - su - worker create WORKERNAME"
+        in text
+    )
+    assert built.shell_lines() == ["su -", "su -", "su - worker"]
     assert not any("su -" in block for block in built.blocks())
 
 
 def test_a_shell_that_is_open_is_only_named(docset):
     text = docset.build().text()
     assert text.count("open it (or") == 1
-    assert "root shell ls \\ /tmp" in text
+    assert "root shell, still open ls \\ /tmp" in text
 
 
 def test_a_workers_shell_is_left_before_the_next_account(docset):
     docset.replace("[steps.30-create]", '[steps.31-create-more]\nas = "root"\n\n[steps.30-create]')
     docset.snippet("alpha/31-create-more.sh", "more x\n")
     built = docset.build()
-    assert built.shell_lines() == ["su -", "su - worker", "exit"]
+    assert built.shell_lines() == ["su -", "su -", "su - worker", "exit"]
     assert "root shell — leave the the worker shell exit more x" in built.text()
 
 
@@ -77,7 +80,7 @@ def test_a_stage_that_a_reader_comes_back_for_begins_with_no_open_shell(docset):
     docset.replace("[steps.30-create]", '[steps.90-remove]\nas = "worker"\n\n[steps.30-create]')
     docset.snippet("alpha/90-remove.sh", "rm x\n")
     built = docset.build()
-    assert built.shell_lines() == ["su -", "su - worker", "su -", "su - worker"]
+    assert built.shell_lines() == ["su -", "su -", "su - worker", "su -", "su - worker"]
     shown = "open the root shell (or sudo -i), then open this one su - su - worker rm x"
     assert shown in built.text()
 
@@ -96,7 +99,7 @@ QUESTIONS = '[{ question = "Sure?", answer = "yes" }, { question = "Go?", answer
         (
             "",
             "exits = { 1 = 3 }\nas",
-            "The command ls is expected to end with exit status 3. root shell ls \\",
+            "The command ls is expected to end with exit status 3. root shell, still open ls \\",
         ),
         (
             "",
@@ -116,7 +119,7 @@ def test_what_the_test_run_does_for_itself_is_not_told(docset):
     docset.say(action("11-prepare-more", "The proof dances.", proof_only=True))
     text = docset.build().text()
     assert "dances" not in text
-    assert "root shell ls" in text, "the shell stays open"
+    assert "root shell, still open ls" in text, "the shell stays open"
 
 
 def test_an_action_stands_where_it_happens_and_ends_the_shell(docset):

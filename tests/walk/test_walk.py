@@ -56,7 +56,7 @@ def see_stale(walk, shown):
             assert walk.status(stage, target).endswith("Out of date")
     mark = walk.mark("debian-60-check-status")
     assert "Out of date" in mark
-    assert "60-check-status, or something that it rests on, has changed since" in mark
+    assert "This step, or one before it, has changed since" in mark
     assert walk.mark("debian-51-start-now") == ""
 
 
