@@ -54,10 +54,8 @@ def test_the_head_of_a_block_names_its_shell_and_how_to_open_it(docset):
     built = docset.build()
     text = built.text()
     assert "root shell — open it (or sudo -i) su - apt update" in text
-    assert (
-        "the worker shell — open the root shell (or sudo -i), then open this one su - su - worker create WORKERNAME"
-        in text
-    )
+    both = "open the root shell (or sudo -i), then open this one su - su - worker"
+    assert f"the worker shell — {both} create WORKERNAME" in text
     assert built.shell_lines() == ["su -", "su -", "su - worker"]
     assert not any("su -" in block for block in built.blocks())
 
