@@ -54,6 +54,16 @@ def test_it_has_systemd_and_a_name_and_knows_no_other_master(box, podman):
 
 
 @pytest.mark.parametrize(
+    ("capabilities", "free"), [((), False), (("NET_RAW",), False), (("NET_RAW", "SYS_ADMIN"), True)]
+)
+def test_where_it_may_mount_no_profile_denies_it(podman, capabilities, free):
+    with booted(podman, capabilities=capabilities):
+        (run,) = (call for call in podman.calls if call[0] == "run")
+    assert ("--security-opt=apparmor=unconfined" in run) is free
+    assert {f"--cap-add={name}" for name in capabilities} < set(run)
+
+
+@pytest.mark.parametrize(
     ("state", "booted_"), [("running", True), ("degraded", True), ("starting", False)]
 )
 def test_it_is_there_once_systemd_has_booted(podman, state, booted_):
