@@ -2,9 +2,10 @@
 
     nox -s list-targets -- --json | python .github/targets.py [--void | --lent | --all]
 
-The targets that a container runs; with --void only those whose record in evidence/ is not of the
-present steps, which needs what requirements/run.txt has.  With --lent those that need a machine of
-another system, each with how a workflow gets it.  With --all the names of both.
+The targets that a container runs, each with a limit in minutes; with --void only those whose record
+in evidence/ is not of the present steps, which needs what requirements/run.txt has.  With --lent
+those that need a machine of another system, each with how a workflow gets it.  With --all the names
+of both.
 """
 
 import json
@@ -16,29 +17,37 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 
-def in_containers(rows: list[dict[str, Any]]) -> list[str]:
-    """Return the targets that a container runs, of what `list-targets` says."""
-    return [row["target"] for row in rows if row["runs"] == "container"]
+#: What a job takes beside its steps, in minutes: set-up, images, checks.
+BESIDE_STEPS = 20
 
 
-def lent(rows: list[dict[str, Any]]) -> list[dict[str, str]]:
+def in_containers(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the targets that a container runs, of what `list-targets` says, and their limits."""
+    return [_job(row) for row in rows if row["runs"] == "container"]
+
+
+def lent(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the targets that run on a lent machine, with a runner or a virtual machine for each.
 
     One on the runner itself is called like the runner, one in a virtual machine by the machine's
     system and release. Those that no run can prove yet stay out.
     """
     return [
-        {"target": row["target"], "runs": row["runs"], **_machine(row)}
+        {**_job(row), "runs": row["runs"], **_machine(row)}
         for row in rows
         if row["runs"] != "container" and not row["unable"]
     ]
+
+
+def _job(row: dict[str, Any]) -> dict[str, Any]:
+    return {"target": row["target"], "minutes": row["minutes"] + BESIDE_STEPS}
 
 
 def _machine(row: dict[str, Any]) -> dict[str, str]:
     if row["runs"] == "here":
         return {"runner": row["target"], "system": "", "release": ""}
     system, _, release = row["target"].partition("-")
-    return {"runner": "ubuntu-latest", "system": system, "release": release}
+    return {"runner": "ubuntu-24.04", "system": system, "release": release}
 
 
 def is_void(target: str, evidence: Path) -> bool:
@@ -65,12 +74,12 @@ def chosen(rows: list[dict[str, Any]], option: str = "") -> list[Any]:
     """Return what an option asks for."""
     if option == "--lent":
         return list(lent(rows))
-    names = in_containers(rows)
+    jobs = in_containers(rows)
     if option == "--all":
-        return [*names, *(machine["target"] for machine in lent(rows))]
+        return [job["target"] for job in (*jobs, *lent(rows))]
     if option == "--void":
-        return [target for target in names if is_void(target, ROOT / "evidence")]
-    return names
+        return [job for job in jobs if is_void(job["target"], ROOT / "evidence")]
+    return jobs
 
 
 if __name__ == "__main__":

@@ -148,6 +148,7 @@ def _list(options: argparse.Namespace) -> int:
             "label": target.label,
             "runs": target.runs.value,
             "unable": target.unable,
+            "minutes": plan.make(book, target).minutes,
             "here": not reasons[key],
             "reason": reasons[key],
         }

@@ -49,6 +49,11 @@ class Plan:
         steps = tuple(step for step in self.steps if step.stage in wanted)
         return attrs.evolve(self, steps=steps, cut_off_after=stage)
 
+    @property
+    def minutes(self) -> int:
+        """Return how long the steps may take if each takes as long as its limit."""
+        return round(sum(step.settings.limit_s for step in self.steps) / 60)
+
     def of_stage(self, stage: str) -> tuple[Step, ...]:
         """Return the steps of one stage."""
         return tuple(step for step in self.steps if step.stage == stage)

@@ -160,6 +160,7 @@ def test_the_list_for_programs(call, monkeypatch, reason):
         "label": "Debian 13 (trixie)",
         "runs": "container",
         "unable": "",
+        "minutes": 64,
         "here": not reason,
         "reason": reason,
     }
