@@ -39,8 +39,10 @@ myst_ref_domains = ["std"]
 
 # Where the site is published is known to whoever publishes it; each of these may be unset.
 html_baseurl = os.environ.get("SITE_ADDRESS") or os.environ.get("READTHEDOCS_CANONICAL_URL", "")
+# Sphinx joins names of pages to it, and would drop a last folder that no slash follows.
+html_baseurl += "/" * bool(html_baseurl and not html_baseurl.endswith("/"))
 # A server shows this page for any address, so its links begin at the root of the site.
-notfound_urls_prefix = f"{urlsplit(html_baseurl).path.rstrip('/')}/"
+notfound_urls_prefix = urlsplit(html_baseurl).path or "/"
 notfound_context = {
     "title": "Page not found",
     "body": "<h1>Page not found</h1>\n<p>There is no page at this address. "
