@@ -9,6 +9,42 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 how=$1 branch=$2
 
+case $how in
+commit | propose) ;;
+*)
+    printf 'hand-in: commit or propose, not %s\n' "$how" >&2
+    exit 2
+    ;;
+esac
+
+# Take what earlier nights proposed, as artifacts: of each target, the newest record stays.
+take_earlier() {
+    local folder=build/earlier new target day file
+    rm -rf "$folder"
+    git show "FETCH_HEAD:evidence/dates.txt" | while read -r target day; do
+        if [[ $target == */* ]]; then continue; fi # what tools read has no artifact
+        new=$folder/proof-$target/$target/evidence
+        mkdir -p "$new"
+        printf '%s %s\n' "$target" "$day" >"$new/date.txt"
+        for file in "$target.json" "$target.tar"; do
+            git show "FETCH_HEAD:evidence/$file" >"$new/$file" || true # an empty one is refused
+        done
+    done
+    .github/take.sh "$folder"
+}
+
+gh auth setup-git
+# Where the last proposal is merged or closed, its branch has nothing more to say.
+number=
+lease=
+if [[ $how == propose ]]; then
+    number=$(gh pr list --head "$branch" --state open --json number --jq '.[].number')
+    if git fetch --quiet --depth=1 origin "refs/heads/$branch" 2>/dev/null; then
+        lease=$(git rev-parse FETCH_HEAD)
+        if [[ -n $number ]]; then take_earlier; fi
+    fi
+fi
+
 git add --all evidence
 if git diff --cached --quiet; then
     printf 'evidence/ has nothing new\n'
@@ -18,23 +54,15 @@ fi
 git -c user.name='github-actions[bot]' \
     -c user.email='41898282+github-actions[bot]@users.noreply.github.com' \
     commit --quiet --message='evidence: renewed by a workflow' --message="Proven in $RUN_URL"
-gh auth setup-git
 
-case $how in
-commit)
+if [[ $how == commit ]]; then
     # Refused where the branch has moved on: then these records are of an older text.
     git push origin "HEAD:refs/heads/$branch"
-    ;;
-propose)
-    git push --force origin "HEAD:refs/heads/$branch"
-    number=$(gh pr list --head "$branch" --state open --json number --jq '.[].number')
+else
+    # Refused where the branch is not what was read above: nothing that was handed in gets lost.
+    git push --force-with-lease="refs/heads/$branch:$lease" origin "HEAD:refs/heads/$branch"
     if [[ -z $number ]]; then
         gh pr create --head "$branch" --title 'evidence: renewed' \
             --body "The records of a nightly run: $RUN_URL"
     fi
-    ;;
-*)
-    printf 'hand-in: commit or propose, not %s\n' "$how" >&2
-    exit 2
-    ;;
-esac
+fi

@@ -1,131 +1,149 @@
-"""Tell of each target in one issue: opened when it is red, closed when it is green.
+"""Tell of a night in one issue: open while the guide is wrong, or a result was refused.
 
-    python .github/report.py RESULTS TARGETS RUN_URL
+    python .github/report.py RESULTS LEFT_OUT TARGETS RUN_URL
 
-RESULTS is a folder with the artifacts proof-TARGET, each as .github/prove.sh left it; TARGETS is
-the JSON list of all that were to be proven.  Calls gh, which finds its token and the repository
-in the environment.
+RESULTS is a folder with the artifacts proof-TARGET, each as .github/prove.sh left it; LEFT_OUT one
+with texts about results that the site was built without; TARGETS is the JSON list of all that were
+to be proven.  Calls gh, which finds its token and the repository in the environment, and writes the
+same text to GITHUB_STEP_SUMMARY.
 """
 
 import dataclasses
 import json
+import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 LABEL = "proof"
 GREEN, WRONG = 0, 1
-#: What the title says of a target, by whose fault it is; what stands before the colon finds it.
-BLAMED = "{}: the guide is wrong"
-UNKNOWN = "{}: could not be verified"
+EVIDENCE = Path(__file__).resolve().parents[1] / "evidence"
 
 
 @dataclasses.dataclass(frozen=True)
 class Result:
     """How the proof of one target ended; `says` is what its run said of that.
 
-    `status` is None where a job ended before it could leave one.
+    `status` is None where a job ended before it could leave one; `known`: it has passed before.
     """
 
     target: str
     status: int | None
     says: str = ""
+    known: bool = True
 
 
 @dataclasses.dataclass(frozen=True)
-class Call:
-    """One call of gh, and what it reads from standard input."""
+class Night:
+    """All that a night has to tell; `left_out`: lines about results that are not published."""
 
-    arguments: tuple[str, ...]
-    body: str = ""
+    results: tuple[Result, ...]
+    left_out: tuple[str, ...]
+    run_url: str
 
+    @property
+    def wrong(self) -> list[Result]:
+        """Return the targets on which the guide is wrong."""
+        return [result for result in self.results if result.status == WRONG]
 
-def read(folder: Path, target: str) -> Result:
-    """Return what a job left of its target, however little that is."""
-    left = folder / f"proof-{target}" / target
-    try:
-        status = int((left / "status").read_text(encoding="ascii"))
-    except (OSError, ValueError):
-        return Result(target, None)
-    try:
-        record = json.loads((left / "record.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return Result(target, status)
-    failure = record.get("failure") or {}
-    return Result(target, status, "\n".join(filter(None, map(failure.get, SAYS))))
+    @property
+    def unknown(self) -> list[Result]:
+        """Return the targets about which nothing was learned, though they have passed before."""
+        return [result for result in self.results if result.known and _untold(result)]
 
+    def text(self) -> str:
+        """Return the text of the issue, and of the run's summary."""
+        green = sum(result.status == GREEN for result in self.results)
+        new = [result for result in self.results if not result.known and _untold(result)]
+        parts = [f"{green} of {len(self.results)} targets passed.\n\nThe run: {self.run_url}"]
+        parts += _section("The guide is wrong", self.wrong)
+        if self.left_out:
+            parts += ["## Refused, and not published", _quote("\n".join(self.left_out))]
+        parts += _section("Could not be tested; an earlier finding still holds", self.unknown)
+        parts += _section("Never passed yet, so it doesn't count", new)
+        return "\n\n".join(parts) + "\n"
 
-SAYS = ("message", "hint", "output")
-
-
-def calls(results: list[Result], issues: list[dict[str, Any]], run_url: str) -> Iterator[Call]:
-    """Yield what to ask of gh, given the open issues with our label (`number`, `title`)."""
-    open_issues = {issue["title"].partition(":")[0]: issue for issue in reversed(issues)}
-    for result in results:
-        issue = open_issues.pop(result.target, None)
-        if result.status == GREEN:
-            if issue:
-                yield _close(issue, f"Green in {run_url}")
-        elif issue is None:
-            arguments = ("issue", "create", f"--label={LABEL}", f"--title={_title(result)}")
-            yield Call((*arguments, "--body-file=-"), _body(result, run_url))
-        elif result.status == WRONG or issue["title"] == UNKNOWN.format(result.target):
-            arguments = ("issue", "edit", str(issue["number"]), f"--title={_title(result)}")
-            yield Call((*arguments, "--body-file=-"), _body(result, run_url))
-        # Else nothing was learned, so what the issue says of an earlier run still stands.
-    for issue in open_issues.values():
-        yield _close(issue, "This is no longer a target.")
-
-
-def _close(issue: dict[str, Any], why: str) -> Call:
-    return Call(("issue", "close", str(issue["number"]), f"--comment={why}"))
+    def calls(self, issue: int | None) -> list[tuple[str, ...]]:
+        """Return what to ask of gh, which reads the text; `issue`: the number of the open one."""
+        counts = {"wrong on": len(self.wrong), "refused for": len(self.left_out)}
+        told = [f"{what} {count}" for what, count in counts.items() if count]
+        title = f"--title=Nightly tests: {', '.join(told)}"
+        if told and issue is None:
+            return [("issue", "create", f"--label={LABEL}", title, "--body-file=-")]
+        if told:
+            return [("issue", "edit", str(issue), title, "--body-file=-")]
+        # Where a target could not be tested, what the issue says of it may still be true.
+        if issue is None or self.unknown:
+            return []
+        return [("issue", "close", str(issue), f"--comment=Nothing is wrong in {self.run_url}")]
 
 
-def _title(result: Result) -> str:
-    return (BLAMED if result.status == WRONG else UNKNOWN).format(result.target)
+def _untold(result: Result) -> bool:
+    return result.status not in {GREEN, WRONG}
 
 
-def _body(result: Result, run_url: str) -> str:
-    if result.status == WRONG:
-        first = "A step or a check failed on a machine that worked: the guide is wrong."
-    elif result.status is None:
-        first = "The job ended before its proof did. Nothing was learned about the guide."
-    else:
-        first = (
-            f"The proof ended with {result.status}. "
-            "Nothing was learned about the guide, so do not blame it."
-        )
-    return "\n\n".join(filter(None, [first, _quote(result.says), f"The run: {run_url}"])) + "\n"
+def _section(title: str, results: Iterable[Result]) -> list[str]:
+    """Return a heading and what each target's run said, or nothing."""
+    found = [f"### {r.target}\n\n{_quote(r.says or _NO_WORD)}" for r in results]
+    return [f"## {title}", *found] if found else []
+
+
+_NO_WORD = "its job ended before its proof did"
+_SAYS = ("message", "hint", "output")
+#: GitHub takes 65,536 signs; this many of each target and of all refusals are enough to find it.
+_LONGEST = 1000
 
 
 def _quote(text: str) -> str:
     """Put what a machine said where no sign in it means anything."""
-    if not text:
-        return ""
     fence = "`" * (1 + max([2, *map(len, re.findall("`+", text))]))
-    return f"{fence}text\n{text}\n{fence}"
+    return f"{fence}text\n{text[:_LONGEST]}\n{fence}"
 
 
-def main(results: Path, targets: list[str], run_url: str) -> None:
-    """Bring the issues up to date; raises CalledProcessError where gh does."""
-    fields = ("--json=number,title", "--state=open", "--limit=1000")
-    issues = _gh(Call(("issue", "list", f"--label={LABEL}", *fields)))
-    todo = calls([read(results, target) for target in targets], json.loads(issues), run_url)
-    _gh(Call(("label", "create", LABEL, "--force", "--description=What the proof found")))
-    for call in todo:
-        print(*call.arguments)
-        _gh(call)
+def read(folder: Path, target: str, evidence: Path = EVIDENCE) -> Result:
+    """Return what a job left of its target, however little that is."""
+    known = (evidence / f"{target}.json").exists()
+    left = folder / f"proof-{target}" / target
+    try:
+        status = int((left / "status").read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        return Result(target, None, known=known)
+    try:
+        failure = json.loads((left / "record.json").read_text(encoding="utf-8"))["failure"]
+        says = "\n".join(str(failure[key]) for key in _SAYS if failure.get(key))
+    except (OSError, ValueError, TypeError, LookupError, AttributeError):
+        says = f"it ended with {status}"
+    return Result(target, status, says, known)
 
 
-def _gh(call: Call) -> str:
+def left_out(folder: Path) -> Iterable[str]:
+    """Yield the lines of every text in a folder."""
+    for path in sorted(folder.glob("*.txt")):
+        yield from path.read_text(encoding="utf-8", errors="replace").splitlines()
+
+
+def main(results: Path, refused: Path, targets: list[str], run_url: str) -> None:
+    """Bring the issue up to date; raises CalledProcessError where gh does."""
+    found = tuple(read(results, target) for target in targets)
+    night = Night(found, tuple(left_out(refused)), run_url)
+    if summary := os.environ.get("GITHUB_STEP_SUMMARY"):
+        Path(summary).write_text(night.text(), encoding="utf-8")
+    _gh("label", "create", LABEL, "--force", "--description=What the nightly tests found")
+    listed = _gh("issue", "list", f"--label={LABEL}", "--json=number", "--state=open")
+    issue = min((each["number"] for each in json.loads(listed)), default=None)
+    for call in night.calls(issue):
+        print(*call)
+        _gh(*call, text=night.text())
+
+
+def _gh(*arguments: str, text: str = "") -> str:
     done = subprocess.run(
-        ["gh", *call.arguments], input=call.body, stdout=subprocess.PIPE, text=True, check=True
+        ["gh", *arguments], input=text, stdout=subprocess.PIPE, text=True, check=True
     )
     return done.stdout
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), json.loads(sys.argv[2]), sys.argv[3])
+    main(Path(sys.argv[1]), Path(sys.argv[2]), json.loads(sys.argv[3]), sys.argv[4])

@@ -2,6 +2,8 @@
 # Put into evidence/ what the artifacts proof-TARGET in a folder hold, each as .github/prove.sh left it.
 #
 #   .github/take.sh FOLDER
+#
+# What is refused is named in build/left-out/artifacts.txt.
 set -euo pipefail
 shopt -s nullglob
 # Where no job left anything, there is no folder.
@@ -9,10 +11,15 @@ results=$(realpath --canonicalize-missing "$1")
 cd "$(dirname "$0")/.."
 
 dates=evidence/dates.txt
+left_out=build/left-out/artifacts.txt
 day='[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}(\+00:00|Z))?'
 
 # Tell why an artifact is left out; the others are taken.
-refuse() { printf '::warning::take: the artifact of %q is left out: %s\n' "$target" "$1" >&2; }
+refuse() {
+    mkdir -p "$(dirname "$left_out")"
+    printf 'the artifact of %q is left out: %s\n' "$target" "$1" >>"$left_out"
+    printf '::warning::take: the artifact of %q is left out: %s\n' "$target" "$1" >&2
+}
 
 # Hold a file to be a regular one of at most so many bytes, and no link to lead to it.
 plain() { [[ -f $1 && ! -L $1 && $(wc -c <"$1") -le $2 ]]; }
@@ -38,6 +45,8 @@ for found in "$results"/proof-*; do
         refuse 'its date is not one of this target'
     elif ! python3 -c "$of_target" "$new/$target.json" "$target" 2>/dev/null; then
         refuse 'its record is not one of this target'
+    elif [[ $(<"$new/date.txt") < $(grep "^$target " "$dates") ]]; then
+        continue # a newer one is there
     else
         cp "$new/$target.json" "$new/$target.tar" evidence/
         awk -v own="$target" '$1 != own' "$dates" | LC_ALL=C sort - "$new/date.txt" >"$dates.new"
