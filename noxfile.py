@@ -210,7 +210,7 @@ def wheels(session: nox.Session) -> None:
 
 @nox.session
 def sources(session: nox.Session) -> None:
-    """Print the sources of the contracts, oldest first, and which of them to read again."""
+    """Print the sources of the contracts, which to read again, and when releases end."""
     install(session, "run")
     session.run("python", "-m", "proof.guide.contract")
 

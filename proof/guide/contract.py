@@ -127,13 +127,24 @@ class Field:
     required: bool = False
 
 
+@attrs.frozen(kw_only=True)
+class End:
+    """The last day on which a release gets fixes for security, without what costs money."""
+
+    day: datetime.date
+    source: str
+
+
 #: What has a source of its own.
 Fact = Packages | Need | Service | Variables | Workload | Pattern
 
 
 @attrs.frozen(kw_only=True)
 class Contract:
-    """All that is known of one platform from sources."""
+    """All that is known of one platform from sources.
+
+    `ends` are those of releases: `debian-12` stands for each target whose name begins so.
+    """
 
     platform: str
     sources: dict[str, Source]
@@ -148,6 +159,7 @@ class Contract:
     required: tuple[Pattern, ...] = ()
     form: tuple[Field, ...] = ()
     wheels: tuple[Wheels, ...] = ()
+    ends: dict[str, End] = attrs.field(factory=dict)
 
     def wrong_keys(self, plist: Mapping[str, object]) -> Iterator[str]:
         """Yield what launchd doesn't take of a property list."""
@@ -184,12 +196,21 @@ def every(*folders: Path) -> list[Contract]:
 
 
 def main(root: Path, today: datetime.date) -> int:
-    """Print every source, the oldest first; return 1 where one is older than AGE_DAYS."""
-    found = oldest_first(every(root / "snippets", root / "source"))
+    """Print every source, the oldest first, then every end of a release, the next one first.
+
+    Returns 1 where a source is older than AGE_DAYS, or a release past its end.
+    """
+    contracts = every(root / "snippets", root / "source")
+    found = oldest_first(contracts)
     for day, platform, where in found:
         age = (today - day).days
         print(f"{day} {'read again' if age > AGE_DAYS else f'{age} days'}, {platform}: {where}")
-    return int((today - min(map(itemgetter(0), found))).days > AGE_DAYS)
+    ends = sorted((end.day, name) for c in contracts for name, end in c.ends.items())
+    for day, name in ends:
+        past = day < today
+        print(f"{day} {'past its end' if past else f'ends in {(day - today).days} days'}: {name}")
+    oldest, next_end = (min(map(itemgetter(0), rows), default=today) for rows in (found, ends))
+    return int((today - oldest).days > AGE_DAYS or next_end < today)
 
 
 def _keys(data: object) -> set[str]:

@@ -219,6 +219,29 @@ def test_what_to_read_again_comes_oldest_first(tmp_path, capsys):
     assert "2026-01-31 read again, one: a@1" in capsys.readouterr().out
 
 
+def test_a_release_past_its_end_is_named(tmp_path, capsys):
+    (tmp_path / "source").mkdir()
+    text = f'{AGED}[ends]\nx-2 = {{ day = 2026-03-02, source = "new" }}\n'
+    (tmp_path / "source" / contract.FILE).write_text(text)
+    assert contract.main(tmp_path, datetime.date(2026, 3, 2)) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "2026-03-02 ends in 0 days: x-2"
+    assert contract.main(tmp_path, datetime.date(2026, 3, 3)) == 1
+    assert capsys.readouterr().out.splitlines()[-1] == "2026-03-02 past its end: x-2"
+
+
+#: Nobody has read when these end; the list may only shrink.
+ENDLESS = {"alpine-3.24", "fedora-44", "macos-15", "netbsd-10", "openbsd-7.8",
+           "windows-2025"}  # fmt: skip
+
+
+def test_each_target_is_of_a_release_whose_end_is_known_or_of_none():
+    ends = {name for c in contract.every(SNIPPETS) for name in c.ends}
+    fixed = {key for key, target in manifest.load().targets.items() if not target.rolling}
+    of = {key: name for key in fixed for name in ends if f"{key}-".startswith(f"{name}-")}
+    assert set(of.values()) == ends
+    assert fixed - set(of) == ENDLESS
+
+
 def test_each_source_of_the_guide_was_read_and_is_not_of_tomorrow():
     held = contract.every(SNIPPETS, ROOT / "source")
     assert {c.platform for c in held} == {folder for _, folder in HELD} | {"pages"}
