@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from proof.errors import CannotVerify, GuideError, ProofError
-from proof.machines.machine import LINUX
 from proof.paths import shown_path
 from proof.proving.scene import Scene, Subject
 from proof.records.record import CheckRun
@@ -114,18 +113,12 @@ def run(file: Path, point: str, scene: Subject, *, only: Collection[str] = ()) -
 
 
 def failure(run: CheckRun, file: Path, scene: Scene, mask: Mask) -> ProofError:
-    """Return the error that a check is which did not pass, with what a maintainer looks at first.
-
-    No check of `file` was ever seen to hold on a system other than Linux. The check itself may be
-    wrong there, so the guide is not blamed.
-    """
-    unseen = scene.machine.kernel != LINUX
-    kind = CannotVerify if run.outcome == "error" or unseen else GuideError
+    """Return the error of a check that did not pass, with what a maintainer looks at first."""
+    kind = CannotVerify if run.outcome == "error" else GuideError
     return kind(
         f"after {run.point}, the check {run.name!r} {run.outcome}: "
         f"{run.detail.splitlines()[0] if run.detail else 'it gave no reason'}",
-        hint=f"the check is in {shown_path(file)}"
-        + f" and was never seen to hold on {scene.machine.kernel}" * unseen,
+        hint=f"the check is in {shown_path(file)}",
         output=mask.hide(_look(scene, run.detail)),
     )
 

@@ -3,13 +3,14 @@
 Asked only after something failed: a run that is fine pays nothing for it.
 """
 
+import itertools
 import re
 import time
 from collections.abc import Iterator
 
 from proof.buildmaster.buildmaster import Buildmaster
-from proof.errors import CLOCK_HINT, NO_SPACE, TOO_EARLY, CannotVerify, ProofError
-from proof.machines.machine import Machine
+from proof.errors import CLOCK_HINT, NO_SPACE, TOO_EARLY, CannotVerify, GuideError, ProofError
+from proof.machines.machine import LINUX, Machine
 
 #: The clocks of a machine and of this process may differ by this much, in seconds.
 CLOCK_TOLERANCE_S = 60
@@ -28,13 +29,17 @@ _ARCHIVE_BROKE = re.compile(
 
 
 def judge(
-    error: ProofError, machine: Machine, master: Buildmaster, transcript: str = ""
+    error: ProofError, machine: Machine, master: Buildmaster, transcript: str = "", *, passed: bool
 ) -> ProofError:
     """Return `error`, or a CannotVerify that names the cause outside the guide that it has.
 
     `transcript` is the failed step's: dpkg goes on for long after the first word of a full disk.
+    `passed`: whether a run of this target ever went well.
     """
-    for cause, hint in _causes(error, machine, master, transcript):
+    causes = itertools.chain(
+        _causes(error, machine, master, transcript), () if passed else _unseen(error, machine)
+    )
+    for cause, hint in causes:
         judged = CannotVerify(f"{cause}: {error}", hint=hint, output=error.output)
         return judged.with_traceback(error.__traceback__)
     return error
@@ -72,6 +77,15 @@ def _causes(
         yield (
             "the archive broke off, or sent something else than it promised",
             "an archive that is being renewed does so for a while; try again later",
+        )
+
+
+def _unseen(error: ProofError, machine: Machine) -> Iterator[tuple[str, str]]:
+    """Yield why the first failure outside Linux is nobody's: this program was written on Linux."""
+    if isinstance(error, GuideError) and machine.kernel != LINUX:
+        yield (
+            f"no run on this kind of {machine.kernel} has passed yet",
+            f"{error.hint}; find out whether the step, the check or the machine is wrong",
         )
 
 

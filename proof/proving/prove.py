@@ -10,6 +10,7 @@ from proof.guide.plan import Plan, check_file
 from proof.guide.step import Act, LeaveOut, Move, Step, closes_shells
 from proof.machines.lent_machine import RestartNeeded
 from proof.machines.machine import Machine
+from proof.paths import PROMOTED
 from proof.proving import actions, checks, deep, fault, pause
 from proof.proving.paste import leave_out_step, paste_step
 from proof.proving.pause import PausedRun
@@ -125,7 +126,10 @@ def _run(
         recorder.tell("stopping, and removing what this run has made")
         raise
     except ProofError as error:
-        judged = fault.judge(error, scene.machine, scene.master, recorder.failed_transcript())
+        judged = fault.judge(
+            error, scene.machine, scene.master, recorder.failed_transcript(),
+            passed=(PROMOTED / f"{plan.target.key}.json").exists(),
+        )  # fmt: skip
         on_failure(scene.machine, judged)
         raise judged from None
     finally:

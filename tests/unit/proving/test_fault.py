@@ -7,6 +7,7 @@ import attrs
 import pytest
 
 from proof.errors import CLOCK_HINT, CannotVerify, GuideError
+from proof.machines.machine import LINUX
 from proof.podman import podman
 from proof.proving import fault
 from proof.terminal.root_shell import Ran
@@ -42,16 +43,19 @@ class Box:
     name: str
     engine: Podman = attrs.field(factory=Podman)
     steady: Steady = attrs.field(factory=Steady)
+    kernel: str = LINUX
 
     def gone(self):
         return "its container was killed" if podman.Podman.killed(self.engine, self.name) else ""
 
 
-def judge(output="", *, transcript="", off=0, **states):
+def judge(output="", *, transcript="", off=0, kernel=LINUX, passed=False, **states):
     box, error = Box(MACHINE), GuideError("step: ended with 1, not 0", hint="look", output=output)
     box.steady.off = off
     box.engine.states |= {f"guide-{key}": value for key, value in states.items()}
-    return fault.judge(error, box, Box(MASTER, box.engine), transcript), error
+    box.kernel = kernel
+    master = Box(MASTER, box.engine)
+    return fault.judge(error, box, master, transcript, passed=passed), error
 
 
 @pytest.mark.parametrize(
@@ -133,6 +137,14 @@ def test_a_killed_container_is_nobodys_fault_here(states, what):
     assert isinstance(judged, CannotVerify)
     assert str(judged).startswith(what)
     assert f"guide-{next(iter(states))}" in judged.hint
+
+
+def test_the_first_failure_outside_linux_is_nobodys():
+    judged, error = judge("E: no", kernel="Darwin")
+    assert isinstance(judged, CannotVerify)
+    assert str(judged) == f"no run on this kind of Darwin has passed yet: {error}"
+    assert judged.hint.startswith("look; ")
+    assert judge("E: no", kernel="Darwin", passed=True)[0].exit_status == error.exit_status == 1
 
 
 def test_a_machine_that_was_shut_down_in_order_was_not_killed():

@@ -197,13 +197,19 @@ def test_a_check_that_does_not_pass_is_the_reason(proof, text, outcome, message)
     assert told(made)[-1] == ("debian/20-start-now.sh", "passed")
 
 
-def test_a_check_blames_no_guide_on_a_system_where_nobody_saw_one_hold(proof, monkeypatch):
+@pytest.mark.parametrize(
+    ("records", "outcome"), [(None, Outcome.FAILED), ("none", Outcome.UNVERIFIED)]
+)
+def test_a_check_blames_the_guide_outside_linux_once_a_run_has_passed_there(
+    proof, monkeypatch, tmp_path, records, outcome
+):
     monkeypatch.setattr(Machine, "kernel", "FreeBSD")
+    if records:
+        monkeypatch.setattr(prove, "PROMOTED", tmp_path / records)
     proof.check("start-now", "def test_it():\n    assert 0, 'stat: illegal option'\n")
     made = proof.run()
-    assert made.outcome is Outcome.UNVERIFIED
+    assert made.outcome is outcome
     assert made.failure.message.endswith("the check 'it' failed: stat: illegal option")
-    assert made.failure.hint.endswith("was never seen to hold on FreeBSD")
 
 
 def test_a_machine_that_is_gone_when_it_is_to_be_looked_at_is_said_to_be(proof):
