@@ -338,6 +338,14 @@ def walk(session: nox.Session) -> None:
     )  # fmt: skip
 
 
+@nox.session
+def rehearse(session: nox.Session) -> None:
+    """Run every job of every workflow of HEAD here, with test runs that are pretended."""
+    install(session, "docs")
+    # The jobs' own sessions run by the same nox, in this project's environments.
+    session.run("python", "-m", "tools.rehearsal", env={"NOX": sys.argv[0]})
+
+
 @nox.session(venv_backend="none")
 def fresh(session: nox.Session) -> None:
     """Run `make verify`, or `-- COMMAND...`, on a bare Debian 12 made for it; needs root."""

@@ -1,0 +1,229 @@
+"""Rehearse every job of every workflow of HEAD, and hold what comes of it to what is expected.
+
+    nox -s rehearse
+
+Two nights, a pull request, a run by hand on a branch, and a push. Test runs are pretended: their
+records are the tracked ones, renewed or altered. Everything is in build/rehearsal afterwards.
+Ends with 1 where something else comes of it.
+"""
+
+import collections
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import attrs
+
+from tools.rehearsal.runner import PAGES, Runner
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDER = ROOT / "build/rehearsal"
+NIGHT = FOLDER / "night.json"
+
+#: Programs that stand in for those of a hosted runner, and for GitHub.
+PROGRAMS = {
+    "sudo": 'exec "$@"',
+    "apt-get": "exit 0",
+    "make": 'echo "rehearsal: make $* is left out"',
+    "gh": """\
+[ -n "$GH_TOKEN" ] || { echo 'gh: there is no GH_TOKEN' >&2; exit 4; }
+may() { case " $PERMISSIONS " in *" $1:write "*) ;; *) echo "gh: no $1:write" >&2; exit 4 ;; esac; }
+printf '%s\\n' "$*" >>"$FILED"
+case "$1 $2" in
+"issue list") if [ -e "$FILED.issue" ]; then echo '[{"number": 1}]'; else echo '[]'; fi ;;
+"issue create") may issues; cat >"$FILED.issue" ;;
+"issue edit") may issues; cat >"$FILED.issue" ;;
+"issue close") may issues; rm "$FILED.issue" ;;
+"pr list") if [ -e "$FILED.pull" ]; then echo 2; fi ;;
+"pr create") may pull-requests; touch "$FILED.pull" ;;
+"api --method") may actions ;;
+esac""",
+}
+
+#: What the first night brings; what isn't here is green where it has a record, else unknown.
+RESULTS = {
+    "debian-12": "red",
+    "debian-12-pypi": "hostile",
+    "debian-sid": "unknown",
+    "debian-13-home": "ended",
+    "ubuntu-24.04": "red",  # it never passed
+}
+
+
+@attrs.frozen(kw_only=True)
+class Event:
+    """One run of a workflow and what must come of it.
+
+    `results`: how test runs end. `jobs`: how jobs end that don't succeed. `filed`: calls of gh that
+    change something.
+    """
+
+    name: str
+    workflow: str
+    github: dict[str, object]
+    ref: str = "main"
+    results: dict[str, str] = attrs.field(factory=dict)
+    jobs: dict[str, str] = attrs.field(factory=dict)
+    filed: tuple[str, ...] = ()
+
+
+NIGHTLY = "list prove lent report propose build publish stay-on links locks".split()  # noqa: SIM905
+KEPT_ON = "api --method PUT repos/somebody/guide/actions/workflows/nightly.yml/enable"
+EVENTS = (
+    Event(
+        name="a bad night",
+        workflow="nightly",
+        github={"event_name": "schedule"},
+        results=RESULTS,
+        jobs={"prove/prove/debian-12": "failure", "prove/prove/debian-13-home": "cancelled"},
+        filed=(KEPT_ON, "pr create", "issue create"),
+    ),
+    Event(
+        name="a good night",
+        workflow="nightly",
+        github={"event_name": "schedule"},
+        filed=(KEPT_ON, "issue close"),
+    ),
+    Event(
+        name="a night by hand on another branch",
+        workflow="nightly",
+        github={"event_name": "workflow_dispatch"},
+        ref="change",
+        jobs=dict.fromkeys(NIGHTLY, "skipped"),
+    ),
+    Event(
+        name="a pull request",
+        workflow="renew",
+        github={"event_name": "pull_request"},
+        ref="change",
+        jobs={"commit": "skipped"},
+    ),
+    Event(
+        name="a renewal by hand",
+        workflow="renew",
+        github={"event_name": "workflow_dispatch"},
+        ref="change",
+    ),
+    Event(name="a push", workflow="test", github={"event_name": "push"}),
+)
+#: The outcome of records on the site after a night.
+RECORDS: dict[str, dict[str, str | None]] = {
+    "a bad night": {"debian-12": "failed", "debian-13": "proven", "debian-12-pypi": None},
+    "a good night": dict.fromkeys(("debian-12", "debian-13", "debian-12-pypi"), "proven"),
+}
+FEW = RECORDS["a good night"]
+#: The branch to which an event commits, and what of these targets is then on it.
+BRANCHES = {
+    "a bad night": ("renewed-evidence", ["evidence/debian-12.json", "evidence/debian-12.tar"]),
+    "a good night": ("renewed-evidence", []),
+    "a pull request": ("change", ["evidence/debian-13.json", "evidence/debian-13.tar"]),
+    "a renewal by hand": ("change", []),
+}
+CHANGING = re.compile("(issue (create|edit|close)|pr create|api --method .*)")
+
+
+def main() -> int:
+    """Rehearse each event, print what came of it, and return 1 where that isn't expected."""
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    runner = Runner(FOLDER / "origin.git", FOLDER, prepare, set_up())
+    wrong = []
+    for event in EVENTS:
+        filed = FOLDER / "filed"
+        filed.write_text("")
+        NIGHT.write_text(json.dumps({"evidence": str(ROOT / "evidence"), "results": event.results}))
+        runner.run(event.workflow, event.github, event.ref)
+        said = [call[0] for call in map(CHANGING.match, filed.read_text().splitlines()) if call]
+        print(f"\n{event.name}: {event.workflow}.yml")
+        for result, count in sorted(collections.Counter(runner.results.values()).items()):
+            print(f"  {count} jobs: {result}")
+        print(*(f"  filed: {line}" for line in said), sep="\n")
+        bad = {name: result for name, result in runner.results.items() if result != "success"}
+        for what, found, expected in (
+            ("jobs", bad, event.jobs),
+            ("calls of gh", said, list(event.filed)),
+            *look(event.name),
+        ):
+            if found != expected:
+                wrong.append(f"{event.name}: {what}: {found} where {expected} is expected")
+    print(*(f"\nrehearsal: {line}" for line in wrong), sep="\n")
+    print(f"\n{FOLDER} has the logs of all jobs, the site, and what was filed")
+    return int(bool(wrong))
+
+
+def set_up() -> dict[str, str]:
+    """Make the origin and the programs; return the environment of every script."""
+    origin, programs = FOLDER / "origin.git", FOLDER / "bin"
+    git("clone", "--quiet", "--bare", str(ROOT), str(origin))
+    git("-C", str(origin), "branch", "--force", "main", git("-C", str(ROOT), "rev-parse", "HEAD"))
+    # On it, a record is void; whoever clones it gets no more than main.
+    work = FOLDER / "change"
+    git("clone", "--quiet", "--branch=main", str(origin), str(work))
+    git("-C", str(work), "rm", "--quiet", "evidence/debian-13.json", "evidence/debian-13.tar")
+    me = ("-c", "user.name=x", "-c", "user.email=x@example.org")
+    git("-C", str(work), *me, "commit", "--quiet", "--message=a change")
+    git("-C", str(work), "push", "--quiet", "origin", "HEAD:refs/heads/change")
+    hook = 'case " $PERMISSIONS " in *" contents:write "*) ;; *) exit 1 ;; esac'
+    for path, text in {
+        **{programs / name: text for name, text in PROGRAMS.items()},
+        origin / "hooks/pre-receive": hook,
+    }.items():
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(f"#!/bin/sh\n{text}\n")
+        path.chmod(0o755)
+    kept = {key: os.environ[key] for key in os.environ if not key.startswith(("GIT", "NOX"))}
+    return {**kept, "PATH": f"{programs}:{os.environ['PATH']}", "FILED": str(FOLDER / "filed")}
+
+
+def prepare(space: Path) -> None:
+    """Put nox into a clone, and this project's environments."""
+    nox = space / ".venv/bin/nox"
+    nox.parent.mkdir(parents=True)
+    shutil.copy(space / "requirements/nox.txt", space / ".venv/nox.txt")
+    command = f"{sys.executable} -m tools.rehearsal.pretend {NIGHT} {os.environ['NOX']}"
+    nox.write_text(f'#!/bin/sh\nexec {command} "$@"\n')
+    nox.chmod(0o755)
+    (space / ".nox").symlink_to(ROOT / ".nox")
+
+
+def git(*arguments: str) -> str:
+    """Run git, which must succeed; return what it printed."""
+    return subprocess.run(
+        ["git", *arguments], check=True, capture_output=True, text=True
+    ).stdout.strip()
+
+
+def look(event: str) -> Iterator[tuple[str, object, object]]:
+    """Yield what is to be looked at after an event: its name, what it is, and what it must be."""
+    site = FOLDER / "published"
+    origin = FOLDER / "origin.git"
+    if event in BRANCHES:
+        branch, files = BRANCHES[event]
+        changed = git("-C", str(origin), "diff", "--name-only", f"main...{branch}").split()
+        told = [name for name in changed if name.removeprefix("evidence/").partition(".")[0] in FEW]
+        yield f"files that {branch} brings", told, files
+    if event not in RECORDS:
+        return
+    evil = [page.name for page in site.rglob("*.html") if "<script>evil" in page.read_text("utf-8")]
+    yield "records that are published", published(site), RECORDS[event]
+    yield "pages with a stranger's script", [*evil, *site.rglob("evil*")], []
+    home = f'"{urlsplit(PAGES).path}/index.html"'
+    yield "the way home from no page", home in (site / "404.html").read_text("utf-8"), True
+
+
+def published(site: Path) -> dict[str, str | None]:
+    """Return the outcome of each record of interest that the site has."""
+    files = {t: site / f"records/{t}.json" for t in FEW}
+    return {
+        t: json.loads(f.read_text(encoding="utf-8"))["outcome"] if f.exists() else None
+        for t, f in files.items()
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())
