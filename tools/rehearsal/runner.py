@@ -18,6 +18,7 @@ import yaml  # type: ignore[import-untyped]
 ENDED = 137
 #: A condition without one of these holds only where all went well so far.
 _STATUS = re.compile(r"\b(success|failure|cancelled|always)\(\)")
+_EXPRESSION = r"\$\{\{([^{}]*)\}\}"
 _PYTHON = {"&&": " and ", "||": " or ", "!": " not "}
 
 
@@ -57,9 +58,9 @@ def fill(value: Any, names: dict[str, Any]) -> Any:
         return {key: fill(each, names) for key, each in value.items()}
     if not isinstance(value, str):
         return value
-    if whole := re.fullmatch(r"\$\{\{(.*)\}\}", value, re.DOTALL):
+    if whole := re.fullmatch(_EXPRESSION, value):
         return evaluate(whole[1], names)
-    return re.sub(r"\$\{\{(.*?)\}\}", lambda m: str(evaluate(m[1], names)), value)
+    return re.sub(_EXPRESSION, lambda m: str(evaluate(m[1], names)), value)
 
 
 @attrs.define
