@@ -3,9 +3,9 @@
     python .github/report.py RESULTS LEFT_OUT TARGETS RUN_URL
 
 RESULTS is a folder with the artifacts proof-TARGET, each as .github/prove.sh left it; LEFT_OUT one
-with texts about results that the site was built without; TARGETS is the JSON list of all that were
-to be proven.  Calls gh, which finds its token and the repository in the environment, and writes the
-same text to GITHUB_STEP_SUMMARY.
+with artifacts of texts about results that the site was built without; TARGETS is the JSON list of
+all that were to be proven.  Calls gh, which finds its token and the repository in the environment,
+and writes the same text to GITHUB_STEP_SUMMARY.
 """
 
 import dataclasses
@@ -119,8 +119,8 @@ def read(folder: Path, target: str, evidence: Path = EVIDENCE) -> Result:
 
 
 def left_out(folder: Path) -> Iterable[str]:
-    """Yield the lines of every text in a folder."""
-    for path in sorted(folder.glob("*.txt")):
+    """Yield the lines of every text in the artifacts in a folder."""
+    for path in sorted(folder.glob("*/*.txt")):
         yield from path.read_text(encoding="utf-8", errors="replace").splitlines()
 
 

@@ -73,7 +73,7 @@ class Event:
     filed: tuple[str, ...] = ()
 
 
-NIGHTLY = "list prove lent report propose build publish stay-on links locks".split()  # noqa: SIM905
+NIGHTLY = "list prove lent judge report propose build publish stay-on links locks".split()  # noqa: SIM905
 KEPT_ON = "api --method PUT repos/somebody/guide/actions/workflows/nightly.yml/enable"
 EVENTS = (
     Event(

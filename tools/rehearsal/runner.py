@@ -91,7 +91,7 @@ class Runner:
             "repository": "somebody/guide",
             "token": "t",
         }
-        event |= {"run_id": 1, "server_url": "https://github.example", "ref": f"refs/heads/{ref}"}
+        event |= {"run_id": 1, "server_url": "https://github.com", "ref": f"refs/heads/{ref}"}
         event |= {"event": {"repository": {"default_branch": "main"}}} | github
         self._workflow(f"{workflow}.yml", {"github": Values.of(event)}, "")
 

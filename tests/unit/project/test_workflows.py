@@ -25,7 +25,7 @@ def load(name):
     return module
 
 
-report = load("report")
+report, judge = load("report"), load("judge")
 Result, Night = report.Result, report.Night
 URL = "https://example.org/runs/1"
 
@@ -337,6 +337,25 @@ def test_an_artifact_that_is_not_of_its_target_brings_nothing(clone, taken, chan
     assert evidence == {"debian-13.json": "old\n", "debian-13.tar": "old\n", "dates.txt": OLD}
 
 
+def test_a_record_that_is_not_believed_leaves_a_night(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(judge, "LEFT_OUT", tmp_path / "left/out.txt")
+    for target in ("debian-12", "debian-13", "nobody"):
+        folder = tmp_path / f"proof-{target}" / target / "evidence"
+        folder.mkdir(parents=True)
+        name = target.replace("nobody", "debian-12")
+        for suffix in ("json", "tar"):
+            shutil.copy(ROOT / f"evidence/{name}.{suffix}", folder / f"{target}.{suffix}")
+    (tmp_path / "proof-debian-13/debian-13/evidence/debian-13.tar").unlink()
+    (tmp_path / "proof-arch/arch").mkdir(parents=True)  # it learned nothing
+    judge.main(tmp_path)
+    left = [path.parent.name for path in tmp_path.glob("*/*/evidence")]
+    assert left == ["debian-12"]
+    missing, unknown = judge.LEFT_OUT.read_text().splitlines()
+    assert missing.startswith("debian-13: transcript ")
+    assert unknown == "nobody: there is no such target"
+    assert capsys.readouterr().out.count("::warning::") == 2
+
+
 def test_a_bad_artifact_does_not_keep_back_the_others(taken):
     done, evidence = taken(
         lambda artifact: (artifact.parents[2] / "proof-aaa").symlink_to("nowhere")
@@ -458,7 +477,7 @@ def test_hand_in_knows_two_ways(pushed):
 def test_the_report_asks_gh_for_what_is_open_and_then_tells(clone):
     run(clone, ".github/prove.sh", "debian-13", NOX_STATUS="1", SAYS='{"failure": null}')
     shutil.copytree(clone / "build/result", clone / "build/results/proof-debian-13")
-    programs.put(clone / "build/left-out/site.txt", "refused")
+    programs.put(clone / "build/left-out/site/site.txt", "refused")
     done = run(
         clone, sys.executable, ".github/report.py", "build/results", "build/left-out",
         '["debian-13"]', URL, ISSUES='[{"number": 9}, {"number": 7}]', GITHUB_STEP_SUMMARY="sum",
