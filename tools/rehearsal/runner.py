@@ -113,7 +113,7 @@ class Runner:
 
     def _job(self, job: dict[str, Any], names: dict[str, Any], label: str) -> Values:
         so_far = {need.result for need in names["needs"].values()} or {"success"}
-        if not self._holds(job, names, good=so_far == {"success"}):
+        if not self.holds(job, names, good=so_far == {"success"}):
             self.results[label] = "skipped"
             return Values(result="skipped", outputs=Values())
         if "uses" in job:
@@ -130,9 +130,10 @@ class Runner:
         return Values(result=_sum(each.result for each in ended), outputs=ended[-1].outputs)
 
     @staticmethod
-    def _holds(
+    def holds(
         what: dict[str, Any], names: dict[str, Any], *, good: bool, ended: bool = False
     ) -> bool:
+        """Tell whether a job or step is to run: `good` if nothing failed, `ended` by GitHub."""
         condition = str(what.get("if", "success()")).strip().removeprefix("${{").removesuffix("}}")
         functions = {"success": lambda: good, "cancelled": lambda: ended}
         if not _STATUS.search(condition):
@@ -148,11 +149,11 @@ class Runner:
         environment: dict[str, Any] = {}
         for number, step in enumerate(job["steps"]):
             known = {**names, "steps": outputs}
-            if not self._holds(step, known, good=status == 0, ended=status == ENDED):
+            if not self.holds(step, known, good=status == 0, ended=status == ENDED):
                 continue
             wants = fill(step.get("with", {}), known)
             if "uses" in step:
-                given = getattr(self, _ACTIONS[step["uses"].partition("@")[0]])(space, wants) or {}
+                given = getattr(self, ACTIONS[step["uses"].partition("@")[0]])(space, wants) or {}
             else:
                 own = environment | fill(step.get("env", {}), known)
                 ended, given = self._shell(step["run"], space, own, names["github"], job)
@@ -171,7 +172,7 @@ class Runner:
         for file in files.values():
             file.write_text("")
         environment = self.environment | {
-            "CI": "true", "GITHUB_ACTIONS": "true", "GITHUB_REPOSITORY": github.repository,
+            "CI": "true", "GITHUBACTIONS": "true", "GITHUB_REPOSITORY": github.repository,
             "GITHUB_REF_NAME": github.ref_name, "GITHUB_SERVER_URL": github.server_url,
             "PERMISSIONS": " ".join(f"{k}:{v}" for k, v in job["permissions"].items()),
             **{f"GITHUB_{name}": str(file) for name, file in files.items()},
@@ -234,7 +235,7 @@ class Runner:
 PAGES = "https://somebody.github.example/guide"
 
 #: The method that stands for an action.
-_ACTIONS = {
+ACTIONS = {
     "actions/checkout": "check_out",
     "actions/upload-artifact": "upload",
     "actions/download-artifact": "download",
