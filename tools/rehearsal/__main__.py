@@ -46,6 +46,11 @@ case "$1 $2" in
 esac""",
 }
 
+#: The targets that there are: one for each result, and one for each kind of machine.
+TARGETS = (
+    "debian-12 debian-13 debian-sid debian-13-home debian-12-pypi ubuntu-24.04 "
+    "freebsd-15 openbsd-7.8 netbsd-10 macos-15"
+).split()
 #: What the first night brings; what isn't here is green where it has a record, else unknown.
 RESULTS = {
     "debian-12": "red",
@@ -136,10 +141,11 @@ def main() -> int:
     for event in EVENTS:
         filed = FOLDER / "filed"
         filed.write_text("")
-        NIGHT.write_text(json.dumps({"evidence": str(ROOT / "evidence"), "results": event.results}))
+        night = {"evidence": str(ROOT / "evidence"), "targets": TARGETS, "results": event.results}
+        NIGHT.write_text(json.dumps(night))
         runner.run(event.workflow, event.github, event.ref)
         said = [call[0] for call in map(CHANGING.match, filed.read_text().splitlines()) if call]
-        print(f"\n{event.name}: {event.workflow}.yml")
+        print(f"\n{event.name}: {event.workflow}.yml", flush=True)
         for result, count in sorted(collections.Counter(runner.results.values()).items()):
             print(f"  {count} jobs: {result}")
         print(*(f"  filed: {line}" for line in said), sep="\n")
@@ -186,7 +192,7 @@ def prepare(space: Path) -> None:
     nox.parent.mkdir(parents=True)
     shutil.copy(space / "requirements/nox.txt", space / ".venv/nox.txt")
     command = f"{sys.executable} -m tools.rehearsal.pretend {NIGHT} {os.environ['NOX']}"
-    nox.write_text(f'#!/bin/sh\nexec {command} "$@"\n')
+    nox.write_text(f'#!/bin/sh\n[ "$1" = --version ] || exec {command} "$@"\n')
     nox.chmod(0o755)
     (space / ".nox").symlink_to(ROOT / ".nox")
 

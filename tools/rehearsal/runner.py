@@ -168,7 +168,7 @@ class Runner:
         self, script: str, space: Path, own: dict[str, Any], github: Values, job: dict[str, Any]
     ) -> tuple[int, dict[str, Any]]:
         """Run a script as a runner does; return its status, and what it put into its files."""
-        files = {name: space.with_suffix(f".{name}") for name in ("ENV", "OUTPUT", "STEP_SUMMARY")}
+        files = {name: Path(f"{space}.{name}") for name in ("ENV", "OUTPUT", "STEP_SUMMARY")}
         for file in files.values():
             file.write_text("")
         environment = self.environment | {
@@ -178,7 +178,7 @@ class Runner:
             **{f"GITHUB_{name}": str(file) for name, file in files.items()},
             **{key: str(value) for key, value in own.items()},
         }  # fmt: skip
-        with space.with_suffix(".log").open("a") as log:
+        with Path(f"{space}.log").open("a") as log:
             done = subprocess.run(
                 ["bash", "-e", "-c", script], cwd=space, env=environment, stdin=subprocess.DEVNULL,
                 stdout=log, stderr=log, check=False,
@@ -220,7 +220,7 @@ class Runner:
 
     def virtual_machine(self, space: Path, wants: dict[str, Any]) -> None:
         """Do what the action does inside the machine, in a home of its own."""
-        home = space.with_suffix(".machine")
+        home = Path(f"{space}.machine")
         home.mkdir()
         key = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(home / "key")]
         subprocess.run(key, check=True)
