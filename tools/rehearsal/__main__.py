@@ -47,10 +47,18 @@ esac""",
 }
 
 #: The targets that there are: one for each result, and one for each kind of machine.
-TARGETS = (
-    "debian-12 debian-13 debian-sid debian-13-home debian-12-pypi ubuntu-24.04 "
-    "freebsd-15 openbsd-7.8 netbsd-10 macos-15"
-).split()
+TARGETS = [
+    "debian-12",
+    "debian-13",
+    "debian-sid",
+    "debian-13-home",
+    "debian-12-pypi",
+    "ubuntu-24.04",
+    "freebsd-15",
+    "openbsd-7.8",
+    "netbsd-10",
+    "macos-15",
+]
 #: What the first night brings; what isn't here is green where it has a record, else unknown.
 RESULTS = {
     "debian-12": "red",
@@ -143,18 +151,18 @@ def main() -> int:
         filed.write_text("")
         night = {"evidence": str(ROOT / "evidence"), "targets": TARGETS, "results": event.results}
         NIGHT.write_text(json.dumps(night))
-        runner.run(event.workflow, event.github, event.ref)
+        runner.run(event.workflow, event.github, event.ref, name=event.name)
         said = [call[0] for call in map(CHANGING.match, filed.read_text().splitlines()) if call]
         print(f"\n{event.name}: {event.workflow}.yml", flush=True)
         for result, count in sorted(collections.Counter(runner.results.values()).items()):
             print(f"  {count} jobs: {result}")
-        print(*(f"  filed: {line}" for line in said), sep="\n")
         bad = {name: result for name, result in runner.results.items() if result != "success"}
         for what, found, expected in (
-            ("jobs", bad, event.jobs),
-            ("calls of gh", said, list(event.filed)),
+            ("jobs that don't succeed", bad, event.jobs),
+            ("what is filed", said, list(event.filed)),
             *look(event.name),
         ):
+            print(f"  {what}: {found}", flush=True)
             if found != expected:
                 wrong.append(f"{event.name}: {what}: {found} where {expected} is expected")
     print(*(f"\nrehearsal: {line}" for line in wrong), sep="\n")

@@ -2,8 +2,8 @@
 
     python -m tools.rehearsal.pretend NIGHT NOX [OPTION...]
 
-NIGHT is a JSON file: `evidence` is the folder with real records, `targets` are those that there are,
-`results` has how each of them ends. NOX is the real one.
+NIGHT is a JSON file: `evidence` is the folder with real records, `targets` are those that there
+are, `results` has how each of them ends. NOX is the real one.
 """
 
 import datetime

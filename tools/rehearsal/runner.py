@@ -74,15 +74,20 @@ class Runner:
     results: dict[str, str] = attrs.field(factory=dict)
     published: int = 0
     sha: str = ""
+    jobs: Path = Path()
 
     @property
     def artifacts(self) -> Path:
         """Return the folder with a folder for each artifact."""
         return self.folder / "artifacts"
 
-    def run(self, workflow: str, github: dict[str, Any], ref: str) -> None:
-        """Run a workflow for an event; `results` has how each job ended, and its steps' outputs."""
+    def run(self, workflow: str, github: dict[str, Any], ref: str, *, name: str) -> None:
+        """Run a workflow for an event; `results` then has how each job ended.
+
+        Workspaces and logs of its jobs are in the folder `name`.
+        """
         shutil.rmtree(self.artifacts, ignore_errors=True)
+        self.jobs = self.folder / name.replace(" ", "-")
         self.results.clear()
         self.sha = self._git("rev-parse", ref)
         event: dict[str, Any] = {
@@ -142,8 +147,7 @@ class Runner:
 
     def _steps(self, job: dict[str, Any], names: dict[str, Any], label: str) -> Values:
         """Run a job's steps in a workspace of its own."""
-        space = self.folder / "jobs" / label.replace("/", "+")
-        shutil.rmtree(space, ignore_errors=True)
+        space = self.jobs / label.replace("/", "+")
         space.mkdir(parents=True)
         outputs, status = Values(), 0
         environment: dict[str, Any] = {}
