@@ -120,7 +120,7 @@ def read(folder: Path, target: str, evidence: Path = EVIDENCE) -> Result:
 
 def left_out(folder: Path) -> Iterable[str]:
     """Yield the lines of every text in the artifacts in a folder."""
-    for path in sorted(folder.glob("*/*.txt")):
+    for path in sorted(folder.rglob("*.txt")):
         yield from path.read_text(encoding="utf-8", errors="replace").splitlines()
 
 

@@ -159,7 +159,7 @@ def main() -> int:
         bad = {name: result for name, result in runner.results.items() if result != "success"}
         for what, found, expected in (
             ("jobs that don't succeed", bad, event.jobs),
-            ("what is filed", said, list(event.filed)),
+            ("what is filed", sorted(said), sorted(event.filed)),
             *look(event.name),
         ):
             print(f"  {what}: {found}", flush=True)

@@ -204,9 +204,12 @@ class Runner:
 
     def download(self, space: Path, wants: dict[str, Any]) -> None:
         """Give a job the folders that others kept."""
+        into = space / wants["path"]
+        if "name" in wants:
+            shutil.copytree(self.artifacts / wants["name"], into, symlinks=True)
+            return
         for found in sorted(self.artifacts.glob(wants["pattern"])):
-            into = space / wants["path"] / found.name
-            shutil.copytree(found, into, symlinks=True, dirs_exist_ok=True)
+            shutil.copytree(found, into / found.name, symlinks=True)
 
     def upload_pages(self, space: Path, wants: dict[str, Any]) -> None:
         """Keep the site."""
