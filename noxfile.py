@@ -107,6 +107,16 @@ def verify_snippets(session: nox.Session) -> None:
     proof(session, "verify", *session.posargs)
 
 
+@nox.session
+def contribute(session: nox.Session) -> None:
+    """Test a target on your machine and write a report of it: `-- TARGET NAME --on here`."""
+    install(session, "run")
+    session.run(
+        "python", "-m", "tools.contribute", *session.posargs,
+        interrupt_timeout=30, terminate_timeout=10,
+    )  # fmt: skip
+
+
 @nox.session(name="check-snippets")
 def check_snippets(session: nox.Session) -> None:
     """Let parsers and linters read the steps, and run nothing: `-- PLATFORM... --record`."""

@@ -17,9 +17,10 @@ from proof.guide.folders import ABOUT
 from proof.guide.manifest import Image, Manifest, Platform, Target
 from proof.guide.plan import Plan
 from proof.guide.step import Step
-from proof.records import evidence, read_record, record, transcripts, validity
+from proof.records import evidence, read_record, record, reported, transcripts, validity
 from proof.records.read_record import LintRecord
 from proof.records.record import Outcome, Record, StepRun
+from proof.records.reported import Report
 from proof.site import statuses
 from proof.site.statuses import Verdict
 
@@ -97,13 +98,17 @@ class TargetResult:
 
 @attrs.frozen(kw_only=True)
 class Knowledge:
-    """What the pages are made from, by platform. `unrun`: the verdicts without any test run."""
+    """What the pages are made from, by platform. `unrun`: the verdicts without any test run.
+
+    `reports`: runs that volunteers report; no status comes of them.
+    """
 
     manifest: Manifest
     steps: dict[str, tuple[Step, ...]]
     lints: dict[str, LintRecord]
     unrun: dict[str, tuple[Verdict, ...]]
     results: dict[str, tuple[TargetResult, ...]]
+    reports: tuple[Report, ...]
     problems: tuple[Problem, ...]
     folders: tuple[Path, ...]
     today: date
@@ -170,6 +175,9 @@ def _read(manifest_path: Path, folders: tuple[Path, ...], today: date) -> Knowle
         _lay_over(records, fresh)
         for key, new in _lints(known, folder, dates, problems).items():
             lints[key] = max(lints.get(key, new), new, key=lambda lint: lint.started)
+    reports = list(reported.read(made, folders[0], today))
+    for found_path, why in (each for each in reports if not isinstance(each, Report)):
+        problems.append(Problem(found_path, f"this report is left out: {why}", left_out=True))
     plans = {key: _plan(known, p) for key, p in known.platforms.items()}
     results: dict[str, list[TargetResult]] = {key: [] for key in known.platforms}
     for target in known.targets.values():
@@ -194,6 +202,7 @@ def _read(manifest_path: Path, folders: tuple[Path, ...], today: date) -> Knowle
         lints=lints,
         unrun={k: statuses.of_steps(made, None, today, lints.get(k)) for k, made in plans.items()},
         results={key: tuple(found) for key, found in results.items()},
+        reports=tuple(each for each in reports if isinstance(each, Report)),
         problems=(),
         folders=folders,
         today=today,
@@ -322,7 +331,7 @@ def _stray(folder: Path) -> Iterator[Problem]:
     """Yield the transcripts that belong to no record, or are there a second time."""
     for path in sorted(folder.glob("*")):
         target = path.stem if path.suffix == ".tar" else path.name
-        if path.is_dir() and path.name != read_record.FOLDER:
+        if path.is_dir() and path.name not in {read_record.FOLDER, reported.FOLDER}:
             if transcripts.path_of(target, folder).is_file():
                 why = f"these transcripts are in {target}.tar; remove the folder"
                 yield Problem(path, why, left_out=True)

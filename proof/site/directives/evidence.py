@@ -51,6 +51,7 @@ class EvidenceDirective(SphinxDirective):
             _as_of(known),
             self._matrix(known, results),
             self._runs(results),
+            *self._reports(known),
             nodes.rubric("", "Read, whether or not it runs"),
             *self._lints(known),
             nodes.rubric("", "Exempt from running"),
@@ -92,6 +93,22 @@ class EvidenceDirective(SphinxDirective):
             took(record.duration_s),
             fetched(record.fetched_mb),
         ]
+
+    def _reports(self, known: Knowledge) -> Iterator[nodes.Node]:
+        if not known.reports:
+            return
+        yield nodes.rubric("", "Reported by volunteers")
+        yield paragraph("We didn't see these runs, so they don't change the status of a system.")
+        rows: list[list[nodes.Node | str]] = [
+            [
+                known.manifest.targets[report.record.target].label,
+                "failed" if report.record.failure else "passed",
+                report.record.started[:10],
+                f"reported by {report.name}",
+            ]
+            for report in known.reports
+        ]
+        yield table(["System", "Result", "On", "By"], rows, "guide-reports")
 
     def _target(self, result: TargetResult) -> nodes.Node:
         return link(result.target.label, result.target.key, self.env.docname)

@@ -1,0 +1,65 @@
+"""Reads what volunteers report: records of runs on their machines, which never count as ours.
+
+`evidence/reported/NAME/` has records and transcripts that the person with this name at GitHub
+handed in, each as `evidence/` has ours. We didn't see these runs, so the pages show them apart,
+with the name, until they expire.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+
+import attrs
+
+from proof.guide.plan import Plan
+from proof.records import record, validity
+from proof.records.record import Outcome, Record
+
+FOLDER = "reported"
+
+#: After so many days a report is no longer shown.
+DAYS = 30
+
+#: What a person is called at GitHub.
+NAME = re.compile(r"[A-Za-z0-9](-?[A-Za-z0-9]){0,38}")
+
+
+@attrs.frozen
+class Report:
+    """A record, and the name of the person who handed it in."""
+
+    name: str
+    record: Record
+
+
+def refusal(plan: Plan, name: str, made: Record, folder: Path, today: date) -> str:
+    """Return why a report isn't shown, or nothing; `folder` has the record's transcripts."""
+    if not NAME.fullmatch(name):
+        return f"{name!r} is no name at GitHub"
+    if made.outcome is Outcome.UNVERIFIED:
+        return "its run learned nothing"
+    if why := validity.refusal(plan, made, folder, today):
+        return why
+    if made.outcome is Outcome.PROVEN and validity.unchanged(plan, made) != plan.steps:
+        return "the guide has changed since its run"
+    age = (today - date.fromisoformat(made.started[:10])).days
+    return f"its run is {age} days old, and a report expires after {DAYS}" if age > DAYS else ""
+
+
+def read(
+    plans: Mapping[str, Plan], folder: Path, today: date
+) -> Iterator[Report | tuple[Path, str]]:
+    """Yield each report in the folder of the records, or its path and why it isn't shown."""
+    for path in sorted((folder / FOLDER).glob("*/*.json")):
+        name = path.parent.name
+        if path.stem not in plans:
+            yield path, f"there is no target {path.stem!r}"
+            continue
+        try:
+            made = record.load(path)
+        except ValueError as error:
+            yield path, str(error)
+            continue
+        why = refusal(plans[path.stem], name, made, path.parent, today)
+        yield (path, why) if why else Report(name, made)

@@ -1,0 +1,99 @@
+"""What volunteers report: what is refused, what expires, and the contribution that reports it."""
+
+import datetime
+import shutil
+
+import attrs
+import pytest
+
+from proof.errors import CannotVerify
+from proof.guide import manifest, plan
+from proof.paths import PROMOTED
+from proof.records import record, reported
+from proof.records.record import Outcome
+from proof.records.reported import Report
+from tools import contribute
+
+TARGET = "debian-13"
+MADE = record.load(PROMOTED / f"{TARGET}.json")
+RAN = datetime.date.fromisoformat(MADE.started[:10])
+
+
+@pytest.fixture(scope="module")
+def plans():
+    book = manifest.load()
+    return {TARGET: plan.make(book, book.target(TARGET))}
+
+
+@pytest.fixture
+def report(tmp_path, plans):
+    """Put a record of debian-13 below a name; return what is read on some day after its run."""
+
+    def read(name="octo-cat", days=0, target=TARGET, **changes):
+        folder = tmp_path / reported.FOLDER / name
+        folder.mkdir(parents=True)
+        record.save(attrs.evolve(MADE, **changes), folder)
+        (folder / f"{TARGET}.json").rename(folder / f"{target}.json")
+        shutil.copy(PROMOTED / f"{TARGET}.tar", folder)
+        return list(reported.read(plans, tmp_path, RAN + datetime.timedelta(days=days)))
+
+    return read
+
+
+@pytest.mark.parametrize("days", [0, 30])
+def test_a_report_has_a_name_and_counts_for_30_days(report, days):
+    assert report(days=days) == [Report("octo-cat", MADE)]
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"days": 31}, "its run is 31 days old"),
+        ({"name": "<b>"}, "'<b>' is no name at GitHub"),
+        ({"target": "nobody"}, "there is no target 'nobody'"),
+        ({"outcome": Outcome.UNVERIFIED}, "its run learned nothing"),
+        ({"checks": MADE.checks[1:]}, "where the plan has"),
+        ({"steps": [attrs.evolve(run, chain="0" * 64) for run in MADE.steps]}, "has changed since"),
+        ({"platform": "<b>"}, "platform"),
+    ],
+)
+def test_a_report_is_left_out_with_a_reason(report, changes, why):
+    ((path, said),) = report(**changes)
+    assert path.suffix == ".json"
+    assert why in said
+
+
+@pytest.fixture
+def now(monkeypatch):
+    """Let it be the day of the run."""
+
+    class Clock(datetime.datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return cls.fromisoformat(MADE.started).astimezone(tz)
+
+    monkeypatch.setattr(contribute.datetime, "datetime", Clock)
+
+
+@pytest.mark.usefixtures("now")
+def test_a_contribution_is_a_folder_that_the_site_can_read(tmp_path, plans):
+    into = tmp_path / "contribution"
+    contribute.write(MADE, plans[TARGET], "octo-cat", PROMOTED, into)
+    assert list(reported.read(plans, into / "evidence", RAN)) == [Report("octo-cat", MADE)]
+    text = (into / "pull-request.md").read_text()
+    assert text.startswith(
+        "Report a test run of Debian 13 (trixie)\n\nA test run on my own machine passed."
+    )
+    assert MADE.started in text
+
+
+@pytest.mark.usefixtures("now")
+def test_what_the_site_would_refuse_is_no_contribution(tmp_path, plans):
+    into = tmp_path / "contribution"
+    with pytest.raises(CannotVerify, match="can't be reported: its check"):
+        contribute.write(
+            attrs.evolve(MADE, checks=MADE.checks[1:]), plans[TARGET], "x", PROMOTED, into
+        )
+    assert not into.exists()
+    with pytest.raises(CannotVerify, match="is no name"):
+        contribute.main(TARGET, "--on")

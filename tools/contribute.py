@@ -1,0 +1,87 @@
+"""Test a target on your own machine, and write the contribution that reports the result.
+
+    nox -s contribute -- TARGET NAME [OPTION...]
+
+NAME is yours at GitHub; the options are those of verify-snippets, such as `--on here`.
+"""
+
+import datetime
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from proof.errors import CannotVerify, ProofError
+from proof.guide import manifest, plan
+from proof.guide.plan import Plan
+from proof.paths import BUILT, ROOT, shown_path
+from proof.records import record, reported, transcripts
+from proof.records.record import Record
+
+INTO = ROOT / "build/contribution"
+
+_TEXT = """\
+Report a test run of {label}
+
+A test run on my own machine {outcome}.
+
+- Target: `{target}`
+- System: {system}, {kernel}, {processor}
+- Started: {started}, took {duration:.0f} s
+- Steps: {steps}, checks: {checks}
+
+I made this record with `nox -s contribute` and changed nothing in it.
+"""
+
+
+def write(made: Record, planned: Plan, name: str, built: Path, into: Path) -> None:
+    """Write a report and the text of its pull request; raises CannotVerify if it is refused."""
+    shutil.rmtree(into, ignore_errors=True)
+    folder = into / "evidence" / reported.FOLDER / name
+    record.save(made, folder)
+    transcripts.pack(made, built, folder)
+    today = datetime.datetime.now(datetime.UTC).date()
+    if why := reported.refusal(planned, name, made, folder, today):
+        shutil.rmtree(into)
+        raise CannotVerify(f"this run can't be reported: {why}", hint="test the target again")
+    text = _TEXT.format(
+        label=planned.target.label,
+        outcome="passed" if made.failure is None else f"failed: {made.failure.message}",
+        target=made.target,
+        system=made.os_release.get("PRETTY_NAME", "unknown"),
+        kernel=made.machine.kernel or "unknown",
+        processor=made.machine.processor or "unknown",
+        started=made.started,
+        duration=made.duration_s,
+        steps=len(made.steps),
+        checks=len(made.checks),
+    )
+    (into / "pull-request.md").write_text(text, encoding="utf-8")
+
+
+def main(target: str, name: str, *options: str) -> int:
+    """Test, validate and write; return the exit status of the test run, or 3."""
+    book = manifest.load()
+    planned = plan.make(book, book.target(target))
+    if not reported.NAME.fullmatch(name):
+        raise CannotVerify(f"{name!r} is no name at GitHub", hint="give yours after the target")
+    done = subprocess.run([sys.executable, "-m", "proof", "verify", target, *options], check=False)
+    if done.returncode not in {0, 1}:
+        return done.returncode
+    write(record.load(BUILT / f"{target}.json"), planned, name, BUILT, INTO)
+    print(
+        f"\n{shown_path(INTO)} has your report. Copy its folder evidence/ over yours, commit, "
+        "push, and open a pull request with the text of pull-request.md."
+    )
+    return done.returncode
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 3:
+        print("usage: nox -s contribute -- TARGET NAME [OPTION...]", file=sys.stderr)
+        sys.exit(2)
+    try:
+        sys.exit(main(*sys.argv[1:]))
+    except ProofError as error:
+        print(f"contribute: {error}\nhint: {error.hint}", file=sys.stderr)
+        sys.exit(error.exit_status)
