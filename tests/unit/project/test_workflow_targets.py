@@ -98,9 +98,6 @@ def tracked(tmp_path, proven):
     return change
 
 
-FAILED = {"outcome": Outcome.FAILED, "failure": record.Failure(message="no")}
-
-
 def test_a_record_of_the_present_steps_is_not_void(tracked):
     assert not targets.is_void("debian-13", tracked())
 
