@@ -62,16 +62,18 @@ class Need:
 class Service:
     """The environment in which the system starts the worker, and what may change it.
 
-    `set_by`: `variable NAME` of rc.conf, `plist` or `script`; empty where no step changes it.
-    `owned`: folders of the worker's user, where its HOME may be. `umask` is what a worker runs
-    with that was created without --umask. `locale` is empty where none is set.
+    `set_by`: `variable NAME` of rc.conf, `plist`, `script`, or `packages` for those whose folders
+    come on PATH; empty where no step changes it. `owned`: folders of the worker's user, where its
+    HOME may be. `umask` is what a worker runs with that was created without --umask. `locale` and
+    `note` are for readers.
     """
 
     path: str
     home: str
     umask: str
+    locale: str
     source: str
-    locale: str = ""
+    note: str = ""
     set_by: str = ""
     owned: tuple[str, ...] = ()
 
@@ -161,6 +163,16 @@ class Contract:
     wheels: tuple[Wheels, ...] = ()
     ends: dict[str, End] = attrs.field(factory=dict)
 
+    @property
+    def windows(self) -> bool:
+        """Return whether the facts are about Windows."""
+        return self.separator == ";"
+
+    @property
+    def separator(self) -> str:
+        """Return what separates the folders of PATH."""
+        return ";" if self.service and ";" in self.service.path else ":"
+
     def wrong_keys(self, plist: Mapping[str, object]) -> Iterator[str]:
         """Yield what launchd doesn't take of a property list."""
         for key, value in plist.items():
@@ -182,6 +194,12 @@ def read(file: Path) -> Contract:
     for key in sorted(set(contract.sources) - _keys(data)):
         raise ManifestError(f"{shown_path(file)}: nothing rests on sources.{key}; take it out")
     return contract
+
+
+def of_platform(root: Path, folders: Iterable[str]) -> list[Contract]:
+    """Read the contracts that count for a platform: those in its folders, in their order."""
+    files = (root / folder / FILE for folder in folders)
+    return [read(file) for file in files if file.is_file()]
 
 
 def oldest_first(contracts: Iterable[Contract]) -> list[tuple[datetime.date, str, str]]:

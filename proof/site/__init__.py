@@ -23,6 +23,7 @@ from proof.site.directives.fill import FillDirective
 from proof.site.directives.ledger import LedgerDirective
 from proof.site.directives.ports import PortsDirective
 from proof.site.directives.runbooks import RunbookDirective, RunbooksDirective
+from proof.site.directives.services import ServicesDirective
 from proof.site.directives.stage import StageDirective
 from proof.site.directives.target import TargetDirective
 from proof.site.directives.which import WhichDirective
@@ -62,6 +63,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("closed", ClosedDirective)
     app.add_directive("ports", PortsDirective)
     app.add_directive("check-lines", CheckLinesDirective)
+    app.add_directive("services", ServicesDirective)
     app.add_directive("claims", ClaimsDirective)
     app.add_directive("build-costs", CostsDirective)
     app.add_directive("diagram", DiagramDirective)

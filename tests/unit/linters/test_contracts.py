@@ -7,8 +7,10 @@ import pytest
 
 from proof.errors import ManifestError
 from proof.guide import contract, manifest
+from proof.guide.service_environment import environment
 from proof.linters import contracts
 from proof.paths import ROOT
+from proof.records import transcripts
 
 BOOK = manifest.load()
 SNIPPETS = ROOT / "snippets"
@@ -51,6 +53,9 @@ MISTAKES = [
     ("windows", "10-prepare.ps1", " --includeRecommended", "",
      "a build needs sdk, and no step installs .*Windows11SDK"),
     ("windows", "10-prepare.ps1", "Git.Git", "Git.MinGit", "no package 'Git.MinGit'"),
+    ("windows", "10-prepare.ps1", "Git.Git", "Git.MinGit",
+     r"Git\\cmd, which is not on the service's PATH, C:\\Program Files\\Python313;"),
+    ("nixos", "30-create.sh", "gawk ", "", "gawk/bin, which is not on the service's PATH"),
     ("windows", "10-prepare.md", "install manager", "website", "from Python 3.16 on"),
     ("windows", "20-install.md", "winget's installer puts `python` on `PATH` as well",
      "The installer leaves `python.exe` out of `PATH`", "PrependPath=1"),
@@ -135,9 +140,9 @@ def test_a_mistake_of_once_is_noticed(platform, name, now, once, said):
     assert [sentence for sentence in found if re.search(said, sentence)], found
 
 
-@pytest.mark.parametrize("folder", sorted({folder for _, folder in HELD}))
-def test_every_pattern_is_about_a_text_that_there_is(folder):
-    texts, held = texts_of(folder), contract_of(folder)
+@pytest.mark.parametrize(("folder", "platform"), {f: p for p, f in reversed(HELD)}.items())
+def test_every_pattern_is_about_a_text_that_there_is(folder, platform):
+    texts, held = texts_of(platform), contract_of(folder)
     for pattern in (*held.refused, *held.required):
         assert [
             name
@@ -168,8 +173,44 @@ def test_the_environment_of_a_service_is_that_of_the_init_system_and_the_steps()
         ),
     }  # fmt: skip
     for platform, (path, home) in expected.items():
-        found = contracts.environment(contract_of(platform), texts_of(platform))
+        found = environment(contract_of(platform), texts_of(platform))
         assert (found["PATH"], found["HOME"]) == (path, home)
+
+
+def service_of(key):
+    """Return the nearest contract with a service, and the needs of all that count."""
+    held = contract.of_platform(SNIPPETS, BOOK.platforms[key].folders)
+    return next(c for c in held if c.service), [need for c in held for need in c.needs]
+
+
+@pytest.mark.parametrize("key", [k for k, platform in BOOK.platforms.items() if platform.steps])
+def test_each_service_finds_what_a_build_needs(key):
+    held, needs = service_of(key)
+    found = environment(held, texts_of(key))
+    wanted = contracts.WINDOWS_NEEDS if held.windows else contracts.NEEDS
+    assert wanted <= {need.what for need in needs}
+    # Visual Studio is found without PATH.
+    on_path = {need.what: need.folder for need in needs if need.what in wanted}
+    lost = {w: f for w, f in on_path.items() if f not in found["PATH"].split(held.separator)}
+    assert lost == ({"compiler": "", "sdk": ""} if held.windows else {})
+    assert found["HOME"] in held.service.owned
+    assert held.service.locale
+
+
+@pytest.mark.parametrize("target", sorted(f.stem for f in (ROOT / "evidence").glob("*.json")))
+def test_a_build_of_each_test_run_had_the_environment_that_the_guide_states(target):
+    """The transcript has what the worker logged; the run itself checks the umask."""
+    platform = BOOK.targets[target].platform
+    held, _ = service_of(platform)
+    said = transcripts.read(target, ROOT / "evidence", f"{target}/71-operate-log.txt")
+    had = dict(re.findall(r"'(PATH|HOME|LANG|LC_CTYPE)': '(.*?)'", said.replace("\n", "")))
+    stated = environment(held, texts_of(platform))
+    # On these systems /bin and /sbin are links to folders that are on PATH as well.
+    more = set(had["PATH"].split(":")) ^ set(stated["PATH"].split(":"))
+    assert more <= {"/bin", "/sbin"}, had["PATH"]
+    assert had["HOME"] == stated["HOME"]
+    assert ("LANG" in had) == ("LANG" in held.service.locale)
+    assert had.get("LANG", had.get("LC_CTYPE")) == "C.UTF-8"
 
 
 def test_a_service_whose_script_is_gone_is_no_silence():
