@@ -5,6 +5,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from proof.guide import manifest
+from proof.paths import ROOT
 from proof.site.output import markdown_copies
 
 #: What a page says, and what its copy does.
@@ -75,7 +76,17 @@ def test_the_list_has_every_copy_in_the_order_of_the_pages(guide):
     listed = re.findall(r"^- \[[^]]+\]\(([^)]+)\): \S", text, re.MULTILINE)
     copied = {str(p.relative_to(guide.folder)) for p in Path(guide.folder).rglob("*.html.md")}
     assert sorted(listed) == sorted(copied)
-    assert listed.index("overview.html.md") < listed.index("setup.html.md")
+    parts = dict(re.findall(r"(?ms)^## (.+?)\n(.*?)(?=^## |\Z)", text))
+    captions = re.findall(r":caption: (.+)", (ROOT / "source" / "index.md").read_text())
+    assert list(parts) == ["Start", *captions, "Optional"]
+    path = ["overview", "request", "setup", "first-build", "operate", "troubleshooting"]
+    assert re.findall(r"\((.+?)\.html\.md\)", parts["Volunteer"]) == path
+    assert "(maintain/add.html.md): " in parts["Contribute"]
+    # What a program with little room leaves out: transcripts, and each step a second time.
+    assert {f.split("/")[0] for f in re.findall(r"\]\((.+?)\)", parts["Optional"])} == {
+        "evidence", "runbook"
+    }  # fmt: skip
+    assert "All systems" not in parts["Optional"]
     # Each says what is there, by the first sentence of the page.
     assert "(setup.html.md): Set up a worker on an empty machine" in text
     assert text.startswith("# Buildbot Worker Guide\n\n> ")

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.environment import BuildEnvironment
 from sphinx.util.osutil import relative_uri
 from sphinx.util.typing import ExtensionMetadata
 
@@ -20,8 +22,8 @@ __all__ = ["LIST", "offer", "setup", "write_list"]
 LIST = "llms.txt"
 
 _ABOUT = (
-    "How to lend a machine to CPython's buildbot fleet. Each block of commands was pasted into the "
-    "systems that are named above it, unless the words there say otherwise."
+    "How to lend a machine to CPython's buildbot fleet. On the pages of set-up and maintenance,"
+    " the line below a platform's name says on which systems its commands were tested, and when."
 )
 
 #: What is kept of a page beside what it says of itself; Sphinx stores that from build to build.
@@ -61,12 +63,13 @@ def write_list(app: Sphinx, failure: Exception | None) -> None:
     builder = app.builder
     if failure or not isinstance(builder, StandaloneHTMLBuilder):
         return
-    env = builder.env
-    lines = [f"# {app.config.project}", "", f"> {_ABOUT}", "", "## Pages", ""]
-    for page in _ordered(app):
-        title = env.titles[page].astext()
-        about = env.metadata[page][_ABOUT_PAGE]
-        lines.append(f"- [{title}]({_name(builder, page)}){about and f': {about}'}")
+    lines = [f"# {app.config.project}", "", f"> {_ABOUT}"]
+    for title, pages in _parts(app).items():
+        lines += ["", f"## {title}", ""]
+        for page in pages:
+            about = builder.env.metadata[page][_ABOUT_PAGE]
+            name = builder.env.titles[page].astext()
+            lines.append(f"- [{name}]({_name(builder, page)}){about and f': {about}'}")
     files.write(Path(app.outdir, LIST), "\n".join(lines) + "\n")
 
 
@@ -78,18 +81,30 @@ def _keep(app: Sphinx, tree: nodes.document) -> None:
 
 
 def _is_text(paragraph: nodes.paragraph) -> bool:
-    # What a parser had to say stands in the tree until the page is written.
-    return not isinstance(paragraph.parent, nodes.system_message)
+    # What a parser had to say stands in the tree until the page is written. A paragraph that is a
+    # link leads elsewhere.
+    is_link = len(paragraph) == 1 and isinstance(
+        paragraph[0], nodes.reference | addnodes.pending_xref
+    )
+    return not is_link and not isinstance(paragraph.parent, nodes.system_message)
 
 
-def _ordered(app: Sphinx) -> list[str]:
-    """Return all pages: those of the table in its order, then those that are in none."""
-    env = app.env
-    root = str(app.config.root_doc)
-    found, waiting = [], [root]
-    while waiting:
-        page = waiting.pop(0)
-        if page not in found:
-            found.append(page)
-            waiting = [*env.toctree_includes.get(page, []), *waiting]
-    return [*found, *sorted(set(env.found_docs) - set(found))]
+def _parts(app: Sphinx) -> dict[str, list[str]]:
+    """Return the pages below the captions of the first page's tables, in their order.
+
+    What is in no table is Optional, a word of llmstxt.org: a program with little room skips it.
+    """
+    env, root = app.env, str(app.config.root_doc)
+    parts = {"Start": [root]}
+    for table in env.tocs[root].findall(addnodes.toctree):
+        pages = [p for page in table["includefiles"] for p in _with_below(env, page)]
+        parts.setdefault(table["caption"] or "Pages", []).extend(pages)
+    listed = {page for pages in parts.values() for page in pages}
+    parts["Optional"] = sorted(set(env.found_docs) - listed)
+    return {title: pages for title, pages in parts.items() if pages}
+
+
+def _with_below(env: BuildEnvironment, page: str) -> list[str]:
+    """Return a page and those of its own tables."""
+    below = env.toctree_includes.get(page, [])
+    return [page, *(p for each in below for p in _with_below(env, each))]
