@@ -170,9 +170,17 @@ const foldable = (row, count) => {
     return fold;
 };
 
+/** Return the place of a step that had another number once, or of a former status line. */
+const renumbered = hash => {
+    const plain = id => id.replace(/^tools-/, "about-").replace(/-\d\d-/, "-");
+    const old = hash.slice(1);
+    if (plain(old) === old) return null;
+    return [...document.querySelectorAll("[id]")].find(({ id }) => plain(id) === plain(old)) ?? null;
+};
+
 /** Open every tab around a place on the page. */
 const openAround = hash => {
-    const place = guide.place(hash);
+    const place = guide.place(hash) ?? renumbered(hash);
     // Two stages moved to a page of their own; their old places lead on.
     if (hash && !place && document.querySelector("#setup-check") && /-(operate|remove)\b/.test(hash))
         location.replace(`operate.html${location.search}${hash}`);
@@ -183,7 +191,7 @@ const openAround = hash => {
         show(at.dataset.label, beside.map(panel => panel.dataset.label));
         found = true;
     }
-    if (found) place.scrollIntoView();
+    if (found || place?.id !== hash.slice(1)) place?.scrollIntoView();
 };
 addEventListener("hashchange", () => openAround(location.hash));
 

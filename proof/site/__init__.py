@@ -82,6 +82,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("html-page-context", volunteer_path.add)
     app.connect("env-get-outdated", _outdated)
     app.connect("env-check-consistency", stages_shown_once.check)
+    app.connect("doctree-read", redirects.keep_names)
     app.connect("env-check-consistency", redirects.check)
     app.connect("build-finished", publish)
     app.connect("build-finished", redirects.write)

@@ -6,6 +6,7 @@ from urllib.parse import quote_plus
 
 import pytest
 
+from proof.paths import ROOT
 from tests.browser.test_site import SIDEWAYS
 
 #: What has the focus, and whether an outline shows it.
@@ -133,19 +134,25 @@ def test_the_search_says_in_which_tabs_a_text_is_and_leads_there(site, open_page
     assert "sysrc" in place.text_content()
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "option --delete-leftover-dirs not recognized",
-        "worker non-zero exit code (Exit code -9 (SIGKILL))",
-        "FAIL: test_redirect_no_path (test.test_urllib2.HandlerTests",
-        "Failed to connect to github.com port 443",
-        "NO   a closed port refuses TCP: timed out",
-    ],
-)
-def test_the_search_finds_an_error_by_its_text(site, open_page, text):
-    page = open_page(site, f"search.html?q={quote_plus(text)}")
-    page.locator("#search-results li a[href^='troubleshooting.html']").first.wait_for()
+def messages():
+    """Return every message that troubleshooting knows, and the subjects that readers look for."""
+    text = (ROOT / "source" / "troubleshooting.md").read_text("utf-8")
+    entries = re.findall(r"(?m)^- \*\*(?:You see|Log line):\*\*(.*(?:\n  .*)*)", text)
+    found = [said for entry in entries for said in re.findall(r"`([^`]+)`", entry)]
+    assert len(found) > 30
+    return [*found, "Raspberry Pi", "SIGKILL", "proxy", "203/EXEC"]
+
+
+def test_the_search_finds_each_error_by_its_text(site, open_page):
+    page = open_page(site, "search.html")
+    lost = []
+    for text in messages():
+        page.goto(f"{site.address}search.html?q={quote_plus(text)}")
+        page.get_by_text("Search finished").or_(page.get_by_text("did not match")).wait_for()
+        pages = "resources" if text == "Raspberry Pi" else "troubleshooting"
+        if not page.locator(f"#search-results li a[href^='{pages}.html']").count():
+            lost.append(text)
+    assert not lost
 
 
 def test_words_that_no_tab_has_together_are_found_in_no_tab(site, open_page):

@@ -113,6 +113,17 @@ def test_an_old_place_of_a_stage_that_moved_leads_to_its_new_page(site, open_pag
         assert page.locator(f"[id='{place}']").is_visible()
 
 
+def test_a_former_name_of_a_place_in_a_closed_tab_leads_there(site, open_page):
+    for old, new in (("74-operate-upgrade", "freebsd-76-operate-upgrade"), ("", "about-freebsd")):
+        name = f"freebsd-{old}" if old else "tools-freebsd"
+        page = open_page(site, f"{PAGE}#{name}")
+        place = page.locator(f"[id='{new}']")
+        place.wait_for()
+        page.wait_for_function(
+            "id => Math.abs(document.getElementById(id).getBoundingClientRect().top) < 400", arg=new
+        )
+
+
 def test_the_choice_holds_on_the_page_of_the_later_stages(site, open_page):
     page = open_page(site, PAGE)
     choose(page, OTHER)

@@ -71,6 +71,13 @@ def test_a_change_of_the_data_is_shown_by_the_next_build(moved, docset):
     assert places["a<b"] == "../evidence.html#two"
 
 
+def test_a_place_of_the_guide_keeps_its_former_name(moved):
+    built = moved(MOVED + '[renamed.index]\nformer = "one"\n')
+    assert built.warnings == ""
+    place = BeautifulSoup(built.html(), "html.parser").find(id="former")
+    assert place.find_parent("section")["id"] == "one"
+
+
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
@@ -78,6 +85,13 @@ def test_a_change_of_the_data_is_shown_by_the_next_build(moved, docset):
         ("index#one", "index#won", "places.a<b: no page 'index' has a label 'won'"),
         ("index#one", "evidence#one", "places.a<b: no page 'evidence' has a label 'one'"),
         ("old/page.html", "evidence.html", "evidence.html: a page of the guide has this address"),
+        ("[[r", "[renamed.index]\na = 'won'\n[[r", "renamed.index.a: the page has no place 'won'"),
+        (
+            "[[r",
+            "[renamed.index]\none = 'one'\n[[r",
+            "renamed.index.one: the page has a place 'one' of",
+        ),
+        ("[[r", "[renamed.idx]\na = 'one'\n[[r", "renamed: no page 'idx'"),
         ("page =", "paeg =", "redirects, number 1: nothing is called 'paeg' here"),
     ],
 )

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import attrs
+from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.environment import BuildEnvironment
@@ -17,7 +18,7 @@ from sphinx.util.osutil import relative_uri
 from proof.guide.tables import or_near
 from proof.site import datafile, files
 
-__all__ = ["FILE", "Redirect", "Redirects", "check", "write"]
+__all__ = ["FILE", "Redirect", "Redirects", "check", "keep_names", "write"]
 
 FILE = "redirects.toml"
 
@@ -63,9 +64,31 @@ class Redirect:
 
 @attrs.frozen
 class Redirects:
-    """All of them."""
+    """All of them; `renamed`: by page, the former names of places on it, with today's."""
 
     redirects: list[Redirect]
+    renamed: dict[str, dict[str, str]] = attrs.field(factory=dict)
+
+
+def keep_names(app: Sphinx, tree: nodes.document) -> None:
+    """Give the places of a page their former names as well, so that old links lead there."""
+    path = Path(app.srcdir, FILE)
+    if not path.is_file():
+        return
+    app.env.note_dependency(path)
+    try:
+        renamed = datafile.load(path, Redirects).renamed.get(app.env.docname, {})
+    except ValueError:
+        return  # `check` tells it
+    for old, new in renamed.items():
+        if new not in tree.ids or old in tree.ids:
+            why = f"no place {new!r}" if new not in tree.ids else f"a place {old!r} of its own"
+            _log.warning(
+                "renamed.%s.%s: the page has %s", app.env.docname, old, why,
+                location=f"{path}:1", type="guide", subtype="redirect",
+            )  # fmt: skip
+        else:
+            tree.ids[new]["ids"].append(old)
 
 
 def check(app: Sphinx, env: BuildEnvironment) -> None:
@@ -74,15 +97,13 @@ def check(app: Sphinx, env: BuildEnvironment) -> None:
     if not path.is_file():
         return
     try:
-        problems = [p for r in _read(path) for p in _problems(r, env)]
+        found = datafile.load(path, Redirects)
+        problems = [p for r in found.redirects for p in _problems(r, env)]
+        problems += [f"renamed: no page {p!r}" for p in found.renamed if p not in env.found_docs]
     except ValueError as error:
         problems = [str(error)]
     for problem in problems:
         _log.warning("%s", problem, location=f"{path}:1", type="guide", subtype="redirect")
-
-
-def _read(path: Path) -> list[Redirect]:
-    return datafile.load(path, Redirects).redirects
 
 
 def _problems(redirect: Redirect, env: BuildEnvironment) -> Iterator[str]:
@@ -104,7 +125,7 @@ def write(app: Sphinx, failure: Exception | None) -> None:
     if failure or not isinstance(app.builder, StandaloneHTMLBuilder) or not path.is_file():
         return
     try:
-        found = _read(path)
+        found = datafile.load(path, Redirects).redirects
     except ValueError:
         return  # `check` has told it
     texts = {old: _page(app.builder, old, redirect) for redirect in found for old in redirect.old}
