@@ -255,7 +255,7 @@ def coverage(session: nox.Session) -> None:
     for tests in ("unit", "site"):
         if not Path(COVERED, tests).exists():
             session.error(
-                f"the tests in tests/{tests} have not run: `nox -s unit site coverage` runs them"
+                f"the tests in tests/{tests} have not run; run `nox -s unit site coverage`"
             )
     install(session, "test")
     session.run("coverage", "combine", "--quiet", "--keep", f"{COVERED}/unit", f"{COVERED}/site")

@@ -55,7 +55,7 @@ def status_of(command: Callable[[], int], removed: str = "every machine is remov
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 128 + signal.SIGPIPE
     except OSError as error:
-        full = disk_full("so the proof cannot go on", str(error))
+        full = disk_full("so the test run can't continue", str(error))
         if full is None:
             raise
         return _say(full)
@@ -272,7 +272,7 @@ def _hold_together(options: argparse.Namespace) -> None:
         ),
         (
             needs_on and not options.on,
-            f"{option} goes with --on, which is not there",
+            f"{option} needs --on",
             "add `--on here` for this machine, or `--on ssh://USER@HOST`",
         ),
         (
@@ -339,34 +339,38 @@ def _parser() -> argparse.ArgumentParser:
         added.set_defaults(command=command, parser=added)
         return added
 
-    verify = add("verify", "verify-snippets", _verify, "prove targets (default: all that can run)")
+    verify = add("verify", "verify-snippets", _verify, "test targets (default: all that can)")
     verify.add_argument("targets", nargs="*", metavar="TARGET")
     verify.add_argument("--until", metavar="STAGE", help="stop after this stage")
     verify.add_argument("--deep", action="store_true", help="let the worker build CPython, too")
     verify.add_argument("--keep", action="store_true", help="offer a shell where a step failed")
-    verify.add_argument("--record", action="store_true", help="promote the records to evidence/")
+    verify.add_argument("--record", action="store_true", help="copy the records to evidence/")
     verify.add_argument(
-        "--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help="how many side by side"
+        "--jobs",
+        type=int,
+        default=os.cpu_count() or 1,
+        metavar="N",
+        help="how many at a time",
     )
     verify.add_argument(
         "--on", metavar="WHERE", help="here: on this machine; ssh://USER@HOST[:PORT]: over ssh"
     )
     verify.add_argument("--yes", action="store_true", help="agree to all that is done there")
-    verify.add_argument("--resume", action="store_true", help="go on after the restart, with --on")
-    verify.add_argument("--undo", action="store_true", help="only remove what a run left there")
+    verify.add_argument("--resume", action="store_true", help="continue after a reboot")
+    verify.add_argument("--undo", action="store_true", help="remove what a run left there")
     verify.add_argument("--ssh-config", type=Path, metavar="FILE", help="for ssh, as its -F")
-    check = add("check", "check-snippets", _check, "let linters read steps, and run nothing")
+    check = add("check", "check-snippets", _check, "check steps with linters, and run nothing")
     check.add_argument("platforms", nargs="*", metavar="PLATFORM")
-    check.add_argument("--record", action="store_true", help="promote what they say to evidence/")
+    check.add_argument("--record", action="store_true", help="copy what they print to evidence/")
     for one in (verify, check):
         guide, into = manifest.PATH.parent, "where the records go"
         one.add_argument("--guide", type=Path, default=guide, metavar="DIR", help="with guide.toml")
         one.add_argument("--into", type=Path, default=BUILT, metavar="DIR", help=into)
     listing = add("list", "list-targets", _list, "list the targets")
     listing.add_argument("--json", action="store_true", help="for programs")
-    compare = add("compare", "", _compare, "hold build/evidence to evidence")
+    compare = add("compare", "", _compare, "compare build/evidence with evidence")
     compare.add_argument("targets", nargs="*", metavar="TARGET")
-    worker = add("worker", "check-worker", _worker, "look at a worker over ssh, and change nothing")
+    worker = add("worker", "check-worker", _worker, "check a worker over ssh, and change nothing")
     worker.add_argument("--hosts", required=True, metavar="ssh://USER@BOX,...", help="where it is")
     worker.add_argument("--platform", default="", metavar="PLATFORM", help="else: what is found")
     worker.add_argument("--name", default="", metavar="NAME", help="else: the only one there")

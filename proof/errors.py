@@ -11,7 +11,7 @@ NO_SPACE = re.compile(
 #: What apt says of an archive that was signed later than the clock says it is now.
 TOO_EARLY = re.compile("is not valid yet|Not live until")
 
-CLOCK_HINT = "set the clock, then run the proof again; nothing was learned about the guide"
+CLOCK_HINT = "set the clock, then run the command again; this says nothing about the guide"
 
 
 class ProofError(Exception):
@@ -53,5 +53,5 @@ def disk_full(what: str, words: str) -> CannotVerify | None:
     line = next(line for line in words.splitlines() if found[0] in line).strip()
     return CannotVerify(
         f"the disk is full, {what}: {line}",
-        hint="make room where the containers lie, or set XDG_CACHE_HOME to where there is some",
+        hint="free some space for the containers, or set XDG_CACHE_HOME to a larger disk",
     )

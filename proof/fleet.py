@@ -44,7 +44,7 @@ class Ports:
                     one.bind(("127.0.0.1", port))
                 except OSError as error:
                     raise CannotVerify(
-                        f"the buildmaster cannot have port {port} of this machine: {error}",
-                        hint="does another run, or a buildmaster, go on here? end it first",
+                        f"the buildmaster can't use port {port} of this machine: {error}",
+                        hint="end the other test run or buildmaster here, then try again",
                     ) from None
         return attrs.evolve(cls.any(), pb=PB_PORT, git=GIT_PORT)

@@ -141,7 +141,7 @@ def make_root(root: Path, suite: str) -> None:
     """Bootstrap the system from the distribution's archive and give it this machine's network."""
     said = bootstrap(root, suite)
     if "is expired" in said:
-        say(f"the archive of {suite} in reach is past its own date; it is taken as it is")
+        say(f"the archive of {suite} is past its own date; it is used anyway")
         shutil.rmtree(root, ignore_errors=True)
         said = bootstrap(root, suite, f"--aptopt={EXPIRED}")
     if said:

@@ -15,7 +15,7 @@ class Values(Placeholders):
     def __attrs_post_init__(self) -> None:
         for name, value in attrs.asdict(self).items():
             if not RULES[name].allows(value):
-                raise ValueError(f"this cannot be put in for the {name}. {RULES[name].words}")
+                raise ValueError(f"this can't be used as the {name}. {RULES[name].words}")
 
     def fill(self, text: str, manifest: Manifest) -> str:
         """Replace each placeholder by its value, plainly; a value is not looked at again."""

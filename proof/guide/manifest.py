@@ -254,7 +254,7 @@ _NEEDED = (
 
 def _missing_facts(target: str, platform: Platform) -> Iterator[str]:
     if not platform.steps:
-        yield f"steps: there is none, so {target} would prove nothing"
+        yield f"steps: there is none, so {target} would test nothing"
     for fact in _NEEDED:
         if not getattr(platform.facts, fact):
             yield f"facts.{fact}: give it, the checks of {target} need it"

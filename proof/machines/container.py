@@ -102,7 +102,7 @@ class Container(Machine):
             said = done.stdout.strip() or "nothing"
             raise CannotVerify(
                 f"{self.name} did not boot: {self.init.value} says {said}",
-                hint="is its image sound? without the cache, it is made anew",
+                hint="its image may be damaged; remove the cache, and the next run makes it again",
                 output=(log.stdout + log.stderr)[-1500:],
             )
 

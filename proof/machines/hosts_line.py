@@ -40,8 +40,8 @@ class HostsLine:
         if found != ["127.0.0.1"]:
             raise CannotVerify(
                 f"on {name}, {MASTER_HOST} is {' and '.join(found) or 'nothing'}, "
-                "not 127.0.0.1 alone: a worker there would ask the real fleet",
-                hint="does a program rewrite its hosts file, or does nsswitch.conf ignore it?",
+                "not 127.0.0.1 alone: a worker there would connect to the real fleet",
+                hint="check what rewrites its hosts file, and `hosts:` in its nsswitch.conf",
             )
 
     def _run(self, call: str, worker: str = "") -> None:

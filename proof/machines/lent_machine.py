@@ -104,7 +104,7 @@ class LentMachine(Machine):
         self.plumbing.come_back()
         self._received_before = 0
         if self.boot() == self.boot_before:
-            raise CannotVerify(f"{self.name} was not restarted")
+            raise CannotVerify(f"{self.name} was not rebooted")
         self.hosts_line.check()
 
     def boot(self) -> str:
@@ -116,7 +116,7 @@ class LentMachine(Machine):
         try:
             self.run("true", timeout_s=20)
         except CannotVerify:
-            return "it does not answer any more"
+            return "it no longer answers"
         return ""
 
     def terminal_reader(self) -> str:

@@ -33,17 +33,17 @@ _CUT_OFF = 255
 #: What ssh says, and what a person can do about it.
 _HINTS = {
     "Host key verification failed": (
-        "its host key is not known here, or another one is; compare it with what the machine's "
+        "its host key is unknown here, or has changed; compare it with what the machine's "
         "owner says, then connect once by hand: ssh {destination}"
     ),
-    "Permission denied": "does `ssh {destination}` log in without asking for a password?",
+    "Permission denied": "set up a key, so that `ssh {destination}` logs in without a password",
     "remote port forwarding failed": (
         "its sshd must allow TCP forwarding, and nothing there may listen on ports "
         f"{PB_PORT} and {GIT_PORT}"
     ),
-    "Could not resolve hostname": "is the host's name right?",
-    "Connection refused": "does sshd run there, on that port?",
-    "timed out": "is the machine on, and its port for ssh open?",
+    "Could not resolve hostname": "check the host's name",
+    "Connection refused": "start sshd there, or give its port",
+    "timed out": "check that the machine is on, and that its port for ssh is open",
 }
 
 
@@ -150,9 +150,9 @@ class _Ssh(Plumbing):
         done = subprocess.run(ask, stdin=subprocess.DEVNULL, capture_output=True, check=False)
         if done.returncode not in (0, _CUT_OFF):
             said = done.stderr.decode(errors="replace").strip()
-            raise CannotVerify(f"{self.name} does not restart: {said}")
+            raise CannotVerify(f"{self.name} doesn't reboot: {said}")
         try:
-            wait.until(self._ended, f"the restart of {self.name}", limit_s=120)
+            wait.until(self._ended, f"the reboot of {self.name}", limit_s=120)
         except wait.NotInTime as error:
             raise CannotVerify(str(error)) from None
         self.close()
@@ -200,7 +200,7 @@ class _Ssh(Plumbing):
         line, hint = next(known, (split_stderr(said, "ssh said nothing")[0], ""))
         port = ["-p", str(self.address.port)] if self.address.port else []
         by_hand = shlex.join([*port, self.address.destination])
-        why = f"no way to {self.name}: {line}"
+        why = f"can't reach {self.name}: {line}"
         return CannotVerify(why, hint=hint.format(destination=by_hand), output=said)
 
 

@@ -50,7 +50,6 @@ def known(name: str, where: str) -> System:
         if name in system.pop("names"):
             return System(name, **(listed["usual"] | system))
     raise CannotVerify(
-        f"{where} is {name or 'of a system without uname'}; what is lent so far is "
-        f"{', '.join(names)}",
-        hint="another system is an entry of proof/machines/systems.toml",
+        f"{where} is {name or 'of a system without uname'}; tests can run on {', '.join(names)}",
+        hint="to add a system, write an entry in proof/machines/systems.toml",
     )

@@ -17,8 +17,8 @@ class ThisMachine(Plumbing):
     def restart(self, as_root: Sequence[str]) -> None:  # noqa: ARG002 - nothing is run
         """Leave the restart to whoever lends the machine: this process would go with it."""
         raise RestartNeeded(
-            "the guide restarts the machine now, and a proof on it cannot go on by itself",
-            hint="restart it, then add --resume to the same command; --undo gives up instead",
+            "the guide reboots the machine now, and a test run on it can't continue by itself",
+            hint="reboot it, then add --resume to the same command, or --undo to give up",
         )
 
     def come_back(self) -> None:

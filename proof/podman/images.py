@@ -134,7 +134,7 @@ def _from_registry(engine: Podman, target: Target, tag: str, notify: Notify) -> 
     if not reference or recipe is None:
         return None
     wanted = f"{reference.split(':')[0]}@{digest}" if digest else reference
-    notify(f"asking a registry for {wanted}")
+    notify(f"downloading {wanted} from a registry")
     pulled = engine.call("pull", "--quiet", wanted, timeout_s=600)
     if pulled.returncode != 0:
         return None
@@ -153,10 +153,11 @@ def _from_archive(engine: Podman, target: Target, tag: str, notify: Notify) -> I
     """Bootstrap from the distribution's archive; an expired archive is used, and noted."""
     suite = target.image.archive
     if not suite:
-        raise CannotVerify(f"no registry in reach has {target.image.registry}")
+        raise CannotVerify(f"no registry that answers has {target.image.registry}")
     if shutil.which("mmdebstrap") is None:
         raise CannotVerify(
-            f"no registry in reach has {target.image.registry}, and mmdebstrap is not installed",
+            f"no registry that answers has {target.image.registry}, "
+            "and mmdebstrap is not installed",
             hint="`make verify` installs it",
         )
     notify(f"making {suite} from the distribution's archive")
@@ -171,8 +172,8 @@ def _from_archive(engine: Podman, target: Target, tag: str, notify: Notify) -> I
             problem = _bootstrap(suite, archive, include, f"--aptopt={_EXPIRED}", hook)
         if problem:
             raise CannotVerify(
-                f"{suite} cannot be made from the archive: {problem}",
-                hint="is the distribution's archive in reach? apt-get update tells",
+                f"{suite} can't be made from the archive: {problem}",
+                hint="check with apt-get update whether the distribution's archive answers",
             )
         run = ImageRun(ref=f"mmdebstrap {suite}", digest="", origin="archive", made=_today())
         run.notes = notes
@@ -210,7 +211,7 @@ def _bootstrap(suite: str, archive: Path, *options: str) -> str:
         raise full
     if TOO_EARLY.search(errors):
         raise CannotVerify(
-            f"{suite} was signed later than this machine's clock says it is", hint=CLOCK_HINT
+            f"{suite} has a signature from the future, by this machine's clock", hint=CLOCK_HINT
         )
     lines = [line for line in errors.splitlines() if "E:" in line or "expired" in line]
     return " ".join(lines)[-400:] or f"mmdebstrap ended with {process.returncode}"
@@ -222,7 +223,7 @@ def _build(engine: Podman, context: Path, tag: str, labels: dict[str, str], *opt
     try:
         engine.do(*command, timeout_s=900)
     except CannotVerify as error:
-        error.hint = error.hint or "are the distribution's archive and PyPI in reach?"
+        error.hint = error.hint or "check the network: the archive and PyPI must answer"
         raise
 
 

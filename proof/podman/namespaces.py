@@ -61,7 +61,7 @@ def end_with_parent() -> None:
 def obstacle() -> str:
     """Return why these namespaces cannot be made here, or nothing."""
     if os.geteuid() != 0:
-        return "this machine's cgroups are not pure v2, and only root can work round that"
+        return "this machine's cgroups are not pure v2, and only root can run containers here"
     for tool in ("slirp4netns", "runc"):
         if shutil.which(tool) is None:
             return f"this machine's cgroups are not pure v2, and {tool} is not installed"

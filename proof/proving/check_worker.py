@@ -101,7 +101,7 @@ def _line(run: CheckRun) -> str:
     what = f"{run.point}: {run.name.replace('_', ' ')}"
     if run.outcome == "passed":
         return f"good: {what}."
-    mark = "BAD" if run.outcome == "failed" else "not looked at"
+    mark = "BAD" if run.outcome == "failed" else "not checked"
     return f"{mark}: {what}: {run.detail.splitlines()[0] if run.detail else 'it gave no reason'}"
 
 
@@ -119,7 +119,7 @@ def _platform(book: Manifest, host: Host, name: str) -> Platform:
     best = [p for p in enabled or there if p.key in proven] or enabled or there
     if not best:
         raise UsageError(
-            "no worker of the guide's was found there",
+            "found no worker that was set up with this guide",
             hint=f"name its platform: --platform {' | '.join(p.key for p in known)}",
         )
     return best[0]
@@ -135,7 +135,7 @@ def _name(host: Host, platform: Platform) -> str:
     listed = list(filter(RULES["name"].allows, found))
     if len(listed) != 1:
         raise UsageError(
-            f"there is not one worker in {platform.facts.workers}, but {len(listed)}",
+            f"found {len(listed)} workers in {platform.facts.workers}, not one",
             hint=f"name one: --name {' | '.join(listed) or 'NAME'}",
         )
     return str(listed[0])

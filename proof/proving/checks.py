@@ -108,7 +108,7 @@ def run(file: Path, point: str, scene: Subject, *, only: Collection[str] = ()) -
         raise KeyboardInterrupt
     none_is_for_this_platform = bool(only) and status == pytest.ExitCode.NO_TESTS_COLLECTED
     if not plugin.runs and not none_is_for_this_platform:
-        plugin.note("none", "failed", f"pytest ended with {status!r} and ran nothing")
+        plugin.note("none", "failed", f"pytest ended with {status!r} and ran no check")
     return plugin.runs
 
 

@@ -21,21 +21,22 @@ def ask(plan: Plan, where: str, *, agreed: bool) -> None:
         return
     if not sys.stdin.isatty():
         raise UsageError(
-            f"nobody was asked whether all this may be done on {where}",
+            f"can't ask whether all this may be done on {where}, because there is no terminal",
             hint="--yes agrees to it; or start the proof on a terminal, where it asks",
         )
-    if input("Go on? [y/N] ").strip().lower() not in ("y", "yes"):
-        raise CannotVerify("nothing was done: its lender did not agree")
+    if input("Continue? [y/N] ").strip().lower() not in ("y", "yes"):
+        raise CannotVerify("nothing was done, because you didn't agree")
 
 
 def lines(plan: Plan, where: str) -> Iterator[str]:
     """Yield, line by line, what the proof of a plan installs, changes and removes."""
     name = plan.target.worker_name
-    yield f"The proof of {plan.target.label} works as root on {where}. Lend none that you need."
+    yield f"The test run of {plan.target.label} works as root on {where}."
+    yield "Use no machine that you need."
     yield ""
-    yield "It puts there, and takes away at its end:"
+    yield "It adds these things, and removes them at its end:"
     yield f"  in /etc/hosts a line that makes the machine its own {MASTER_HOST}"
-    yield "  on its loopback, ports 9020 and 9418, the way to a buildmaster of the run's own"
+    yield "  on its loopback device, ports 9020 and 9418, which lead to the run's own buildmaster"
     yield f"  two workers, {name} and {name}-2, which build a small program"
     yield ""
     yield "It pastes these steps of the guide:"
@@ -49,6 +50,6 @@ def lines(plan: Plan, where: str) -> Iterator[str]:
     yield ""
     removal = in_words(plan.manifest.stages_for(Role.REMOVAL))
     yield f"If it ends early, it removes the workers with the steps of the stage {removal!r}."
-    yield "What no step above removes again stays: packages that others need, logs, caches."
-    yield "The buildmaster itself stays installed in the cache of the account that runs the proof."
+    yield "What no step above removes is left there: packages that others need, logs, caches."
+    yield "The buildmaster stays installed in the cache of the account that runs the test."
     yield ""

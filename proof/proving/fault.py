@@ -63,11 +63,14 @@ def _causes(
         if gone:
             yield (
                 f"the {what} is gone, {gone}",
-                f"what became of {one.name}? where memory ran out, the kernel's log says so",
+                f"look for {one.name} in the kernel's log, which says whether memory ran out",
             )
             return  # the rest would ask a machine that does not answer
     if NO_SPACE.search(every):
-        yield "the disk is full", "make room where the containers lie, then run the proof again"
+        yield (
+            "the disk is full",
+            "free some space, then run the command again",
+        )
     wrong = _wrong_clock(machine)
     if wrong:
         yield wrong, CLOCK_HINT
@@ -75,8 +78,8 @@ def _causes(
         yield "the clock of this machine, or the archive's, is wrong", CLOCK_HINT
     if _ARCHIVE_BROKE.search(words):
         yield (
-            "the archive broke off, or sent something else than it promised",
-            "an archive that is being renewed does so for a while; try again later",
+            "the archive closed the connection, or sent a file that doesn't match its list",
+            "archives do this during an update; run the command again later",
         )
 
 

@@ -132,7 +132,7 @@ def _read(plan: Plan, into: Path) -> Record:
     path = into / f"{plan.target.key}.json"
     if path.exists():
         return record.load(path)
-    failure = Failure(message="the proof itself broke; its traceback is above")
+    failure = Failure(message="the test run itself failed; its traceback is above")
     broken = record.unverified(plan, failure)
     record.save(broken, into)
     return broken

@@ -50,7 +50,7 @@ def undo_on(plan: Plan, options: argparse.Namespace) -> None:
         pause.forget(plan.target.key, options.into)
         if left:
             raise CannotVerify(undo.left_message(left, box))
-        print(f"nothing of a proof of {plan.target.key} is left on {box.name}")
+        print(f"nothing of a test run of {plan.target.key} is left on {box.name}")
 
 
 def _check_restarted(paused: PausedRun, options: argparse.Namespace) -> None:
@@ -58,8 +58,8 @@ def _check_restarted(paused: PausedRun, options: argparse.Namespace) -> None:
     with _machine(options) as box:
         if box.boot() == paused.boot:
             raise UsageError(
-                f"{box.name} was not restarted yet",
-                hint="restart it, then give the same command again",
+                f"{box.name} has not been rebooted yet",
+                hint="reboot it, then run the same command again",
             )
 
 

@@ -65,8 +65,8 @@ def paste_step(
             failure = _misprint(step, why, printed, mask, transcript)
     if failure and not machine.archive_in_reach(mask.hosts):
         failure = CannotVerify(
-            f"no way to the archive: {failure}",
-            hint="is this machine's network up? nothing was learned about the guide",
+            f"can't reach the archive: {failure}",
+            hint="check this machine's network; this says nothing about the guide",
             output=failure.output,
         )
     run = _run(
@@ -115,7 +115,7 @@ def _reader(machine: Machine, hosts: list[str]) -> str:
     """Name who reads the terminal in a silence; raise Stuck when the network is gone."""
     name = machine.terminal_reader()
     if not name and not machine.archive_in_reach(hosts):
-        raise Stuck("nothing comes any more, since the machine connects to none of its hosts")
+        raise Stuck("no more data arrives, because the machine can't connect to any of its hosts")
     return name
 
 

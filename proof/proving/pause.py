@@ -64,13 +64,13 @@ def load(plan: Plan, folder: Path) -> PausedRun:
         paused = cattrs.structure(json.loads(path.read_text(encoding="utf-8")), PausedRun)
     except FileNotFoundError:
         raise UsageError(
-            f"no proof of {key} waits for a restart",
-            hint="without --resume it begins at its beginning",
+            f"no test run of {key} is waiting for a reboot",
+            hint="leave out --resume to start from the beginning",
         ) from None
     if paused.plan != _mark(plan):
         raise UsageError(
-            f"the guide has changed since the proof of {key} was paused",
-            hint="without --resume it begins at its beginning, and first removes what is left",
+            f"the guide has changed since the test run of {key} was paused",
+            hint="leave out --resume to remove what is left and start again",
         )
     return paused
 

@@ -45,7 +45,7 @@ def prove(
     except ProofError as error:
         recorder.fail(error)
     except OSError as error:
-        full = disk_full("so the proof cannot go on", str(error))
+        full = disk_full("so the test run can't continue", str(error))
         if full is None:
             raise
         recorder.fail(full)

@@ -29,7 +29,7 @@ def obstacle(target: Target) -> str:
     from proof.podman import podman
 
     found = podman.is_in_reach(target.image.registry)
-    return "" if found else "no registry in reach has its image"
+    return "" if found else "no registry that answers has its image"
 
 
 def hint(target: Target, why: str) -> str:

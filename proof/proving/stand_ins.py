@@ -122,7 +122,7 @@ class StandInOverSsh(Place):
     def prepare(self, plan: Plan, notify: Notify) -> ImageRun | None:
         """Make the machine's image."""
         self._image, made = images.ensure(self.engine, plan.target, notify)
-        made.notes.append("it stands for a machine that somebody lends, with sshd and sudo")
+        made.notes.append("it imitates a machine that somebody lends, with sshd and sudo")
         images.ensure_lent(self.engine, self._image, notify)
         notify("making the buildmaster ready on this computer")
         on_loopback.ensure()
@@ -179,19 +179,19 @@ def prove_inside(plan: Plan, engine: Podman, into: Path, emit: Callable[[Event],
 
 def _prove_inside(plan: Plan, engine: Podman, into: Path, notify: Callable[..., None]) -> Record:
     image, made_of = images.ensure(engine, plan.target, notify)
-    made_of.notes.append("it stands for a machine that somebody lends, and the proof ran on it")
+    made_of.notes.append("it imitates a machine that somebody lends, and the test run ran on it")
     with guest(engine, plan, image, notify) as box:
         notify("taking the project there")
         began = time.monotonic()
         _take_project(box, plan)
-        notify("the project is there, and goes on by itself", time.monotonic() - began)
+        notify("the project is there, and continues by itself", time.monotonic() - began)
         until = [f"--until={plan.cut_off_after}"] if plan.cut_off_after else []
         status = _run_inside(box, plan, "--yes", *until)
         if _has(box, f"{plan.target.key}.paused"):
             began = time.monotonic()
             box.stop()
             box.start()
-            notify("the machine was restarted", time.monotonic() - began)
+            notify("the machine was rebooted", time.monotonic() - began)
             status = _run_inside(box, plan, "--resume")
         return _fetch(box, plan, into, made_of, status)
 
@@ -231,7 +231,7 @@ def _fetch(box: Container, plan: Plan, into: Path, made_of: ImageRun, status: in
     """Bring the record here; what it does not know is what its machine was made from."""
     key = plan.target.key
     if not _has(box, f"{key}.json"):
-        raise CannotVerify(f"the proof on {box.name} ended with {status} and left no record")
+        raise CannotVerify(f"the test run on {box.name} ended with {status} and left no record")
     into.mkdir(parents=True, exist_ok=True)
     for name in (f"{key}.json", key):
         if _has(box, name):

@@ -118,8 +118,8 @@ def _check_free(box: LentMachine, plan: Plan) -> None:
     else:
         return
     raise CannotVerify(
-        f"{box.name} has {what} already; the proof could not tell it from what it puts there",
-        hint="prove the guide on a machine that has no worker and never had one",
+        f"{box.name} already has {what}; the test run could not tell this from what it adds",
+        hint="test the guide on a machine that has never had a worker",
         output=found,
     )
 
@@ -127,7 +127,7 @@ def _check_free(box: LentMachine, plan: Plan) -> None:
 def left_message(left: list[str], box: LentMachine) -> str:
     """Return a sentence about what is left on the machine."""
     line = (
-        f"; and in /etc/hosts the line of {MASTER_HOST}, without which a worker there would ask "
-        "the real fleet"
+        f"; and in /etc/hosts the line of {MASTER_HOST}, without which a worker there would "
+        "connect to the real fleet"
     )
     return f"left on {box.name}: {', '.join(left)}{line if 'worker' in left[0] else ''}"

@@ -31,7 +31,7 @@ def differences(tracked: Record, fresh: Record) -> list[str]:
 
 def hint(target: str) -> str:
     """Return how a maintainer makes a new record the tracked one."""
-    return f"where the change is meant: nox -s verify-snippets -- {target} --record"
+    return f"if the change is intended: nox -s verify-snippets -- {target} --record"
 
 
 def _fields(tracked: Record, fresh: Record) -> Iterator[str]:
@@ -42,7 +42,7 @@ def _fields(tracked: Record, fresh: Record) -> Iterator[str]:
     )
     before = tracked.failure and tracked.failure.message
     if fresh.failure and fresh.failure.message != before and fresh.outcome is not Outcome.PROVEN:
-        yield f"the fresh run says: {fresh.failure.message}"
+        yield f"the new run failed: {fresh.failure.message}"
 
 
 def _os_release(tracked: Record, fresh: Record) -> Iterator[str]:
@@ -68,7 +68,7 @@ def _steps(tracked: Record, fresh: Record) -> Iterator[str]:
         if old.sha256 != new.sha256:
             yield f"the text of step {name} has changed"
         elif old.chain != new.chain and not chain_is_broken:
-            yield f"step {name} rests on something that has changed: its manifest entry or a check"
+            yield f"step {name} depends on a manifest entry or a check that has changed"
         chain_is_broken |= old.chain != new.chain
         yield from _step(name, old, new)
 
@@ -126,7 +126,7 @@ def _by_name(runs: Iterable[_Run]) -> dict[str, _Run]:
 
 
 def _status(number: int | None) -> str:
-    return "none, it did not end" if number is None else str(number)
+    return "none, because it did not end" if number is None else str(number)
 
 
 def _changes(*rows: tuple[str, str, str]) -> Iterator[str]:

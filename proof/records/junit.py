@@ -81,7 +81,7 @@ def _run_case(record: Record) -> ElementTree.Element:
     elif record.until:
         _add(case, "skipped", f"stopped after the stage {record.until}, as asked", "")
     else:
-        _add(case, "error", "the run ended without a word why", "")
+        _add(case, "error", "the run ended without a reason", "")
     return case
 
 

@@ -70,7 +70,7 @@ def _words(record: Record) -> Iterator[str]:
     elif record.until:
         yield from _wrap(f"{record.target}: stopped after the stage {record.until}, as asked")
     elif record.outcome is not Outcome.PROVEN:
-        yield from _wrap(f"{record.target}: {record.outcome.value}, and nothing says why")
+        yield from _wrap(f"{record.target}: {record.outcome.value}, without a reason")
 
 
 def _wrap(text: str) -> list[str]:

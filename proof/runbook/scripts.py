@@ -54,11 +54,11 @@ def obstacle(manifest: Manifest, platform: Platform) -> str:
     if not platform.steps:
         return "The guide has no steps for this platform."
     if platform.dialect is Dialect.POWERSHELL:
-        return "There is no script for PowerShell yet."
+        return "The steps are for PowerShell, and there is no script for it yet."
     set_up = stages(manifest)
     wanted = [s for key, s in platform.steps.items() if key.split("-")[1] in set_up]
     if any(settings.answers for settings in wanted):
-        return "One of the steps asks a question, and a script has nobody to answer."
+        return "One of the steps asks a question, which a script can't answer."
     if any(settings.exits for settings in wanted):
         return "A command of one step is meant to fail, where a script would stop."
     return platform.unscripted

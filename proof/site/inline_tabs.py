@@ -91,8 +91,8 @@ def _problems(tab_set: list[nodes.Element]) -> Iterator[tuple[nodes.Element, str
     if not first["new_set"] and any(isinstance(node, TabContainer) for node in _before(first)):
         yield (
             first,
-            "what stands before this tab cuts it off from the tabs above; put the tabs of a set "
-            "side by side, with not even a comment between them, or begin a set with `:new-set:`",
+            "the text before this tab separates it from the tabs above; put the tabs of a set "
+            "next to each other, without a comment between them, or begin a set with `:new-set:`",
         )
     labels: set[str] = set()
     for found in tab_set:

@@ -277,17 +277,17 @@ def _records(
             why = f"there is no target {path.stem!r}{_GONE}"
             problems.append(Problem(path, why, left_out=True))
             continue
-        again = f"; prove it anew: nox -s verify-snippets -- {path.stem} --record"
+        again = f"; test it again: nox -s verify-snippets -- {path.stem} --record"
         try:
             found = record.load(path)
         except ValueError as error:
             problems.append(Problem(path, f"{error}{again}", left_out=True))
-            refused[path.stem] = "There is a record, which cannot be read."
+            refused[path.stem] = "Its record can't be read."
             continue
         last = attrs.evolve(found, started=max(found.started, dates.get(path.stem, "")))
         if why := validity.refusal(planned, found, folder, today) or statuses.no_date(last):
             problems.append(Problem(path, f"this record is refused: {why}{again}", left_out=True))
-            refused[path.stem] = f"There is a record, which is refused: {why}."
+            refused[path.stem] = f"Its record is refused: {why}."
         else:
             usable[path.stem] = _Found(last, found.started, folder)
     return usable
@@ -299,7 +299,7 @@ def _lints(
     """Return the lint records that can be used, by platform; name those that cannot."""
     usable = {}
     for path in sorted((folder / read_record.FOLDER).glob("*.json")):
-        again = f"; make it anew: nox -s check-snippets -- {path.stem} --record"
+        again = f"; make it again: nox -s check-snippets -- {path.stem} --record"
         try:
             found = read_record.load(path)
         except ValueError as error:

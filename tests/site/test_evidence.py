@@ -163,7 +163,7 @@ def test_a_record_of_another_system_is_refused_by_name(docset):
     docset.record(os_release={"ID": "alpha", "VERSION_ID": "2"})
     built = docset.build()
     assert "alpha-1.json:1: WARNING: this record is refused: the system said" in built.warnings
-    said = "There is a record, which is refused: the system said VERSION_ID="
+    said = "Its record is refused: the system said VERSION_ID="
     assert "○ Not tested on Alpha One · details" in built.text()
     assert f"○ Not tested. {said}" in built.text("evidence/alpha-1")
     assert "✓ Tested" not in built.text("evidence")
@@ -173,7 +173,7 @@ def test_a_record_that_cannot_be_read_is_a_located_warning(docset):
     (docset.evidence / "alpha-1.json").write_text("{")
     built = docset.build()
     assert "alpha-1.json:1: WARNING: " in built.warnings
-    assert "There is a record, which cannot be read." in built.text("evidence/alpha-1")
+    assert "Its record can't be read." in built.text("evidence/alpha-1")
 
 
 def test_a_transcript_outside_of_the_evidence_is_refused(docset):

@@ -137,7 +137,7 @@ def test_a_place_that_is_wrong_is_found(ledger, place, said):
             LINE.replace("kept", "kepd"),
             "ledger.tsv:2: there is no fate 'kepd' (did you mean kept?)",
         ),
-        (LINE + LINE, "ledger.tsv:3: X1 stands in another line, too"),
+        (LINE + LINE, "ledger.tsv:3: X1 is in another line, too"),
         ("X1\tkept\n", "ledger.tsv:2: 2 columns; there are 7"),
         (LINE.replace("#one", ""), "ledger.tsv:2: 'index' is no PAGE#LABEL"),
         (LINE.replace("index#one", ""), "ledger.tsv:2: say where X1 is, PAGE#LABEL; it is kept"),

@@ -67,7 +67,7 @@ def packed_alone(docset):
     (docset.evidence / "alpha-1.tar").rename(docset.evidence / "alpha-2.tar")
 
 
-AGAIN = "; prove it anew: nox -s verify-snippets -- alpha-1 --record"
+AGAIN = "; test it again: nox -s verify-snippets -- alpha-1 --record"
 CASES = {
     "an unknown stage": Case(
         shows(PAGE.replace("create", "creat") + LAST),

@@ -22,7 +22,7 @@ from tests import programs
 BOOK = manifest.load()
 TARGETS = list(BOOK.targets)
 LISTED = "`nox -s list-targets` lists the targets"
-NOT_IN_REACH = "no registry in reach has its image"
+NOT_IN_REACH = "no registry that answers has its image"
 
 
 @pytest.fixture(autouse=True)
@@ -63,8 +63,8 @@ def call(capsys):
         (["verify", "--guide", __file__], "guide.toml: there is no such file\nhint: --guide takes"),
         (["verify", "--into", __file__], "can't be made: File exists\nhint: name a folder"),
         (["check", "--into", f"{__file__}/x"], "can't be made: Not a directory\nhint: name a f"),
-        (["verify", "--undo"], "goes with --on, which is not there\nhint: add `--on here`"),
-        (["verify", "--ssh-config", "x"], "--ssh-config goes with --on, which is not there\nhint"),
+        (["verify", "--undo"], "needs --on\nhint: add `--on here`"),
+        (["verify", "--ssh-config", "x"], "--ssh-config needs --on\nhint"),
         (["verify", "--on", "here"], "name the system that the machine has\nhint: `nox -s list-t"),
         (["verify", "x", "--on", "ssh://x", "--resume"], "over ssh a proof outlives"),
         (["verify", "x", "--on=here", "--resume", "--until=check"], "hint: leave out --until"),
@@ -115,9 +115,9 @@ def test_a_full_disk_is_told_and_could_not_verify(call, monkeypatch):
     monkeypatch.setattr(command_line, "_plans", write)
     status, _, complaint = call("verify", "debian-13")
     assert status == 3
-    assert "proof: the disk is full, so the proof cannot go on: " in complaint
+    assert "proof: the disk is full, so the test run can't continue: " in complaint
     assert "No space left on device" in complaint
-    assert "hint: make room where the containers lie" in complaint
+    assert "hint: free some space for the containers" in complaint
 
 
 def test_another_error_of_the_system_is_a_bug_and_keeps_its_traceback(call, monkeypatch):

@@ -87,7 +87,7 @@ class ClaimRole(SphinxRole):
             # What stands on the page of all platforms stands in a runbook again.
             again = self.env.docname.startswith(f"{RUNBOOKS}/")
             if claim.page != self.env.docname and not again:
-                raise ValueError(f"claims.toml says that {self.text!r} stands on {claim.page!r}")
+                raise ValueError(f"claims.toml says that {self.text!r} is on {claim.page!r}")
         except ValueError as error:
             problem = self.inliner.reporter.error(str(error), line=self.lineno)
             return [self.inliner.problematic(self.rawtext, self.rawtext, problem)], [problem]

@@ -64,7 +64,7 @@ def read(path: Path) -> list[Item]:
                 continue
             item = _item(where, dict(zip(names, row, strict=True)))
             if item.id in found:
-                raise ValueError(f"{where}: {item.id} stands in another line, too")
+                raise ValueError(f"{where}: {item.id} is in another line, too")
             found[item.id] = item
     return list(found.values())
 

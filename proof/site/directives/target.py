@@ -141,7 +141,7 @@ def _field(name: str, body: nodes.Node) -> nodes.field:
 #: Where the steps ran, in a reader's words.
 _WHERE = {
     Way.CONTAINER: "in a container",
-    Way.HERE: "on the machine itself, together with the proof",
+    Way.HERE: "on the machine itself, together with the test run",
     Way.SSH: "over ssh",
 }
 

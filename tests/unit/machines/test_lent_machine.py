@@ -93,14 +93,14 @@ def test_a_restart_is_waited_for(lent, host):
         f"#!/bin/sh\nkill $(cat {host.home}/keeper)\n", encoding="ascii"
     )
     lent.stop()
-    with pytest.raises(CannotVerify, match="was not restarted"):
+    with pytest.raises(CannotVerify, match="was not rebooted"):
         lent.start()
 
 
 def test_a_host_that_is_lost_is_named(lent, host):
     assert lent.gone() == ""
     host.engine().do("stop", "guide-lent")
-    assert lent.gone() == "it does not answer any more"
+    assert lent.gone() == "it no longer answers"
 
 
 def test_a_restart_of_this_machine_is_its_lenders(monkeypatch):

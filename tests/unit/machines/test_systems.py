@@ -151,7 +151,7 @@ def test_an_account_ends_with_home_and_shell(ask):
 
 
 def test_an_unknown_system_is_named():
-    with pytest.raises(CannotVerify, match="host is SunOS; what is lent so far is Linux, FreeBSD"):
+    with pytest.raises(CannotVerify, match="host is SunOS; tests can run on Linux, FreeBSD"):
         systems.known("SunOS", "host")
     with pytest.raises(CannotVerify, match="host is of a system without uname"):
         systems.known("", "host")

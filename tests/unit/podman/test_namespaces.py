@@ -62,7 +62,7 @@ def host(monkeypatch):
     ("account", "tools", "message"),
     [
         (0, ["slirp4netns", "runc"], ""),
-        (1000, ["slirp4netns", "runc"], "only root can work round that"),
+        (1000, ["slirp4netns", "runc"], "only root can run containers here"),
         (0, ["runc"], "slirp4netns is not installed"),
         (0, ["slirp4netns"], "runc is not installed"),
     ],
@@ -75,7 +75,7 @@ def test_what_stands_in_the_way_is_named(host, account, tools, message):
 
 def test_nothing_is_entered_where_something_stands_in_the_way(host):
     host(1000)
-    with pytest.raises(CannotVerify, match="only root can work round that") as caught:
+    with pytest.raises(CannotVerify, match="only root can run containers here") as caught:
         namespaces.enter()
     assert "systemd.unified_cgroup_hierarchy=1" in caught.value.hint
 

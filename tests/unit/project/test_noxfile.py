@@ -66,7 +66,7 @@ def test_coverage_says_which_tests_to_run_first(folder):
     command = [sys.executable, "-m", "nox", "--session", "coverage"]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     assert done.returncode == 1
-    assert "tests/unit have not run: `nox -s unit site coverage` runs them" in done.stderr
+    assert "tests/unit have not run; run `nox -s unit site coverage`" in done.stderr
 
 
 def start(folder, argument, *sessions):

@@ -98,8 +98,8 @@ FILES = {
     "a check in two cases": (CASES, "it passed, it passed", ""),
     "what the platform has": (WHERE.format("unit") + OTHER, "it passed, b passed", ""),
     "what it has not": (WHERE.format("supervised") + OTHER, "b passed", ""),
-    "only what it has not": (WHERE.format("supervised"), "none failed", "ran nothing"),
-    "a fact that there is not": (WHERE.format("supervisd"), "none failed", "ran nothing"),
+    "only what it has not": (WHERE.format("supervised"), "none failed", "ran no check"),
+    "a fact that there is not": (WHERE.format("supervisd"), "none failed", "ran no check"),
     "a failure and another check": ("def test_a(): assert 0\n" + IT, "a failed", "assert 0"),
     "a fixture that cannot tidy up": (
         f"{UNTIDY}def test_it(made): pass\n", "it passed, it error", "cannot tidy up",
@@ -108,8 +108,8 @@ FILES = {
     "no Python": ("def broken(:\n", "collection failed", "SyntaxError"),
     "a module that is missing": ("import there_is_none\n", "collection failed", "there_is_none"),
     "an error": ("raise OSError('no file')\n", "collection failed", "no file"),
-    "nothing": ("", "none failed", "ran nothing"),
-    "no check": ("def helper(): pass\n", "none failed", "ran nothing"),
+    "nothing": ("", "none failed", "ran no check"),
+    "no check": ("def helper(): pass\n", "none failed", "ran no check"),
 }  # fmt: skip
 
 

@@ -91,7 +91,7 @@ def test_a_machine_that_has_a_worker_is_left_alone(made, options, hosts, host):
     (host.root("guide-lent") / "bin" / "find").write_text("#!/bin/sh\necho /srv/buildbot\n")
     record = on_lent_machine.prove_on(made, options, lambda *_: None)
     assert record.outcome is Outcome.UNVERIFIED
-    assert "ada@host has /srv/buildbot already" in record.failure.message
+    assert "ada@host already has /srv/buildbot" in record.failure.message
     assert record.steps == []
     assert MARK not in hosts.read_text(encoding="ascii")
 
@@ -113,12 +113,12 @@ def test_a_proof_goes_on_after_its_pause(made, options, monkeypatch, hosts, host
     options.on = "here"
     waits = on_lent_machine.prove_on(made, options, lambda *_: None)
     assert waits.outcome is Outcome.UNVERIFIED
-    assert "the guide restarts the machine now" in waits.failure.message
+    assert "the guide reboots the machine now" in waits.failure.message
     assert MARK in hosts.read_text(encoding="ascii")
     note = options.into / "debian-13.paused"
     assert note.stat().st_mode & 0o777 == 0o600
     options.resume = True
-    with pytest.raises(UsageError, match="was not restarted yet"):
+    with pytest.raises(UsageError, match="has not been rebooted yet"):
         on_lent_machine.prove_on(made, options, lambda *_: None)
     (host.home / "boot").write_text("2\n", encoding="ascii")
     record = on_lent_machine.prove_on(made, options, lambda *_: None)
@@ -131,7 +131,7 @@ def test_a_proof_goes_on_after_its_pause(made, options, monkeypatch, hosts, host
 
 
 def test_only_a_proof_that_waits_can_go_on(made, tmp_path):
-    with pytest.raises(UsageError, match="no proof of debian-13 waits for a restart"):
+    with pytest.raises(UsageError, match="no test run of debian-13 is waiting for a reboot"):
         pause.load(made, tmp_path)
     state = {
         "plan": "another", "move": 1, "boot": "", "password": "", "old_password": "",

@@ -234,7 +234,7 @@ def test_a_failure_without_the_archive_is_not_the_guides(run_step, monkeypatch):
     monkeypatch.setattr(FakeMachine, "archive_in_reach", lambda *_: False)
     _, error, _ = run_step("false\n")
     assert isinstance(error, CannotVerify)
-    assert str(error).startswith("no way to the archive: snippets/")
+    assert str(error).startswith("can't reach the archive: snippets/")
     assert "`false`: ended with 1, not 0" in str(error)
 
 
@@ -251,8 +251,10 @@ def test_a_network_that_dies_in_a_silence_leaves_a_transcript(run_step, monkeypa
     monkeypatch.setattr(FakeMachine, "archive_in_reach", lambda *_: False)
     run, error, transcript = run_step("echo fetching\nsleep 60\n")
     assert isinstance(error, CannotVerify)
-    assert "`sleep 60`: nothing comes any more, since the machine connects to none" in str(error)
-    assert "is this machine's network up?" in error.hint
+    assert "`sleep 60`: no more data arrives, because the machine can't connect to any" in str(
+        error
+    )
+    assert "check this machine's network" in error.hint
     assert [c.exit for c in run.commands] == [0, None]
     assert "fetching\n" in transcript
 

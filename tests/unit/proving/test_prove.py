@@ -169,7 +169,7 @@ def test_without_a_way_to_the_archive_a_failure_says_nothing_about_the_guide(pro
     proof.step("20-start-now", "false\n")
     made = proof.run()
     assert made.outcome is Outcome.UNVERIFIED
-    assert made.failure.message.startswith("no way to the archive: snippets/debian/20-start-now")
+    assert made.failure.message.startswith("can't reach the archive: snippets/debian/20-start-now")
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,7 @@ DIFFERENCES = [
             "outcome": "failed",
             "failure": {"message": "the port is wrong", "hint": "", "output": ""},
         },
-        ["the outcome was proven and is now failed", "the fresh run says: the port is wrong"],
+        ["the outcome was proven and is now failed", "the new run failed: the port is wrong"],
     ),
     ({"until": "start"}, ["the stage to stop after was empty and is now start"]),
     (
@@ -84,7 +84,7 @@ DIFFERENCES = [
     ),
     (
         {"steps": other_chains},
-        [f"{START} rests on something that has changed: its manifest entry or a check"],
+        [f"{START} depends on a manifest entry or a check that has changed"],
     ),
     ({"steps.0.as": "worker"}, [f"the account that runs {INSTALL} was root and is now worker"]),
     ({"steps.0.stage": "prepare"}, [f"the stage of {INSTALL} was install and is now prepare"]),
@@ -94,7 +94,10 @@ DIFFERENCES = [
     ),
     (
         {"steps.0.commands.0.exit": None},
-        [f"the exit status of `apt update` in {INSTALL} was 0 and is now none, it did not end"],
+        [
+            f"the exit status of `apt update` in {INSTALL} was 0 and is now none, "
+            "because it did not end"
+        ],
     ),
     ({"steps.0.commands": lambda lines: lines[:1]}, [f"{INSTALL} is divided into other commands"]),
     ({"steps.0.outcome": "failed"}, [f"the outcome of {INSTALL} was passed and is now failed"]),

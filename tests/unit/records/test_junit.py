@@ -104,7 +104,7 @@ def test_a_skipped_step_is_no_pass(proven):
         ),
         (Outcome.UNVERIFIED, Failure(message="no podman"), "", "error", "no podman"),
         (Outcome.UNVERIFIED, None, "start", "skipped", "stopped after the stage start, as asked"),
-        (Outcome.UNVERIFIED, None, "", "error", "the run ended without a word why"),
+        (Outcome.UNVERIFIED, None, "", "error", "the run ended without a reason"),
     ],
 )
 def test_a_run_that_no_step_or_check_ended_says_why(proven, outcome, failure, until, tag, message):

@@ -69,7 +69,7 @@ def test_a_skip_is_no_pass(proven):
 
 @pytest.mark.parametrize(
     ("until", "words"),
-    [("create", "stopped after the stage create, as asked"), ("", "unverified, and nothing says")],
+    [("create", "stopped after the stage create, as asked"), ("", "unverified, without a reason")],
 )
 def test_a_run_that_is_not_proven_says_so(proven, until, words):
     proven.outcome, proven.until = Outcome.UNVERIFIED, until
