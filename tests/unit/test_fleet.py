@@ -14,5 +14,5 @@ def test_a_port_of_the_fleets_that_is_taken(monkeypatch):
     with socket.socket() as one:
         one.bind(("127.0.0.1", fleet.GIT_PORT))
         one.listen()
-        with pytest.raises(CannotVerify, match=f"cannot have port {fleet.GIT_PORT}"):
+        with pytest.raises(CannotVerify, match=f"can't use port {fleet.GIT_PORT}"):
             Ports.the_fleets()

@@ -46,7 +46,7 @@ def test_a_value_is_put_in_as_it_is_or_refused_with_the_rule(key, allowed, refus
         try:
             offenders.append(f"{made(key, text)!r} was put in")
         except ValueError as error:
-            if f"cannot be put in for the {key}. {rule}" not in str(error):
+            if f"can't be used as the {key}. {rule}" not in str(error):
                 offenders.append(f"{text!r} was refused by {error}")
     assert offenders == []
 
