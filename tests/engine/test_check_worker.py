@@ -60,7 +60,7 @@ def test_a_broken_worker(target, name, asked):
     assert answer["broken"]["said"].replace("\n", "").isprintable()
     assert [line for line in said if not any(words in line for words in case.says)] == []
     assert [words for words in case.says if not any(words in line for line in said)] == []
-    assert lines(answer["broken"], "not checked") == []
+    assert lines(answer["broken"], "not looked at") == []
 
 
 @pytest.mark.parametrize(("target", "name"), EVERY)
