@@ -107,7 +107,7 @@ def test_a_claim_without_a_day_says_so(claims):
         (
             "{claim}`big`",
             CLAIMS.replace('"index"', '"evidence"'),
-            "claims.toml says that 'big' stands on 'evidence'",
+            "claims.toml says that 'big' is on 'evidence'",
         ),
     ],
 )

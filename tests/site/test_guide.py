@@ -16,7 +16,7 @@ MADE = (
     "{literalinclude} ../../tests/walk/steps/",
     "{literalinclude} ../../tests/example/platform.toml",
     "{ports}", "{block}", "{claims}", "{diagram}", "{check-lines}",
-    "{ledger}", "{which}", "{fill}", "{runbook}", "{runbooks}",
+    "{ledger}", "{which}", "{fill}", "{runbook}", "{runbooks}", "{services}", "{build-costs}",
 )  # fmt: skip
 ROOT = Path(__file__).resolve().parents[2]
 

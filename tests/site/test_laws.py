@@ -320,7 +320,7 @@ def test_a_block_of_the_walk_that_is_not_its_own_lines_is_found(
     assert broken(laws.no_commands_but_steps) != []
 
 
-CUT_OFF = "what stands before this tab cuts it off from the tabs above"
+CUT_OFF = "the text before this tab separates it from the tabs above"
 ONE = "```{tab} One\nText.\n```\n"
 TWO = "```{tab} Two\nText.\n```\n"
 

@@ -88,5 +88,5 @@ def test_the_list_has_every_copy_in_the_order_of_the_pages(guide):
     }  # fmt: skip
     assert "All systems" not in parts["Optional"]
     # Each says what is there, by the first sentence of the page.
-    assert "(setup.html.md): Set up a worker on an empty machine" in text
+    assert "(setup.html.md): Set up a worker on a freshly installed system" in text
     assert text.startswith("# Buildbot Worker Guide\n\n> ")
