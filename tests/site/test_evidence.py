@@ -173,7 +173,9 @@ def test_a_record_that_cannot_be_read_is_a_located_warning(docset):
     (docset.evidence / "alpha-1.json").write_text("{")
     built = docset.build()
     assert "alpha-1.json:1: WARNING: " in built.warnings
-    assert "Its record can’t be read." in built.text("evidence/alpha-1")
+    assert "Its record can\N{RIGHT SINGLE QUOTATION MARK}t be read." in built.text(
+        "evidence/alpha-1"
+    )
 
 
 def test_a_transcript_outside_of_the_evidence_is_refused(docset):
