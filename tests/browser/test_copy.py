@@ -71,7 +71,8 @@ def test_a_button_says_what_it_copies_and_who_pastes_it(site, open_page):
     names = page.locator("#setup-create .copybtn").evaluate_all(
         "all => all.map(button => button.getAttribute('aria-label'))"
     )
-    assert names[:2] == [
+    assert names[:3] == [
+        "Copy su -, before step debian-30-create",
         "Copy su --pty -s /bin/bash - buildbot, before step debian-30-create",
         "Copy step debian-30-create, to paste as buildbot",
     ]

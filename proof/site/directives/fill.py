@@ -95,10 +95,15 @@ def secret(manifest: Manifest, platform: Platform, step: Step) -> Iterator[nodes
     # PowerShell's own commands are no processes with arguments that others see.
     if set(lines) - quoted and not (in_powershell and ".exe" not in step.text):
         words += "Other users of the machine can see it while the command runs. "
+    where = (
+        "that window"
+        if in_powershell
+        else f"the {platform.accounts[step.settings.as_].label} shell"
+    )
     shell, command = _NO_HISTORY_IN_POWERSHELL if in_powershell else _NO_HISTORY
     yield paragraph(
         f"{words}{shell}",
         nodes.literal("", command),
-        " in this shell first to keep it out of the history.",
+        f" in {where} first to keep it out of the history.",
         classes=["guide-expect", "guide-password"],
     )
