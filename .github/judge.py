@@ -20,9 +20,8 @@ from proof.records import record, validity  # noqa: E402
 LEFT_OUT = ROOT / "build/left-out/records.txt"
 
 
-def refusal(target: str, folder: Path, today: datetime.date) -> str:
+def refusal(book: manifest.Manifest, target: str, folder: Path, today: datetime.date) -> str:
     """Return why what an artifact brings of a target isn't believed, or nothing."""
-    book = manifest.load()
     if target not in book.targets:
         return "there is no such target"
     try:
@@ -34,11 +33,11 @@ def refusal(target: str, folder: Path, today: datetime.date) -> str:
 
 def main(results: Path) -> None:
     """Remove what isn't believed."""
-    today = datetime.datetime.now(datetime.UTC).date()
+    book, today = manifest.load(), datetime.datetime.now(datetime.UTC).date()
     for found in sorted(results.glob("proof-*")):
         target = found.name.removeprefix("proof-")
         folder = found / target / "evidence"
-        if folder.is_dir() and (why := refusal(target, folder, today)):
+        if folder.is_dir() and (why := refusal(book, target, folder, today)):
             shutil.rmtree(folder)
             LEFT_OUT.parent.mkdir(parents=True, exist_ok=True)
             with LEFT_OUT.open("a", encoding="utf-8") as told:

@@ -346,11 +346,7 @@ def _parser() -> argparse.ArgumentParser:
     verify.add_argument("--keep", action="store_true", help="offer a shell where a step failed")
     verify.add_argument("--record", action="store_true", help="copy the records to evidence/")
     verify.add_argument(
-        "--jobs",
-        type=int,
-        default=os.cpu_count() or 1,
-        metavar="N",
-        help="how many at a time",
+        "--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help="how many at a time"
     )
     verify.add_argument(
         "--on", metavar="WHERE", help="here: on this machine; ssh://USER@HOST[:PORT]: over ssh"

@@ -64,8 +64,10 @@ class Plan:
 
     def builds_cpython_after(self, move: Move) -> bool:
         """Whether a deep run's build comes next: all that a worker must show before is shown."""
+        if not self.deep:
+            return False
         looks = [m for m in self.moves() if m.step.stage in self.manifest.stages_for(Role.LOOK)]
-        return self.deep and move == looks[-1]
+        return [move] == looks[-1:]
 
     def has_others(self, step: Step) -> bool:
         """Whether the second worker is on the machine, too, when a step is pasted."""

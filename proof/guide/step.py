@@ -78,6 +78,10 @@ def moves(steps: Iterable[Step]) -> Iterator[Move]:
         yield from (Act(step, action) for action in step.after)
 
 
+#: The line that leaves a shell.
+LEAVE = "exit"
+
+
 @attrs.frozen
 class ShellLine:
     """A line that a reader types to open the shell of an account, or to leave it."""
@@ -88,7 +92,7 @@ class ShellLine:
     @property
     def leaves(self) -> bool:
         """Whether it leaves the shell."""
-        return self.text == "exit"
+        return self.text == LEAVE
 
 
 def shell_lines(accounts: Mapping[str, Account], before: str, wanted: str) -> list[ShellLine]:
@@ -98,7 +102,7 @@ def shell_lines(accounts: Mapping[str, Account], before: str, wanted: str) -> li
     """
     old, new = _nested(accounts, before), _nested(accounts, wanted)
     return [
-        *(ShellLine(account, "exit") for account in reversed(old) if account not in new),
+        *(ShellLine(account, LEAVE) for account in reversed(old) if account not in new),
         *(ShellLine(account, accounts[account].become) for account in new if account not in old),
     ]
 

@@ -80,25 +80,22 @@ def ensure_buildmaster(engine: Podman, base: Target, notify: Notify) -> str:
 
 def ensure_cpython(engine: Podman, master: str, notify: Notify) -> str:
     """Return the tag of the buildmaster's image `master` with a CPython for builders to clone."""
-    made_of = _recipe("cpython") + engine.inspect("image", master)["Id"].encode()
-    tag = f"localhost/guide/cpython:{hashlib.sha256(made_of).hexdigest()[:12]}"
-    with _alone("cpython"):
-        if not _labels(engine, tag):
-            notify("fetching the source of CPython")
-            context = RECIPES / "cpython"
-            _build(engine, context, tag, {"made": _today()}, f"--build-arg=BASE={master}")
-    return tag
+    return _ensure_on(engine, master, "cpython", notify, "fetching the source of CPython")
 
 
 def ensure_lent(engine: Podman, base: str, notify: Notify) -> str:
     """Return the tag of the image `base` with what a machine has that somebody lends."""
-    made_of = _recipe("lent") + engine.inspect("image", base)["Id"].encode()
-    tag = f"localhost/guide/lent:{hashlib.sha256(made_of).hexdigest()[:12]}"
-    with _alone("lent"):
+    return _ensure_on(engine, base, "lent", notify, "making a machine to lend")
+
+
+def _ensure_on(engine: Podman, base: str, name: str, notify: Notify, said: str) -> str:
+    """Return the tag of the image that the recipe `name` makes of the image `base`."""
+    made_of = _recipe(name) + engine.inspect("image", base)["Id"].encode()
+    tag = f"localhost/guide/{name}:{hashlib.sha256(made_of).hexdigest()[:12]}"
+    with _alone(name):
         if not _labels(engine, tag):
-            notify("making a machine to lend")
-            context = RECIPES / "lent"
-            _build(engine, context, tag, {"made": _today()}, f"--build-arg=BASE={base}")
+            notify(said)
+            _build(engine, RECIPES / name, tag, {"made": _today()}, f"--build-arg=BASE={base}")
     return tag
 
 

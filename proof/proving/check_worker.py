@@ -101,7 +101,7 @@ def _line(run: CheckRun) -> str:
     what = f"{run.point}: {run.name.replace('_', ' ')}"
     if run.outcome == "passed":
         return f"good: {what}."
-    mark = "BAD" if run.outcome == "failed" else "not checked"
+    mark = "BAD" if run.outcome == "failed" else "not looked at"
     return f"{mark}: {what}: {run.detail.splitlines()[0] if run.detail else 'it gave no reason'}"
 
 

@@ -76,6 +76,7 @@ def faults(made: Build, ran: Mapping[str, BuildStep], home: str) -> Iterator[str
         yield f"its extension modules are not complete: {modules[0]}"
     if not made.green:
         yield "it failed"
+        return  # what comes later may not be there
     if not modules:
         yield "it doesn't say which extension modules it has"
     info, tests = ran["pythoninfo"].text, ran["test"].text

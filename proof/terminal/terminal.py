@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 import attrs
 
 from proof.guide.manifest import Account
-from proof.guide.step import shell_lines
+from proof.guide.step import LEAVE, shell_lines
 from proof.terminal.login_shell import LoginShell, Stuck
 
 
@@ -14,12 +14,13 @@ class Terminal:
     """Opens and leaves shells by the lines that the page shows.
 
     `login` opens one from the reader's own shell. `account`: whose shell is open, or "".
+    `shell`: the one that reads the keyboard, if one is open.
     """
 
     login: Callable[[str], LoginShell]
     accounts: Mapping[str, Account]
     account: str = ""
-    _shell: LoginShell | None = None
+    shell: LoginShell | None = None
 
     def shell_of(self, account: str) -> LoginShell:
         """Return an account's shell, as a reader gets there from the shell that is open.
@@ -28,31 +29,27 @@ class Terminal:
         """
         try:
             for line in shell_lines(self.accounts, self.account, account):
-                if line.leaves:
-                    self._leave()
-                else:
-                    self._open(line.text)
+                self.type(line.text)
         except Stuck:
             self.close()
             raise
         self.account = account
-        assert self._shell, "each account has a line that opens its shell"
-        return self._shell
+        assert self.shell, "each account has a line that opens its shell"
+        return self.shell
+
+    def type(self, line: str) -> None:
+        """Type a line that opens a shell in the one that is open, or `exit`; raises Stuck."""
+        if self.shell is None:
+            self.shell = self.login(line).__enter__()
+        elif line != LEAVE:
+            self.shell.open(line)
+        elif self.shell.depth > 1:
+            self.shell.leave()
+        else:
+            self.close()
 
     def close(self) -> None:
         """Leave all shells."""
-        shell, self._shell, self.account = self._shell, None, ""
+        shell, self.shell, self.account = self.shell, None, ""
         if shell:
             shell.__exit__()
-
-    def _open(self, command: str) -> None:
-        if self._shell:
-            self._shell.open(command)
-        else:
-            self._shell = self.login(command).__enter__()
-
-    def _leave(self) -> None:
-        if self._shell and self._shell.depth > 1:
-            self._shell.leave()
-        else:
-            self.close()

@@ -18,8 +18,9 @@ from proof.paths import ROOT
 from proof.site import knowledge
 from proof.site.knowledge import Knowledge
 from tests.patience import patient
-from tests.site.docset import TODAY, Built, build, once, prove
+from tests.site.docset import TODAY, Built, build, once
 from tests.site.laws import with_one_more
+from tests.site.runs import prove
 
 LIMIT_MS = patient(10) * 1000
 

@@ -22,7 +22,8 @@ from proof.machines.machine import Machine
 from proof.podman import namespaces
 from proof.proving.places import Containers
 from proof.terminal import transcript
-from proof.terminal.login_shell import LoginShell, Stuck
+from proof.terminal.login_shell import Stuck
+from proof.terminal.terminal import Terminal
 from tests.engine.inside import say, store
 
 #: A paste that takes longer has gone wrong, in seconds: the compiler's packages come with one.
@@ -36,17 +37,16 @@ class Far:
     machine: Machine
     master: Buildmaster
     name: str
-    shells: contextlib.ExitStack = attrs.field(factory=contextlib.ExitStack)
-    shell: LoginShell | None = None
+    terminal: Terminal
 
     def os_release(self) -> str:
         """Return the machine's own file."""
         return self.machine.run("cat /etc/os-release")
 
-    def become(self, command: str) -> None:
-        """Leave the open shell, if any, and open the one that a command gives."""
-        self.shells.close()
-        self.shell = self.shells.enter_context(self.machine.login(command))
+    def change_shell(self, lines: list[str]) -> None:
+        """Type the lines by which the page leads to another shell."""
+        for line in lines:
+            self.terminal.type(line)
 
     def type(self, command: str) -> dict[str, Any]:
         """Type one command into the open shell."""
@@ -65,15 +65,17 @@ class Far:
         return self._give(command, 1, [Answer(question=q, answer=a) for q, a in answers])
 
     def _give(self, text: str, count: int, answers: Sequence[Answer] = ()) -> dict[str, Any]:
-        assert self.shell, "nobody has logged in"
+        assert self.terminal.shell, "nobody has logged in"
         reader = self.machine.terminal_reader
-        pasted = self.shell.paste(text, count, limit_s=LIMIT_S, answers=answers, reader=reader)
+        pasted = self.terminal.shell.paste(
+            text, count, limit_s=LIMIT_S, answers=answers, reader=reader
+        )
         statuses = [pasted.status(number) for number in range(count)]
         return {"statuses": statuses, "screen": transcript.render(bytes(pasted.raw))}
 
     def restart(self) -> None:
         """Switch the machine off and on again."""
-        self.shells.close()
+        self.terminal.close()
         self.machine.stop()
         wait.until(lambda: not self.master.attached(self.name), "the master noticing")
         self.machine.start()
@@ -117,10 +119,11 @@ def main(key: str, name: str, password: str) -> None:
     with store() as podman:
         way = Containers(podman)
         way.prepare(made, say)
-        with way.set_up(made, {name: password}, say) as (box, master, _):
-            far = Far(box, master, name)
-            with far.shells:
-                serve(far)
+        with (
+            way.set_up(made, {name: password}, say) as (box, master, _),
+            contextlib.closing(Terminal(box.login, made.platform.accounts)) as terminal,
+        ):
+            serve(Far(box, master, name, terminal))
 
 
 if __name__ == "__main__":

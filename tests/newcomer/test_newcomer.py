@@ -15,10 +15,9 @@ MACHINE = ". -n %s | gcc > 12 * ~ # YOUR NAME <you AT example.org> WORKERNAME æ—
 class Reader:
     """Someone who does what the page says, from its top to its bottom."""
 
-    def __init__(self, page, terminal, target) -> None:
+    def __init__(self, page, terminal) -> None:
         self.page = page
         self.terminal = terminal
-        self.platform = BOOK.platform_of(BOOK.target(target))
         self.builds = 0
 
     def follow(self, copied) -> None:
@@ -43,12 +42,9 @@ class Reader:
         self.terminal.do("restart")
 
     def step(self, block, copied) -> None:
-        """Become who the page names, and paste what was copied."""
+        """Type the lines that the page has for the shell, and paste what was copied."""
         lines = [line.strip() for line in block.locator(".guide-shell pre").all_inner_texts()]
-        if lines:
-            # A shell that was left gives the keyboard back to root's.
-            become = self.platform.accounts["root"].become if lines[-1] == "exit" else lines[-1]
-            self.terminal.do("become", command=become)
+        self.terminal.do("change_shell", lines=lines)
         if block.locator(".guide-expect code").count():
             self.terminal.do("type", command=block.locator(".guide-expect code").inner_text())
         text = copied(block)
@@ -74,7 +70,7 @@ def pick(page, terminal, platform) -> str:
     page.get_by_text("Find your platform").click()
     page.locator(".guide-which").get_by_role("button", name="Copy these commands").click()
     page.locator(".guide-which .guide-said", has_text="Copied.").wait_for()
-    terminal.do("become", command=platform.accounts["root"].become)
+    terminal.do("change_shell", lines=[platform.accounts["root"].become])
     seen = terminal.do("paste", text=page.evaluate("navigator.clipboard.readText()"))
     # As a newcomer would choose: another platform first, so that the page has to change something.
     page.get_by_label("Your platform").select_option("Windows")
@@ -110,7 +106,7 @@ def by_hand(text, terminal) -> str:
 @pytest.mark.parametrize("target", ["debian-13", "debian-12", "debian-13-pypi"])
 def test_by_copying_alone(site, open_page, terminal, target):
     page = open_setup(site, open_page)
-    reader = Reader(page, terminal, target)
+    reader = Reader(page, terminal)
     picked = pick(page, terminal, reader.platform)
     if reader.platform.key == "pypi":
         # Debian has a package, so that is what the page names; this reader wants the other way.
@@ -146,7 +142,7 @@ def test_without_javascript_by_selecting_and_replacing(site, browser, terminal, 
     desk.set_content("<textarea></textarea>")
     page = context.new_page()
     page.goto(site.address + "setup.html")
-    reader = Reader(page, terminal, target)
+    reader = Reader(page, terminal)
     # Each set has to be told: without the script none follows another.
     for tabs in page.locator(".tab-set").all():
         tabs.locator(":scope > label").get_by_text(reader.platform.label, exact=True).click()

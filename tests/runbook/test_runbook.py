@@ -58,13 +58,13 @@ class Script:
 
     def run(self, *answers) -> tuple[int, str]:
         """Log in as root and run it, answering all its questions; return status and screen."""
-        self.terminal.do("become", command="su -")
+        self.terminal.do("change_shell", lines=["su -"])
         seen = self.terminal.do("converse", command=f"sh {self.file}", answers=answers)
         return seen["statuses"][0], seen["screen"]
 
     def type(self, command) -> None:
         """Do something else as root."""
-        self.terminal.do("become", command="su -")
+        self.terminal.do("change_shell", lines=["su -"])
         assert self.terminal.do("type", command=command)["statuses"] == [0]
 
     @property
@@ -177,7 +177,7 @@ def test_a_wrong_password_stops_it_until_it_is_changed(site, terminal, target):
     step = script.platform.files["77-operate-password"].read_text()
     known = BOOK.placeholders
     filled = step.replace(known.name, terminal.name).replace(known.password, terminal.password)
-    terminal.do("become", command="su -")
+    terminal.do("change_shell", lines=["su -"])
     # As the page says: else the shell's history keeps what is pasted.
     assert terminal.do("type", command="unset HISTFILE")["statuses"] == [0]
     assert set(terminal.do("paste", text=filled.rstrip("\n"))["statuses"]) == {0}

@@ -3,14 +3,14 @@
 import json
 import os
 import shutil
-from datetime import timedelta
 
 import pytest
 
 from proof.records import transcripts
 from proof.records.record import CheckRun, Failure, ImageRun, MachineRun, Outcome
 from proof.site import generated_pages
-from tests.site.docset import TODAY, run_of
+from tests.site.docset import TODAY
+from tests.site.runs import run_of
 
 ANCHOR = 'id="10-prepare"'
 
@@ -38,18 +38,6 @@ def test_a_platform_without_a_record_is_not_tested(docset):
     assert built.text().count("○ Not tested on Alpha One · details") == 1
     assert "○ Not tested. No run of it is on record." in built.text("evidence/alpha-1")
     assert built.warnings == ""
-
-
-@pytest.mark.parametrize("days", [0, 31])
-def test_what_a_volunteer_reports_is_shown_with_the_name_and_changes_no_status(docset, days):
-    docset.record()
-    (docset.evidence / "reported/octo-cat").mkdir(parents=True)
-    for path in (docset.evidence / "alpha-1.json", docset.evidence / "alpha-1"):
-        path.rename(docset.evidence / "reported/octo-cat" / path.name)
-    built = docset.build(today=TODAY + timedelta(days=days))
-    assert "○ Not tested on Alpha One" in built.text()
-    assert ("reported by octo-cat" in built.text("evidence")) is (days == 0)
-    assert ("days old, and a report expires after 30" in built.warnings) is (days == 31)
 
 
 def test_a_rolling_system_is_tested_as_of_a_day(docset):

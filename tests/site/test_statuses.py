@@ -8,7 +8,8 @@ import pytest
 from proof.records.read_record import FileRead, Finding, LintRecord, ToolRun
 from proof.records.record import CheckRun, Failure, Outcome
 from proof.site import statuses
-from tests.site.docset import TODAY, run_of
+from tests.site.docset import TODAY
+from tests.site.runs import run_of
 
 RAN = date(2026, 3, 8)
 COUNTED = [status for status in statuses.Status if status is not statuses.Status.EXEMPT]

@@ -2,6 +2,7 @@
 
 import datetime
 import re
+import subprocess
 
 import pytest
 
@@ -175,6 +176,19 @@ def test_the_environment_of_a_service_is_that_of_the_init_system_and_the_steps()
     for platform, (path, home) in expected.items():
         found = environment(contract_of(platform), texts_of(platform))
         assert (found["PATH"], found["HOME"]) == (path, home)
+
+
+def test_a_shell_exports_what_is_read_of_an_rc_script():
+    script = re.search(r"(?ms)^#!/bin/sh\n.*?^(?=END$)", texts_of("netbsd")["50-start-service.sh"])
+    asked = re.sub(r"(?m)^\. /etc/rc\.subr$", "load_rc_config() { :; }", script[0])
+    start = contract_of("netbsd").service
+    done = subprocess.run(
+        ["/bin/sh", "-s"], env={"PATH": start.path, "HOME": start.home}, check=True, text=True,
+        input=asked.replace('run_rc_command "$1"', "/usr/bin/env"), capture_output=True,
+    )  # fmt: skip
+    said = dict(line.split("=", 1) for line in done.stdout.splitlines())
+    found = environment(contract_of("netbsd"), texts_of("netbsd"))
+    assert {key: said[key] for key in found} == found
 
 
 def service_of(key):

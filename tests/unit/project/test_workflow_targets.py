@@ -14,7 +14,8 @@ from proof.guide import manifest, plan
 from proof.paths import ROOT
 from proof.records import record
 from proof.records.record import CommandRun, Failure, Outcome, StepRun
-from tests.unit.project.test_workflows import HERE, load
+from tests.unit.project.clones import HERE
+from tests.unit.project.test_workflows import load
 
 targets = load("targets")
 

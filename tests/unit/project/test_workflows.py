@@ -13,8 +13,7 @@ import pytest
 from proof.paths import ROOT
 from proof.records import record
 from tests import programs
-
-HERE = ROOT / ".github"
+from tests.unit.project.clones import HERE, NEW, OLD, URL, gh_calls, run
 
 
 def load(name):
@@ -27,7 +26,6 @@ def load(name):
 
 report, judge = load("report"), load("judge")
 Result, Night = report.Result, report.Night
-URL = "https://example.org/runs/1"
 
 
 # --- the issue of a night --------------------------------------------------------------------
@@ -105,49 +103,6 @@ def test_a_result_is_read_however_little_a_job_left(tmp_path, proven):
 
 
 # --- the scripts ---------------------------------------------------------------------------
-
-NOX = """\
-mkdir -p build/evidence
-echo "$SAYS" >build/evidence/debian-13.json
-if [ "$NOX_STATUS" != 3 ]; then
-    cp build/evidence/debian-13.json evidence/
-    echo seen >evidence/debian-13.tar
-    printf 'debian-12 2026-01-01\\ndebian-13 2026-02-01\\n' >evidence/dates.txt
-fi
-echo "$*" >>build/asked
-exit "$NOX_STATUS"
-"""
-NEW = '{"target": "debian-13"}'
-OLD = "debian-12 2026-01-01\ndebian-13 2026-01-01\n"
-GH = """\
-echo "$*" >>"$LOG"
-case "$1 $2" in
-"issue list") echo "$ISSUES" ;;
-"pr list") echo "$PULL" ;;
-esac
-"""
-
-
-@pytest.fixture
-def clone(tmp_path):
-    """A project with these scripts, and stand-ins for set-up, nox and gh."""
-    clone = tmp_path / "clone"
-    shutil.copytree(HERE, clone / ".github", ignore=shutil.ignore_patterns("__pycache__"))
-    programs.put(clone / "tools/setup.sh", 'exit "${SETUP:-0}"')
-    programs.put(clone / ".venv/bin/nox", NOX)
-    programs.put(tmp_path / "bin/gh", GH)
-    (clone / "evidence").mkdir()
-    (clone / "evidence/debian-13.json").write_text("old\n")
-    (clone / "evidence/debian-13.tar").write_text("old\n")
-    (clone / "evidence/dates.txt").write_text(OLD)
-    return clone
-
-
-def run(clone, *command, **environment):
-    mine = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
-    path = f"{clone.parent / 'bin'}:{mine['PATH']}"
-    mine |= {"PATH": path, "LOG": str(clone.parent / "gh.log")} | environment
-    return programs.run(command, cwd=clone, env=mine)
 
 
 @pytest.mark.parametrize(("status", "promoted"), [(0, True), (1, True), (2, True), (3, False)])
@@ -369,109 +324,6 @@ def test_where_no_job_left_anything_nothing_is_taken(clone):
     done = run(clone, ".github/take.sh", "build/results")
     assert (done.returncode, done.stdout) == (0, ""), done.stderr
     assert (clone / "evidence/debian-13.json").read_text() == "old\n"
-
-
-def git(clone, *arguments):
-    done = run(clone, "git", "-c", "user.name=x", "-c", "user.email=x@example.org", *arguments)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
-@pytest.fixture
-def pushed(clone):
-    """The clone with a repository that it came from, on the branch `change`."""
-    git(clone.parent, "init", "--quiet", "--bare", "origin.git")
-    git(clone, "init", "--quiet", "--initial-branch=change")
-    git(clone, "remote", "add", "origin", str(clone.parent / "origin.git"))
-    git(clone, "add", ".")
-    git(clone, "commit", "--quiet", "--message=a step")
-    git(clone, "push", "--quiet", "origin", "change")
-    return clone
-
-
-def hand_in(clone, how, branch, pull=""):
-    return run(clone, ".github/hand-in.sh", how, branch, RUN_URL=URL, PULL=pull)
-
-
-def gh_calls(clone):
-    log = clone.parent / "gh.log"
-    return [line.split(" --")[0] for line in log.read_text().splitlines()] if log.exists() else []
-
-
-def test_records_are_committed_to_the_branch_and_nothing_else(pushed):
-    (pushed / "evidence/debian-13.json").write_text("new\n")
-    (pushed / "evidence/debian-13.tar").unlink()
-    (pushed / "tools/setup.sh").write_text("changed by a run\n")
-    done = hand_in(pushed, "commit", "change")
-    assert done.returncode == 0, done.stderr
-    shown = git(pushed, "show", "--name-status", "--format=%an%n%s%n%b", "origin/change")
-    assert shown.splitlines() == [
-        "github-actions[bot]", "evidence: renewed by a workflow", f"Proven in {URL}", "", "",
-        "M\tevidence/debian-13.json", "D\tevidence/debian-13.tar",
-    ]  # fmt: skip
-    assert gh_calls(pushed) == ["auth setup-git"]
-
-
-def test_a_branch_that_moved_on_is_left_alone(pushed):
-    git(pushed, "commit", "--quiet", "--allow-empty", "--message=later")
-    git(pushed, "push", "--quiet", "origin", "change")
-    git(pushed, "checkout", "--quiet", "HEAD~1")
-    before = git(pushed, "rev-parse", "origin/change")
-    (pushed / "evidence/debian-13.json").write_text("new\n")
-    assert hand_in(pushed, "commit", "change").returncode != 0
-    git(pushed, "fetch", "--quiet")
-    assert git(pushed, "rev-parse", "origin/change") == before
-
-
-def test_nothing_new_is_not_handed_in(pushed):
-    done = hand_in(pushed, "propose", "renewed-evidence")
-    assert (done.returncode, done.stdout) == (0, "evidence/ has nothing new\n"), done.stderr
-    assert gh_calls(pushed) == ["auth setup-git", "pr list"]
-
-
-def propose(pushed, record, day, pull=""):
-    """Hand in a record of debian-13 as on one night; return what the branch then has."""
-    (pushed / "evidence/debian-13.json").write_text(record)
-    (pushed / "evidence/dates.txt").write_text(f"debian-12 2026-01-01\ndebian-13 {day}\n")
-    done = hand_in(pushed, "propose", "renewed-evidence", pull)
-    assert done.returncode == 0, done.stderr
-    git(pushed, "fetch", "--quiet")
-    git(pushed, "reset", "--quiet", "--hard", "origin/change")
-    shown = git(pushed, "show", "origin/renewed-evidence:evidence/debian-13.json")
-    return shown, gh_calls(pushed)[-1]
-
-
-def test_the_records_of_nights_gather_on_one_branch_with_one_pull_request(pushed):
-    older, newer = f"{NEW}\n", '{"target": "debian-13", "more": 1}\n'
-    assert propose(pushed, older, "2026-02-01") == (older, "pr create")
-    assert propose(pushed, newer, "2026-03-01", "12") == (newer, "pr list")
-    # A night with an older result, or none, takes nothing away.
-    assert propose(pushed, older, "2026-02-01", "12") == (newer, "pr list")
-    assert propose(pushed, "old\n", "2026-01-01", "12") == (newer, "pr list")
-    origin = pushed.parent / "origin.git"
-    subjects = git(origin, "log", "--format=%s", "renewed-evidence").splitlines()
-    assert subjects == ["evidence: renewed by a workflow", "a step"]
-    # Where the proposal was merged or closed, the next begins anew.
-    assert propose(pushed, older, "2026-02-01") == (older, "pr create")
-
-
-def test_what_was_handed_in_meanwhile_is_not_overwritten(pushed):
-    propose(pushed, f"{NEW}\n", "2026-02-01")
-    meanwhile = "git push --quiet --force origin HEAD:refs/heads/renewed-evidence"
-    programs.put(pushed / ".git/hooks/pre-commit", meanwhile)
-    (pushed / "evidence/debian-13.json").write_text("new\n")
-    done = hand_in(pushed, "propose", "renewed-evidence")
-    assert done.returncode != 0
-    assert "stale info" in done.stderr
-    git(pushed, "fetch", "--quiet")
-    now = git(pushed, "rev-parse", "origin/renewed-evidence", "origin/change").split()
-    assert now[0] == now[1]
-
-
-def test_hand_in_knows_two_ways(pushed):
-    (pushed / "evidence/debian-13.json").write_text("new\n")
-    done = hand_in(pushed, "publish", "change")
-    assert (done.returncode, done.stderr) == (2, "hand-in: commit or propose, not publish\n")
 
 
 def test_the_report_asks_gh_for_what_is_open_and_then_tells(clone):
