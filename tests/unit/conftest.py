@@ -15,7 +15,7 @@ from proof.guide import plan
 from proof.proving import prove
 from proof.records import record
 from proof.records.record import CheckRun, CommandRun, ImageRun, Outcome, Record, StepRun, WorkerRun
-from tests.unit import stand_in
+from tests.unit import stand_in, whole_run
 from tests.unit.lending import host, hosts, lent, made  # noqa: F401 - fixtures
 
 # Whoever starts the tests in the background has them ignore these; what they start must not.
@@ -241,3 +241,11 @@ def podman(tmp_path: Path) -> Iterator[stand_in.StandIn]:
     with mock.patch.dict(os.environ, changes):
         yield podman
     podman.end()
+
+
+@pytest.fixture
+def proof(
+    guide: Guide, podman: stand_in.StandIn, tmp_path: Path, own_checks: None
+) -> whole_run.Proof:
+    """A guide that can be proven here, and what a proof of it says."""
+    return whole_run.make(guide, podman, tmp_path / "evidence")

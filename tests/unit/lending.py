@@ -7,7 +7,7 @@ from proof.guide import manifest, plan
 from proof.machines import ssh
 from proof.machines.ssh import Address
 from tests import programs
-from tests.unit.proving.test_prove import CHECKS, STEPS
+from tests.unit.whole_run import CHECKS, STEPS
 
 NAME = "owner-debian-x86_64"
 

@@ -15,7 +15,7 @@ from proof.paths import ROOT
 from proof.records.record import Outcome
 from proof.runbook import scripts
 from tests.unit.conftest import TABLE
-from tests.unit.proving.test_prove import CHECKS, STEPS, proof, told  # noqa: F401 - a fixture
+from tests.unit.whole_run import CHECKS, STEPS, told
 
 EXAMPLE = ROOT / "tests" / "example"
 FILES = sorted(str(file.relative_to(EXAMPLE)) for file in EXAMPLE.rglob("*") if file.is_file())
@@ -73,7 +73,7 @@ def test_it_has_a_runbook(wider, steps):
     assert steps[0].text in script
 
 
-def test_a_run_of_it_needs_nothing_but_its_folder(proof, snippets):  # noqa: F811 - the fixture
+def test_a_run_of_it_needs_nothing_but_its_folder(proof, snippets):
     table = TABLE.replace("debian-13", "toy-1").replace("exits = { 2 = 4 }", "exits = { 2 = 2 }")
     folder = snippets / "toy"
     folder.mkdir()

@@ -20,7 +20,7 @@ from proof.proving import many, on_lent_machine, pause
 from proof.records.record import Outcome
 from tests import programs
 from tests.unit.lending import NAME
-from tests.unit.proving.test_prove import STEPS
+from tests.unit.whole_run import STEPS
 
 
 @pytest.fixture
