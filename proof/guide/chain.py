@@ -18,7 +18,7 @@ from proof.paths import shown_path
 #: Fields that change nothing in what a run does: labels, prose, patience, and names of other
 #: entries, which count with what they name.
 _IDLE: dict[type, set[str]] = {
-    StepSettings: {"as_", "exempt", "limit_s", "same_as"},
+    StepSettings: {"as_", "continues", "exempt", "limit_s", "same_as"},
     Facts: {"packages"},  # a record names these versions, and nothing else reads them
     Target: {"default", "key", "label", "platform", "recipe", "rolling", "unable"},
 }

@@ -121,13 +121,15 @@ class Manifest:
         """Return the stages that have one of these roles, in the order of the guide."""
         return [stage for stage in self.stages if self.roles[stage] in roles]
 
-    def later_stages(self) -> tuple[str, ...]:
-        """Return the stages that a reader comes back for: days may pass before each.
+    def returns(self, before: str, stage: str) -> bool:
+        """Tell whether a reader comes back for a step of `stage`, after one of stage `before`.
 
-        The first is that of the worker's name and password, for which readers wait.
+        Readers wait for the worker's name and password, and come back for removal.  The steps of
+        an operation are no sequence: a reader comes for each alone.
         """
-        first = self.stages_for(Role.WORKER)[:1]
-        return (*first, *self.stages_for(Role.OPERATION, Role.REMOVAL))
+        role = self.roles[stage]
+        first = stage in self.stages_for(Role.WORKER)[:1] or role is Role.REMOVAL
+        return role is Role.OPERATION or (first and stage != before)
 
 
 def load_guide(path: Path) -> Manifest:

@@ -79,6 +79,7 @@ class StepSettings:
     `expect_with_others`: the same while another worker is on the machine, where that differs.
     `exempt`: why no run pastes this step, in a reader's words; None for a step that is run.
     `same_as`: the step whose text this one has, STEP or FOLDER/STEP, instead of a file of its own.
+    `continues`: it goes on in the shells of the step before, with which it is one operation.
     """
 
     as_: str = attrs.field(default="root", alias="as_")
@@ -89,6 +90,7 @@ class StepSettings:
     expect_with_others: tuple[str, ...] | None = None
     exempt: str | None = None
     same_as: str = ""
+    continues: bool = False
 
     def expected(self, *, others: bool) -> tuple[str, ...] | None:
         """Return what it prints; `others`: another worker is on the machine."""

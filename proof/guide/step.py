@@ -1,6 +1,6 @@
 """One step of a platform, and the moves that a run makes: paste, leave out, act."""
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import attrs
@@ -113,25 +113,25 @@ def _nested(accounts: Mapping[str, Account], account: str) -> list[str]:
 
 
 def path_of_shells(
-    accounts: Mapping[str, Account], steps: Iterable[Step], later: Container[str]
+    accounts: Mapping[str, Account], steps: Iterable[Step], returns: Callable[[str, str], bool]
 ) -> Iterator[tuple[Step, list[ShellLine]]]:
     """Yield each step with the lines that a reader types before it to change the shell.
 
-    A shell stays open from step to step. All are closed when a reader was sent away by an action,
-    and when one of the stages `later` begins, which a reader comes back for, perhaps days later.
+    A shell stays open from step to step. None is open any more after an action, which sends a
+    reader away, and when a reader comes back, perhaps days later; see `Manifest.returns`.
     """
     before = stage = ""
     for move in moves(steps):
         step = move.step
-        if closes_shells(move, stage, later):
+        if closes_shells(move, stage, returns):
             before = ""
         if not isinstance(move, Act):
             yield step, shell_lines(accounts, before, step.settings.as_)
             before, stage = step.settings.as_, step.stage
 
 
-def closes_shells(move: Move, stage: str, later: Container[str]) -> bool:
+def closes_shells(move: Move, stage: str, returns: Callable[[str, str], bool]) -> bool:
     """Tell whether a reader has no shell open at a move that follows one of `stage`."""
     if isinstance(move, Act):
         return not move.action.proof_only
-    return move.step.stage != stage and move.step.stage in later
+    return not move.step.settings.continues and returns(stage, move.step.stage)

@@ -26,6 +26,9 @@ from proof.records.record import Failure, Outcome, Record
 #: A process that was asked to stop has this many seconds to remove its machines.
 STOP_S = 30
 
+#: What ends a run.
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
 
 def prove_all(
     plans: Sequence[Plan], engine: Podman, into: Path, *, jobs: int, on_failure: OnFailure
@@ -48,8 +51,9 @@ def prove_all(
             while waiting and len(running) < jobs:
                 plan = waiting.pop(0)
                 process = context.Process(target=_in_process, args=(plan, engine, into))
-                process.start()
-                running[process.sentinel] = process
+                with _held_back():
+                    process.start()
+                    running[process.sentinel] = process
             for sentinel in multiprocessing.connection.wait(list(running)):
                 running.pop(sentinel).join()  # type: ignore[arg-type]
     finally:
@@ -74,15 +78,28 @@ def stoppable(said: bytes = b"\nproof: stopping\n") -> Iterator[None]:
     """
 
     def stop(*_: object) -> None:
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for number in SIGNALS:
             signal.signal(number, signal.SIG_IGN)  # once is enough; clean-up must not be cut off
         with contextlib.suppress(OSError):
             os.write(2, said)  # a print may have been interrupted, which forbids another
         raise KeyboardInterrupt
 
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in SIGNALS:
         signal.signal(number, stop)
     yield
+
+
+@contextlib.contextmanager
+def _held_back() -> Iterator[None]:
+    """Hold signals back while a process begins: one that nobody noted yet would be left behind.
+
+    The new process begins so, too.
+    """
+    signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
 
 
 def offer_shell(machine: Machine, error: ProofError) -> None:
@@ -113,6 +130,7 @@ def _prove_one(plan: Plan, engine: Podman, into: Path, on_failure: OnFailure) ->
 def _in_process(plan: Plan, engine: Podman, into: Path) -> None:
     with stoppable(b""):  # the parent has said so
         try:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
             _prove_one(plan, engine, into, lambda *_: None)
         except KeyboardInterrupt:
             os._exit(130)

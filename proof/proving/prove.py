@@ -101,12 +101,12 @@ def _run(
     plan: Plan, scene: Scene, recorder: Recorder, on_failure: OnFailure, paused: PausedRun | None
 ) -> None:
     """Make all moves of the plan that are left, then note what the machine has."""
-    later, stage = plan.manifest.later_stages(), ""
+    stage = ""
     try:
         for number, move in enumerate(plan.moves()):
             if paused and number < paused.move:
                 continue
-            if closes_shells(move, stage, later):
+            if closes_shells(move, stage, plan.manifest.returns):
                 scene.terminal.close()
             stage = move.step.stage
             back = paused is not None and number == paused.move

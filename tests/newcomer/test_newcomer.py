@@ -15,9 +15,10 @@ MACHINE = ". -n %s | gcc > 12 * ~ # YOUR NAME <you AT example.org> WORKERNAME æ—
 class Reader:
     """Someone who does what the page says, from its top to its bottom."""
 
-    def __init__(self, page, terminal) -> None:
+    def __init__(self, page, terminal, target) -> None:
         self.page = page
         self.terminal = terminal
+        self.platform = BOOK.platform_of(BOOK.target(target))
         self.builds = 0
 
     def follow(self, copied) -> None:
@@ -106,7 +107,7 @@ def by_hand(text, terminal) -> str:
 @pytest.mark.parametrize("target", ["debian-13", "debian-12", "debian-13-pypi"])
 def test_by_copying_alone(site, open_page, terminal, target):
     page = open_setup(site, open_page)
-    reader = Reader(page, terminal)
+    reader = Reader(page, terminal, target)
     picked = pick(page, terminal, reader.platform)
     if reader.platform.key == "pypi":
         # Debian has a package, so that is what the page names; this reader wants the other way.
@@ -142,7 +143,7 @@ def test_without_javascript_by_selecting_and_replacing(site, browser, terminal, 
     desk.set_content("<textarea></textarea>")
     page = context.new_page()
     page.goto(site.address + "setup.html")
-    reader = Reader(page, terminal)
+    reader = Reader(page, terminal, target)
     # Each set has to be told: without the script none follows another.
     for tabs in page.locator(".tab-set").all():
         tabs.locator(":scope > label").get_by_text(reader.platform.label, exact=True).click()

@@ -82,8 +82,7 @@ class StepsDirective(SphinxDirective):
     def _steps(self, platform: Platform, steps: list[Step]) -> Iterator[nodes.Node]:
         """Yield steps and actions; the reader's shell stays open from step to step."""
         every = self.known.steps[platform.key]
-        later = self.known.manifest.later_stages()
-        path = path_of_shells(platform.accounts, every, later)
+        path = path_of_shells(platform.accounts, every, self.known.manifest.returns)
         lines = {step.key: typed for step, typed in path}
         for move in moves(steps):
             if not isinstance(move, Act):
@@ -129,6 +128,8 @@ class StepsDirective(SphinxDirective):
     ) -> Iterator[nodes.Node]:
         """Yield the head of a block, the shell that it goes into, and the lines that lead there."""
         in_powershell = platform.dialect is Dialect.POWERSHELL
+        if in_powershell:  # each account has a window of its own, which stays open
+            lines = [line for line in lines if not line.leaves]
         who = nodes.strong("", platform.accounts[step.settings.as_].label)
         parts: list[nodes.Node | str] = (
             ["PowerShell as ", who] if in_powershell else [who, " shell"]

@@ -125,8 +125,7 @@ def test_what_is_typed_from_one_shell_to_another(before, wanted, typed):
     ],
 )
 def test_the_path_of_shells_through_a_platform(target, typed):
-    """A shell stays open until a reader is sent away, or comes back for a later stage."""
+    """A shell stays open until a reader is sent away, or comes back."""
     made = plan.make(BOOK, BOOK.target(target))
-    later = BOOK.later_stages()
-    path = path_of_shells(made.platform.accounts, made.steps, later)
+    path = path_of_shells(made.platform.accounts, made.steps, BOOK.returns)
     assert {s.key: [line.text for line in lines] for s, lines in path if lines} == typed

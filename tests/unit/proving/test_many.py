@@ -1,6 +1,7 @@
 """Many proofs side by side, and their exit status; the proofs are stand-ins."""
 
 import contextlib
+import multiprocessing
 import os
 import signal
 import sys
@@ -167,6 +168,23 @@ def test_an_interrupt_ends_every_proof_after_it_has_tidied_up(plans, tmp_path, s
         "debian-13.tidied", "debian-14.tidied",
     ]  # fmt: skip
     assert not (tmp_path / "debian-15.began").exists()
+
+
+@pytest.mark.usefixtures("handlers")
+def test_an_interrupt_while_a_process_begins_leaves_none_behind(
+    plans, tmp_path, stand_in, monkeypatch
+):
+    start = multiprocessing.context.ForkProcess.start
+
+    def interrupted(process):
+        start(process)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    stand_in(lambda plan: time.sleep(60))
+    monkeypatch.setattr(multiprocessing.context.ForkProcess, "start", interrupted)
+    with pytest.raises(KeyboardInterrupt), many.stoppable():
+        prove_all(plans, tmp_path)
+    assert not multiprocessing.active_children()
 
 
 def test_one_proof_runs_in_this_process_and_can_offer_a_shell(plans, tmp_path, monkeypatch, proven):
