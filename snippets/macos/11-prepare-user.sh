@@ -1,2 +1,1 @@
 sysadminctl -addUser buildbot -password -
-createhomedir -c -u buildbot

@@ -1,0 +1,1 @@
+createhomedir -c -u buildbot
