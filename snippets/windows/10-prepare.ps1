@@ -1,4 +1,4 @@
-winget install --exact --id Git.Git `
+winget install --exact --id Git.Git --scope machine `
     --source winget --accept-source-agreements
 winget install --exact --id Python.Python.3.13 --scope machine `
     --source winget
