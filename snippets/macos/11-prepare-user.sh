@@ -1,1 +1,2 @@
-sysadminctl -addUser buildbot -password -
+sysadminctl -addUser buildbot -password - &&
+    createhomedir -c -u buildbot

@@ -94,7 +94,7 @@ MISTAKES = [
     ("pypi", "20-install.md", "riscv64, s390x, ppc64le, i686 or armv7l", "others", "takes Rust"),
     ("pypi", "20-install.md", "'autobahn<25' ", "", "the newest autobahn needs"),
     ("gentoo", "about.md", "`BASEDIR`", "one", "the setting of the package's service"),
-    ("gentoo", "about.md", " and needs Python 3.10, 3.11 or 3.12", "", "PYTHON_COMPAT"),
+    ("gentoo", "about.md", " and needs Python 3.12", "", "PYTHON_COMPAT"),
     ("openbsd", "about.md", "`devel/py-buildslave`", "the port", "the port has been read"),
     ("macos", "50-start-daemon.sh", "/opt/homebrew/bin:", "", "Homebrew on Apple silicon is in"),
     ("macos", "50-start-daemon.sh", "<key>HOME</key>", "<key>HOUSE</key>", "runs with HOME=,"),

@@ -1,1 +1,0 @@
-createhomedir -c -u buildbot
