@@ -1,2 +1,3 @@
-sysadminctl -addUser buildbot -password - &&
+if sysadminctl -addUser buildbot -password -; then
     createhomedir -c -u buildbot
+fi
