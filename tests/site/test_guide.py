@@ -9,7 +9,8 @@ import pytest
 from proof.guide import manifest
 from proof.site.markup import badge
 from proof.site.statuses import Status, Verdict
-from tests.site.docset import TODAY, build, prove
+from tests.site.docset import TODAY, build
+from tests.site.runs import prove
 
 MADE = (
     "{stage}", "{closed}", "{evidence}", "{proven}", "{target}", "{toctree}", "{container}",

@@ -14,7 +14,8 @@ import pytest
 from proof.records import record, transcripts
 from proof.records.record import MachineRun, Outcome
 from proof.site import knowledge
-from tests.site.docset import TODAY, echo, run_of
+from tests.site.docset import TODAY
+from tests.site.runs import echo, run_of
 
 EVIL = "<script>alert(1)</script>"
 STEP = "10-prepare"
