@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from proof import wait
 from proof.buildmaster.buildmaster import Build, BuildStep
@@ -36,6 +37,9 @@ _GOOD = (" 0 disabled", " 0 missing", " 0 failed on import")
 _RAN = re.compile(r"^Total test files: .*?run=(\d+)", re.MULTILINE)
 _SKIPPED = re.compile(r"^\d+ tests? skipped:\n((?: {4}.*\n)+)", re.MULTILINE)
 
+#: What `du` says of the build's folder, in megabytes.
+_DISK = re.compile(r"^(\d+)\t\.$", re.MULTILINE)
+
 
 def build(scene: Scene, recorder: Recorder) -> DeepRun:
     """Let the worker build CPython; return what it cost.
@@ -59,14 +63,21 @@ def build(scene: Scene, recorder: Recorder) -> DeepRun:
         )
     return DeepRun(
         started=recorder.record.started,
-        python=said(ran["pythoninfo"].text, "sys.version").split()[0],
         processors=int(scene.machine.run("nproc")),
-        phases={step.name: step.seconds for step in ran.values()},
-        disk_mb=int(ran["disk"].text.split("\n")[-2].split()[0]),
         memory_mb=watch.memory_mb,
-        modules=_MODULES.search(ran["make"].text)[0],  # type: ignore[index]  # or it is a fault
-        tests=int(_RAN.search(ran["test"].text)[1]),  # type: ignore[index]
+        **printed(ran),
     )
+
+
+def printed(ran: Mapping[str, BuildStep]) -> dict[str, Any]:
+    """Return what the steps of a build without faults say of it, by the fields of DeepRun."""
+    return {
+        "python": said(ran["pythoninfo"].text, "sys.version").split()[0],
+        "phases": {step.name: step.seconds for step in ran.values()},
+        "disk_mb": int(_DISK.search(ran["disk"].text)[1]),  # type: ignore[index]
+        "modules": _MODULES.search(ran["make"].text)[0],  # type: ignore[index]
+        "tests": int(_RAN.search(ran["test"].text)[1]),  # type: ignore[index]
+    }
 
 
 def faults(made: Build, ran: Mapping[str, BuildStep], home: str) -> Iterator[str]:

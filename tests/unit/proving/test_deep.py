@@ -3,7 +3,7 @@
 import pytest
 
 from proof.buildmaster.buildmaster import Build, BuildStep
-from proof.proving.deep import faults, said
+from proof.proving.deep import faults, printed, said
 
 GREEN = Build(number=1, result=0)
 MAKE = """\
@@ -18,11 +18,18 @@ os.umask: 0o022
 sys.version: 3.13.5 (main) [GCC 14.2.0]
 """
 TESTS = "Total tests: run=2,345 skipped=67\nTotal test files: run=28/28\nResult: SUCCESS\n"
+DISK = """\
+du -sm .
+ in dir /var/lib/b/build (timeout 1200 secs)
+793\t.
+program finished with exit code 0
+elapsedTime=0.189981
+"""
 SKIPPED = "1 test skipped:\n    test_sqlite3\n\n"
 
 
 def steps(**texts):
-    texts = {"make": MAKE, "pythoninfo": INFO, "test": TESTS} | texts
+    texts = {"make": MAKE, "pythoninfo": INFO, "test": TESTS, "disk": DISK} | texts
     return {name: BuildStep(name=name, seconds=1, text=text) for name, text in texts.items()}
 
 
@@ -48,6 +55,13 @@ def test_a_whole_build_has_no_fault():
 )
 def test_what_is_wrong_is_named(build, texts, said):
     assert said in next(faults(build, steps(**texts), "/home/b"))
+
+
+def test_what_a_build_cost_is_read_from_its_steps():
+    cost = printed(steps())
+    assert (cost["python"], cost["disk_mb"], cost["tests"]) == ("3.13.5", 793, 28)
+    assert cost["phases"] == dict.fromkeys(("make", "pythoninfo", "test", "disk"), 1)
+    assert cost["modules"].startswith("Checked 112 modules (34")
 
 
 def test_a_build_without_steps_failed():
