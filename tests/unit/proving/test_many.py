@@ -180,7 +180,7 @@ def test_an_interrupt_while_a_process_begins_leaves_none_behind(
         start(process)
         os.kill(os.getpid(), signal.SIGTERM)
 
-    stand_in(lambda plan: time.sleep(60))
+    stand_in(lambda _: time.sleep(60))
     monkeypatch.setattr(multiprocessing.context.ForkProcess, "start", interrupted)
     with pytest.raises(KeyboardInterrupt), many.stoppable():
         prove_all(plans, tmp_path)
