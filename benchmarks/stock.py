@@ -15,6 +15,7 @@ from pathlib import Path
 from docutils import nodes
 from sphinx import addnodes
 
+from proof.site import inline_tabs
 from proof.site.output.markdown import Writer, child, fence
 
 __all__ = ["CONF", "NotWritable", "write"]
@@ -38,17 +39,28 @@ class NotWritable(Exception):
     """A page has something that no stock page could be written for."""
 
 
-def write(doctrees: Path, source: Path, folder: Path) -> list[str]:
+def write(doctrees: Path, source: Path, folder: Path, only: str = "") -> list[str]:
     """Write a stock site into `folder`: conf.py and source/; return the names of its pages.
 
-    `doctrees` is what a build left, `source` where its pictures lie.  Raises NotWritable.
+    `doctrees` is what a build left, `source` where its pictures lie.  `only`: the label of a tab
+    whose content is to stand in place of all of its set.  Raises NotWritable.
     """
     documents: dict[str, nodes.document] = {}
     for path in sorted(doctrees.rglob("*.doctree")):
         name = path.relative_to(doctrees).with_suffix("").as_posix()
         # The build that left it was started by this program a moment before.
         documents[name] = pickle.loads(path.read_bytes())  # noqa: S301
-    labels = {label for document in documents.values() for label in _labels_asked_for(document)}
+        for tab in inline_tabs.find(documents[name]) if only else ():
+            label, content = tab.children
+            tab.replace_self(content.children if label.astext() == only else [])
+    named = {
+        name
+        for document in documents.values()
+        for node in document.findall(nodes.Element)
+        for name in node["names"]
+    }
+    asked = {label for document in documents.values() for label in _labels_asked_for(document)}
+    labels = asked & named if only else asked
     in_lines = {
         label: page
         for page, document in documents.items()
@@ -166,6 +178,8 @@ class _Page(Writer):
             return f"{{doc}}`{node.astext()} </{self._in_lines[node['reftarget']]}>`"
         if node["reftype"] in {"ref", "myst"}:
             target = node["reftarget"].lstrip("#")
+            if target not in self._labels:
+                return self._inline(node)
             if node.next_node(nodes.literal):  # which no role can hold
                 return f"[{self._inline(node)}](#{target})"
             return f"{{ref}}`{node.astext()} <{target}>`"

@@ -29,13 +29,25 @@ guide.store = {
 /** What the address asks for, as it was when the page was opened. */
 guide.asked = new URLSearchParams(location.search);
 
+/** Read a closed panel, which the page has as text; see proof/site/output/slim_html.py. */
+guide.read = panel => {
+    const unread = panel.querySelector(":scope > noscript");
+    if (unread) unread.outerHTML = unread.textContent;
+};
+
 /** Return the element that the "#…" of an address names; "#%" names none and can't be decoded. */
 guide.place = hash => {
+    let name;
     try {
-        return document.getElementById(decodeURIComponent(hash.slice(1)));
+        name = decodeURIComponent(hash.slice(1));
     } catch {
         return null;
     }
+    const find = () => document.getElementById(name);
+    if (!name || find()) return find();
+    for (const unread of document.querySelectorAll(".tab-content > noscript"))
+        if (unread.textContent.includes(` id="${name}"`)) guide.read(unread.parentNode);
+    return find();
 };
 
 /** Tell those who listen, and listen: `guide.on("platform", label => …)`. */
@@ -63,11 +75,11 @@ const isWhole = element => {
 };
 
 const wanted = [];
-const look = () => {
+const look = (within = document) => {
     const due = [];
     for (const { selector, change, done } of wanted)
-        for (const element of document.querySelectorAll(selector))
-            if (!done.has(element) && isWhole(element)) {
+        for (const element of within.querySelectorAll(selector))
+            if (!done.has(element) && !element.closest("[hidden]") && isWhole(element)) {
                 done.add(element);
                 due.push([element, change]);
             }
@@ -76,8 +88,9 @@ const look = () => {
     for (const [element, change] of due) change(element);
 };
 
-/** Change each element of a kind as soon as it is read whole, so that nobody sees it before. */
+/** Change each element of a kind as soon as it is read whole and open, before anybody sees it. */
 guide.each = (selector, change) => wanted.push({ selector, change, done: new WeakSet() });
+guide.look = look;
 
 /** Say something to those who listen to the page. */
 guide.say = text => {

@@ -3,19 +3,27 @@
 /** So many tabs stand in a row; of more, the chosen one does, and a button opens the others. */
 const ROW = 6;
 
-/**
- * How a panel is closed. A browser may find a text in one, for which it lays all of them out, as
- * it also does for whoever asks for the text of a page that was just read: so later than that.
- */
-let closed = "";
-addEventListener("load", () =>
-    setTimeout(() => {
-        if (!("onbeforematch" in document.body)) return;
-        closed = "until-found";
-        for (const panel of document.querySelectorAll(".tab-content[hidden]"))
-            panel.setAttribute("hidden", closed);
-    }),
-);
+/** How a panel is closed: a browser that can shall find a text in it, and open it. */
+const closed = "onbeforematch" in document.documentElement ? "until-found" : "";
+
+/** Read all closed panels, so that a text in them is found: in short tasks, unless it is now. */
+const readAll = now => {
+    const end = performance.now() + 10;
+    let unread;
+    while ((unread = document.querySelector(".tab-content > noscript")) &&
+        (now === true || performance.now() < end)) guide.read(unread.parentNode);
+    if (unread) setTimeout(readAll);
+};
+
+if (closed) {
+    // Who looks for a text has touched something before: a key, the page, or the browser's menu.
+    for (const sign of ["keydown", "pointermove", "pointerdown", "scroll", "blur"])
+        addEventListener(sign, readAll, { once: true });
+    // An address may ask for a text (`#:~:text=…`), once; only Chromium says here whether it does.
+    const opened = performance.getEntriesByType("navigation")[0]?.name;
+    if (!navigator.userAgentData || opened?.includes(":~:"))
+        document.addEventListener("DOMContentLoaded", () => readAll(true));
+}
 
 /** A `+` in an address is a space, and nobody knows in which case a label was written. */
 const plain = label => label.toLowerCase().replace(/[\s+]+/g, " ").trim();
@@ -103,12 +111,27 @@ const upgrade = set => {
         for (const [label, tab] of tabs) {
             const isChosen = label === chosen;
             tab.setAttribute("aria-selected", isChosen);
-            tab.tabIndex = isChosen ? 0 : -1;
-            if (isChosen) panels.get(label).removeAttribute("hidden");
-            else panels.get(label).setAttribute("hidden", closed);
+            const panel = panels.get(label);
+            if (isChosen) {
+                guide.read(panel);
+                panel.removeAttribute("hidden");
+                panel.removeAttribute("aria-hidden");
+                guide.look(panel);
+            } else {
+                panel.setAttribute("hidden", closed);
+                // What a browser may find, it also tells screen readers of.
+                panel.setAttribute("aria-hidden", true);
+            }
         }
+        setStops();
     };
-    const fold = foldable(row, labels.length);
+    // The keys stop at the chosen tab of a row; at a folded one, at its button, which does the same.
+    const setStops = () => {
+        const isFolded = row.classList.contains("guide-folded");
+        for (const tab of tabs.values())
+            tab.tabIndex = tab.ariaSelected === "true" && !isFolded ? 0 : -1;
+    };
+    const fold = foldable(row, labels.length, setStops);
     const choose = label =>
         holding(row, () => {
             fold(true);
@@ -133,6 +156,8 @@ const upgrade = set => {
         const label = labels.at(to % labels.length);
         holding(row, () => guide.choose(label, labels));
         tabs.get(label).focus({ preventScroll: true });
+        // The page may have been on its way to the focus still.
+        row.scrollIntoView({ block: "nearest", behavior: "instant" });
     });
     // What a browser finds in a closed panel, by its own search or by an address.
     set.addEventListener("beforematch", event => {
@@ -153,7 +178,7 @@ const upgrade = set => {
 };
 
 /** Fold a long row to its chosen tab; return what opens it, or, asked to, closes it. */
-const foldable = (row, count) => {
+const foldable = (row, count, folded) => {
     if (count <= ROW) return () => {};
     row.id = `${row.firstChild.id}-row`;
     const more = guide.make("button", {
@@ -164,6 +189,7 @@ const foldable = (row, count) => {
     const fold = (close = !row.classList.contains("guide-folded")) => {
         row.classList.toggle("guide-folded", close);
         more.setAttribute("aria-expanded", !close);
+        folded();
     };
     more.addEventListener("click", () => fold());
     fold(true);
@@ -175,11 +201,18 @@ const renumbered = hash => {
     const plain = id => id.replace(/^tools-/, "about-").replace(/-\d\d-/, "-");
     const old = hash.slice(1);
     if (plain(old) === old) return null;
+    readAll(true);
     return [...document.querySelectorAll("[id]")].find(({ id }) => plain(id) === plain(old)) ?? null;
 };
 
-/** Open every tab around a place on the page. */
-const openAround = hash => {
+/** Return the labels of the page's first set of tabs. */
+const labelsOfPage = () => {
+    const panels = document.querySelector(".guide-tabs")?.querySelectorAll(":scope > .tab-content");
+    return [...panels ?? []].map(panel => panel.dataset.label);
+};
+
+/** Open every tab around a place on the page; to which a link led, its address names the tab. */
+const openAround = (hash, isLink) => {
     const place = guide.place(hash) ?? renumbered(hash);
     // Two stages moved to a page of their own; their old places lead on.
     if (hash && !place && document.querySelector("#setup-check") && /-(operate|remove)\b/.test(hash))
@@ -188,19 +221,26 @@ const openAround = hash => {
     for (let at = place; at; at = at.parentElement?.closest(".tab-content[hidden]")) {
         if (!at.matches(".guide-tabs > .tab-content[hidden]")) continue;
         const beside = [...at.parentNode.querySelectorAll(":scope > .tab-content")];
-        show(at.dataset.label, beside.map(panel => panel.dataset.label));
+        const labels = beside.map(panel => panel.dataset.label);
+        show(at.dataset.label, labels);
+        if (isLink) share(at.dataset.label, labels);
         found = true;
     }
     if (found || place?.id !== hash.slice(1)) place?.scrollIntoView();
 };
-addEventListener("hashchange", () => openAround(location.hash));
+addEventListener("hashchange", () => openAround(location.hash, true));
+// Each step back has an address of its own, which names its tab, or none.
+addEventListener("popstate", () => {
+    const labels = labelsOfPage();
+    guide.asked = new URLSearchParams(location.search);
+    if (labels.length) show(initial(labels).label, labels);
+});
 
 guide.each(".tab-set", upgrade);
 addEventListener("load", () => {
-    const set = document.querySelector(".guide-tabs");
-    if (!set) return;
+    const labels = labelsOfPage();
+    if (!labels.length) return;
     openAround(location.hash);
-    const labels = [...set.querySelectorAll(":scope > .tab-content")].map(p => p.dataset.label);
     const { chosen } = initial(labels);
     if (chosen) share(chosen, labels);
 });

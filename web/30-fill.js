@@ -78,6 +78,11 @@ guide.each(".guide-code pre, .guide-see code", block => {
 });
 
 const fields = [];
+const forgets = [];
+/** Show what clears the fields where there is something to clear. */
+const offerToForget = () => {
+    for (const button of forgets) button.hidden = !asked.some(key => values[key]);
+};
 
 /** Say in words what is wrong with a field; tell whether it can be used. */
 guide.judge = (field, key) => {
@@ -95,10 +100,11 @@ guide.each(".guide-fill input", field => {
         values[key] = (guide.judge(field, key) && typed(field)) || undefined;
         guide.store.set(`fill-${key}`, values[key]);
         marks.forEach(showMark);
+        offerToForget();
     });
 });
 
-guide.each(".guide-forget", button =>
+guide.each(".guide-forget", button => {
     button.addEventListener("click", () => {
         for (const key of asked) {
             values[key] = undefined;
@@ -109,6 +115,10 @@ guide.each(".guide-forget", button =>
             guide.judge(field, field.dataset.key);
         }
         marks.forEach(showMark);
+        fields[0]?.focus();
+        offerToForget();
         guide.say("Cleared.");
-    }),
-);
+    });
+    forgets.push(button);
+    offerToForget();
+});

@@ -18,6 +18,16 @@
         }
     };
 
+    // The keys stop at a block of code only if it scrolls; without this script, at each.
+    const sizes = new ResizeObserver(entries => {
+        for (const { target } of entries) {
+            const scrolls = target.scrollWidth > target.clientWidth || target.scrollHeight > target.clientHeight;
+            if (scrolls) target.tabIndex = 0;
+            else target.removeAttribute("tabindex");
+        }
+    });
+    guide.each("pre[tabindex]", block => sizes.observe(block));
+
     guide.each(".theme-toggle", button => button.addEventListener("click", nextTheme));
 
     document.addEventListener("DOMContentLoaded", () => {

@@ -100,10 +100,6 @@ class Manifest:
         if rest := [found for key, found in self.platforms.items() if key not in named]:
             yield "Others", rest
 
-    def variants_of(self, platform: Platform) -> list[Platform]:
-        """Return the variants of a platform, in the order of their tabs."""
-        return [p for key, p in self.platforms.items() if self.variants.get(key) == platform.key]
-
     def variant_name(self, platform: Platform) -> str:
         """Return what a variant is called beside its platform; another platform has its label."""
         base = self.platforms.get(self.variants.get(platform.key, ""))

@@ -17,7 +17,7 @@ from sphinx_inline_tabs._impl import (  # type: ignore[import-untyped]
     TabLabel,
 )
 
-__all__ = ["CheckTabSets", "FlattenTabs", "buttons", "find", "tab"]
+__all__ = ["CheckTabSets", "FlattenTabs", "find", "parts", "tab"]
 
 _log = logging.getLogger(__name__)
 
@@ -35,12 +35,13 @@ def find(tree: nodes.Node) -> list[nodes.Element]:
     return list(tree.findall(TabContainer))
 
 
-def buttons(tree: nodes.Node) -> Iterator[tuple[nodes.Element, nodes.Element]]:
-    """Yield the radio button and the label of each tab, once tabs are made ready for HTML."""
+def parts(tree: nodes.Node) -> Iterator[tuple[nodes.Element, nodes.Element, nodes.Element]]:
+    """Yield each tab's radio button, label and panel, once tabs are made ready for HTML."""
     for button in list(tree.findall(TabInput)):
-        label = button.next_node(descend=False, siblings=True)
+        label, panel = button.parent.children[(at := button.parent.index(button) + 1) : at + 2]
         assert isinstance(label, TabLabel)
-        yield button, label
+        assert isinstance(panel, nodes.container)
+        yield button, label, panel
 
 
 class FlattenTabs(SphinxPostTransform):

@@ -3,15 +3,12 @@
 import attrs
 from axe_playwright_python.sync_playwright import Axe
 
+from tests.browser.tabs import OPEN_ALL
+
 THEMES = ("light", "dark")
 WIDTHS = (390, 1440)
 
-#: Every tab and all that is folded.  No style sheet of its own: the site's policy may forbid it.
-OPEN_ALL = """() => {
-    for (const panel of document.querySelectorAll('.tab-set > .tab-content')) {
-        panel.removeAttribute('hidden');
-        panel.style.setProperty('display', 'block', 'important');
-    }
+UNFOLD = """() => {
     for (const folded of document.querySelectorAll('details')) folded.open = true;
 }"""
 
@@ -28,6 +25,7 @@ class Violation:
 def violations(page) -> list[Violation]:
     """Open all that a page has, and return which rules it breaks."""
     page.evaluate(OPEN_ALL)
+    page.evaluate(UNFOLD)
     found = Axe().run(page, options={"resultTypes": ["violations"]}).response
     return [
         Violation(v["id"], v["help"], [node["html"][:120] for node in v["nodes"]][:5])

@@ -13,6 +13,17 @@ BLOCKS = """[...document.querySelectorAll('div.guide-code')]
     .filter(number => number >= 0)"""
 
 
+#: Opens all panels, which are elements then, and changed as the chosen one is.
+OPEN_ALL = """document.dispatchEvent(new CustomEvent('guide:ask', { detail: guide => {
+    for (const panel of document.querySelectorAll('.tab-set > .tab-content')) {
+        guide.read(panel);
+        panel.removeAttribute('hidden');
+        panel.removeAttribute('aria-hidden');
+    }
+    guide.look();
+} }))"""
+
+
 def tab(page, label, number=0):
     """A tab of one set, in the open: of many, the others are behind a button."""
     tab_set = page.locator(".guide-tabs").nth(number)

@@ -1,7 +1,6 @@
 """By keys alone, at 200 percent, in colours that the reader forces, from disk, by the search."""
 
 import re
-from pathlib import Path
 from urllib.parse import quote_plus
 
 import pytest
@@ -50,7 +49,45 @@ def test_the_keys_reach_all_of_a_page_and_the_focus_is_seen(site, open_page):
     seen = [at for at in met if at["tag"] != "INPUT"]
     assert [at for at in seen if not at["outlined"]] == []
     places = {at["tag"] for at in met if at["article"]}
-    assert {"A", "PRE", "BUTTON"} <= places
+    assert {"A", "BUTTON"} <= places
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_keys_stop_at_a_block_only_if_it_scrolls(site, open_page, width):
+    page = open_page(site, "evidence/debian-13.html", width=width)
+    page.evaluate("document.querySelectorAll('details').forEach(all => { all.open = true; })")
+    wrong = """() => [...document.querySelectorAll('pre')].filter(pre => {
+        const scrolls = pre.scrollWidth > pre.clientWidth || pre.scrollHeight > pre.clientHeight;
+        return pre.hasAttribute('tabindex') !== scrolls;
+    }).length"""
+    page.wait_for_function(f"() => !({wrong})()")
+    assert page.locator("pre[tabindex]").count() > 0
+
+
+def test_from_the_skip_link_ten_keys_reach_the_first_command(site, open_page):
+    page = open_page(site, "setup.html")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    first = page.locator(".copybtn:visible").first
+    for _ in range(10):
+        page.keyboard.press("Tab")
+        if first.evaluate("button => button === document.activeElement"):
+            return
+    pytest.fail("more than ten stops")
+
+
+def test_who_wants_less_motion_gets_to_a_place_at_once(site, open_page):
+    behavior = "getComputedStyle(document.documentElement).scrollBehavior"
+    assert open_page(site).evaluate(behavior) == "smooth"
+    assert open_page(site, reduced_motion="reduce").evaluate(behavior) == "auto"
+
+
+def test_on_a_phone_the_search_has_a_field_of_its_own(site, open_page):
+    page = open_page(site, "search.html", width=390)
+    page.locator("article input[name=q]").fill("sysrc")
+    page.keyboard.press("Enter")
+    page.locator("#search-results li a").first.wait_for()
+    assert page.locator("article input[name=q]").input_value() == "sysrc"
 
 
 def test_the_first_stop_skips_to_the_content(site, open_page):
@@ -161,13 +198,11 @@ def test_words_that_no_tab_has_together_are_found_in_no_tab(site, open_page):
     assert page.locator(".guide-in-tabs").count() == 0
 
 
-def test_from_disk_pages_styles_and_search_work(site, browser):
-    page = browser.new_page()
-    page.goto((Path(site.folder) / "index.html").as_uri())
+def test_from_disk_pages_styles_and_search_work(site, open_page):
+    page = open_page(site, "index.html", scheme="file")
     assert page.locator(".sidebar-drawer").evaluate("e => getComputedStyle(e).display") == "flex"
     page.get_by_role("main").get_by_role("link", name="Set up your worker").first.click()
     page.wait_for_url("**/setup.html")
-    page.goto((Path(site.folder) / "search.html").as_uri() + "?q=sysrc")
+    page.goto(site.from_folder + "search.html?q=sysrc")
     page.locator(".guide-in-tabs a").first.click()
     page.wait_for_url(re.compile(r"/(setup|operate)\.html\?tabs=FreeBSD#freebsd-"))
-    page.close()

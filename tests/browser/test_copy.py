@@ -4,6 +4,7 @@ import pytest
 
 from proof.paths import ROOT
 from tests.browser.conftest import serve
+from tests.browser.tabs import OPEN_ALL
 from tests.site.docset import Docset
 
 CONF = f"""
@@ -92,6 +93,7 @@ def test_a_line_that_opens_a_shell_is_copied_as_it_is(site, open_page):
 
 def test_who_pastes_a_step_stands_before_its_button(site, open_page):
     page = ready(open_page, site, "setup.html")
+    page.evaluate(OPEN_ALL)
     late = page.locator(".tab-content .guide-step").evaluate_all(
         "all => all.filter(step => !(step.querySelector('.guide-account').compareDocumentPosition("
         "step.querySelector('.copybtn')) & Node.DOCUMENT_POSITION_FOLLOWING)).map(s => s.id)"

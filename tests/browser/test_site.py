@@ -5,7 +5,7 @@ import pytest
 from proof.guide.vocabulary import Role
 from proof.site.markup import prose_date
 from proof.site.statuses import Status
-from tests.browser.tabs import BLOCKS, SHOWN, choose
+from tests.browser.tabs import BLOCKS, OPEN_ALL, SHOWN, choose
 
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
@@ -211,6 +211,7 @@ def test_on_a_phone_nothing_is_wider_than_the_screen_and_commands_wrap(site, ope
 def test_above_a_command_are_at_most_three_lines_and_two_links(site, open_page):
     """Not counted: the head of the block, and the field for the password."""
     page = open_page(site, "setup.html", **DESKTOP)
+    page.evaluate(OPEN_ALL)
     found = page.evaluate("""() => [...document.querySelectorAll('.guide-step')].map(step => {
         const above = [...step.children].slice(0, [...step.children]
             .findIndex(child => child.matches('.guide-account')))

@@ -131,6 +131,37 @@ def test_the_choice_holds_on_the_page_of_the_later_stages(site, open_page):
     assert page.evaluate(SHOWN) == [OTHER] * 2
 
 
+def test_each_step_back_shows_the_tab_that_it_had(site, open_page):
+    page = open_page(site, PAGE)
+    choose(page, "NixOS")
+    page.evaluate("location.hash = '#freebsd-30-create'")
+    page.wait_for_function(f"() => {SHOWN}.includes('{OTHER}')")
+    assert page.evaluate("location.search") == f"?tabs={OTHER}"
+    page.go_back()
+    page.wait_for_function(f"() => {SHOWN}.includes('NixOS')")
+    assert set(page.evaluate(SHOWN)) == {"NixOS"}
+    assert page.evaluate("location.search") == "?tabs=NixOS"
+
+
+@pytest.mark.parametrize("sign", ["key", "pointer", "scroll"])
+def test_closed_tabs_are_read_as_soon_as_the_reader_may_look_for_a_text(site, open_page, sign):
+    page = open_page(site, PAGE)
+    unread = "document.querySelectorAll('.tab-content > noscript').length"
+    steps = "document.querySelectorAll('.tab-content .guide-step').length"
+    assert page.evaluate(unread) > 100
+    if sign == "key":
+        page.keyboard.press("Control")
+    elif sign == "pointer":
+        page.mouse.move(9, 9)
+    else:
+        page.mouse.wheel(0, 9)
+    page.wait_for_function(f"() => !{unread}")
+    known = site.manifest
+    later = known.stages_for(Role.OPERATION, Role.REMOVAL)
+    keys = [key for p in known.platforms.values() for key in p.steps]
+    assert page.evaluate(steps) == sum(key.split("-")[1] not in later for key in keys)
+
+
 def test_the_browser_itself_finds_words_in_a_closed_tab(site, open_page):
     """A text fragment and find-in-page are one mechanism; the latter has no handle for a test."""
     words = "sysrc buildbot_worker_enable"
@@ -150,8 +181,14 @@ def test_tabs_are_tabs_to_who_hears_them(site, open_page):
         assert panel.get_attribute("aria-labelledby") == chosen.get_attribute("id")
         assert panel.is_visible()
         tabs = tab_set.locator("[role=tab]")
-        index = tabs.evaluate_all("all => all.map(tab => tab.tabIndex)")
-        assert sorted(index) == [-1] * (len(index) - 1) + [0]
+        # The keys stop at the row's button, and at the chosen tab once the row is open.
+        assert tabs.evaluate_all("all => all.filter(tab => tab.tabIndex === 0).length") == 0
+        tab_set.locator(".guide-more").click()
+        stops = tabs.evaluate_all("all => all.filter(tab => tab.tabIndex === 0).map(t => t.id)")
+        assert stops == [chosen.get_attribute("id")]
+        closed = tab_set.locator("> .tab-content[hidden]")
+        assert closed.count() == tabs.count() - 1
+        assert closed.evaluate_all("all => all.every(panel => panel.ariaHidden === 'true')")
     names = page.locator("[role=tablist]").evaluate_all("all => all.map(row => row.ariaLabel)")
     assert names == list(site.manifest.stages.values())[: stages(site)]
 

@@ -1,7 +1,9 @@
 // The search page: below each page that was found, list the tabs that contain all the words.
 // Sphinx's index has no tabs; `tabindex.js` sets `guideTabs`, the texts of the tabs by page.
 
-const words = (new URLSearchParams(location.search).get("q") ?? "").toLowerCase().split(/\s+/);
+const query = new URLSearchParams(location.search).get("q") ?? "";
+document.querySelector(".guide-search input").value = query;
+const words = query.toLowerCase().split(/\s+/);
 const asked = words.filter(word => word);
 
 /** Return a list of the tabs that contain every word, or nothing. */
@@ -19,6 +21,9 @@ const found = page => {
     }
     return list.childElementCount ? list : undefined;
 };
+
+// Below a page that was found stands what surrounds the words, but a page from disk can fetch none.
+if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
 
 const results = document.getElementById("search-results");
 const add = () => {

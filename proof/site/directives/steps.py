@@ -51,22 +51,12 @@ class StepsDirective(SphinxDirective):
         return header
 
     def _views(self, platform: Platform) -> Iterator[nodes.Node]:
-        """Yield links to the same steps in other forms, and to the variants of a platform."""
-        if self.places:
+        """Yield the link to the same steps in other forms; the picker above has the variants."""
+        if self.places or not platform.steps:
             return
-        manifest = self.known.manifest
-        links = []
-        if platform.steps:
-            links.append(self._link("Checklist", f"runbook-{platform.key}"))
-            if not scripts.obstacle(manifest, platform):
-                links.append(self._link("Script", f"runbook-{platform.key}-script"))
-        links += [
-            self._link(f"Variant: {manifest.variant_name(other)}", f"about-{other.key}")
-            for other in manifest.variants_of(platform)
-        ]
-        parts: list[nodes.Node | str] = [part for shown in links for part in (shown, " · ")]
-        if parts:
-            yield paragraph(*parts[:-1], classes=["guide-aside"])
+        has_script = not scripts.obstacle(self.known.manifest, platform)
+        text = "Checklist and script" if has_script else "Checklist"
+        yield paragraph(self._link(text, f"runbook-{platform.key}"), classes=["guide-aside"])
 
     def _link(self, text: str, label: str) -> nodes.Node:
         """Return a reference to a place that the small guide of a test may lack."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from pathlib import Path
 from typing import Any
@@ -49,7 +50,13 @@ def _name(builder: StandaloneHTMLBuilder, page: str) -> str:
 def offer(
     app: Sphinx, page: str, _template: str, context: dict[str, Any], tree: nodes.document | None
 ) -> None:
-    """Write the copy of a page and have its head name it; what no text is behind has none."""
+    """Write the copy of a page, and have its head describe the page and name the copy.
+
+    A page without a text of its own has the description of the guide, and no copy.
+    """
+    about = app.env.metadata[page].get(_ABOUT_PAGE) or _SENTENCE.split(_ABOUT, maxsplit=1)[0]
+    described = f'<meta name="description" content="{html.escape(about)}">\n'
+    context["metatags"] = context.get("metatags", "") + described
     if tree is None or not isinstance(app.builder, StandaloneHTMLBuilder):
         return
     name = _name(app.builder, page)

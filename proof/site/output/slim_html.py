@@ -6,7 +6,7 @@ import functools
 import hashlib
 import operator
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -57,7 +57,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Register this as an extension of its own: it fits the theme and extensions of conf.py."""
     app.setup_extension(accessible_html.__name__)
     app.set_translator("html", Translator, override=True)
-    app.add_post_transform(ButtonsInLabels)
+    app.add_post_transform(LeanTabs)
     app.connect("builder-inited", _prepare)
     # After everything that adds to a page, and after the theme.
     app.connect("html-page-context", leave_out, priority=900)
@@ -119,20 +119,36 @@ def _is_for_furo(node: Any) -> bool:
     return in_sidebar or "table-wrapper" in node.get("classes", ())
 
 
-class ButtonsInLabels(SphinxPostTransform):
-    """Put each tab's radio button into its label, so that neither has to name the other."""
+class LeanTabs(SphinxPostTransform):
+    """Put each tab's radio button into its label, and each closed panel's content into `noscript`.
+
+    A browser that runs scripts takes that as text, which web/10-tabs.js reads when it is asked for:
+    otherwise it would make elements of 22 platforms for a reader of one.
+    """
 
     #: After sphinx-inline-tabs made the buttons.
     default_priority = 210
     formats: ClassVar[tuple[str, ...]] = ("html",)  # type: ignore[misc]
 
     def run(self, **kwargs: Any) -> None:  # noqa: ARG002 - the signature is Sphinx's
-        """Move every button of a page."""
-        for button, label in inline_tabs.buttons(self.document):
+        """Change every tab of a page."""
+        unread: set[nodes.Node | None] = set()
+        for button, label, panel in inline_tabs.parts(self.document):
             button["ids"], button["classes"] = [], []
             button.parent.remove(button)
             label.insert(0, button)
             del label["for"]
+            # HTML allows none within another.
+            if "checked" not in button and unread.isdisjoint(_above(panel)):
+                unread.add(panel)
+                panel.insert(0, nodes.raw("", "<noscript>", format="html"))
+                panel.append(nodes.raw("", "</noscript>", format="html"))
+
+
+def _above(node: nodes.Element) -> Iterator[nodes.Element]:
+    while parent := node.parent:
+        yield parent
+        node = parent
 
 
 class _Formatter(HtmlFormatter[str]):
