@@ -263,9 +263,16 @@ def coverage(session: nox.Session) -> None:
 
 @nox.session
 def browser(session: nox.Session) -> None:
-    """Look at the built site in the system's Chromium; `tools/setup.sh browser` installs it."""
+    """Look at the built site in the system's browsers; `tools/setup.sh browser` installs them."""
     install(session, "browser")
     session.run("python", "-m", "pytest", "tests/browser", *SIDE_BY_SIDE, *session.posargs)
+
+
+@nox.session
+def browsers(session: nox.Session) -> None:
+    """Go a reader's ways through the built site in Firefox ESR and WebKitGTK alone."""
+    install(session, "browser")
+    session.run("python", "-m", "pytest", "tests/browser/test_other_browsers.py", *session.posargs)
 
 
 @nox.session

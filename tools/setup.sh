@@ -3,7 +3,7 @@
 #
 #   tools/setup.sh environment   .venv with nox, from requirements/nox.txt
 #   tools/setup.sh containers    what proofs need here, by apt-get; ASK=1 asks first
-#   tools/setup.sh browser       chromium, for the tests of the pages, in the same way
+#   tools/setup.sh browser       chromium, firefox and webkit, for the tests of the pages, likewise
 #   tools/setup.sh java          a Java runtime, for `nox -s accessibility`, in the same way
 #   tools/setup.sh shells        those that read a runbook's script in the tests, in the same way
 #   tools/setup.sh checkers      what `nox -s check-snippets` reads steps with, shells among it
@@ -128,10 +128,10 @@ install_missing() {
 }
 
 browser() {
-    local needed="chromium chromium"
+    local needed=$'chromium chromium\nfirefox-esr firefox-esr\nwebkit2gtk-driver WebKitWebDriver\nxvfb Xvfb'
     # Playwright's driver needs a library, of which only Debian's name and place are known here.
     if command -v apt-get >/dev/null; then needed+=$'\nlibatomic1 /usr/lib/*/libatomic.so.1'; fi
-    install_missing "Chromium, called chromium on PATH" 3<<<"$needed"
+    install_missing "Chromium, Firefox ESR, WebKitWebDriver and Xvfb" 3<<<"$needed"
 }
 
 java() {

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from proof.guide.fill import Values
 from proof.guide.placeholders import RULES
+from tests.browser.tabs import OPEN_ALL
 from tests.texts import texts
 
 STEPS = (
@@ -115,6 +116,7 @@ def block_of(step: str) -> str:
 def page(site, open_page):
     page = open_page(site, "setup.html")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=site.address)
+    page.evaluate(OPEN_ALL)
     return page
 
 

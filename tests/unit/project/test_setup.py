@@ -97,9 +97,9 @@ CHECKERS = "nix-bin pacman-package-manager zypper"
     [
         ("containers", CONTAINERS, [OTHERS]),
         ("containers", f"{ALL} usr/debian-archive-keyring.gpg", []),
-        ("browser", "", ["chromium libatomic1"]),
-        ("browser", "chromium", ["libatomic1"]),
-        ("browser", "chromium usr/libatomic.so.1", []),
+        ("browser", "", ["chromium firefox-esr webkit2gtk-driver xvfb libatomic1"]),
+        ("browser", "chromium Xvfb", ["firefox-esr webkit2gtk-driver libatomic1"]),
+        ("browser", "chromium firefox-esr WebKitWebDriver Xvfb usr/libatomic.so.1", []),
         ("java", "", ["default-jre-headless"]),
         ("java", "java", []),
         ("shells", "dash systemd-analyze dnf", [SHELLS]),
@@ -122,8 +122,8 @@ def test_only_what_is_missing_is_installed(debian, task, there, missing):
     [
         ("containers", "", 3, "podman is missing, and there is no apt-get.*by hand: podman"),
         ("containers", "podman", 0, "not found, and perhaps not needed: runc netavark"),
-        ("browser", "", 3, "chromium is missing, and there is no apt-get.*Chromium, called chrom"),
-        ("browser", "chromium", 0, "^$"),
+        ("browser", "", 3, "chromium is missing, and there is no apt-get.*Chromium, Firefox ESR"),
+        ("browser", "chromium firefox-esr WebKitWebDriver Xvfb", 0, "^$"),
     ],
 )
 def test_without_apt_get_it_says_what_to_install(machine, task, there, status, said):
