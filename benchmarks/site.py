@@ -62,18 +62,19 @@ def main(arguments: Sequence[str]) -> int:
     return 1 if missed else 0
 
 
+def _ours(folder: Path, flags: list[str]) -> Site:
+    tree = builds.copy_tree(folder / "ours")
+    ours = Site(name="this site", folder=tree, out=folder / "ours-built", flags=flags)
+    ours.build_cold()
+    return ours
+
+
 def _both(folder: Path, flags: list[str], only: str = "") -> tuple[Site, Site]:
     """Build this site, then the stock one from what was read; each in a folder of its own.
 
     `only`: the label of the one tab that the stock site has.
     """
-    ours = Site(
-        name="this site",
-        folder=builds.copy_tree(folder / "ours"),
-        out=folder / "ours-built",
-        flags=flags,
-    )
-    ours.build_cold()
+    ours = _ours(folder, flags)
     pages = stock.write(ours.doctrees, ours.folder / "source", folder / "stock", only)
     plain = Site(name="stock", folder=folder / "stock", out=folder / "stock-built", flags=flags)
     plain.build_cold()
@@ -160,6 +161,21 @@ def _print_felt(ours: Sequence[Felt], plain: Sequence[Felt]) -> list[Goal]:
     return goals
 
 
+def _lighthouse(folder: Path, flags: list[str], runs: int) -> list[Goal]:
+    # Only this part and the one above need a browser.
+    from benchmarks import lighthouse, visit
+
+    executable = visit.browser()
+    if executable is None:
+        raise CannotMeasure("there is no chromium on PATH, which Lighthouse drives")
+    site = _ours(folder, flags)
+    return [
+        Goal(name=f"Lighthouse, {page}, {category}: points below 100", value=value, limit=0)
+        for page in ("index", builds.PAGE)
+        for category, value in lighthouse.lost(site.html, page, executable, runs).items()
+    ]
+
+
 def _growth(folder: Path, flags: list[str], runs: int) -> list[Goal]:
     runs = min(runs, 3)  # the largest takes a minute
     sites = {}
@@ -204,6 +220,7 @@ def _print_growth(cold: dict[int, list[Took]], again: dict[int, list[Took]]) -> 
 PARTS: dict[str, Callable[[Path, list[str], int], list[Goal]]] = {
     "builds": _builds,
     "visit": _visit,
+    "lighthouse": _lighthouse,
     "growth": _growth,
 }
 

@@ -21,7 +21,7 @@ from starlette.staticfiles import StaticFiles
 
 from benchmarks.builds import CannotMeasure
 
-__all__ = ["Felt", "Visit", "browser", "feel", "first", "started"]
+__all__ = ["Felt", "Visit", "browser", "feel", "first", "served", "started"]
 
 #: The goals for the set-up page: bytes on the wire but those of fonts and pictures, requests, and
 #: bytes of scripts; and elements of the page, which the browser's work grows with.
@@ -115,7 +115,7 @@ def first(folder: Path, page: str, chromium: Browser) -> Visit:
     def fail(request: Request) -> None:
         failed.append(request.url)
 
-    with _served(folder) as address, _fresh(chromium) as tab:
+    with served(folder) as address, _fresh(chromium) as tab:
         tab.on("requestfinished", finish)
         tab.on("requestfailed", fail)
         tab.goto(f"{address}/{page}.html", wait_until="networkidle")
@@ -135,7 +135,7 @@ def first(folder: Path, page: str, chromium: Browser) -> Visit:
 
 def feel(folder: Path, page: str, chromium: Browser) -> Felt:
     """Open a page as `first` does, on a phone with a slow line; return what is felt of it."""
-    with _served(folder) as address, _fresh(chromium) as tab:
+    with served(folder) as address, _fresh(chromium) as tab:
         devtools = tab.context.new_cdp_session(tab)
         devtools.send("Network.enable")
         devtools.send("Network.emulateNetworkConditions", _LINE)
@@ -158,7 +158,7 @@ def _fresh(chromium: Browser) -> Iterator[Page]:
 
 
 @contextlib.contextmanager
-def _served(folder: Path) -> Iterator[str]:
+def served(folder: Path) -> Iterator[str]:
     """Serve a folder on loopback."""
     site = Starlette(
         routes=[Mount("/", StaticFiles(directory=folder))],

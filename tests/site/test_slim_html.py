@@ -115,6 +115,10 @@ def test_what_changes_nothing_is_left_out(docset):
     assert built.warnings == ""
     page = BeautifulSoup(built.html("page"), "html.parser").select_one("[role=main]")
     assert {selector: str(page.select_one(selector)) for selector in WRITTEN} == WRITTEN
+    # What begins closed is text to a browser that runs scripts.
+    closed = page.select(".tab-content > noscript")
+    assert [str(part.find_previous("label").get_text()) for part in closed] == ["B"]
+    assert closed[0].select("td")
     # Furo's style sheet uses the classes around a table.
     assert [" ".join(tag["class"]) for tag in page.select("div.tab-set, div.tab-set div")] == [
         "tab-set", "tab-content", "tab-content", "table-wrapper colwidths-auto docutils container",
