@@ -39,20 +39,23 @@ _SLOWER = 4
 #: What the browser itself noted, from before the page began.
 _NOTE = """
 const noted = globalThis.noted = {painted: 0, shifted: 0, blocked: 0};
-let last = 0;
+globalThis.lastLong = 0;
 const observe = (type, note) => new PerformanceObserver(list => list.getEntries().forEach(note))
     .observe({type, buffered: true});
 observe('largest-contentful-paint', entry => { noted.painted = entry.startTime; });
 observe('layout-shift', entry => { noted.shifted += entry.value; });
 observe('longtask', entry => {
     noted.blocked += entry.duration - 50;
-    last = performance.now();
+    globalThis.lastLong = performance.now();
 });
 """
 
 #: The page is read, and since a second no task was long: a browser tells of one only after it, so
 #: who asks as soon as the network is idle gets what was before the page was read.
-_CALM = "document.readyState == 'complete' && performance.now() - last > 1000"
+_CALM = """() => {
+    const loaded = performance.getEntriesByType('navigation')[0].loadEventEnd;
+    return loaded && performance.now() - Math.max(loaded, globalThis.lastLong) > 1000;
+}"""
 
 
 @attrs.frozen(kw_only=True)

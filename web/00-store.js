@@ -29,10 +29,14 @@ guide.store = {
 /** What the address asks for, as it was when the page was opened. */
 guide.asked = new URLSearchParams(location.search);
 
+/** How a panel is closed: a browser that can shall find a text in it, and open it. */
+guide.closed = "onbeforematch" in document.documentElement ? "until-found" : "";
+
 /** Read a closed panel, which the page has as text; see proof/site/output/slim_html.py. */
 guide.read = panel => {
     const unread = panel.querySelector(":scope > noscript");
     if (unread) unread.outerHTML = unread.textContent;
+    if (panel.hidden) panel.setAttribute("hidden", guide.closed);
 };
 
 /** Return the element that the "#…" of an address names; "#%" names none and can't be decoded. */

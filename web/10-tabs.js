@@ -3,9 +3,6 @@
 /** So many tabs stand in a row; of more, the chosen one does, and a button opens the others. */
 const ROW = 6;
 
-/** How a panel is closed: a browser that can shall find a text in it, and open it. */
-const closed = "onbeforematch" in document.documentElement ? "until-found" : "";
-
 /** Read all closed panels, so that a text in them is found: in short tasks, unless it is now. */
 const readAll = now => {
     const end = performance.now() + 10;
@@ -15,7 +12,7 @@ const readAll = now => {
     if (unread) setTimeout(readAll);
 };
 
-if (closed) {
+if (guide.closed) {
     // Who looks for a text has touched something before: a key, the page, or the browser's menu.
     for (const sign of ["keydown", "pointermove", "pointerdown", "scroll", "blur"])
         addEventListener(sign, readAll, { once: true });
@@ -118,7 +115,8 @@ const upgrade = set => {
                 panel.removeAttribute("aria-hidden");
                 guide.look(panel);
             } else {
-                panel.setAttribute("hidden", closed);
+                // One that is not read has no text to find, and needs no place in the layout.
+                panel.setAttribute("hidden", panel.querySelector("noscript") ? "" : guide.closed);
                 // What a browser may find, it also tells screen readers of.
                 panel.setAttribute("aria-hidden", true);
             }
@@ -218,13 +216,16 @@ const openAround = (hash, isLink) => {
     if (hash && !place && document.querySelector("#setup-check") && /-(operate|remove)\b/.test(hash))
         location.replace(`operate.html${location.search}${hash}`);
     let found = false;
-    for (let at = place; at; at = at.parentElement?.closest(".tab-content[hidden]")) {
-        if (!at.matches(".guide-tabs > .tab-content[hidden]")) continue;
+    const panel = ".guide-tabs > .tab-content";
+    for (let at = place?.closest(panel); at; at = at.parentNode.closest(panel)) {
         const beside = [...at.parentNode.querySelectorAll(":scope > .tab-content")];
         const labels = beside.map(panel => panel.dataset.label);
-        show(at.dataset.label, labels);
+        // A browser that found the place itself has opened it.
+        if (at.hidden) {
+            show(at.dataset.label, labels);
+            found = true;
+        }
         if (isLink) share(at.dataset.label, labels);
-        found = true;
     }
     if (found || place?.id !== hash.slice(1)) place?.scrollIntoView();
 };

@@ -71,6 +71,6 @@
         };
         addEventListener("scroll", soon);
         addEventListener("resize", soon);
-        follow();
+        soon();
     });
 }

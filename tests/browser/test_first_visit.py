@@ -44,17 +44,19 @@ def test_a_page_that_asks_for_what_is_not_there_is_not_measured(folder, browser,
 MOVES = """<script>
 addEventListener('load', () => setTimeout(() => {
     document.body.prepend(Object.assign(document.createElement('h1'), {textContent: 'Late'}));
-    const until = performance.now() + 400;
+    const until = performance.now() + 1400;
     while (performance.now() < until);
 }, 100));
 </script><h1>Text</h1>"""
 
 
 def test_what_is_felt_is_what_the_page_does(folder, browser):
+    """It is busy for longer than a browser waits for the network before it calls that idle."""
     calm = visit.feel(folder, "page", browser)
     assert calm.painted > 0
+    assert calm.elements == 7
     assert calm.shifted == 0
     (folder / "page.html").write_text(PAGE.format(more=MOVES))
     moved = visit.feel(folder, "page", browser)
     assert moved.shifted > 0
-    assert moved.blocked > max(300, calm.blocked)
+    assert moved.blocked > max(1300, calm.blocked)

@@ -29,11 +29,13 @@ UNDO = """async sheets => {
 }"""
 
 
-def test_the_first_visit_of_the_setup_page_is_small(site, browser):
+def test_the_first_visit_of_the_setup_page_is_small(site, browser, open_page):
     found = visit.first(site.folder, "setup", browser)
     assert found.weight <= visit.BYTES, found
     assert sum(found.requests.values()) <= visit.REQUESTS, found
     assert found.sizes["script"] < visit.SCRIPT, found
+    elements = "document.querySelectorAll('*').length"
+    assert open_page(site, "setup.html").evaluate(elements) <= visit.ELEMENTS
 
 
 SHEETS = ["pygments.css", "styles/furo.css", "tabs.css", "copybutton.css"]

@@ -24,6 +24,16 @@ def test_the_landmarks_have_names_of_their_own(guide):
         assert len(set(names)) == len(names), name
 
 
+def test_each_page_has_a_description_of_its_own_or_that_of_the_guide(guide):
+    said = {}
+    for name in ("index", "setup", "evidence/debian-13", "search", "404"):
+        (tag,) = soup(guide, name).select("meta[name=description]")
+        said[name] = tag["content"]
+    assert said["setup"] == "Set up a worker on an empty machine."
+    assert said["search"] == said["404"] == "How to lend a machine to CPython's buildbot fleet."
+    assert len(set(said.values())) == 4
+
+
 def test_nobody_is_sent_to_an_address_that_nobody_told(guide):
     assert not soup(guide, "index").select("link[rel=canonical], a[rel=edit]")
 
