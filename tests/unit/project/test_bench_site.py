@@ -87,7 +87,7 @@ def test_the_status_says_how_it_went(monkeypatch, capsys, value, status, said):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["walk", "--flags="], "there is no part 'walk'; parts: builds, visit, growth"),
+        (["walk", "--flags="], "there is no part 'walk'; parts: builds, visit, lighthouse, growth"),
         (["--runs=0", "--flags="], "--runs: at least 1"),
     ],
 )
