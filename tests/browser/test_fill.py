@@ -178,6 +178,7 @@ def test_values_stay_in_this_browser_until_they_are_forgotten(site, page):
     fill_in(page, name="owner-x.y")
     for _ in range(2):
         assert block.locator(".guide-filled").all_text_contents() == ["owner-x.y"] * 2
+        page.evaluate(OPEN_ALL)
         assert (
             "buildbot_worker_owner_x_y_enable" in page.locator("#freebsd-50-start").text_content()
         )
