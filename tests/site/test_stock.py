@@ -82,8 +82,8 @@ PIXEL = bytes.fromhex(
 #: The pages with a set of tabs for each stage.
 STAGED = ("setup", "operate")
 
-#: What only style sheets know: a stock page has none of ours.
-UNSEEN = ["div", "span", "a", "colgroup", "col", "section"]
+#: What only style sheets and browsers know: a stock page has none of ours.
+UNSEEN = ["div", "span", "a", "colgroup", "col", "section", "noscript"]
 
 
 def contents(page: Path) -> tuple[list[str], list[str], list[str]]:
