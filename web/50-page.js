@@ -26,13 +26,15 @@
             else target.removeAttribute("tabindex");
         }
     });
-    guide.each("pre[tabindex]", block => sizes.observe(block));
+    // The keys can wait until the page is there; its first frames run no script, then.
+    addEventListener("load", () => {
+        guide.each("pre[tabindex]", block => sizes.observe(block));
+        guide.look();
+    });
 
     guide.each(".theme-toggle", button => button.addEventListener("click", nextTheme));
 
     document.addEventListener("DOMContentLoaded", () => {
-        // Who has a page translated still wants commands as they are.
-        for (const code of document.querySelectorAll("code")) code.translate = false;
         const header = document.querySelector("header");
         if (!header) return;
         const toc = document.querySelector(".toc-scroll");

@@ -36,7 +36,7 @@ _SEARCH = {"documentation_options.js", "doctools.js", "sphinx_highlight.js"}
 #: Classes that docutils and Sphinx add to elements, and that no style sheet of the site uses.
 _UNUSED = {
     "a": {"reference", "internal", "external"},
-    "code": {"docutils", "literal", "notranslate"},
+    "code": {"docutils", "literal"},
     "div": {"docutils", "container"},
 }
 
