@@ -31,12 +31,18 @@ guide.asked = new URLSearchParams(location.search);
 
 /** How a panel is closed: a browser that can shall find a text in it, and open it. */
 guide.closed = "onbeforematch" in document.documentElement ? "until-found" : "";
+guide.close = panel => {
+    // One that is not read has no text to find, and needs no place in the layout.
+    panel.setAttribute("hidden", panel.querySelector(":scope > noscript") ? "" : guide.closed);
+    // What a browser may find, it also tells screen readers of.
+    panel.setAttribute("aria-hidden", true);
+};
 
 /** Read a closed panel, which the page has as text; see proof/site/output/slim_html.py. */
 guide.read = panel => {
     const unread = panel.querySelector(":scope > noscript");
     if (unread) unread.outerHTML = unread.textContent;
-    if (panel.hidden) panel.setAttribute("hidden", guide.closed);
+    if (panel.hidden) guide.close(panel);
 };
 
 /** Return the element that the "#…" of an address names; "#%" names none and can't be decoded. */

@@ -78,54 +78,55 @@ const heading = set => set.closest("section")?.querySelector("h1, h2, h3")?.firs
 
 /** Make a set of radio buttons, labels and panels into tabs. */
 const upgrade = set => {
-    const row = guide.make("div", { class: "guide-row", role: "tablist" });
+    const { name } = set.querySelector("input");
+    const row = guide.make("div", { class: "guide-row", role: "tablist", id: `${name}-row` });
     row.setAttribute("aria-label", heading(set) ?? "Platform");
     const panels = new Map();
     const tabs = new Map();
     for (const label of set.querySelectorAll(":scope > .tab-label")) {
-        const input = label.control;
         const panel = label.nextElementSibling;
-        const text = label.textContent;
-        const id = `${input.name}-${tabs.size}`;
-        panel.id ||= `${id}-panel`;
-        input.remove();
-        const tab = guide.make("button", {
-            type: "button", role: "tab", class: "tab-label", id, "aria-controls": panel.id,
-        }, ...label.childNodes);
-        panel.setAttribute("role", "tabpanel");
-        panel.setAttribute("aria-labelledby", tab.id);
-        panel.dataset.label = text;
-        tabs.set(text, tab);
-        panels.set(text, panel);
-        label.remove();
-        row.append(tab);
+        guide.close(panel);
+        panel.dataset.label = label.textContent;
+        panels.set(label.textContent, panel);
     }
-    const labels = [...tabs.keys()];
+    const labels = [...panels.keys()];
     set.classList.add("guide-tabs");
     set.prepend(row);
 
+    // A folded row has the tabs that were chosen; the others are made when it is opened.
+    const make = label => {
+        if (tabs.has(label)) return;
+        const panel = panels.get(label);
+        const at = labels.indexOf(label);
+        const id = `${name}-${at}`;
+        panel.id ||= `${id}-panel`;
+        panel.setAttribute("role", "tabpanel");
+        panel.setAttribute("aria-labelledby", id);
+        const tab = guide.make("button", {
+            type: "button", role: "tab", class: "tab-label", id, "aria-controls": panel.id,
+            "aria-selected": false, tabindex: -1,
+        }, label);
+        const later = labels.slice(at).find(other => tabs.has(other));
+        row.insertBefore(tab, tabs.get(later) ?? null);
+        tabs.set(label, tab);
+    };
     const select = chosen => {
+        make(chosen);
         for (const [label, tab] of tabs) {
-            const isChosen = label === chosen;
-            tab.setAttribute("aria-selected", isChosen);
-            const panel = panels.get(label);
-            if (isChosen) {
-                guide.read(panel);
-                panel.removeAttribute("hidden");
-                panel.removeAttribute("aria-hidden");
-                guide.look(panel);
-            } else {
-                // One that is not read has no text to find, and needs no place in the layout.
-                panel.setAttribute("hidden", panel.querySelector("noscript") ? "" : guide.closed);
-                // What a browser may find, it also tells screen readers of.
-                panel.setAttribute("aria-hidden", true);
-            }
+            tab.setAttribute("aria-selected", label === chosen);
+            if (label !== chosen) guide.close(panels.get(label));
         }
+        const panel = panels.get(chosen);
+        panel.removeAttribute("hidden");
+        panel.removeAttribute("aria-hidden");
+        guide.read(panel);
+        guide.look(panel);
         setStops();
     };
     // The keys stop at the chosen tab of a row; at a folded one, at its button, which does the same.
     const setStops = () => {
         const isFolded = row.classList.contains("guide-folded");
+        if (!isFolded) labels.forEach(make);
         for (const tab of tabs.values())
             tab.tabIndex = tab.ariaSelected === "true" && !isFolded ? 0 : -1;
     };
@@ -164,7 +165,7 @@ const upgrade = set => {
     guide.on("platform", chosen => {
         // Two sets may have one label by chance; those about the same thing share all of one's.
         const [few, many] = [labels, chosen.labels].sort((a, b) => a.length - b.length);
-        if (tabs.has(chosen.label) && few.every(label => many.includes(label)))
+        if (panels.has(chosen.label) && few.every(label => many.includes(label)))
             select(chosen.label);
     });
 
@@ -178,7 +179,6 @@ const upgrade = set => {
 /** Fold a long row to its chosen tab; return what opens it, or, asked to, closes it. */
 const foldable = (row, count, folded) => {
     if (count <= ROW) return () => {};
-    row.id = `${row.firstChild.id}-row`;
     const more = guide.make("button", {
         type: "button", class: "guide-more", "aria-controls": row.id,
     }, "Change");

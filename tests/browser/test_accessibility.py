@@ -6,6 +6,7 @@ from urllib.parse import quote_plus
 import pytest
 
 from proof.paths import ROOT
+from tests.browser.tabs import tab
 from tests.browser.test_site import SIDEWAYS
 
 #: What has the focus, and whether an outline shows it.
@@ -155,7 +156,8 @@ def test_in_forced_colours_the_chosen_tab_is_told_from_the_others(site, open_pag
         return [style.color, style.borderBottomColor, style.borderBottomStyle,
                 style.backgroundColor, style.outlineColor, style.textDecorationLine].join();
     }"""
-    labels = page.locator(".tab-set").first.locator(".tab-label")
+    tab(page, "NixOS").wait_for()
+    labels = page.locator(".tab-set").first.get_by_role("tab")
     assert labels.nth(0).evaluate(look) != labels.nth(1).evaluate(look)
     assert labels.nth(1).evaluate(look) == labels.nth(2).evaluate(look)
 
