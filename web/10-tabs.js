@@ -88,6 +88,7 @@ const upgrade = set => {
         guide.close(panel);
         panel.dataset.label = label.textContent;
         panels.set(label.textContent, panel);
+        label.remove();
     }
     const labels = [...panels.keys()];
     set.classList.add("guide-tabs");

@@ -20,9 +20,11 @@
 
     // The keys stop at a block of code only if it scrolls; without this script, at each.
     const sizes = new ResizeObserver(entries => {
-        for (const { target } of entries) {
-            const scrolls = target.scrollWidth > target.clientWidth || target.scrollHeight > target.clientHeight;
-            if (scrolls) target.tabIndex = 0;
+        // All are looked at before one is changed: otherwise each look lays the page out.
+        const scrolling = entries.map(({ target }) =>
+            target.scrollWidth > target.clientWidth || target.scrollHeight > target.clientHeight);
+        for (const [at, { target }] of entries.entries()) {
+            if (scrolling[at]) target.tabIndex = 0;
             else target.removeAttribute("tabindex");
         }
     });
