@@ -34,8 +34,8 @@ _MODULES = re.compile(r"^Checked \d+ modules \(.*\)$", re.MULTILINE)
 _GOOD = (" 0 disabled", " 0 missing", " 0 failed on import")
 
 #: What the runner of CPython's tests says at its end.
-_RAN = re.compile(r"^Total test files: .*?run=(\d+)", re.MULTILINE)
-_SKIPPED = re.compile(r"^\d+ tests? skipped:\n((?: {4}.*\n)+)", re.MULTILINE)
+_RAN = re.compile(r"^Total test files: .*?run=(\d+)(?:/(\d+))?", re.MULTILINE)
+_SKIPPED = re.compile(r"^\d+ tests? skipped(?: \(.*\))?:\n((?: {4}.*\n)+)", re.MULTILINE)
 
 #: What `du` says of the build's folder, in megabytes.
 _DISK = re.compile(r"^(\d+)\t\.$", re.MULTILINE)
@@ -98,10 +98,13 @@ def faults(made: Build, ran: Mapping[str, BuildStep], home: str) -> Iterator[str
     ):
         if (seen := said(info, name)) != wanted:
             yield f"{name} is {seen!r} in it, not {wanted!r}"
-    if not _RAN.search(tests):
+    ran_of = _RAN.search(tests)
+    if not ran_of:
         yield "its tests don't say how many ran"
     if skipped := _SKIPPED.search(tests):
         yield f"these tests were skipped: {' '.join(skipped[1].split())}"
+    if ran_of and ran_of[2] and ran_of[1] != ran_of[2]:
+        yield f"{ran_of[1]} of {ran_of[2]} tests ran"
 
 
 def said(info: str, name: str) -> str:

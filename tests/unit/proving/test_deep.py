@@ -26,6 +26,7 @@ program finished with exit code 0
 elapsedTime=0.189981
 """
 SKIPPED = "1 test skipped:\n    test_sqlite3\n\n"
+DENIED = "1 test skipped (resource denied):\n    test_curses\n\n"
 
 
 def steps(**texts):
@@ -50,6 +51,8 @@ def test_a_whole_build_has_no_fault():
         (GREEN, {"pythoninfo": INFO.replace("UTF-8", "ASCII")}, "locale.getencoding is 'ASCII'"),
         (GREEN, {"pythoninfo": ""}, "os.environ[HOME] is ''"),
         (GREEN, {"test": TESTS + SKIPPED}, "these tests were skipped: test_sqlite3"),
+        (GREEN, {"test": TESTS + DENIED}, "these tests were skipped: test_curses"),
+        (GREEN, {"test": TESTS.replace("28/28", "27/28")}, "27 of 28 tests ran"),
         (GREEN, {"test": ""}, "don't say how many ran"),
     ],
 )
