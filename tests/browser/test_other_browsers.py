@@ -9,6 +9,9 @@ from tests.browser.tabs import SHOWN
 # Selenium's own, of its driver for WebKitGTK.
 pytestmark = pytest.mark.filterwarnings("ignore:setting remote_server_addr:DeprecationWarning")
 
+#: What `make test` leaves to `nox -s browsers`.
+thorough = pytest.mark.thorough
+
 PAGE = "setup.html"
 OTHER = "FreeBSD"
 SHOWS = f"[...new Set({SHOWN})].join()"
@@ -50,12 +53,14 @@ def test_what_is_filled_in_is_copied(site, window):
     assert pasted == text.replace("WORKERNAME", "owner-x.y")
 
 
+@thorough
 @pytest.mark.parametrize("place", ["#freebsd-30-create", "#:~:text=sysrc%20buildbot_worker_enable"])
 def test_an_address_opens_the_tab_of_its_place_or_text(site, window, place):
     window.open(f"{site.address}{PAGE}{place}")
     window.until(f"{SHOWS} === '{OTHER}' && scrollY > 500")
 
 
+@thorough
 def test_each_step_back_shows_the_tab_that_it_had(site, window):
     window.open(site.address + PAGE)
     window.run("location.hash = '#freebsd-30-create'")
@@ -64,6 +69,7 @@ def test_each_step_back_shows_the_tab_that_it_had(site, window):
     window.until(f"{SHOWS} === 'Debian / Ubuntu'")
 
 
+@thorough
 def test_closed_tabs_have_their_text_once_a_key_was_pressed(site, window):
     window.open(site.address + PAGE)
     window.find("#guide-platform").send_keys(Keys.SHIFT)
@@ -71,6 +77,7 @@ def test_closed_tabs_have_their_text_once_a_key_was_pressed(site, window):
     assert window.run("return Boolean(document.querySelector('[hidden] #freebsd-30-create'))")
 
 
+@thorough
 def test_a_checklist_keeps_what_is_done(site, window):
     window.open(site.address + "runbook/debian.html")
     window.find(".guide-done input").click()
@@ -78,6 +85,7 @@ def test_a_checklist_keeps_what_is_done(site, window):
     window.until("document.querySelector('.guide-done input')?.checked")
 
 
+@thorough
 def test_without_a_script_a_tab_opens(site, scriptless):
     scriptless.driver.get(site.address + PAGE)
     step = scriptless.driver.find_element("css selector", "#freebsd-10-prepare")
