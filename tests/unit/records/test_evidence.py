@@ -158,5 +158,7 @@ def test_a_real_record_is_the_same_at_another_time(tmp_path):
             text = transcripts.read(made.target, promoted, step.transcript)
             (built / step.transcript).parent.mkdir(parents=True, exist_ok=True)
             (built / step.transcript).write_text(text.replace("1", "2").replace("Sun", "Mon"))
-        (said,) = evidence.promote([attrs.evolve(made, started=LATER)], built, promoted)
+        ordinary = attrs.evolve(made, started=LATER, deep=None)
+        (said,) = evidence.promote([ordinary], built, promoted)
         assert said.startswith("kept ")
+        assert record.load(path).deep == made.deep
