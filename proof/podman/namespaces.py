@@ -35,7 +35,8 @@ MS_REC = 0x4000
 MS_PRIVATE = 0x40000
 PR_SET_PDEATHSIG = 1
 
-PASSED_ON = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+#: What ends a run, whoever sends it.
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 SLIRP_DNS = "10.0.2.3"
 
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -160,7 +161,7 @@ def _connect(slirp: str, init: int) -> bool:
 
 
 def _pass_signals_to(pid: int) -> None:
-    for number in PASSED_ON:
+    for number in ENDING:
         signal.signal(number, lambda received, _frame: os.kill(pid, received))
 
 
@@ -169,7 +170,7 @@ def _wait_for(pid: int) -> int:
 
     Signals are waited for, not handled: one that came just before a wait would be late.
     """
-    awaited = {*PASSED_ON, signal.SIGCHLD}
+    awaited = {*ENDING, signal.SIGCHLD}
     signal.pthread_sigmask(signal.SIG_BLOCK, awaited)
     while True:
         ended, status = os.waitpid(-1, os.WNOHANG)

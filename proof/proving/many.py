@@ -15,6 +15,7 @@ from proof.errors import ProofError
 from proof.guide.plan import Plan
 from proof.guide.vocabulary import Way
 from proof.machines.machine import Machine
+from proof.podman.namespaces import ENDING
 from proof.podman.podman import Podman
 from proof.proving.places import Containers, Place
 from proof.proving.progress import Progress
@@ -25,9 +26,6 @@ from proof.records.record import Failure, Outcome, Record
 
 #: A process that was asked to stop has this many seconds to remove its machines.
 STOP_S = 30
-
-#: What ends a run.
-SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def prove_all(
@@ -78,13 +76,13 @@ def stoppable(said: bytes = b"\nproof: stopping\n") -> Iterator[None]:
     """
 
     def stop(*_: object) -> None:
-        for number in SIGNALS:
+        for number in ENDING:
             signal.signal(number, signal.SIG_IGN)  # once is enough; clean-up must not be cut off
         with contextlib.suppress(OSError):
             os.write(2, said)  # a print may have been interrupted, which forbids another
         raise KeyboardInterrupt
 
-    for number in SIGNALS:
+    for number in ENDING:
         signal.signal(number, stop)
     yield
 
@@ -95,11 +93,11 @@ def _held_back() -> Iterator[None]:
 
     The new process begins so, too.
     """
-    signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+    signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
 
 
 def offer_shell(machine: Machine, error: ProofError) -> None:
@@ -130,7 +128,7 @@ def _prove_one(plan: Plan, engine: Podman, into: Path, on_failure: OnFailure) ->
 def _in_process(plan: Plan, engine: Podman, into: Path) -> None:
     with stoppable(b""):  # the parent has said so
         try:
-            signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
             _prove_one(plan, engine, into, lambda *_: None)
         except KeyboardInterrupt:
             os._exit(130)

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from proof.errors import CannotVerify, GuideError, ProofError
 from proof.guide import output
@@ -69,10 +68,10 @@ def paste_step(
             hint="check this machine's network; this says nothing about the guide",
             output=failure.output,
         )
-    run = _run(
+    run = StepRun.of(
         step,
         values.name,
-        transcript,
+        transcript=_name(transcript),
         commands=[
             CommandRun(line=command.line, text=command.text, exit=pasted.status(number))
             for number, command in enumerate(step.commands)
@@ -87,28 +86,20 @@ def leave_out_step(step: Step, worker: str, transcript: Path) -> StepRun:
     """Note a step that is shown and, for the reason in its settings, not pasted."""
     reason = step.settings.exempt
     _keep(f"Nothing was pasted. {reason}\n", transcript)
-    return _run(
-        step, worker, transcript, commands=[], duration_s=0.0, outcome="exempt", reason=reason
-    )
+    return StepRun.of(
+        step, worker, transcript=_name(transcript),
+        commands=[], duration_s=0.0, outcome="exempt", reason=reason,
+    )  # fmt: skip
+
+
+def _name(transcript: Path) -> str:
+    """Return what a record calls a transcript."""
+    return f"{transcript.parent.name}/{transcript.name}"
 
 
 def _keep(text: str, transcript: Path) -> None:
     transcript.parent.mkdir(parents=True, exist_ok=True)
     transcript.write_text(text, encoding="utf-8")
-
-
-def _run(step: Step, worker: str, transcript: Path, **what: Any) -> StepRun:
-    """Return what a step's run is by the step itself, and `what` became of it."""
-    return StepRun(
-        file=step.file,
-        stage=step.stage,
-        sha256=step.sha256,
-        chain=step.chain,
-        as_=step.settings.as_,
-        worker=worker,
-        transcript=f"{transcript.parent.name}/{transcript.name}",
-        **what,
-    )
 
 
 def _reader(machine: Machine, hosts: list[str]) -> str:

@@ -15,6 +15,7 @@ import fastjsonschema
 
 from proof.errors import ProofError
 from proof.guide.plan import Plan
+from proof.guide.step import Step
 from proof.guide.vocabulary import Way
 
 _T = TypeVar("_T")
@@ -85,6 +86,19 @@ class StepRun:
     transcript: str
     outcome: str
     reason: str = ""
+
+    @classmethod
+    def of(cls, step: Step, worker: str, **what: Any) -> Self:
+        """Return what a step's run is by the step itself, and `what` became of it."""
+        return cls(
+            file=step.file,
+            stage=step.stage,
+            sha256=step.sha256,
+            chain=step.chain,
+            as_=step.settings.as_,
+            worker=worker,
+            **what,
+        )
 
 
 @attrs.define(kw_only=True)

@@ -81,13 +81,9 @@ def run_of(made: plan.Plan) -> Record:
 
 
 def _step_run(made: plan.Plan, step: Step, worker: str) -> StepRun:
-    run = StepRun(
-        file=step.file,
-        stage=step.stage,
-        sha256=step.sha256,
-        chain=step.chain,
-        as_=step.settings.as_,
-        worker=worker,
+    run = StepRun.of(
+        step,
+        worker,
         commands=[
             CommandRun(line=command.line, text=command.text, exit=step.expected_exit(number))
             for number, command in enumerate(step.commands, 1)

@@ -70,7 +70,7 @@ class StepsDirective(SphinxDirective):
         self.state.document.note_explicit_target(place, place)
 
     def _steps(self, platform: Platform, steps: list[Step]) -> Iterator[nodes.Node]:
-        """Yield steps and actions; the reader's shell stays open from step to step."""
+        """Yield steps and actions, each step with the lines that lead to its shell."""
         every = self.known.steps[platform.key]
         path = path_of_shells(platform.accounts, every, self.known.manifest.returns)
         lines = {step.key: typed for step, typed in path}

@@ -83,9 +83,8 @@ def tracked(tmp_path, proven):
     book = manifest.load()
     steps = plan.make(book, book.target("debian-13")).steps
     proven.steps = [
-        StepRun(
-            file=step.file, stage=step.stage, sha256=step.sha256, chain=step.chain, as_="root",
-            worker=name, commands=[CommandRun(line=1, text="x", exit=0)], duration_s=1,
+        StepRun.of(
+            step, name, commands=[CommandRun(line=1, text="x", exit=0)], duration_s=1,
             transcript=f"debian-13/{step.key}.txt", outcome="passed",
         )
         for step in steps for name in ("owner-debian-x86_64", "second")
