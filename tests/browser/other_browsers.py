@@ -141,13 +141,16 @@ def firefox(**preferences: Any) -> Iterator[Window]:
         with subprocess.Popen(
             [FIREFOX, "--marionette", "--headless", "--no-remote", "--profile", folder],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        ):  # fmt: skip
-            wait.until(lambda: port.exists() and port.read_text(), "a port", limit_s=patient(60))
-            driver = Marionette(int(port.read_text()))
+        ) as process:  # fmt: skip
             try:
+                wait.until(
+                    lambda: port.exists() and port.read_text(), "a port", limit_s=patient(60)
+                )
+                driver = Marionette(int(port.read_text()))
                 yield Window(driver)
-            finally:
                 driver.quit()
+            finally:
+                process.terminate()  # where it did not quit
 
 
 @contextlib.contextmanager
