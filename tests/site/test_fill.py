@@ -34,7 +34,7 @@ def test_a_block_with_the_password_says_where_it_shows(docset, step, seen):
     built = docset.build()
     text = built.text()
     assert (
-        "type unset HISTFILE in the the worker shell first to keep it out of the history." in text
+        "Type HISTFILE= in the the worker shell first to keep it out of the history." in text
     )
     assert ("Other users of the machine can see it" in text) is seen
     # The script puts a field for it there.

@@ -44,7 +44,7 @@ _FIELD = """\
 <span id="fill-{key}-wrong" class="guide-wrong" role="status"></span></p>"""
 
 #: What a shell is told, so that its history leaves out what comes after.
-_NO_HISTORY = ("In bash and zsh, type ", "unset HISTFILE")
+_NO_HISTORY = ("Type ", "HISTFILE=")
 _NO_HISTORY_IN_POWERSHELL = ("Type ", "Set-PSReadLineOption -HistorySaveStyle SaveNothing")
 
 

@@ -13,6 +13,7 @@ from docutils import nodes
 from proof.guide.manifest import Platform
 from proof.guide.step import Step
 from proof.guide.tables import or_near
+from proof.guide.vocabulary import Dialect
 from proof.runbook import scripts
 from proof.site import rebuilds, status_line
 from proof.site.directives.fill import form
@@ -84,9 +85,11 @@ class RunbookDirective(StepsDirective):
         rebuilds.note(self.env, self.known, [key], self.known.results[key], ages=False)
         platform = platforms[key]
         page = self._section(f"Checklist: {platform.label}", key)
+        on_windows = platform.dialect is Dialect.POWERSHELL
+        duration = "an hour or more" if on_windows else "about 30 minutes"
         page += paragraph(
             f"Set up a worker on {platform.label}, step by step. "
-            "You need administrator rights and about 30 minutes, mostly waiting for downloads. ",
+            f"You need administrator rights and {duration}, mostly waiting for downloads. ",
             self._link("Checklists for other platforms", _ALL),
             ".",
         )
