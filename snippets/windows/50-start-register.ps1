@@ -4,7 +4,8 @@ $action = New-ScheduledTaskAction -WorkingDirectory C:\buildbot `
 $trigger = New-ScheduledTaskTrigger -AtStartup
 $settings = New-ScheduledTaskSettingsSet -AllowStartIfOnBatteries `
     -DontStopIfGoingOnBatteries -ExecutionTimeLimit ([TimeSpan]::Zero) `
-    -RestartCount 3 -RestartInterval (New-TimeSpan -Minutes 1)
+    -RestartCount 3 -RestartInterval (New-TimeSpan -Minutes 1) `
+    -Priority 5
 $user = Get-Credential -UserName buildbot -Message 'Windows password'
 Register-ScheduledTask -TaskName 'Buildbot worker' -Action $action `
     -Trigger $trigger -Settings $settings -User buildbot `

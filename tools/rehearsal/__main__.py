@@ -55,7 +55,7 @@ TARGETS = [
     "debian-12-pypi",
     "ubuntu-24.04",
     "freebsd-15",
-    "openbsd-7.8",
+    "openbsd-7.9",
     "netbsd-10",
     "macos-15",
 ]
