@@ -10,12 +10,13 @@ import signal
 import sys
 import textwrap
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 
 import attrs
 
 from proof.errors import CannotVerify, ProofError, UsageError, disk_full
-from proof.guide import manifest, plan
+from proof.guide import changes, manifest, plan
 from proof.guide.manifest import Manifest
 from proof.guide.plan import Plan
 from proof.paths import BUILT, PROMOTED, shown_path
@@ -185,6 +186,10 @@ def _check(options: argparse.Namespace) -> int:
         found += len(lines) - 1
         if options.record:
             print(evidence.promote_read(made, PROMOTED))
+            read = zip(dict.fromkeys(platform.texts), made.files, strict=True)
+            started = date.fromisoformat(made.started[:10])
+            for noted in changes.note([(file, of.sha256) for file, of in read], started):
+                print(noted)
     return 1 if found else 0
 
 

@@ -25,10 +25,16 @@ RECIPE = "Containerfile"
 #: Dated facts that the steps are held to.
 CONTRACT = "contract.toml"
 
+#: The history of the folder's steps.
+CHANGES = "changes.tsv"
+
 #: The folder of the scripts that do actions, ACTION.sh.
 SCRIPTS = "actions"
 
 _SUFFIXES = {dialect.suffix for dialect in Dialect}
+
+#: What a folder has beside steps and prose.
+_OTHERS = {TABLE, RECIPE, CONTRACT, CHANGES, SCRIPTS}
 
 #: A folder's files by name; a text names another step, whose file counts.
 _Files = dict[str, Path | str]
@@ -236,7 +242,7 @@ def _hold_names(platform: Platform) -> None:
     for file in sorted(
         file for key in platform.folders for file in (folder.parent / key).iterdir()
     ):
-        known = file.suffix in {suffix, ".md"} or file.name in {TABLE, RECIPE, CONTRACT, SCRIPTS}
+        known = file.suffix in {suffix, ".md"} or file.name in _OTHERS
         if not known and not _is_left_by_an_editor(file):
             raise ManifestError(
                 f"{shown_path(file)}: a step ends in {suffix} and the prose beside it in .md; "

@@ -28,7 +28,7 @@ from proof.site.directives.stage import StageDirective
 from proof.site.directives.target import TargetDirective
 from proof.site.directives.which import WhichDirective
 from proof.site.knowledge import Knowledge
-from proof.site.output import javascript, redirects, volunteer_path
+from proof.site.output import feeds, javascript, redirects, status_files, volunteer_path
 from proof.site.output.records import publish
 from proof.site.rebuilds import Seen
 
@@ -85,6 +85,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("doctree-read", redirects.keep_names)
     app.connect("env-check-consistency", redirects.check)
     app.connect("build-finished", publish)
+    app.connect("build-finished", status_files.write)
+    app.connect("build-finished", feeds.write)
     app.connect("build-finished", redirects.write)
     return {
         "version": "1",

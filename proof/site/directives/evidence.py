@@ -28,6 +28,7 @@ from proof.site.markup import (
     table,
     took,
 )
+from proof.site.output import status_files
 from proof.site.output.records import RECORDS
 from proof.site.statuses import Status, Verdict
 
@@ -52,11 +53,21 @@ class EvidenceDirective(SphinxDirective):
             self._matrix(known, results),
             self._runs(results),
             *self._reports(known),
+            self._data(),
             nodes.rubric("", "Read, whether or not it runs"),
             *self._lints(known),
             nodes.rubric("", "Exempt from running"),
             *self._exempt(known),
         ]
+
+    def _data(self) -> nodes.Node:
+        """Return where programs find all this, and other sites a picture of it."""
+        words = nodes.reference("", "evidence.json", refuri=status_files.JSON)
+        picture = nodes.literal("", "badges/PLATFORM.svg")
+        return paragraph(
+            "For programs: ", words, " has the status of every system. For other pages: ",
+            picture, " shows that of a platform.",
+        )  # fmt: skip
 
     def _matrix(self, known: Knowledge, results: tuple[TargetResult, ...]) -> nodes.Node:
         rows = [

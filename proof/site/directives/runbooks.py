@@ -20,6 +20,7 @@ from proof.site.directives.fill import form
 from proof.site.directives.steps import StepsDirective
 from proof.site.knowledge import Knowledge
 from proof.site.markup import badge, container, link, paragraph
+from proof.site.output import feeds
 
 __all__ = ["RunbookDirective", "RunbooksDirective", "all_scripts", "shown"]
 
@@ -100,7 +101,7 @@ class RunbookDirective(StepsDirective):
         stages = dict.fromkeys(step.stage for step in steps)
         for number, stage in enumerate(stages, 1):
             page += self._stage(platform, number, [s for s in steps if s.stage == stage])
-        page += self._after()
+        page += self._after(platform)
         page["classes"].append("guide-runbook")
         return [page]
 
@@ -162,7 +163,7 @@ class RunbookDirective(StepsDirective):
         )
         return section
 
-    def _after(self) -> nodes.section:
+    def _after(self, platform: Platform) -> nodes.section:
         section = self._section("Next", f"{self.arguments[0]}-after")
         section += paragraph(
             "Continue with ",
@@ -173,6 +174,12 @@ class RunbookDirective(StepsDirective):
             self._link("remove it", "setup-remove"),
             ".",
         )
+        if platform.steps:
+            section += paragraph(
+                "To hear of changes to these commands, subscribe to ",
+                nodes.reference("", "their feed", refuri=f"../{feeds.address(platform)}"),
+                ".",
+            )
         return section
 
     def _section(self, title: str, name: str) -> nodes.section:

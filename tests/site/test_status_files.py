@@ -1,0 +1,120 @@
+"""What programs and other sites read: evidence.json, a badge and a feed for each platform."""
+
+import json
+import xml.etree.ElementTree as ET
+from datetime import date, timedelta
+
+import pytest
+
+from proof.guide import manifest
+from proof.records.record import Failure, Outcome
+from proof.site.output import status_files
+from proof.site.statuses import Status
+from tests.site.docset import TODAY
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def feed(built, platform="alpha"):
+    return ET.fromstring((built.folder / f"feeds/{platform}.xml").read_text())
+
+
+def titles(built):
+    return [entry.findtext(f"{ATOM}title") for entry in feed(built).iter(f"{ATOM}entry")]
+
+
+def statuses(built):
+    said = json.loads((built.folder / "evidence.json").read_text())
+    return [target["status"] for platform in said["platforms"] for target in platform["targets"]]
+
+
+def test_the_statuses_are_those_of_the_day(docset):
+    docset.record()
+    assert statuses(docset.build()) == ["proven"]
+    later = docset.rebuild(today=TODAY + timedelta(days=60))
+    assert statuses(later) == ["stale"]
+    assert "Out of date" in (later.folder / "badges/alpha.svg").read_text()
+
+
+def test_a_failure_is_told_with_its_reason(docset):
+    docset.record(outcome=Outcome.FAILED, failure=Failure(message="apt: <no> & less"))
+    built = docset.build()
+    said = json.loads((built.folder / "evidence.json").read_text())["platforms"][0]
+    assert said["status"] == "failed"
+    assert said["targets"][0]["why"] == "apt: <no> & less"
+    assert "Failing" in (built.folder / "badges/alpha.svg").read_text()
+
+
+def test_a_target_without_a_record_claims_nothing(docset):
+    built = docset.build()
+    target = json.loads((built.folder / "evidence.json").read_text())["platforms"][0]["targets"][0]
+    assert target["status"] == "unproven"
+    assert "record" not in target
+
+
+@pytest.mark.parametrize("status", Status)
+def test_a_badge_is_a_picture_with_words(status):
+    picture = ET.fromstring(status_files.badge('A <b> & "c"', status))
+    words = [text.text for text in picture.iter("{http://www.w3.org/2000/svg}text")]
+    assert words[0] == 'A <b> & "c"'
+    assert picture.get("aria-label") == ": ".join(words)
+    parts = [int(t.get("x")) + int(t.get("textLength")) for t in picture.iter() if t.get("x")]
+    assert parts[1] < int(picture.get("width"))
+
+
+@pytest.mark.parametrize("colour", status_files._COLOURS.values())
+def test_the_words_of_a_badge_stand_out(colour):
+    def luminance(hexadecimal):
+        parts = [int(hexadecimal[n : n + 2], 16) / 255 for n in (1, 3, 5)]
+        linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+        return sum(w * p for w, p in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+    assert 1.05 / (luminance(colour) + 0.05) >= 4.5
+
+
+def test_a_feed_tells_the_newest_change_first_and_leads_to_its_step(docset):
+    docset.snippet(
+        "alpha/changes.tsv",
+        "2026-03-01\t10-prepare.sh\tabc\tNew step.\n"
+        "2026-03-01\t30-create.sh\tabc\tNew step.\n"
+        "2026-03-09\t10-prepare.sh\tdef\tApt & <dpkg>.\n"
+        "2026-03-09\t99-gone.sh\tdef\tNobody has this step.\n",
+    )
+    built = docset.build()
+    assert titles(built) == ["10-prepare: Apt & <dpkg>.", "2 steps: New step."]
+    found = feed(built)
+    assert found.findtext(f"{ATOM}updated") == "2026-03-09T00:00:00Z"
+    links = [entry.find(f"{ATOM}link").get("href") for entry in found.iter(f"{ATOM}entry")]
+    assert links == ["../index.html#alpha-10-prepare"] * 2
+    assert 'id="alpha-10-prepare"' in built.html()
+
+
+def test_an_entry_keeps_its_name_when_another_is_added(docset):
+    line = "2026-03-01\t10-prepare.sh\tabc\tNew step.\n"
+    docset.snippet("alpha/changes.tsv", line)
+    [before] = feed(docset.build()).iter(f"{ATOM}entry")
+    docset.snippet("alpha/changes.tsv", f"{line}2026-03-02\t10-prepare.sh\tdef\tMore.\n")
+    after = list(feed(docset.rebuild()).iter(f"{ATOM}entry"))
+    assert len(after) == 2
+    assert after[1].findtext(f"{ATOM}id") == before.findtext(f"{ATOM}id")
+
+
+def test_a_platform_without_history_has_an_empty_feed(docset):
+    assert titles(docset.build()) == []
+
+
+def test_each_platform_of_the_guide_has_them_and_its_checklist_leads_there(published):
+    for platform in manifest.load().platforms.values():
+        assert (published.folder / f"badges/{platform.key}.svg").is_file()
+        if platform.steps:
+            found = feed(published, platform.key)
+            for link in found.iter(f"{ATOM}link"):
+                assert link.get("href").startswith("https://somebody.example/guide/")
+                page, _, anchor = link.get("href").rpartition("/")[2].partition("#")
+                assert f'id="{anchor}"' in (published.folder / page).read_text()
+            checklist = published.html(f"runbook/{platform.key}")
+            assert f'href="../feeds/{platform.key}.xml"' in checklist
+    said = json.loads((published.folder / "evidence.json").read_text())
+    for target in (t for platform in said["platforms"] for t in platform["targets"]):
+        assert "record" not in target or (published.folder / target["record"]).is_file()
+    assert date.fromisoformat(said["day"])
