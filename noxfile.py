@@ -102,7 +102,7 @@ def run_covered(session: nox.Session, tests: str, *how: str) -> None:
 
 @nox.session(name="verify-snippets")
 def verify_snippets(session: nox.Session) -> None:
-    """Prove targets: `-- TARGET... --until STAGE --keep --record --jobs N`."""
+    """Prove targets: `-- TARGET... --until STAGE --keep --record --fresh --jobs N`."""
     proof(session, "verify", *session.posargs)
 
 

@@ -26,7 +26,7 @@ mkdir -p "$result"
 status=0
 # A set-up that fails says nothing about the guide; it ends with 3 as well.
 if tools/setup.sh "${tasks[@]}"; then
-    .venv/bin/nox --non-interactive --session verify-snippets -- "$target" "$@" || status=$?
+    .venv/bin/nox --non-interactive --session verify-snippets -- "$target" --fresh "$@" || status=$?
 else
     status=3
 fi

@@ -140,7 +140,7 @@ def table(proofs: Sequence[Run], floors: Sequence[float], found: Sequence[Goal])
 def _proof(*targets: str) -> Run:
     """Run the proof as a user does, and watch its memory from outside."""
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "proof", "verify", "--into", folder, *targets]
+        command = [sys.executable, "-m", "proof", "verify", "--fresh", "--into", folder, *targets]
         started = time.monotonic()
         with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
             watch = _Watch(process.pid)

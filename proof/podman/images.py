@@ -59,7 +59,7 @@ def ensure(engine: Podman, target: Target, notify: Notify) -> tuple[str, ImageRu
     tag = f"localhost/guide/{_name(target)}:{hashlib.sha256(recipe).hexdigest()[:12]}"
     with _alone(_name(target)):
         known = _labels(engine, tag)
-        if known and _age_days(known["made"]) < MAX_AGE_DAYS[target.rolling]:
+        if known and age_days(known["made"]) < MAX_AGE_DAYS[target.rolling]:
             return tag, _run_of(known)
         made = _from_registry(engine, target, tag, notify) or _from_archive(
             engine, target, tag, notify
@@ -95,7 +95,7 @@ def _ensure_on(engine: Podman, base: str, name: str, notify: Notify, said: str) 
     with _alone(name):
         if not _labels(engine, tag):
             notify(said)
-            _build(engine, RECIPES / name, tag, {"made": _today()}, f"--build-arg=BASE={base}")
+            _build(engine, RECIPES / name, tag, {"made": today()}, f"--build-arg=BASE={base}")
     return tag
 
 
@@ -105,7 +105,7 @@ def _make_buildmaster(engine: Podman, base: str, tag: str) -> None:
     shutil.copytree(RECIPES / "buildmaster", context)
     shutil.copy(LOCK, context / "requirements.txt")
     try:
-        labels = {"made": _today()}
+        labels = {"made": today()}
         _build(engine, context, tag, labels, f"--build-arg=BASE={base}", *certificates())
     finally:
         shutil.rmtree(context)
@@ -137,7 +137,7 @@ def _from_registry(engine: Podman, target: Target, tag: str, notify: Notify) -> 
         return None
     base = pulled.stdout.strip()
     found = engine.inspect("image", base)
-    run = ImageRun(ref=reference, digest=found.get("Digest", ""), origin="registry", made=_today())
+    run = ImageRun(ref=reference, digest=found.get("Digest", ""), origin="registry", made=today())
     packages = " ".join(PACKAGES[target.init])
     _build(
         engine, recipe.parent, tag, _labels_of(run),
@@ -172,7 +172,7 @@ def _from_archive(engine: Podman, target: Target, tag: str, notify: Notify) -> I
                 f"{suite} can't be made from the archive: {problem}",
                 hint="check with apt-get update whether the distribution's archive answers",
             )
-        run = ImageRun(ref=f"mmdebstrap {suite}", digest="", origin="archive", made=_today())
+        run = ImageRun(ref=f"mmdebstrap {suite}", digest="", origin="archive", made=today())
         run.notes = notes
         changes = [f"--change=LABEL {key}={value!r}" for key, value in _labels_of(run).items()]
         changes += ["--change=STOPSIGNAL SIGRTMIN+3", '--change=CMD ["/sbin/init"]']
@@ -245,9 +245,11 @@ def _run_of(labels: dict[str, str]) -> ImageRun:
     return ImageRun(**said | {"notes": [labels["notes"]] if labels["notes"] else []})
 
 
-def _age_days(made: str) -> int:
-    return (datetime.date.fromisoformat(_today()) - datetime.date.fromisoformat(made)).days
+def age_days(made: str) -> int:
+    """Return how many days ago something was made; `made` is a date."""
+    return (datetime.date.fromisoformat(today()) - datetime.date.fromisoformat(made)).days
 
 
-def _today() -> str:
+def today() -> str:
+    """Return the date, in Greenwich."""
     return datetime.datetime.now(datetime.UTC).date().isoformat()

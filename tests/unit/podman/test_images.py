@@ -53,7 +53,7 @@ class FakeEngine:
 
 @pytest.fixture
 def engine(monkeypatch, tmp_path):
-    monkeypatch.setattr(images, "_today", TODAY.isoformat)
+    monkeypatch.setattr(images, "today", TODAY.isoformat)
     monkeypatch.setattr(images, "cache_dir", lambda: tmp_path)
     return FakeEngine(scratch=tmp_path)
 

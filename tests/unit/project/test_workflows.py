@@ -119,7 +119,7 @@ def test_a_proof_leaves_its_status_its_record_and_what_it_promoted(clone, status
     new = {"debian-13.json": "new\n", "debian-13.tar": "seen\n", "date.txt": date}
     assert left == (new if promoted else {})
     assert (clone / "build/asked").read_text() == (
-        "--non-interactive --session verify-snippets -- debian-13 --record\n"
+        "--non-interactive --session verify-snippets -- debian-13 --fresh --record\n"
     )
 
 
@@ -139,7 +139,7 @@ def test_a_proof_elsewhere_has_its_own_options(clone):
     result = clone / "build/result/debian-13"
     assert sorted(path.name for path in result.iterdir()) == ["record.json", "status"]
     assert (clone / "build/asked").read_text() == (
-        "--non-interactive --session verify-snippets -- debian-13 --yes --on here --until start\n"
+        "--non-interactive --session verify-snippets -- debian-13 --fresh --yes --on here --until start\n"
     )
 
 
