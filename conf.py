@@ -85,7 +85,7 @@ linkcheck_retries = 3
 linkcheck_rate_limit_timeout = 60
 linkcheck_ignore = [
     # Files that are written with the pages; the tests of the site follow these links.
-    r"(\.\./)*records/",
+    r"(\.\./)*(records|feeds)/|evidence\.json$",
     *(re.escape(link["address"]) + "$" for link in UNCHECKED["unchecked"]),
 ]
 # What follows `#!` or `#/` is no place on a page, but something that its script reads.

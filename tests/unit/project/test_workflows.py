@@ -139,7 +139,8 @@ def test_a_proof_elsewhere_has_its_own_options(clone):
     result = clone / "build/result/debian-13"
     assert sorted(path.name for path in result.iterdir()) == ["record.json", "status"]
     assert (clone / "build/asked").read_text() == (
-        "--non-interactive --session verify-snippets -- debian-13 --fresh --yes --on here --until start\n"
+        "--non-interactive --session verify-snippets -- debian-13 --fresh --yes --on here "
+        "--until start\n"
     )
 
 
