@@ -107,6 +107,15 @@ def verify_snippets(session: nox.Session) -> None:
 
 
 @nox.session
+def vm(session: nox.Session) -> None:
+    """Prove targets in virtual machines; `tools/setup.sh machines` installs QEMU: `-- TARGET...`.
+
+    The first run of a target makes its disk; where KVM can't be used, each step takes long.
+    """
+    proof(session, "verify", *(session.posargs or ["debian-13-vm"]))
+
+
+@nox.session
 def contribute(session: nox.Session) -> None:
     """Test a target on your machine and write a report of it: `-- TARGET NAME --on here`."""
     install(session, "run")

@@ -35,7 +35,7 @@ def lent(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [
         {**_job(row), "runs": row["runs"], **_machine(row)}
         for row in rows
-        if row["runs"] != "container" and not row["unable"]
+        if row["runs"] in {"here", "ssh"} and not row["unable"]
     ]
 
 

@@ -292,7 +292,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _print_floor(target: str) -> int:
     book = manifest.load()
     made = plan.make(book, book.target(target))
-    with podman.opened(sandboxed=cli.enter_sandbox()) as store:
+    with podman.opened(sandboxed=on_made_machines.enter_sandbox()) as store:
         store.sweep()
         print(f"{floor(made, store):.2f}")
     return 0

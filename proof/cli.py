@@ -19,6 +19,7 @@ from proof.errors import CannotVerify, ProofError, UsageError, disk_full
 from proof.guide import changes, manifest, plan
 from proof.guide.manifest import Manifest
 from proof.guide.plan import Plan
+from proof.guide.vocabulary import Way
 from proof.paths import BUILT, PROMOTED, shown_path
 from proof.podman import namespaces
 from proof.proving import runnable
@@ -84,7 +85,7 @@ def _verify(options: argparse.Namespace) -> int:
     book = _book(options)
     if options.on and options.undo:
         return _undo(book, options)
-    records = _elsewhere(book, options) if options.on else _in_containers(book, options)
+    records = _elsewhere(book, options) if options.on else _here(book, options)
     from proof.proving import many
     from proof.records import evidence, junit, summary
 
@@ -96,46 +97,11 @@ def _verify(options: argparse.Namespace) -> int:
     return many.status(records)
 
 
-def _in_containers(book: Manifest, options: argparse.Namespace) -> list[Record]:
-    """Prove targets as the manifest says, all in containers, but for those that are unchanged."""
-    from proof.proving import unchanged
+def _here(book: Manifest, options: argparse.Namespace) -> list[Record]:
+    """Prove targets as the manifest says, on machines that are made for them."""
+    from proof.proving import on_made_machines
 
-    plans = _plans(book, options)
-    asks_for_more = options.fresh or options.deep or options.until or options.keep
-    found: dict[str, Record] = {}
-    waiting: dict[str, tuple[Plan, str]] = {}
-    for made in plans:
-        key, digest = made.target.key, unchanged.inputs(made, print)
-        last = None if asks_for_more else unchanged.last(made, digest, options.into)
-        if last:
-            found[key] = last
-            since = last.started[:16].replace("T", " ")
-            print(f"{key} is unchanged since {since} UTC; --fresh tests it all the same")
-        else:
-            waiting[key] = made, digest
-    if waiting:
-        for fresh in _prove_all([made for made, _ in waiting.values()], options):
-            found[fresh.target] = fresh
-            unchanged.note(fresh, waiting[fresh.target][1], options.into)
-    return [found[made.target.key] for made in plans]
-
-
-def _prove_all(plans: list[Plan], options: argparse.Namespace) -> list[Record]:
-    sandboxed = enter_sandbox()
-    # Imported only now: the processes that stay outside the sandbox need none of it.
-    from proof.podman import podman
-    from proof.proving import many
-
-    with many.stoppable(), podman.opened(sandboxed=sandboxed) as store:
-        for name in store.sweep():
-            print(f"swept {name}, which an earlier run left behind")
-        return many.prove_all(
-            plans,
-            store,
-            options.into,
-            jobs=options.jobs,
-            on_failure=many.offer_shell if options.keep else lambda *_: None,
-        )
+    return on_made_machines.prove_all(_plans(book, options), options)
 
 
 def _elsewhere(book: Manifest, options: argparse.Namespace) -> list[Record]:
@@ -330,12 +296,13 @@ def _hold_together(options: argparse.Namespace) -> None:
 
 
 def _plans(book: Manifest, options: argparse.Namespace) -> list[Plan]:
-    """Return a plan for each asked-for target; without any, for all that can run here.
+    """Return a plan for each asked-for target; without any, for all that containers can run here.
 
     Raises CannotVerify where one that was asked for by name cannot run here, or none can.
     """
     asked = [book.target(key) for key in dict.fromkeys(options.targets)]
-    plans = [plan.make(book, target) for target in asked or book.targets.values()]
+    usual = [target for target in book.targets.values() if target.runs is not Way.VM]
+    plans = [plan.make(book, target) for target in asked or usual]
     plans = [attrs.evolve(made, deep=options.deep) for made in plans]
     if options.until:
         plans = [made.until(options.until) for made in plans]
@@ -348,13 +315,6 @@ def _plans(book: Manifest, options: argparse.Namespace) -> list[Plan]:
         print(f"{target.key} is not run here: {why}")
     out = [target for target, _ in left_out]
     return [made for made in plans if made.target not in out]
-
-
-def enter_sandbox() -> bool:
-    """Enter the sandbox where one is needed; tell whether this process is in it."""
-    if needed := namespaces.is_needed():
-        namespaces.enter()
-    return needed
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -1,7 +1,8 @@
 """Waiting is polling a condition with a deadline, never a bare sleep."""
 
+import contextlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -11,6 +12,22 @@ class Spent:
     """Seconds spent in `until` by this process: waiting is the guide's time, not the checks'."""
 
     seconds: float = 0.0
+
+
+class Pace:
+    """How many times as long as usual the machine of this process's run takes."""
+
+    slowness: float = 1.0
+
+
+@contextlib.contextmanager
+def slower(times: float) -> Iterator[None]:
+    """Give all that is waited for, and each step, so many times as long as usual."""
+    Pace.slowness = times
+    try:
+        yield
+    finally:
+        Pace.slowness = 1.0
 
 
 class NotInTime(AssertionError):
@@ -30,7 +47,7 @@ def until(
     `what` completes "… did not happen"; `hopeless` returns a reason as soon as it never will.
     Raises NotInTime.
     """
-    started = time.monotonic()
+    started, limit_s = time.monotonic(), limit_s * Pace.slowness
     try:
         while not (value := condition()):
             if reason := hopeless():

@@ -7,6 +7,7 @@
 #   tools/setup.sh java          a Java runtime, for `nox -s accessibility`, in the same way
 #   tools/setup.sh shells        those that read a runbook's script in the tests, in the same way
 #   tools/setup.sh checkers      what `nox -s check-snippets` reads steps with, shells among it
+#   tools/setup.sh machines      QEMU, and what makes the disks of virtual machines, for `nox -s vm`
 #
 # Doing it twice costs nothing.  Ends with 3 where something must be installed by hand.
 set -euo pipefail
@@ -158,10 +159,24 @@ zypper zypper
 LIST
 }
 
+machines() {
+    install_missing "QEMU, mmdebstrap, cpio, kmod and e2fsprogs" 3<<'LIST'
+cpio cpio
+debian-archive-keyring /usr/share/keyrings/debian-archive-keyring.gpg
+e2fsprogs /usr/sbin/mkfs.ext4,/sbin/mkfs.ext4
+git git
+kmod /usr/sbin/depmod,/sbin/depmod
+mmdebstrap mmdebstrap
+openssh-client ssh-keygen
+qemu-system-arm qemu-system-aarch64
+qemu-system-x86 qemu-system-x86_64
+LIST
+}
+
 for task in "$@"; do
     case $task in
-    environment | containers | browser | java | shells | checkers) "$task" ;;
+    environment | containers | browser | java | shells | checkers | machines) "$task" ;;
     *) fail "there is no task '$task'" \
-        "tasks: environment, containers, browser, java, shells, checkers" ;;
+        "tasks: environment, containers, browser, java, shells, checkers, machines" ;;
     esac
 done

@@ -236,6 +236,8 @@ def _target_problems(platform: Platform, target: Target) -> Iterator[str]:
         yield f"{where}.worker_name: {words[0].lower()}{words[1:]}"
     if target.way is Way.CONTAINER and target.image == Image():
         yield f"{where}.image: give `registry`, `archive` or both"
+    if target.way is Way.VM and not (target.image.archive and target.image.processor):
+        yield f"{where}.image: give `archive` and `processor`, which a virtual machine is made of"
     if target.image.registry and target.recipe is None:
         yield (
             f"{where}.image: {folders.RECIPE} is missing, which makes a registry's image ready; "

@@ -188,11 +188,15 @@ class Platform:
 
 @attrs.frozen(kw_only=True)
 class Image:
-    """Two origins of a base image; an empty `digest` is one that nobody read: not pinned."""
+    """Two origins of a base image; an empty `digest` is one that nobody read: not pinned.
+
+    `processor`: a virtual machine's, by Debian's name.
+    """
 
     registry: str = ""
     digest: str = ""
     archive: str = ""
+    processor: str = ""
 
 
 @attrs.frozen(kw_only=True)
@@ -227,4 +231,4 @@ class Target:
     @property
     def runs(self) -> Way:
         """Return where it is proven; a container may stand for a machine that is lent."""
-        return self.way if self.image == Image() else Way.CONTAINER
+        return self.way if self.image == Image() or self.way is Way.VM else Way.CONTAINER

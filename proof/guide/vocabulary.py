@@ -43,6 +43,7 @@ class Way(enum.Enum):
     """How the steps reach the machine that they run on."""
 
     CONTAINER = "container"
+    VM = "vm"
     HERE = "here"
     SSH = "ssh"
 

@@ -11,9 +11,14 @@ from proof.machines.machine import Machine, fields
 from proof.machines.systems import TTY_FILE, known
 from proof.messages import split_stderr
 from proof.terminal.root_shell import RootShell
+from proof.wait import Pace
 
 #: What makes an account root and asks nobody for a password: sudo(8), doas(1).
 TO_ROOT = (("sudo", "-n", "--"), ("doas", "-n", "--"))
+
+
+#: What becomes of a machine of somebody else, after the run.
+LENT = "what the run put on it is removed"
 
 
 class RestartNeeded(CannotVerify):
@@ -46,11 +51,15 @@ class Plumbing(abc.ABC):
 class LentMachine(Machine):
     """A machine by a plumbing, as root, or as an account that may become it without a password."""
 
-    afterwards = "what the run put on it is removed"
-
-    def __init__(self, plumbing: Plumbing, own: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        plumbing: Plumbing,
+        own: tuple[str, ...] = (),
+        afterwards: str = LENT,
+    ) -> None:
         self.plumbing = plumbing
         self.own = own
+        self.afterwards = afterwards
         self.name = plumbing.name
         self._as_root: tuple[str, ...] = ()
         self.system = known(self._call("uname").stdout.strip(), self.name)
@@ -153,7 +162,7 @@ class LentMachine(Machine):
                 text=True,
                 errors="replace",
                 capture_output=True,
-                timeout=timeout_s,
+                timeout=timeout_s * Pace.slowness,
                 check=False,
                 start_new_session=True,
             )

@@ -15,7 +15,7 @@ import attrs
 from proof import wait
 from proof.errors import CannotVerify, UsageError
 from proof.fleet import GIT_PORT, PB_PORT, Ports
-from proof.machines.lent_machine import LentMachine, Plumbing
+from proof.machines.lent_machine import LENT, LentMachine, Plumbing
 from proof.messages import split_stderr
 from proof.podman import namespaces
 
@@ -205,13 +205,13 @@ class _Ssh(Plumbing):
 
 
 @contextlib.contextmanager
-def connected(address: Address, ports: Ports) -> Iterator[LentMachine]:
+def connected(address: Address, ports: Ports, *, afterwards: str = LENT) -> Iterator[LentMachine]:
     """Connect, and let the machine's loopback lead back to the master that listens on `ports`."""
     with tempfile.TemporaryDirectory(prefix="guide-") as folder:
         plumbing = _Ssh(address, ports, Path(folder))
         try:
             plumbing.open()
-            with contextlib.closing(LentMachine(plumbing)) as machine:
+            with contextlib.closing(LentMachine(plumbing, afterwards=afterwards)) as machine:
                 yield machine
         finally:
             plumbing.close()

@@ -39,11 +39,7 @@ PACKAGES = {
 }
 
 #: What a Debian installer sets up and a bare bootstrap does not.
-_BOOTSTRAP = [
-    "--variant=minbase",
-    "--customize-hook=echo LANG=C.UTF-8 >$1/etc/default/locale",
-    "--format=tar",
-]
+_BOOTSTRAP = ["--variant=minbase", "--customize-hook=echo LANG=C.UTF-8 >$1/etc/default/locale"]
 
 #: What an archive older than its own expiry date needs, in the bootstrap and in the guest.
 _EXPIRED = 'Acquire::Check-Valid-Until "false";'
@@ -69,7 +65,7 @@ def ensure(engine: Podman, target: Target, notify: Notify) -> tuple[str, ImageRu
 
 def ensure_buildmaster(engine: Podman, base: Target, notify: Notify) -> str:
     """Return the tag of the buildmaster's image, which is made on that of the target `base`."""
-    recipe = _recipe("buildmaster") + LOCK.read_bytes()
+    recipe = recipe_of("buildmaster") + LOCK.read_bytes()
     tag = f"localhost/guide/buildmaster:{hashlib.sha256(recipe).hexdigest()[:12]}"
     with _alone("buildmaster"):
         if not _labels(engine, tag):
@@ -90,7 +86,7 @@ def ensure_lent(engine: Podman, base: str, notify: Notify) -> str:
 
 def _ensure_on(engine: Podman, base: str, name: str, notify: Notify, said: str) -> str:
     """Return the tag of the image that the recipe `name` makes of the image `base`."""
-    made_of = _recipe(name) + engine.inspect("image", base)["Id"].encode()
+    made_of = recipe_of(name) + engine.inspect("image", base)["Id"].encode()
     tag = f"localhost/guide/{name}:{hashlib.sha256(made_of).hexdigest()[:12]}"
     with _alone(name):
         if not _labels(engine, tag):
@@ -160,20 +156,9 @@ def _from_archive(engine: Podman, target: Target, tag: str, notify: Notify) -> I
     notify(f"making {suite} from the distribution's archive")
     archive = engine.scratch / f"{_name(target)}.tar"
     include = f"--include={','.join(PACKAGES[target.init])}"
-    notes: list[str] = []
     try:
-        problem = _bootstrap(suite, archive, include)
-        if "is expired" in problem:
-            notes.append("the archive's release file had expired; this was allowed")
-            hook = f"--customize-hook=echo '{_EXPIRED}' >$1/etc/apt/apt.conf.d/99expired"
-            problem = _bootstrap(suite, archive, include, f"--aptopt={_EXPIRED}", hook)
-        if problem:
-            raise CannotVerify(
-                f"{suite} can't be made from the archive: {problem}",
-                hint="check with apt-get update whether the distribution's archive answers",
-            )
         run = ImageRun(ref=f"mmdebstrap {suite}", digest="", origin="archive", made=today())
-        run.notes = notes
+        run.notes = bootstrap(suite, archive, *_BOOTSTRAP, include)
         changes = [f"--change=LABEL {key}={value!r}" for key, value in _labels_of(run).items()]
         changes += ["--change=STOPSIGNAL SIGRTMIN+3", '--change=CMD ["/sbin/init"]']
         engine.do("import", "--quiet", *changes, str(archive), tag, timeout_s=300)
@@ -182,12 +167,31 @@ def _from_archive(engine: Podman, target: Target, tag: str, notify: Notify) -> I
     return run
 
 
+def bootstrap(suite: str, archive: Path, *options: str) -> list[str]:
+    """Make a tar archive of a suite by mmdebstrap; return notes on how that went.
+
+    Raises CannotVerify where the distribution's archive does not answer.
+    """
+    notes = []
+    problem = _bootstrap(suite, archive, *options)
+    if "is expired" in problem:
+        notes.append("the archive's release file had expired; this was allowed")
+        hook = f"--extract-hook=echo '{_EXPIRED}' >$1/etc/apt/apt.conf.d/99expired"
+        problem = _bootstrap(suite, archive, *options, f"--aptopt={_EXPIRED}", hook)
+    if problem:
+        raise CannotVerify(
+            f"{suite} can't be made from the archive: {problem}",
+            hint="check with apt-get update whether the distribution's archive answers",
+        )
+    return notes
+
+
 def _bootstrap(suite: str, archive: Path, *options: str) -> str:
     """Run mmdebstrap beside `archive`; return its last error, empty when it succeeded.
 
     Raises CannotVerify when the disk is full or the clock is wrong.
     """
-    command = ["mmdebstrap", *_BOOTSTRAP, *options, suite, str(archive)]
+    command = ["mmdebstrap", "--format=tar", *options, suite, str(archive)]
     environment = {**os.environ, "TMPDIR": str(archive.parent)}
     with subprocess.Popen(
         command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, cwd="/",
@@ -224,7 +228,8 @@ def _build(engine: Podman, context: Path, tag: str, labels: dict[str, str], *opt
         raise
 
 
-def _recipe(name: str) -> bytes:
+def recipe_of(name: str) -> bytes:
+    """Return all that the folder of a recipe says."""
     files = sorted(f for f in (RECIPES / name).rglob("*") if f.is_file())
     return b"".join(f.read_bytes() for f in files)
 

@@ -17,6 +17,7 @@ from proof.terminal.login_shell import Stuck
 from proof.terminal.masking import Mask
 from proof.terminal.terminal import Terminal
 from proof.terminal.transcript import render
+from proof.wait import Pace
 
 #: How many lines of a command's output a failure shows.
 LAST_LINES = 15
@@ -45,7 +46,7 @@ def paste_step(
         pasted = terminal.shell_of(step.settings.as_).paste(
             values.fill(step.text, manifest),
             len(step.commands),
-            limit_s=step.settings.limit_s,
+            limit_s=step.settings.limit_s * Pace.slowness,
             answers=step.settings.answers,
             bracketed=bracketed,
             reader=lambda: _reader(machine, mask.hosts),

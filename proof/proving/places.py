@@ -1,4 +1,7 @@
-"""The ways to a machine and a buildmaster beside it: podman's containers, ssh, this machine."""
+"""The ways to a machine and a buildmaster beside it: podman's containers, ssh, this machine.
+
+That by a virtual machine is a module of its own.
+"""
 
 import abc
 import contextlib
@@ -122,7 +125,7 @@ class OverSsh(_Lent):
         """Connect; the machine is as it was before when the block ends."""
         ports = Ports.any()
         with (
-            on_loopback.running(_master_folder(plan), ports, passwords) as master,
+            on_loopback.running(master_folder(plan), ports, passwords) as master,
             ssh.connected(self.address, ports) as box,
             lend(box, plan, notify),
         ):
@@ -141,7 +144,7 @@ class OnThisMachine(_Lent):
         ports = Ports.the_fleets()
         with (
             on_loopback.running(
-                _master_folder(plan), ports, passwords, goes_on=bool(self.boot)
+                master_folder(plan), ports, passwords, goes_on=bool(self.boot)
             ) as master,
             contextlib.closing(LentMachine(ThisMachine(), own=_OWN)) as box,
             lend(box, plan, notify, goes_on=bool(self.boot)),
@@ -150,6 +153,6 @@ class OnThisMachine(_Lent):
             yield box, master, MachineRun(kind=vocabulary.Way.HERE, root=box.root)
 
 
-def _master_folder(plan: Plan) -> Path:
+def master_folder(plan: Plan) -> Path:
     """Return where the master of a target is at home."""
     return cache_dir() / "masters" / plan.target.key

@@ -1,9 +1,9 @@
 """Tells whether a target can run on this machine, and what to type where it can't."""
 
-import shutil
-
 from proof.guide.manifest import Target
 from proof.guide.vocabulary import Way
+from proof.machines import vm_disk
+from proof.machines.vm import Processor
 from proof.paths import PROMOTED
 from proof.podman import namespaces
 
@@ -15,14 +15,16 @@ def obstacle(target: Target) -> str:
     """Return why a target cannot run on this machine, or nothing."""
     if target.unable:
         return target.unable
+    if target.runs is Way.VM:
+        qemu = Processor.of(target.image.processor).qemu
+        return _missing("ssh", "ssh-keygen", "git", qemu, *vm_disk.PROGRAMS)
     if target.runs is not Way.CONTAINER:
         ran = (PROMOTED / f"{target.key}.json").exists()
         on = f"it runs on a machine that is lent, --on {_ON[target.runs]}"
         return on + "; it never ran" * (not ran)
-    needed = "podman ssh ssh-keygen git" if target.way is Way.SSH else "podman"
-    for program in needed.split():
-        if shutil.which(program) is None:
-            return f"{program} is not installed"
+    needed = ("podman", "ssh", "ssh-keygen", "git") if target.way is Way.SSH else ("podman",)
+    if why := _missing(*needed):
+        return why
     why = namespaces.obstacle() if namespaces.is_needed() else ""
     if why or target.image.archive:
         return why
@@ -32,10 +34,17 @@ def obstacle(target: Target) -> str:
     return "" if found else "no registry that answers has its image"
 
 
+def _missing(*programs: str) -> str:
+    """Return which of these programs is not installed, in words; the first one."""
+    missing = next((name for name in programs if vm_disk.find(name) is None), "")
+    return missing and f"{missing} is not installed"
+
+
 def hint(target: Target, why: str) -> str:
     """Return what to type where a target cannot run here."""
     if why.endswith("not installed"):
-        return "`make verify` installs what is missing"
-    if target.unable or target.runs is Way.CONTAINER:
+        part = "tools/setup.sh machines" if target.runs is Way.VM else "make verify"
+        return f"`{part}` installs what is missing"
+    if target.unable or target.runs in {Way.CONTAINER, Way.VM}:
         return "`nox -s list-targets` says which targets can run here, and why others can't"
     return f"lend it one: `nox -s verify-snippets -- {target.key} --on {_ON[target.runs]}`"

@@ -51,12 +51,14 @@ class MachineRun:
     """Where the steps ran. `root`: as what the run was root there, `root`, `sudo` or `doas`.
 
     `kernel` and `processor` are what `uname -s` and `uname -m` printed; older records lack them.
+    `accelerator`: how QEMU ran a virtual machine, `kvm` or `tcg`, which is emulation.
     """
 
     kind: Way = Way.CONTAINER
     root: str = "root"
     kernel: str = ""
     processor: str = ""
+    accelerator: str = ""
 
 
 @attrs.define(kw_only=True)

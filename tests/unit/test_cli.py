@@ -15,12 +15,14 @@ import pytest
 from proof import cli as command_line
 from proof.cli import main
 from proof.guide import manifest
+from proof.guide.vocabulary import Way
 from proof.podman import namespaces, podman
 from proof.records import record
 from tests import programs
 
 BOOK = manifest.load()
 TARGETS = list(BOOK.targets)
+USUAL = [key for key in TARGETS if BOOK.target(key).runs is not Way.VM]
 LISTED = "`nox -s list-targets` lists the targets"
 NOT_IN_REACH = "no registry that answers has its image"
 
@@ -98,7 +100,7 @@ def test_what_cannot_run_here_says_why_and_what_to_type(call, monkeypatch, argum
     monkeypatch.setattr(command_line.runnable, "obstacle", lambda _: reason)
     status, _, err = call("verify", *arguments)
     assert status == 3
-    what = f"{arguments[0]} can't" if arguments else f"none of {len(TARGETS)} targets can"
+    what = f"{arguments[0]} can't" if arguments else f"none of {len(USUAL)} targets can"
     assert err.startswith(f"\nproof: {what} run here: {reason}\nhint: ")
     assert hint in err
 
@@ -170,7 +172,7 @@ def test_the_list_for_programs(call, monkeypatch, reason):
 
 def test_a_system_that_no_container_runs_says_how_it_is_and_that_it_never_was(call, monkeypatch):
     monkeypatch.undo()
-    monkeypatch.setattr(shutil, "which", lambda _: None)
+    monkeypatch.setattr(shutil, "which", lambda *_, **__: None)
     rows = {row["target"]: row for row in json.loads(call("list", "--json")[1])}
     assert (rows["freebsd-15"]["runs"], rows["macos-15"]["runs"]) == ("ssh", "here")
     assert "--on ssh://USER@HOST; it never ran" in rows["freebsd-15"]["reason"]
@@ -196,7 +198,7 @@ def test_the_list_for_people(call, monkeypatch, reason, end):
     assert [line.split()[0] for line in out.splitlines()] == TARGETS
     lines = out.splitlines()
     assert all(line.endswith(end) for line in lines)
-    assert {"container", "here", "ssh"} == {line.rpartition(end)[0].split()[-1] for line in lines}
+    assert {"container", "here", "ssh", "vm"} == {line.rpartition(end)[0].split()[-1] for line in lines}
 
 
 @pytest.fixture
@@ -260,7 +262,7 @@ def test_a_difference_is_a_failure_and_a_hint_goes_with_its_own_target(call, fol
 )
 def test_why_nothing_can_run_here(monkeypatch, podman, needed, obstacle, reason):
     monkeypatch.undo()
-    monkeypatch.setattr(shutil, "which", lambda _: podman)
+    monkeypatch.setattr(shutil, "which", lambda *_, **__: podman)
     monkeypatch.setattr(namespaces, "is_needed", lambda: needed)
     monkeypatch.setattr(namespaces, "obstacle", lambda: obstacle)
     assert command_line.runnable.obstacle(BOOK.target("debian-13")) == reason

@@ -141,6 +141,7 @@ def _field(name: str, body: nodes.Node) -> nodes.field:
 #: Where the steps ran, in a reader's words.
 _WHERE = {
     Way.CONTAINER: "in a container",
+    Way.VM: "in a virtual machine",
     Way.HERE: "on the machine itself, together with the test run",
     Way.SSH: "over ssh",
 }

@@ -1,0 +1,209 @@
+"""A virtual machine: QEMU with a disk that keeps nothing, reached by ssh with a key of this run."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import platform
+import re
+import socket
+import subprocess
+import tempfile
+import time
+import tomllib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import attrs
+
+from proof import wait
+from proof.errors import CannotVerify
+from proof.machines.machine import Machine
+from proof.machines.ssh import Address
+from proof.podman import namespaces
+
+__all__ = ["Disk", "Processor", "accelerator", "run_once", "running", "slowness"]
+
+_PROCESSORS = Path(__file__).with_suffix(".toml")
+
+#: Megabytes of memory, and processors, that each machine gets.
+_MEMORY_MB, _CPUS = 2048, 2
+
+#: The accelerators: the computer's own processor, or a program that imitates one.
+KVM, TCG = "kvm", "tcg"
+
+#: A machine whose kernel KVM runs says so within this many seconds; an imitated one is up within so
+#: many: it took 54 s on two processors that had three times as much to do.
+_PROBE_S, _BOOT_S = 20.0, 900.0
+
+#: Counts in the machine's own shell, and how many seconds that takes in a container.
+_CALIBRATE = "i=0; while [ $i -lt 200000 ]; do i=$((i+1)); done"
+_CALIBRATED_S = 0.25
+
+#: Where QEMU and the machine's console say what goes on.
+_TOLD = ("said", "console")
+
+_CONFIG = """\
+User root
+IdentityFile {folder}/key
+IdentitiesOnly yes
+UserKnownHostsFile {folder}/known_hosts
+GlobalKnownHostsFile none
+HostKeyAlgorithms ssh-ed25519
+"""
+
+
+@attrs.frozen(kw_only=True)
+class Processor:
+    """How QEMU imitates a kind of processor; see vm.toml."""
+
+    processor: str
+    qemu: str
+    options: tuple[str, ...]
+    console: str
+    kernel: str
+
+    @classmethod
+    def of(cls, architecture: str) -> Processor:
+        """Return the one of Debian's name; raises CannotVerify for an unknown one."""
+        known = tomllib.loads(_PROCESSORS.read_text("utf-8"))
+        if architecture not in known:
+            raise CannotVerify(
+                f"no virtual machine is known for {architecture!r}, only for {', '.join(known)}",
+                hint="to add a processor, write an entry in proof/machines/vm.toml",
+            )
+        found = known[architecture]
+        return cls(**found | {"options": tuple(found["options"])})
+
+
+@attrs.frozen
+class Disk:
+    """What a machine boots, and how it runs here. `host_key`: what its sshd has, in public."""
+
+    processor: Processor
+    accelerator: str
+    image: Path
+    kernel: Path
+    initrd: Path
+    host_key: str
+
+
+def accelerator(processor: Processor, kernel: Path, initrd: Path) -> str:
+    """Return how such a machine runs here: KVM if a kernel boots by it, else emulation."""
+    if platform.machine() != processor.processor or not os.access("/dev/kvm", os.W_OK):
+        return TCG
+    disk = Disk(processor, KVM, Path(), kernel, initrd, "")
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        if "guide: up" in run_once(disk, "probe", limit_s=_PROBE_S):
+            return KVM
+    return TCG
+
+
+def run_once(disk: Disk, order: str, *options: str, limit_s: float) -> str:
+    """Boot for one `order`, see images/vm/init, after which the machine ends; return its console.
+
+    Raises subprocess.TimeoutExpired.
+    """
+    words = [*_command(disk, f"guide={order}"), *options]
+    words += ["-nic", "none", "-serial", "stdio", "-no-reboot"]
+    with subprocess.Popen(
+        words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        text=True, errors="replace", start_new_session=True,
+    ) as process:  # fmt: skip
+        try:
+            return process.communicate(timeout=limit_s)[0]
+        finally:
+            process.kill()
+
+
+@contextlib.contextmanager
+def running(disk: Disk) -> Iterator[Address]:
+    """Boot a machine; yield where its sshd lets root in. All that it wrote is gone afterwards.
+
+    Raises CannotVerify if it doesn't come up.
+    """
+    with tempfile.TemporaryDirectory(prefix="guide-") as temporary:
+        folder = Path(temporary)
+        address, key = _let_in(disk, folder)
+        words = [
+            *_command(disk, f"guide.key={key}"),
+            "-drive", f"file={disk.image},if=virtio,format=raw,snapshot=on",
+            "-nic", f"user,model=virtio,hostfwd=tcp:127.0.0.1:{address.port}-:22",
+            "-serial", f"file:{folder / 'console'}",
+        ]  # fmt: skip
+        with (folder / "said").open("wb") as said:
+            process = subprocess.Popen(
+                words,
+                stdin=subprocess.DEVNULL, stdout=said, stderr=said,
+                env={**os.environ, "TMPDIR": str(disk.image.parent)},  # what it writes goes there
+                start_new_session=True,  # Ctrl-C is for the proof, which ends it in its time
+            )  # fmt: skip
+        try:
+            _wait_until_up(address, process, folder)
+            yield address
+        finally:
+            process.kill()
+            process.wait()
+
+
+def _wait_until_up(address: Address, process: subprocess.Popen[bytes], folder: Path) -> None:
+    def ended() -> str:
+        status = process.poll()
+        return "" if status is None else f"QEMU ended with {status}"
+
+    def answers() -> bool:
+        return _answers(address)
+
+    try:
+        wait.until(answers, "its sshd answering", limit_s=_BOOT_S, every_s=1, hopeless=ended)
+    except wait.NotInTime as error:
+        files = [folder / name for name in _TOLD]
+        told = "".join(f.read_text("utf-8", "replace") for f in files if f.exists())
+        raise CannotVerify(
+            f"the virtual machine did not come up: {error}", output=told[-3000:]
+        ) from None
+
+
+def slowness(machine: Machine) -> float:
+    """Return how many times as long a machine takes as a container here would; at least 1."""
+    began = time.monotonic()
+    machine.run(_CALIBRATE, timeout_s=300)
+    return max(1.0, (time.monotonic() - began) / _CALIBRATED_S)
+
+
+def _command(disk: Disk, line: str) -> list[str]:
+    """Return QEMU's command; `line` is added to the kernel's."""
+    options: Sequence[str] = disk.processor.options
+    if disk.accelerator == KVM:
+        options = [re.sub(r"^max\b.*", "host", option) for option in options]
+    return [
+        *namespaces.ENDS_WITH_US, disk.processor.qemu, *options, "-accel", disk.accelerator,
+        "-smp", str(_CPUS), "-m", str(_MEMORY_MB), "-nodefaults", "-display", "none",
+        "-kernel", str(disk.kernel), "-initrd", str(disk.initrd),
+        "-append", f"console={disk.processor.console} panic=-1 quiet {line}",
+    ]  # fmt: skip
+
+
+def _let_in(disk: Disk, folder: Path) -> tuple[Address, str]:
+    """Make a key for a machine to be; return its address, and what the machine is to know of it."""
+    key = folder / "key"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    known = f"[127.0.0.1]:{port} ssh-ed25519 {disk.host_key}\n"
+    (folder / "known_hosts").write_text(known, encoding="ascii")
+    config = folder / "config"
+    config.write_text(_CONFIG.format(folder=folder), encoding="utf-8")
+    public = key.with_suffix(".pub").read_text(encoding="ascii").split()[1]
+    return Address("root@127.0.0.1", port, config), public
+
+
+def _answers(address: Address) -> bool:
+    """Tell whether an sshd says hello; QEMU itself accepts every connection."""
+    with (
+        contextlib.suppress(OSError),
+        socket.create_connection(("127.0.0.1", address.port or 22), timeout=10) as connection,
+    ):
+        return connection.recv(4) == b"SSH-"
+    return False

@@ -1,0 +1,60 @@
+"""Proofs in virtual machines, which have what a container hides: a kernel, a boot, a processor."""
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import attrs
+
+from proof.buildmaster import on_loopback
+from proof.fleet import Ports
+from proof.guide import vocabulary
+from proof.guide.plan import Plan
+from proof.machines import ssh, vm, vm_disk
+from proof.machines.vm import Disk
+from proof.messages import Notify
+from proof.proving.places import Place, Scenery, master_folder
+from proof.proving.progress import Progress
+from proof.proving.prove import OnFailure, prove
+from proof.records import record
+from proof.records.record import ImageRun, MachineRun, Record
+from proof.wait import slower
+
+
+def prove_in(plan: Plan, into: Path, on_failure: OnFailure) -> Record:
+    """Prove a plan in a virtual machine; its record and transcripts go into `into`."""
+    record.remove(plan.target.key, into)
+    with Progress() as emit:
+        return prove(plan, VirtualMachines(), into, emit, on_failure=on_failure)
+
+
+@attrs.define
+class VirtualMachines(Place):
+    """A virtual machine that was made for the run; as any host, it is reached by ssh."""
+
+    _disk: Disk | None = None
+
+    def prepare(self, plan: Plan, notify: Notify) -> ImageRun | None:
+        """Make its disk, and install the buildmaster, where they are not yet."""
+        self._disk, made = vm_disk.ensure(plan.target, notify)
+        notify("making the buildmaster ready on this computer")
+        on_loopback.ensure()
+        return made
+
+    @contextlib.contextmanager
+    def set_up(self, plan: Plan, passwords: dict[str, str], notify: Notify) -> Iterator[Scenery]:
+        """Boot it. Nothing has to be undone on it, because it is thrown away."""
+        assert self._disk, "prepare() comes first"
+        ports = Ports.any()
+        notify(f"booting a virtual machine, by {self._disk.accelerator}")
+        with (
+            on_loopback.running(master_folder(plan), ports, passwords) as master,
+            vm.running(self._disk) as address,
+            ssh.connected(address, ports, afterwards="the machine is removed") as box,
+        ):
+            times = vm.slowness(box)
+            notify(f"it takes {times:.1f} times as long as a container, and gets the time")
+            with slower(times):
+                box.hosts_line.add(plan.target.worker_name)
+                kind = vocabulary.Way.VM
+                yield box, master, MachineRun(kind=kind, accelerator=self._disk.accelerator)
