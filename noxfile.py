@@ -349,6 +349,16 @@ def workers(session: nox.Session) -> None:
 
 
 @nox.session
+def vms(session: nox.Session) -> None:
+    """Reboot a real virtual machine, fill its memory, interrupt a run; needs QEMU, as `vm` does."""
+    install(session, "test")
+    session.run(
+        "python", "-m", "pytest", "tests/vm", *session.posargs,
+        interrupt_timeout=60, terminate_timeout=20,
+    )  # fmt: skip
+
+
+@nox.session
 def walk(session: nox.Session) -> None:
     """Paste the steps of tests/walk in a fresh clone of HEAD, as a newcomer would; needs podman."""
     install(session, "run")

@@ -1,0 +1,91 @@
+"""Real virtual machines: what a container hides, a reboot, and an end in the middle of a command.
+
+    nox -s vms
+
+It makes a disk first, which takes minutes, and far longer without KVM.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from proof.fleet import Ports
+from proof.guide import manifest
+from proof.machines import ssh, vm, vm_disk
+from proof.paths import cache_dir
+from proof.wait import slower
+
+TARGET = manifest.load().target("debian-13-vm")
+
+
+@pytest.fixture(scope="module")
+def disk():
+    return vm_disk.ensure(TARGET, print)[0]
+
+
+@pytest.fixture(scope="module")
+def box(disk):
+    with vm.running(disk) as address, ssh.connected(address, Ports(1, 2, 3)) as box:
+        with slower(vm.slowness(box)):
+            yield box
+
+
+def test_it_is_a_machine_of_its_own(box):
+    assert box.run("systemd-detect-virt") in {"qemu", "kvm"}
+    assert box.run("uname -m") == "x86_64"
+    assert box.os_release()["VERSION_ID"] == "13"
+
+
+def test_the_kernel_limits_memory_and_processes(box):
+    assert box.run("stat -fc %T /sys/fs/cgroup") == "cgroup2fs"
+    assert {"memory", "pids"} <= set(box.run("cat /sys/fs/cgroup/cgroup.controllers").split())
+
+
+def test_a_unit_that_takes_too_much_memory_loses_a_process_and_may_go_on(box):
+    """As the guide's units do with OOMPolicy=continue, and as others do without."""
+    hog = "sh -c 'tail /dev/zero; sleep 2; echo went on >/run/went-on'"
+    limits = "-p MemoryMax=60M -p MemorySwapMax=0"
+    start = f"rm -f /run/went-on; systemd-run --wait {limits} -p OOMPolicy={{}} {hog} || true"
+    box.run(start.format("continue"), timeout_s=120)
+    assert box.run("cat /run/went-on") == "went on"
+    box.run(start.format("stop"), timeout_s=120)
+    assert box.run("test ! -e /run/went-on; echo $?") == "0"
+    assert "oom-kill" in box.run("journalctl --dmesg --grep=oom-kill --no-pager || dmesg")
+
+
+def test_it_reboots(box):
+    before = box.boot()
+    box.run("echo 127.0.0.1 buildbot-api.python.org >>/etc/hosts")
+    box.stop()
+    box.start()
+    assert box.boot() != before
+
+
+def running():
+    """The processes of QEMU that have this project's disks."""
+    found = subprocess.run(
+        ["pgrep", "-f", f"file={cache_dir()}/disks/"], capture_output=True, text=True, check=False
+    )
+    return set(found.stdout.split())
+
+
+@pytest.mark.usefixtures("disk")
+def test_an_interrupt_leaves_nothing(tmp_path):
+    before = running()
+    proof = subprocess.Popen(
+        [sys.executable, "-u", "-m", "proof", "verify", f"--into={tmp_path}", TARGET.key],
+        stdout=subprocess.PIPE, text=True, start_new_session=True,
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+    )  # fmt: skip
+    for line in proof.stdout:
+        if "10-prepare" in line:
+            break
+    time.sleep(5)
+    proof.send_signal(signal.SIGINT)
+    assert proof.wait(20) == 130
+    assert running() == before
+    assert not list(tmp_path.glob("guide-*"))
