@@ -3,7 +3,7 @@
 #
 #   .github/prove.sh TARGET [OPTION...]
 #
-# Without options in a container, and promoted; else with these options of verify-snippets alone.
+# Without options on a machine that the run makes, with what SETUP names, and promoted; else with these options of verify-snippets alone.
 # build/result/TARGET then holds status (the proof's exit status), record.json (what the run
 # says), and evidence/ (what it promoted and when it ran, if it learned anything).  Ends with 0
 # also where nothing was learned: nobody can do anything about such a job.
@@ -13,7 +13,7 @@ target=$1
 shift
 tasks=(environment)
 if [[ $# -eq 0 ]]; then
-    tasks+=(containers)
+    tasks+=("${SETUP:-containers}")
     set -- --record
 fi
 result=build/result/$target

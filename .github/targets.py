@@ -2,7 +2,8 @@
 
     nox -s list-targets -- --json | python .github/targets.py [--void | --lent | --all]
 
-The targets that a container runs, each with a limit in minutes; with --void only those whose record
+The targets that run in containers and virtual machines, each with what installs these and a limit in
+minutes; with --void only those whose record
 in evidence/ is not of the present steps, which needs what requirements/run.txt has.  With --lent
 those that need a machine of another system, each with how a workflow gets it.  With --all the names
 of both.
@@ -21,9 +22,21 @@ sys.path.insert(0, str(ROOT))
 BESIDE_STEPS = 20
 
 
-def in_containers(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the targets that a container runs, of what `list-targets` says, and their limits."""
-    return [_job(row) for row in rows if row["runs"] == "container"]
+#: What tools/setup.sh installs for a machine that the run makes, and how many times as long as the
+#: limits of the steps a job may take: one in a virtual machine may be emulated.
+MADE = {"container": ("containers", 1), "vm": ("machines", 5)}
+
+#: GitHub ends a job after so many minutes.
+LONGEST = 360
+
+
+def made(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the targets whose machines the run makes, of what `list-targets` says."""
+    return [
+        {**_job(row, MADE[row["runs"]][1]), "setup": MADE[row["runs"]][0]}
+        for row in rows
+        if row["runs"] in MADE
+    ]
 
 
 def lent(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -35,12 +48,13 @@ def lent(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [
         {**_job(row), "runs": row["runs"], **_machine(row)}
         for row in rows
-        if row["runs"] in {"here", "ssh"} and not row["unable"]
+        if row["runs"] not in MADE and not row["unable"]
     ]
 
 
-def _job(row: dict[str, Any]) -> dict[str, Any]:
-    return {"target": row["target"], "minutes": row["minutes"] + BESIDE_STEPS}
+def _job(row: dict[str, Any], times: int = 1) -> dict[str, Any]:
+    minutes = min(row["minutes"] * times + BESIDE_STEPS, LONGEST)
+    return {"target": row["target"], "minutes": minutes}
 
 
 def _machine(row: dict[str, Any]) -> dict[str, str]:
@@ -74,7 +88,7 @@ def chosen(rows: list[dict[str, Any]], option: str = "") -> list[Any]:
     """Return what an option asks for."""
     if option == "--lent":
         return list(lent(rows))
-    jobs = in_containers(rows)
+    jobs = made(rows)
     if option == "--all":
         return [job["target"] for job in (*jobs, *lent(rows))]
     if option == "--void":

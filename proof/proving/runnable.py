@@ -22,8 +22,8 @@ def obstacle(target: Target) -> str:
         ran = (PROMOTED / f"{target.key}.json").exists()
         on = f"it runs on a machine that is lent, --on {_ON[target.runs]}"
         return on + "; it never ran" * (not ran)
-    needed = ("podman", "ssh", "ssh-keygen", "git") if target.way is Way.SSH else ("podman",)
-    if why := _missing(*needed):
+    needed = "podman ssh ssh-keygen git" if target.way is Way.SSH else "podman"
+    if why := _missing(*needed.split()):
         return why
     why = namespaces.obstacle() if namespaces.is_needed() else ""
     if why or target.image.archive:

@@ -198,7 +198,9 @@ def test_the_list_for_people(call, monkeypatch, reason, end):
     assert [line.split()[0] for line in out.splitlines()] == TARGETS
     lines = out.splitlines()
     assert all(line.endswith(end) for line in lines)
-    assert {"container", "here", "ssh", "vm"} == {line.rpartition(end)[0].split()[-1] for line in lines}
+    assert {"container", "here", "ssh", "vm"} == {
+        line.rpartition(end)[0].split()[-1] for line in lines
+    }
 
 
 @pytest.fixture

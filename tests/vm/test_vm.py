@@ -29,9 +29,12 @@ def disk():
 
 @pytest.fixture(scope="module")
 def box(disk):
-    with vm.running(disk) as address, ssh.connected(address, Ports(1, 2, 3)) as box:
-        with slower(vm.slowness(box)):
-            yield box
+    with (
+        vm.running(disk) as address,
+        ssh.connected(address, Ports(1, 2, 3)) as box,
+        slower(vm.slowness(box)),
+    ):
+        yield box
 
 
 def test_it_is_a_machine_of_its_own(box):
