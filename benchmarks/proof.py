@@ -30,7 +30,7 @@ from proof.guide.step import Act, Paste, Step
 from proof.guide.vocabulary import Do
 from proof.podman import images, podman
 from proof.podman.podman import Podman, new_name
-from proof.proving import actions
+from proof.proving import actions, on_made_machines
 from proof.proving.scene import ADMIN, HOST, random_password
 from proof.records import record
 

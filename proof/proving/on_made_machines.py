@@ -1,4 +1,4 @@
-"""Test runs on machines that are made for them, for those targets that something new is known of."""
+"""Test runs on machines that are made for them, for the targets that rest on something new."""
 
 import argparse
 from collections.abc import Iterator
