@@ -34,8 +34,8 @@ STALLED_S = 20.0
 #: The shell itself must be there after this many seconds.
 START_S = 30.0
 
-#: Leaving it takes at most this many seconds of silence.
-LEAVE_S = 2.0
+#: Leaving it takes at most this many seconds, whatever still prints.
+LEAVE_S = 5.0
 
 #: A command that is interrupted has this many seconds to end.
 INTERRUPT_S = 5.0
@@ -153,7 +153,9 @@ class LoginShell:
                 while self.depth > 1:
                     self.leave()
                 self._write("exit\r")
-                while self._read(LEAVE_S):
+                # What goes on after Ctrl-C may print for long.
+                deadline = time.monotonic() + LEAVE_S
+                while self._read(deadline - time.monotonic()):
                     pass
         self._process.close(force=True)
 

@@ -79,16 +79,16 @@ def running():
 @pytest.mark.usefixtures("disk")
 def test_an_interrupt_leaves_nothing(tmp_path):
     before = running()
-    proof = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-u", "-m", "proof", "verify", f"--into={tmp_path}", TARGET.key],
         stdout=subprocess.PIPE, text=True, start_new_session=True,
         env={**os.environ, "TMPDIR": str(tmp_path)},
-    )  # fmt: skip
-    for line in proof.stdout:
-        if "10-prepare" in line:
-            break
-    time.sleep(5)
-    proof.send_signal(signal.SIGINT)
-    assert proof.wait(20) == 130
+    ) as proof:  # fmt: skip
+        for line in proof.stdout:
+            if "10-prepare" in line:
+                break
+        time.sleep(5)
+        proof.send_signal(signal.SIGINT)
+        assert proof.wait(20) == 130
     assert running() == before
     assert not list(tmp_path.glob("guide-*"))
