@@ -36,7 +36,7 @@ RECIPE = ROOT / "images" / "vm"
 #: What a machine has that nobody has set up yet, beside its kernel.
 _PACKAGES = (
     "systemd", "systemd-sysv", "systemd-resolved", "dbus", "udev", "kmod", "openssh-server",
-    "busybox-static", "apt", "?essential", "?priority(required)",
+    "busybox-static", "apt", "netbase", "?essential", "?priority(required)",
 )  # fmt: skip
 
 #: The files of the packages are unpacked, and stay where apt keeps them.

@@ -31,11 +31,12 @@ BUILDMASTER_ON = "debian-13"
 #: A base image older than this many days is made anew; a rolling system's, after one.
 MAX_AGE_DAYS = {False: 7, True: 1}
 
-#: Debian's packages of an init.
+#: Debian's packages of an init, and those that any installed system has: CPython's tests of sockets
+#: look up the names of ports.
 PACKAGES = {
-    Init.SYSTEMD: ("systemd", "systemd-sysv", "dbus"),
-    Init.OPENRC: ("openrc", "sysvinit-core"),
-    Init.SYSVINIT: ("sysvinit-core",),
+    Init.SYSTEMD: ("systemd", "systemd-sysv", "dbus", "netbase"),
+    Init.OPENRC: ("openrc", "sysvinit-core", "netbase"),
+    Init.SYSVINIT: ("sysvinit-core", "netbase"),
 }
 
 #: What a Debian installer sets up and a bare bootstrap does not.
