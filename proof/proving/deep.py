@@ -35,6 +35,7 @@ _GOOD = (" 0 disabled", " 0 missing", " 0 failed on import")
 
 #: What the runner of CPython's tests says at its end.
 _RAN = re.compile(r"^Total test files: .*?run=(\d+)(?:/(\d+))?", re.MULTILINE)
+_FAILED = re.compile(r"^\d+ tests? failed:\n((?: {4}.*\n)+)", re.MULTILINE)
 _SKIPPED = re.compile(r"^\d+ tests? skipped(?: \(.*\))?:\n((?: {4}.*\n)+)", re.MULTILINE)
 
 #: What `du` says of the build's folder, in megabytes.
@@ -86,7 +87,8 @@ def faults(made: Build, ran: Mapping[str, BuildStep], home: str) -> Iterator[str
     if modules and not all(part in modules[0] for part in _GOOD):
         yield f"its extension modules are not complete: {modules[0]}"
     if not made.green:
-        yield "it failed"
+        failed = _FAILED.search(ran["test"].text) if "test" in ran else None
+        yield f"these tests failed: {' '.join(failed[1].split())}" if failed else "it failed"
         return  # what comes later may not be there
     if not modules:
         yield "it doesn't say which extension modules it has"

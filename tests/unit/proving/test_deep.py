@@ -25,6 +25,7 @@ du -sm .
 program finished with exit code 0
 elapsedTime=0.189981
 """
+FAILED = "1 test failed:\n    test_socket\n\n26 tests OK.\n"
 SKIPPED = "1 test skipped:\n    test_sqlite3\n\n"
 DENIED = "1 test skipped (resource denied):\n    test_curses\n\n"
 
@@ -46,6 +47,7 @@ def test_a_whole_build_has_no_fault():
         (GREEN, {"make": MAKE.replace("0 failed on", "10 failed on")}, "are not complete"),
         (GREEN, {"make": ""}, "doesn't say which extension modules"),
         (Build(number=1, result=2), {}, "it failed"),
+        (Build(number=1, result=2), {"test": TESTS + FAILED}, "these tests failed: test_socket"),
         (GREEN, {"pythoninfo": INFO.replace("/home/b", "/")}, "os.environ[HOME] is '/' in it"),
         (GREEN, {"pythoninfo": INFO.replace("0o022", "0o077")}, "os.umask is '0o077'"),
         (GREEN, {"pythoninfo": INFO.replace("UTF-8", "ASCII")}, "locale.getencoding is 'ASCII'"),
