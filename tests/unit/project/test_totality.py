@@ -23,10 +23,13 @@ def lacking(words, table, where):
     ]
 
 
+#: The ways of targets that `many` proves; a virtual machine needs no engine.
+IN_CONTAINERS = [way for way in Way if way is not Way.VM]
+
 TABLES = {
     "actions": (Do, actions.ACTIONS, "proof/proving/actions.py: ACTIONS"),
     "linters": (Tool, lint.TOOLS, "proof/linters/lint.py: TOOLS"),
-    "places": (Way, many.PLACES, "proof/proving/many.py: PLACES"),
+    "places": (IN_CONTAINERS, many.PLACES, "proof/proving/many.py: PLACES"),
     "places in words": (Way, target._WHERE, "proof/site/directives/target.py: _WHERE"),
     "statuses": (Status, markup.SHAPES, "proof/site/markup.py: SHAPES"),
     "inits": (Init, container._BOOTS, "proof/machines/container.py: _BOOTS"),
