@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # Installs, inside a new virtual machine, the packages whose files are there already.
 set -eu
 export DEBIAN_FRONTEND=noninteractive LC_ALL=C PATH=/usr/sbin:/usr/bin:/sbin:/bin

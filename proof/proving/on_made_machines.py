@@ -23,7 +23,7 @@ def prove_all(plans: list[Plan], options: argparse.Namespace) -> list[Record]:
         if last:
             found[key] = last
             since = last.started[:16].replace("T", " ")
-            print(f"{key} is unchanged since {since} UTC; --fresh tests it all the same")
+            print(f"{key} is unchanged since {since} UTC; --fresh tests it anyway")
         else:
             waiting[key] = plan, digest
     for made in _run([plan for plan, _ in waiting.values()], options):
