@@ -43,6 +43,7 @@ COVERED = "build/coverage"
 SIDE_BY_SIDE = ("--numprocesses=auto", "--dist=loadfile")
 FAULTS = [f"tests/engine/test_{name}.py" for name in ("clock", "faults", "secrets")]
 WORKERS = [f"tests/engine/test_{name}.py" for name in ("check_worker", "endings", "over_ssh")]
+NEEDED = ["tests/engine/test_needed.py"]
 SITE = (*PARALLEL, *PAGES, "build/html")
 
 install = lockfiles.install
@@ -330,9 +331,15 @@ def in_containers(session: nox.Session, *tests: str) -> None:
 
 
 @nox.session
+def needed(session: nox.Session) -> None:
+    """Leave out each package of Debian's first step, and see what Python then misses."""
+    in_containers(session, *NEEDED, *session.posargs)
+
+
+@nox.session
 def engine(session: nox.Session) -> None:
     """Break the guide, stop runs, cut their network: the proof itself, in real containers."""
-    others = (f"--ignore={path}" for path in FAULTS + WORKERS)
+    others = (f"--ignore={path}" for path in FAULTS + WORKERS + NEEDED)
     in_containers(session, "tests/engine", *others, *session.posargs)
 
 

@@ -1,0 +1,42 @@
+"""Each package of the first step brings what the page says, and nothing is missing with all."""
+
+import re
+import subprocess
+import sys
+
+from proof.paths import ROOT
+from tests.engine import configure
+from tests.engine.running import environment
+
+STEP, PROSE = (
+    (ROOT / f"snippets/debian/10-prepare.{kind}").read_text(encoding="utf-8")
+    for kind in ("sh", "md")
+)
+
+#: The packages that the step names, and what the page says of each.
+ASKED_FOR = re.sub(r"^.*?--no-install-recommends|\\", "", STEP, flags=re.DOTALL).split()
+EXPLAINED = dict(re.findall(r"^\| `(\S+)` \| (.*) \|$", PROSE, re.MULTILINE))
+
+#: What configure finds no more; modules that only tests import are no reason for a package.
+MISSING = re.compile(r"^  (\w+?)(?<!_test)\.\.\. (?:missing|disabled)$", re.MULTILINE)
+
+
+def test_the_page_says_what_each_package_is_for():
+    assert sorted(EXPLAINED) == sorted(ASKED_FOR)
+
+
+def test_without_a_package_what_the_page_says_is_missing(after):
+    """The page names the modules in code, and what brings a package that stays."""
+    done = subprocess.run(
+        [sys.executable, configure.__file__, after["10-prepare"], *ASKED_FOR],
+        env=environment(), stdout=subprocess.PIPE, text=True, check=True,
+        timeout=2 * configure.LIMIT_S * len(ASKED_FOR),
+    )  # fmt: skip
+    seen = dict(re.findall(r"^(\S+)\n((?:  .*\n)*)", done.stdout, re.MULTILINE))
+    offenders = [
+        f"{package}: the page says {says!r}, and without it: {seen[package]!r}"
+        for package, says in EXPLAINED.items()
+        if set(re.findall(r"`(_?[a-z0-9]+)`", says)) != set(MISSING.findall(seen[package]))
+        or ("  stays\n" in seen[package]) != ("comes with" in says)
+    ]
+    assert offenders == []
