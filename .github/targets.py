@@ -3,10 +3,9 @@
     nox -s list-targets -- --json | python .github/targets.py [--void | --lent | --all]
 
 The targets that run in containers and virtual machines, each with what installs these and a limit
-in minutes; with --void only those whose record
-in evidence/ is not of the present steps, which needs what requirements/run.txt has.  With --lent
-those that need a machine of another system, each with how a workflow gets it.  With --all the names
-of both.
+in minutes; with --void only those whose record in evidence/ is not of the present steps, which
+needs what requirements/run.txt has.  With --lent those that need a machine of another system, each
+with how a workflow gets it.  With --all the names of both.
 """
 
 import json
