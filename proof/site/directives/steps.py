@@ -86,11 +86,11 @@ class StepsDirective(SphinxDirective):
         above, below = self._note(step.prose)
         block += above
         block += list(_expectations(step))
+        block += secret(self.known.manifest, platform, step)
         marks = list(status_line.marks(self.known.results[platform.key], step))
         block += [mark for _, mark in marks]
         block["classes"] += sorted({f"guide-step-{status.value}" for status, _ in marks})
         block += list(self._account(platform, step, lines))
-        block += secret(self.known.manifest, platform, step)
         classes = ["guide-code", *["guide-long"] * (len(step.text.splitlines()) > LONG)]
         block += nodes.literal_block(
             step.text, step.text, language=_language(platform, step), classes=classes
