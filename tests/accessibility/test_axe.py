@@ -1,5 +1,7 @@
 """No page breaks a rule of axe-core, in either theme, on a phone or on a desk, whatever is open."""
 
+import itertools
+
 import pytest
 
 from proof.site.generated_pages import FOLDERS
@@ -8,7 +10,16 @@ from tests.browser import axe
 #: Of the pages that one template makes, a Unix and a Windows one, with a run and without.
 SAMPLES = {"evidence/debian-13", "evidence/windows-2025", "runbook/debian", "runbook/windows"}
 
-FIRST = (axe.THEMES[0], axe.WIDTHS[0])
+#: Both themes and both widths are in two of the four; the others take minutes more.
+USUAL = tuple(zip(axe.THEMES, axe.WIDTHS, strict=True))
+
+
+def looks(*usual):
+    """Return each theme with each width, those that `make test` leaves out with their mark."""
+    return [
+        pytest.param(*look, marks=[] if look in usual else pytest.mark.thorough)
+        for look in itertools.product(axe.THEMES, axe.WIDTHS)
+    ]
 
 
 def kinds(site):
@@ -34,21 +45,13 @@ def broken(site, page, pages):
     return found
 
 
-@pytest.mark.parametrize("width", axe.WIDTHS)
-@pytest.mark.parametrize("theme", axe.THEMES)
+@pytest.mark.parametrize(("theme", "width"), looks(*USUAL))
 def test_no_page_breaks_a_rule(site, open_page, theme, width):
     page = open_page(site, theme=theme, width=width)
     assert broken(site, page, kinds(site)[0]) == {}
 
 
-@pytest.mark.parametrize(
-    ("theme", "width"),
-    [
-        pytest.param(theme, width, marks=[] if (theme, width) == FIRST else pytest.mark.thorough)
-        for theme in axe.THEMES
-        for width in axe.WIDTHS
-    ],
-)
+@pytest.mark.parametrize(("theme", "width"), looks(USUAL[0]))
 def test_no_other_page_of_a_template_does(site, open_page, theme, width):
     page = open_page(site, theme=theme, width=width)
     assert broken(site, page, kinds(site)[1]) == {}
