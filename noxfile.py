@@ -300,69 +300,53 @@ def only(session: nox.Session) -> list[str]:
     return [f"--target={target}" for target in session.posargs]
 
 
-def to_a_worker(session: nox.Session, tests: str) -> None:
-    """Run tests that go from the browser into containers, on the targets that are asked for."""
-    install(session, "browser")
-    session.run(
-        "python", "-m", "pytest", tests, *only(session),
-        interrupt_timeout=60, terminate_timeout=20,
-    )  # fmt: skip
+def on_machines(session: nox.Session, *tests: str, lock: str = "test") -> None:
+    """Run tests that make machines, and let them tidy up after Ctrl-C."""
+    install(session, lock)
+    session.run("python", "-m", "pytest", *tests, "-rs", interrupt_timeout=60, terminate_timeout=20)
 
 
 @nox.session
 def newcomer(session: nox.Session) -> None:
     """Go from the built page to a worker that builds, by copying alone: `-- TARGET...`."""
-    to_a_worker(session, "tests/newcomer")
+    on_machines(session, "tests/newcomer", *only(session), lock="browser")
 
 
 @nox.session
 def runbook(session: nox.Session) -> None:
     """Go from a runbook's page to a worker that builds, by its script alone: `-- TARGET...`."""
-    to_a_worker(session, "tests/runbook")
-
-
-def in_containers(session: nox.Session, *tests: str) -> None:
-    """Run tests that make containers, and let them tidy up after Ctrl-C."""
-    install(session, "test")
-    session.run(
-        "python", "-m", "pytest", *tests, "-rs",
-        interrupt_timeout=60, terminate_timeout=20,
-    )  # fmt: skip
+    on_machines(session, "tests/runbook", *only(session), lock="browser")
 
 
 @nox.session
 def needed(session: nox.Session) -> None:
     """Leave out each package of Debian's first step, and see what Python then misses."""
-    in_containers(session, *NEEDED, *session.posargs)
+    on_machines(session, *NEEDED, *session.posargs)
 
 
 @nox.session
 def engine(session: nox.Session) -> None:
     """Break the guide, stop runs, cut their network: the proof itself, in real containers."""
     others = (f"--ignore={path}" for path in FAULTS + WORKERS + NEEDED)
-    in_containers(session, "tests/engine", *others, *session.posargs)
+    on_machines(session, "tests/engine", *others, *session.posargs)
 
 
 @nox.session
 def faults(session: nox.Session) -> None:
     """Fill disks, kill what the proof needs, turn clocks back, look for passwords."""
-    in_containers(session, *FAULTS, *session.posargs)
+    on_machines(session, *FAULTS, *session.posargs)
 
 
 @nox.session
 def workers(session: nox.Session) -> None:
     """Break real workers for the step that looks at them, here and over ssh: `-- TARGET...`."""
-    in_containers(session, *WORKERS, *only(session))
+    on_machines(session, *WORKERS, *only(session))
 
 
 @nox.session
 def vms(session: nox.Session) -> None:
     """Reboot a real virtual machine, fill its memory, interrupt a run; needs QEMU, as `vm` does."""
-    install(session, "test")
-    session.run(
-        "python", "-m", "pytest", "tests/vm", *session.posargs,
-        interrupt_timeout=60, terminate_timeout=20,
-    )  # fmt: skip
+    on_machines(session, "tests/vm", *session.posargs)
 
 
 @nox.session

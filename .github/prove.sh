@@ -4,9 +4,10 @@
 #   .github/prove.sh TARGET [OPTION...]
 #
 # Without options on a machine that the run makes, with what SETUP names, and promoted; else with
-# these options of verify-snippets alone. build/result/TARGET then holds status (the proof's exit status), record.json (what the run
-# says), and evidence/ (what it promoted and when it ran, if it learned anything).  Ends with 0
-# also where nothing was learned: nobody can do anything about such a job.
+# these options of verify-snippets alone.  build/result/TARGET then holds status (the proof's exit
+# status), record.json (what the run says), and evidence/ (what it promoted and when it ran, if it
+# learned anything).  Ends with 0 also where nothing was learned: nobody can do anything about such
+# a job.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 target=$1

@@ -174,9 +174,8 @@ def _check(options: argparse.Namespace) -> int:
         found += len(lines) - 1
         if options.record:
             print(evidence.promote_read(made, PROMOTED))
-            read = zip(dict.fromkeys(platform.texts), made.files, strict=True)
-            started = date.fromisoformat(made.started[:10])
-            for noted in changes.note([(file, of.sha256) for file, of in read], started):
+            read = [(book.path.parent / found.file, found.sha256) for found in made.files]
+            for noted in changes.note(read, date.fromisoformat(made.started[:10])):
                 print(noted)
     return 1 if found else 0
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import attrs
 
 from proof.errors import ManifestError
-from proof.guide.folders import CHANGES
+from proof.guide.folders import CHANGES, source_of
 from proof.guide.platform import Platform
 from proof.paths import shown_path
 
@@ -38,7 +38,7 @@ def of(platform: Platform) -> list[Change]:
 
     Raises ManifestError for a line that is none.
     """
-    files = {_name(file) for file in platform.texts}
+    files = {source_of(file) for file in platform.texts}
     folders = dict.fromkeys(file.parent for file in platform.texts)
     found = (change for folder in folders for change in _read(folder) if change.file in files)
     return sorted(found, key=lambda change: (change.day, change.file), reverse=True)
@@ -53,8 +53,8 @@ def unnoted(files: Iterable[tuple[Path, str]]) -> Iterator[tuple[Path, str, str]
         last = {change.file: change.digest for change in _read(folder)}
         for file, sha256 in group:
             digest = sha256[:_DIGITS]
-            if last.get(_name(file)) != digest:
-                yield file, digest, _CHANGED if _name(file) in last else _NEW
+            if last.get(source_of(file)) != digest:
+                yield file, digest, _CHANGED if source_of(file) in last else _NEW
 
 
 def note(files: Iterable[tuple[Path, str]], today: date) -> Iterator[str]:
@@ -81,7 +81,3 @@ def _read(folder: Path) -> list[Change]:
                 "sentence, with tabs between them"
             ) from None
     return found
-
-
-def _name(file: Path) -> str:
-    return f"{file.parent.name}/{file.name}"

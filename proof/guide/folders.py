@@ -76,6 +76,11 @@ def platforms(root: Path, defaults: Mapping[str, Mapping[str, Any]]) -> dict[str
     return found
 
 
+def source_of(file: Path) -> str:
+    """Return what records call the text of a step: FOLDER/STEP.sh."""
+    return f"{file.parent.name}/{file.name}"
+
+
 def _hold(path: Path, problems: Iterator[str]) -> None:
     if problem := next(problems, None):
         raise ManifestError(f"{shown_path(path)}: {problem}")

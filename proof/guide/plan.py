@@ -11,7 +11,7 @@ from pathlib import Path
 import attrs
 
 from proof.errors import ManifestError, UsageError
-from proof.guide import chain, check_code, powershell, shell_text
+from proof.guide import chain, check_code, folders, powershell, shell_text
 from proof.guide.manifest import Manifest, Platform, Target
 from proof.guide.step import Act, LeaveOut, Move, Step, moves
 from proof.guide.tables import not_utf8
@@ -180,7 +180,7 @@ def _step(manifest: Manifest, platform: Platform, key: str) -> Step:
         name=match["stage"] + match["detail"],
         stage=match["stage"],
         file=f"{platform.key}/{key}{file.suffix}",
-        source=f"{file.parent.name}/{file.name}",
+        source=folders.source_of(file),
         prose=platform.files.get(f"{key}.md"),
         text=text,
         sha256=hashlib.sha256(text.encode()).hexdigest(),

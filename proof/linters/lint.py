@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 import attrs
 
 from proof.errors import CannotVerify
-from proof.guide import plan, powershell, shell_text
+from proof.guide import folders, plan, powershell, shell_text
 from proof.guide.manifest import Lint, Platform
 from proof.guide.vocabulary import Dialect, Tool
 from proof.linters import files, packages, programs, service, worker_options
@@ -64,7 +64,7 @@ def read(platform: Platform) -> LintRecord:
         text = plan.read_text(file)
         made.files.append(
             FileRead(
-                file=f"{file.parent.name}/{file.name}",
+                file=folders.source_of(file),
                 sha256=hashlib.sha256(text.encode()).hexdigest(),
                 findings=[
                     Finding(line=line, tool=tool.value, message=message)

@@ -3,6 +3,7 @@
 Only a run on this computer counts: a record from elsewhere may rest on another archive.
 """
 
+import functools
 import hashlib
 import json
 from collections.abc import Iterable
@@ -71,6 +72,7 @@ def _of_files(key: str, into: Path) -> str:
     return _digest(into, [into / f"{key}.json", *sorted((into / key).rglob("*"))])
 
 
+@functools.cache
 def _engine(root: Path) -> str:
     files = (file for folder in _ENGINE for file in sorted((root / folder).rglob("*")))
     return _digest(root, (file for file in files if "__pycache__" not in file.parts))

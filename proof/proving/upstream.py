@@ -58,7 +58,9 @@ def _kept(name: str, look_up: Callable[[], str], notify: Notify) -> str:
 
 def _archive(suite: str) -> str:
     """Return the checksums of a suite, and of its updates, in the archive that apt uses here."""
-    listed = re.findall(r"'([^']+)/dists/([^/']+)/InRelease'", _said("apt-get", "update", _URIS))
+    listed = re.findall(
+        r"'([^']+)/dists/([^/']+)/InRelease'", _said("apt-get", "update", "--print-uris")
+    )
     host = min((name for _, name in listed), key=len, default="")
     parts = []
     for base, name in sorted(set(listed)):
@@ -68,9 +70,6 @@ def _archive(suite: str) -> str:
                 return ""
             parts.append(f"{name.removeprefix(host)}:{text}")  # unstable has no updates
     return "\n".join(parts)
-
-
-_URIS = "--print-uris"
 
 
 def _release(address: str) -> str:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-__all__ = ["write"]
+from sphinx.application import Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
+
+__all__ = ["html_builder", "write"]
+
+
+def html_builder(app: Sphinx, failure: Exception | None) -> StandaloneHTMLBuilder | None:
+    """Return what has built pages of HTML; None if it failed, or if other things were built."""
+    return app.builder if isinstance(app.builder, StandaloneHTMLBuilder) and not failure else None
 
 
 def write(path: Path, text: str) -> None:

@@ -28,6 +28,7 @@ __all__ = [
     "paragraph",
     "prose_date",
     "shape",
+    "short",
     "shown_date",
     "stage_name",
     "table",
@@ -70,6 +71,11 @@ def badge(verdict: Verdict, words: str = "") -> nodes.inline:
         shape, words = PROVEN_BUT, f"{words} but for {', '.join(verdict.but)}"
     text = f"{shape}\N{NO-BREAK SPACE}{words}"
     return nodes.inline("", text, classes=["guide-status", f"guide-status-{name}"])
+
+
+def short(status: Status) -> str:
+    """Return the words of a status without the remark in brackets."""
+    return WORDS[status].partition(" (")[0]
 
 
 def shape(verdict: Verdict) -> nodes.inline:

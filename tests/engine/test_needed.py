@@ -1,28 +1,15 @@
-"""Each package of the first step brings what the page says, and nothing is missing with all."""
+"""Each package of the first step brings what the page says."""
 
 import re
 import subprocess
 import sys
 
-from proof.paths import ROOT
 from tests.engine import configure
+from tests.engine.explained import ASKED_FOR, EXPLAINED
 from tests.engine.running import environment
-
-STEP, PROSE = (
-    (ROOT / f"snippets/debian/10-prepare.{kind}").read_text(encoding="utf-8")
-    for kind in ("sh", "md")
-)
-
-#: The packages that the step names, and what the page says of each.
-ASKED_FOR = re.sub(r"^.*?--no-install-recommends|\\", "", STEP, flags=re.DOTALL).split()
-EXPLAINED = dict(re.findall(r"^\| `(\S+)` \| (.*) \|$", PROSE, re.MULTILINE))
 
 #: What configure finds no more; modules that only tests import are no reason for a package.
 MISSING = re.compile(r"^  (\w+?)(?<!_test)\.\.\. (?:missing|disabled)$", re.MULTILINE)
-
-
-def test_the_page_says_what_each_package_is_for():
-    assert sorted(EXPLAINED) == sorted(ASKED_FOR)
 
 
 def test_without_a_package_what_the_page_says_is_missing(after):

@@ -23,6 +23,7 @@ from proof.site.markup import (
     paragraph,
     prose_date,
     shape,
+    short,
     shown_date,
     stage_name,
     table,
@@ -81,7 +82,7 @@ class EvidenceDirective(SphinxDirective):
         if not result.plan.of_stage(stage):
             return _NOTHING
         verdict = result.stage(stage)
-        cell = badge(verdict, WORDS[verdict.status].partition(" (")[0])
+        cell = badge(verdict, short(verdict.status))
         shown = link(cell.astext(), stage_name(result.target.key, stage), self.env.docname)
         cell[:] = [shown]
         return cell

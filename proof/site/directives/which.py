@@ -12,7 +12,7 @@ from sphinx.util.docutils import SphinxDirective
 from proof.guide.platform import Detect, Platform
 from proof.site import datafile, knowledge, rebuilds, status_line
 from proof.site.knowledge import Knowledge
-from proof.site.markup import WORDS, closed, container
+from proof.site.markup import closed, container, short
 from proof.site.statuses import Status
 
 __all__ = ["Kind", "Kinds", "WhichDirective"]
@@ -87,5 +87,5 @@ def _filled(what: Detect | Kind) -> dict[str, object]:
 def _option(found: Knowledge, group: str, platform: Platform) -> str:
     """Return how the picker names a platform: a variant without its platform's name."""
     indent = "\N{NO-BREAK SPACE}" * 4 if platform.key in found.manifest.variants else ""
-    status = WORDS[status_line.overall(found, platform).status].partition(" (")[0]
+    status = short(status_line.overall(found, platform).status)
     return f"{indent}{found.manifest.name_in(group, platform)} — {status.lower()}"

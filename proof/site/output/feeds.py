@@ -13,7 +13,6 @@ from datetime import date
 from pathlib import Path
 
 from sphinx.application import Sphinx
-from sphinx.builders.html import StandaloneHTMLBuilder
 
 from proof.guide import changes
 from proof.guide.manifest import Platform
@@ -35,7 +34,7 @@ ET.register_namespace("", _ATOM)
 
 def write(app: Sphinx, failure: Exception | None) -> None:
     """Write the feeds that differ from what is there."""
-    if failure or not isinstance(app.builder, StandaloneHTMLBuilder):
+    if files.html_builder(app, failure) is None:
         return
     known = knowledge.of(app.config)
     labels = app.env.domains.standard_domain.anonlabels

@@ -10,7 +10,7 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 
 from proof.records import read_record, transcripts
 from proof.records.record import SCHEMA_FILE
-from proof.site import knowledge, rebuilds
+from proof.site import files, knowledge, rebuilds
 from proof.site.directives import runbooks
 from proof.site.generated_pages import FOLDERS, RUNBOOKS
 
@@ -23,14 +23,15 @@ _STAMP = ".material"
 
 def publish(app: Sphinx, failure: Exception | None) -> None:
     """Copy what the pages link to; nothing that a build before left there stays."""
-    if failure or not isinstance(app.builder, StandaloneHTMLBuilder):
+    builder = files.html_builder(app, failure)
+    if builder is None:
         return
     folder = Path(app.outdir) / RECORDS
     seen = rebuilds.seen_before(app.env)
     stamp, now = folder / _STAMP, seen.digest if seen else ""
     if stamp.is_file() and stamp.read_text(encoding="utf-8") == now:
         return
-    _remove_pages(app.builder)
+    _remove_pages(builder)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     if SCHEMA_FILE.is_file():

@@ -121,14 +121,14 @@ def _problems(redirect: Redirect, env: BuildEnvironment) -> Iterator[str]:
 
 def write(app: Sphinx, failure: Exception | None) -> None:
     """Write the pages beside those of the guide."""
-    path = Path(app.srcdir, FILE)
-    if failure or not isinstance(app.builder, StandaloneHTMLBuilder) or not path.is_file():
+    path, builder = Path(app.srcdir, FILE), files.html_builder(app, failure)
+    if builder is None or not path.is_file():
         return
     try:
         found = datafile.load(path, Redirects).redirects
     except ValueError:
         return  # `check` has told it
-    texts = {old: _page(app.builder, old, redirect) for redirect in found for old in redirect.old}
+    texts = {old: _page(builder, old, redirect) for redirect in found for old in redirect.old}
     for name, text in texts.items():
         files.write(Path(app.outdir, name), text)
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.util.typing import ExtensionMetadata
 
 from proof.site import files, inline_tabs
@@ -37,7 +36,7 @@ def _keep(app: Sphinx, tree: nodes.document) -> None:
 
 def write(app: Sphinx, failure: Exception | None) -> None:
     """Write the texts of all tabs, unless they stand there already."""
-    if failure or not isinstance(app.builder, StandaloneHTMLBuilder):
+    if files.html_builder(app, failure) is None:
         return
     kept = app.env.metadata
     listed = {page: kept[page][_TABS] for page in sorted(kept) if _TABS in kept[page]}

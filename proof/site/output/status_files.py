@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from sphinx.application import Sphinx
-from sphinx.builders.html import StandaloneHTMLBuilder
 
 from proof.guide.manifest import Platform
 from proof.site import files, knowledge, status_line
 from proof.site.knowledge import Knowledge, TargetResult
-from proof.site.markup import WORDS
+from proof.site.markup import short
 from proof.site.output.records import RECORDS
 from proof.site.statuses import Status
 
@@ -53,7 +52,7 @@ _BADGE = """\
 
 def write(app: Sphinx, failure: Exception | None) -> None:
     """Write the files that differ from what is there; statuses change with the day, too."""
-    if failure or not isinstance(app.builder, StandaloneHTMLBuilder):
+    if files.html_builder(app, failure) is None:
         return
     known = knowledge.of(app.config)
     files.write(Path(app.outdir, JSON), json.dumps(_all(known), indent=1) + "\n")
@@ -70,7 +69,7 @@ def badge_address(platform: Platform) -> str:
 
 def badge(label: str, status: Status) -> str:
     """Return a picture that says the status of a platform, as SVG."""
-    words = WORDS[status].partition(" (")[0]
+    words = short(status)
     label_px, words_px = (round(len(text) * _LETTER_PX) for text in (label, words))
     left = label_px + 2 * _EDGE_PX
     width = left + words_px + 2 * _EDGE_PX

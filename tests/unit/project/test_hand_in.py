@@ -1,5 +1,7 @@
 """How records get into a branch or a pull request: `.github/hand-in.sh`."""
 
+import itertools
+
 import pytest
 
 from tests import programs
@@ -24,8 +26,12 @@ def pushed(clone):
     return clone
 
 
-def hand_in(clone, how, branch, pull=""):
-    return run(clone, ".github/hand-in.sh", how, branch, RUN_URL=URL, PULL=pull)
+def hand_in(clone, how, branch, pull="", url=URL):
+    return run(clone, ".github/hand-in.sh", how, branch, RUN_URL=url, PULL=pull)
+
+
+#: Each night's run has an address of its own, so no two of its commits are one.
+NIGHTS = itertools.count(1)
 
 
 def test_records_are_committed_to_the_branch_and_nothing_else(pushed):
@@ -63,7 +69,7 @@ def propose(pushed, record, day, pull=""):
     """Hand in a record of debian-13 as on one night; return what the branch then has."""
     (pushed / "evidence/debian-13.json").write_text(record)
     (pushed / "evidence/dates.txt").write_text(f"debian-12 2026-01-01\ndebian-13 {day}\n")
-    done = hand_in(pushed, "propose", "renewed-evidence", pull)
+    done = hand_in(pushed, "propose", "renewed-evidence", pull, f"{URL}{next(NIGHTS)}")
     assert done.returncode == 0, done.stderr
     git(pushed, "fetch", "--quiet")
     git(pushed, "reset", "--quiet", "--hard", "origin/change")

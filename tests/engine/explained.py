@@ -1,0 +1,14 @@
+"""The packages that Debian's first step names, and what the page says of each."""
+
+import re
+
+from proof.paths import ROOT
+
+STEP, PROSE = (
+    (ROOT / f"snippets/debian/10-prepare.{kind}").read_text(encoding="utf-8")
+    for kind in ("sh", "md")
+)
+
+#: The packages that the step names, and what the page says of each.
+ASKED_FOR = re.sub(r"^.*?--no-install-recommends|\\", "", STEP, flags=re.DOTALL).split()
+EXPLAINED = dict(re.findall(r"^\| `(\S+)` \| (.*) \|$", PROSE, re.MULTILINE))
