@@ -9,6 +9,7 @@ ROOT = Path(__file__).parent
 sys.path.insert(0, str(ROOT))
 
 from tools import lockfiles  # noqa: E402
+from tools.linters import LINTERS  # noqa: E402
 
 nox.needs_version = ">=2026.4"
 # uv is part of requirements/nox.txt; nox finds it there, whatever PATH is.
@@ -17,24 +18,6 @@ nox.options.download_python = "never"
 nox.options.reuse_existing_virtualenvs = True
 nox.options.sessions = ["lint", "unit", "site", "coverage"]
 
-STEPS = sorted(
-    str(path.relative_to(ROOT))
-    for pattern in ("snippets/*.sh", "snippets/*/*.sh")
-    for path in ROOT.glob(pattern)
-)
-WALK = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("tests/walk/steps/*.sh"))
-SCRIPTS = [
-    ".ci/run",
-    *sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("tools/*.sh")),
-    *sorted(str(path.relative_to(ROOT)) for path in ROOT.glob(".github/*.sh")),
-    *sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("images/**/*.sh")),
-]
-FRAGMENTS = [
-    "benchmarks/floor.sh",
-    *sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("proof/*/*.sh")),
-    *sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("snippets/*/actions/*.sh")),
-]
-WORKFLOWS = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob(".github/workflows/*.yml"))
 STRICT = ("-W", "-n")
 PARALLEL = ("-j", "auto")
 PAGES = ("-c", ".", "-d", "build/doctrees", *STRICT, "source")
@@ -47,25 +30,6 @@ NEEDED = ["tests/engine/test_needed.py"]
 SITE = (*PARALLEL, *PAGES, "build/html")
 
 install = lockfiles.install
-
-#: What `nox -s lint` runs; pre-commit asks for some of it by name.
-LINTERS = {
-    "ruff": [("ruff", "check"), ("ruff", "format", "--check")],
-    "mypy": [("mypy", "--strict")],
-    "shellcheck": [
-        ("shellcheck", "--shell=bash", *STEPS),
-        # Where a pasted `cd` fails, a reader sees it.
-        ("shellcheck", "--shell=bash", "--exclude=SC2164", *WALK),
-        ("shellcheck", *SCRIPTS),
-        # What stands in variables there, the proof puts before them.
-        ("shellcheck", "--shell=bash", "--exclude=SC2034,SC2154", *FRAGMENTS),
-    ],
-    "shfmt": [("shfmt", "-i", "4", "-d", *STEPS, *WALK, *SCRIPTS, *FRAGMENTS)],
-    "codespell": [("codespell",)],
-    "prose": [("python", "tools/prose.py")],
-    "actionlint": [("actionlint", *WORKFLOWS)],
-    "zizmor": [("zizmor", "--offline", "--quiet", ".github")],
-}
 
 
 def proof(session: nox.Session, *arguments: str, lock: str = "run") -> None:
@@ -131,6 +95,12 @@ def check_snippets(session: nox.Session) -> None:
     """Let parsers and linters read the steps, and run nothing: `-- PLATFORM... --record`."""
     session.env.update(lockfiles.uv_settings())
     proof(session, "check", *session.posargs, lock="check")
+
+
+@nox.session(name="mutate-snippets")
+def mutate_snippets(session: nox.Session) -> None:
+    """Break each command and each word of a target's steps: `-- TARGET... --record`."""
+    proof(session, "mutate", *session.posargs)
 
 
 @nox.session(name="check-worker")

@@ -106,22 +106,22 @@ def _here(book: Manifest, options: argparse.Namespace) -> list[Record]:
 
 def _elsewhere(book: Manifest, options: argparse.Namespace) -> list[Record]:
     """Prove a target on this machine, or over ssh."""
-    from proof.proving import many, on_lent_machine
+    from proof.proving import many, on_lent_machine, side_by_side
 
     made = plan.make(book, book.target(options.targets[0]))
     if made.target.unable:
         raise CannotVerify(f"{made.target.key} can't run anywhere: {made.target.unable}")
     made = made.until(options.until) if options.until else made
     on_failure = many.offer_shell if options.keep else lambda *_: None
-    with many.stoppable():
+    with side_by_side.stoppable():
         return [on_lent_machine.prove_on(made, options, on_failure)]
 
 
 def _undo(book: Manifest, options: argparse.Namespace) -> int:
     """Remove what a proof has left on this machine, or on a host."""
-    from proof.proving import many, on_lent_machine
+    from proof.proving import on_lent_machine, side_by_side
 
-    with many.stoppable():
+    with side_by_side.stoppable():
         on_lent_machine.undo_on(plan.make(book, book.target(options.targets[0])), options)
     return 0
 
@@ -178,6 +178,32 @@ def _check(options: argparse.Namespace) -> int:
             for noted in changes.note(read, date.fromisoformat(made.started[:10])):
                 print(noted)
     return 1 if found else 0
+
+
+def _mutate(options: argparse.Namespace) -> int:
+    """Put one mistake after the other into the steps of targets; one that goes unseen is a failure.
+
+    What an earlier run found still counts if nothing has changed that it rests on.
+    """
+    from proof.proving import mutate, on_made_machines
+    from proof.records import mutation
+
+    _make_folder(options)
+    namespaces.end_with_parent()
+    options.until, options.deep = "", False
+    plans = _plans(_book(options), options)
+    with on_made_machines.engine() as store:
+        for made in plans:
+            known = mutation.load(made.target.key, options.into)
+            asked = [
+                mutant
+                for mutant in mutate.every(made)
+                if mutant.step.key.startswith(options.step)
+                and not mutation.still(known.get(mutant.name), made)
+            ]
+            if asked:
+                mutate.hunt(made, asked, store, options.into, jobs=options.jobs, notify=print)
+    return max(mutate.report(made, options.into, record=options.record) for made in plans)
 
 
 def _worker(options: argparse.Namespace) -> int:
@@ -345,7 +371,12 @@ def _parser() -> argparse.ArgumentParser:
     check = add("check", "check-snippets", _check, "check steps with linters, and run nothing")
     check.add_argument("platforms", nargs="*", metavar="PLATFORM")
     check.add_argument("--record", action="store_true", help="copy what they print to evidence/")
-    for one in (verify, check):
+    mutants = add("mutate", "mutate-snippets", _mutate, "break each command and word of a target")
+    mutants.add_argument("targets", nargs="*", metavar="TARGET", default=["debian-13"])
+    mutants.add_argument("--step", default="", metavar="KEY", help="only steps that begin so")
+    mutants.add_argument("--record", action="store_true", help="copy the report to evidence/")
+    mutants.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N")
+    for one in (verify, check, mutants):
         guide, into = manifest.PATH.parent, "where the records go"
         one.add_argument("--guide", type=Path, default=guide, metavar="DIR", help="with guide.toml")
         one.add_argument("--into", type=Path, default=BUILT, metavar="DIR", help=into)

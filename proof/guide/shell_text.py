@@ -128,7 +128,7 @@ def in_quoted_documents(text: str) -> set[int]:
     """Return the numbers of the lines that the shell takes as they are: <<'END' to END."""
     return {
         line
-        for node in below(_parse(text))
+        for node in nodes(text)
         if node.type == "heredoc_redirect" and _is_quoted(node)
         for body in node.children
         if body.type == "heredoc_body"
@@ -138,14 +138,14 @@ def in_quoted_documents(text: str) -> set[int]:
 
 def called(text: str) -> Iterator[Command]:
     """Yield each command that a step calls, wherever it stands, without what is redirected."""
-    for node in below(_parse(text)):
+    for node in nodes(text):
         if node.type == "command":
             yield Command((node.text or b"").decode(), node.start_point[0] + 1)
 
 
 def documents(text: str) -> Iterator[Document]:
     """Yield the files that a step writes by here-documents, `cat >PATH <<'END'`."""
-    for node in below(_parse(text)):
+    for node in nodes(text):
         if node.type != "redirected_statement":
             continue
         bodies = [n for n in below(node) if n.type == "heredoc_body"]
@@ -194,6 +194,11 @@ def _parts(node: tree_sitter.Node) -> Iterator[tree_sitter.Node]:
 
 def _parse(text: str) -> tree_sitter.Node:
     return tree_sitter.Parser(_LANGUAGE).parse(text.encode()).root_node
+
+
+def nodes(text: str) -> Iterator[tree_sitter.Node]:
+    """Yield every node of the syntax tree of a script, in the order of its text."""
+    yield from below(_parse(text))
 
 
 def _is_quoted(document: tree_sitter.Node) -> bool:

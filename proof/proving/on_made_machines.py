@@ -1,15 +1,17 @@
 """Test runs on machines that are made for them, for the targets that rest on something new."""
 
 import argparse
+import contextlib
 from collections.abc import Iterator
 
 from proof.guide.plan import Plan
 from proof.guide.vocabulary import Way
 from proof.podman import namespaces
+from proof.podman.podman import Podman
 from proof.proving import unchanged
 from proof.records.record import Record
 
-__all__ = ["enter_sandbox", "prove_all"]
+__all__ = ["engine", "enter_sandbox", "prove_all"]
 
 
 def prove_all(plans: list[Plan], options: argparse.Namespace) -> list[Record]:
@@ -45,30 +47,34 @@ def _run(plans: list[Plan], options: argparse.Namespace) -> Iterator[Record]:
 
 def _in_virtual_machines(plans: list[Plan], options: argparse.Namespace) -> list[Record]:
     """Prove one after the other: each gets all processors."""
-    from proof.proving import many, virtual_machines
+    from proof.proving import many, side_by_side, virtual_machines
 
     on_failure = many.offer_shell if options.keep else lambda *_: None
-    with many.stoppable():
+    with side_by_side.stoppable():
         return [virtual_machines.prove_in(plan, options.into, on_failure) for plan in plans]
 
 
 def _in_containers(plans: list[Plan], options: argparse.Namespace) -> list[Record]:
     """Prove side by side, or one after the other."""
+    with engine() as store:
+        from proof.proving import many
+
+        on_failure = many.offer_shell if options.keep else lambda *_: None
+        return many.prove_all(plans, store, options.into, jobs=options.jobs, on_failure=on_failure)
+
+
+@contextlib.contextmanager
+def engine() -> Iterator[Podman]:
+    """Yield the store of images and containers, in the sandbox where one is needed."""
     sandboxed = enter_sandbox()
     # Imported only now: the processes that stay outside the sandbox need none of it.
     from proof.podman import podman
-    from proof.proving import many
+    from proof.proving import side_by_side
 
-    with many.stoppable(), podman.opened(sandboxed=sandboxed) as store:
+    with side_by_side.stoppable(), podman.opened(sandboxed=sandboxed) as store:
         for name in store.sweep():
             print(f"swept {name}, which an earlier run left behind")
-        return many.prove_all(
-            plans,
-            store,
-            options.into,
-            jobs=options.jobs,
-            on_failure=many.offer_shell if options.keep else lambda *_: None,
-        )
+        yield store
 
 
 def enter_sandbox() -> bool:

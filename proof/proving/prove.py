@@ -21,6 +21,7 @@ from proof.proving.scene import Scene, random_password
 from proof.records.record import Record
 
 OnFailure = Callable[[Machine, ProofError], None]
+OnSuccess = Callable[[Scene, Record], None]
 
 
 def prove(
@@ -30,17 +31,20 @@ def prove(
     emit: Callable[[Event], None],
     *,
     on_failure: OnFailure = lambda *_: None,
+    on_success: OnSuccess = lambda *_: None,
     paused: PausedRun | None = None,
 ) -> Record:
     """Prove a target on a machine of `place`; its record and transcripts go into `folder`.
 
-    The record says what went wrong. `on_failure` is called while the machine still runs.
+    The record says what went wrong. `on_failure` and `on_success` are called while the machine
+    still runs.
     `paused`: what the proof had done when it was paused.
     """
     recorder = Recorder(plan, folder, emit, paused)
     try:
         with _set_up(plan, place, recorder, paused) as scene:
             _run(plan, scene, recorder, on_failure, paused)
+            on_success(scene, recorder.note_duration())
         recorder.succeed()
     except ProofError as error:
         recorder.fail(error)
@@ -109,7 +113,7 @@ def _run(
             if closes_shells(move, stage, plan.manifest.returns):
                 scene.terminal.close()
             stage = move.step.stage
-            back = paused is not None and number == paused.move
+            back = paused is not None and number == paused.move and paused.boot != ""
             try:
                 _make(move, plan, scene, recorder, back=back)
                 if plan.builds_cpython_after(move):

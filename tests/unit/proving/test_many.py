@@ -14,7 +14,7 @@ from proof.errors import GuideError
 from proof.guide import manifest, plan
 from proof.machines.container import Container
 from proof.podman.podman import Podman
-from proof.proving import many
+from proof.proving import many, side_by_side
 from proof.records import record
 from proof.records.record import Failure, Outcome
 from tests import programs
@@ -65,7 +65,7 @@ def test_a_signal_ends_the_block_and_a_second_cannot_disturb_its_clean_up(number
                 os.kill(os.getpid(), again)
             tidied.append(True)
 
-    with pytest.raises(KeyboardInterrupt), many.stoppable():
+    with pytest.raises(KeyboardInterrupt), side_by_side.stoppable():
         block()
     assert tidied
 
@@ -161,7 +161,7 @@ def test_an_interrupt_ends_every_proof_after_it_has_tidied_up(plans, tmp_path, s
 
     stand_in(act)
     began = time.monotonic()
-    with pytest.raises(KeyboardInterrupt), many.stoppable():
+    with pytest.raises(KeyboardInterrupt), side_by_side.stoppable():
         prove_all(plans, tmp_path)
     assert time.monotonic() - began < patient(10)
     assert sorted(f.name for f in tmp_path.glob("*.tidied")) == [
@@ -182,7 +182,7 @@ def test_an_interrupt_while_a_process_begins_leaves_none_behind(
 
     stand_in(lambda _: time.sleep(60))
     monkeypatch.setattr(multiprocessing.context.ForkProcess, "start", interrupted)
-    with pytest.raises(KeyboardInterrupt), many.stoppable():
+    with pytest.raises(KeyboardInterrupt), side_by_side.stoppable():
         prove_all(plans, tmp_path)
     assert not multiprocessing.active_children()
 

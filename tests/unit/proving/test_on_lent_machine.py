@@ -16,7 +16,7 @@ from proof.guide import manifest, plan
 from proof.guide.vocabulary import Way
 from proof.machines.hosts_line import MARK
 from proof.machines.this_machine import ThisMachine
-from proof.proving import many, on_lent_machine, pause
+from proof.proving import on_lent_machine, pause, side_by_side
 from proof.records.record import Outcome
 from tests import programs
 from tests.unit.lending import NAME
@@ -147,7 +147,7 @@ def test_an_interrupt_in_a_step_over_ssh_stops_at_once(made, options, hosts, hos
     text = f"kill -TERM {os.getpid()}\nsleep 300\n"
     (guide.steps / "20-start-now.sh").write_text(text, encoding="utf-8")
     made = plan.make(manifest.load(guide.manifest), made.target, checks=guide.checks)
-    with pytest.raises(KeyboardInterrupt), many.stoppable():
+    with pytest.raises(KeyboardInterrupt), side_by_side.stoppable():
         on_lent_machine.prove_on(made, options, lambda *_: None)
     said = capfd.readouterr()
     assert said.err == "\nproof: stopping\n"

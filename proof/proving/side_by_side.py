@@ -1,0 +1,87 @@
+"""Does tasks side by side, each in a process of its own, and ends them all on a signal."""
+
+import contextlib
+import multiprocessing
+import multiprocessing.connection
+import os
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from multiprocessing.process import BaseProcess
+
+from proof.podman.namespaces import ENDING
+
+__all__ = ["STOP_S", "do", "stoppable"]
+
+#: A process that was asked to stop has this many seconds to remove its machines.
+STOP_S = 30
+
+
+def do(tasks: Sequence[Callable[[], object]], jobs: int) -> None:
+    """Do the tasks in their order, `jobs` at a time. What a task returns or raises is lost.
+
+    Raises KeyboardInterrupt after every task has tidied up, when the run was interrupted.
+    """
+    waiting = list(tasks)
+    running: dict[int, BaseProcess] = {}
+    context = multiprocessing.get_context("fork")
+    try:
+        while waiting or running:
+            while waiting and len(running) < jobs:
+                process = context.Process(target=_in_process, args=(waiting.pop(0),))
+                with _held_back():
+                    process.start()
+                    running[process.sentinel] = process
+            for sentinel in multiprocessing.connection.wait(list(running)):
+                running.pop(sentinel).join()  # type: ignore[arg-type]
+    finally:
+        _stop(list(running.values()))
+
+
+@contextlib.contextmanager
+def stoppable(said: bytes = b"\nproof: stopping\n") -> Iterator[None]:
+    """Let SIGTERM and SIGHUP end the block as Ctrl-C does, so that it can tidy up.
+
+    `said` is written to standard error at once.
+    """
+
+    def stop(*_: object) -> None:
+        for number in ENDING:
+            signal.signal(number, signal.SIG_IGN)  # once is enough; clean-up must not be cut off
+        with contextlib.suppress(OSError):
+            os.write(2, said)  # a print may have been interrupted, which forbids another
+        raise KeyboardInterrupt
+
+    for number in ENDING:
+        signal.signal(number, stop)
+    yield
+
+
+@contextlib.contextmanager
+def _held_back() -> Iterator[None]:
+    """Hold signals back while a process begins: one that nobody noted yet would be left behind.
+
+    The new process begins so, too.
+    """
+    signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
+
+
+def _in_process(task: Callable[[], object]) -> None:
+    with stoppable(b""):  # the parent has said so
+        try:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
+            task()
+        except KeyboardInterrupt:
+            os._exit(130)
+
+
+def _stop(processes: list[BaseProcess]) -> None:
+    for process in processes:
+        process.terminate()
+    for process in processes:
+        process.join(STOP_S)
+        if process.is_alive():
+            process.kill()

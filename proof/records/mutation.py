@@ -1,0 +1,116 @@
+"""Which mutants of a target's steps a test run noticed, and the score that follows."""
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import attrs
+import cattrs
+
+from proof.guide.mutants import Kind
+from proof.guide.plan import Plan
+from proof.guide.tables import read_toml
+from proof.paths import ROOT
+
+__all__ = ["EQUIVALENT", "FOLDER", "GOALS", "MutantRun", "Score", "load", "note", "score", "still"]
+
+#: Where the reports lie, below the folder of the records.
+FOLDER = "mutants"
+
+#: Mutants that change nothing for a reader, each with a reason.
+EQUIVALENT = ROOT / "tests" / "equivalent.toml"
+
+#: The least part of all mutants of a kind that a run must notice; the listed ones count as missed.
+GOALS = {Kind.COMMAND: 1.0, Kind.TOKEN: 0.95}
+
+KILLED, SURVIVED, UNCLEAR = "killed", "survived", "unclear"
+
+
+@attrs.frozen(kw_only=True)
+class MutantRun:
+    """What a test run said of one mutant.
+
+    `name`: which it is; see `Mutant.name`. `outcome`: killed, survived, or unclear where the
+    surroundings failed. `says`: the sentence of the failure. `chain`: that of the last step that
+    the outcome rests on.
+    """
+
+    step: str
+    kind: str
+    name: str
+    outcome: str
+    says: str = ""
+    chain: str
+    seconds: float
+
+
+@attrs.frozen(kw_only=True)
+class Score:
+    """How many mutants of a kind were noticed, of how many. `missed`: those that were not."""
+
+    kind: str
+    killed: int
+    of: int
+    missed: tuple[MutantRun, ...]
+
+    @property
+    def met(self) -> bool:
+        """Tell whether the goal is met."""
+        return self.killed >= GOALS[self.kind] * self.of
+
+
+def path_of(target: str, folder: Path) -> Path:
+    """Return where the report of a target lies; `folder` is that of the records."""
+    return folder / FOLDER / f"{target}.jsonl"
+
+
+def load(target: str, folder: Path) -> dict[str, MutantRun]:
+    """Return the last run of each mutant by its name; raises ValueError for a line that is none."""
+    path = path_of(target, folder)
+    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    runs = [cattrs.structure(json.loads(line), MutantRun) for line in lines]
+    return {run.name: run for run in runs}
+
+
+def note(run: MutantRun, target: str, folder: Path) -> None:
+    """Add a run to the report: one write, so that many runs may do so at the same time."""
+    path = path_of(target, folder)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a", encoding="utf-8") as file:
+        file.write(json.dumps(attrs.asdict(run), ensure_ascii=False) + "\n")
+
+
+def replace(runs: Iterable[MutantRun], target: str, folder: Path) -> Path:
+    """Write a report that has these runs and no others; return its path."""
+    path = path_of(target, folder)
+    path.unlink(missing_ok=True)
+    for run in runs:
+        note(run, target, folder)
+    return path
+
+
+def still(run: MutantRun | None, plan: Plan) -> bool:
+    """Tell whether a run says something about the guide as it is now."""
+    chains = {step.chain for step in plan.steps}
+    return run is not None and run.outcome != UNCLEAR and run.chain in chains
+
+
+def score(runs: Iterable[MutantRun]) -> Iterator[Score]:
+    """Yield the score of each kind."""
+    every = list(runs)
+    for kind in GOALS:
+        ours = [run for run in every if run.kind == kind]
+        missed = tuple(run for run in ours if run.outcome != KILLED)
+        yield Score(kind=kind, killed=len(ours) - len(missed), of=len(ours), missed=missed)
+
+
+def reasons(path: Path = EQUIVALENT) -> dict[str, str]:
+    """Return why a mutant changes nothing, by its name."""
+    found: dict[str, str] = read_toml(path).get("equivalent", {})
+    return found
+
+
+def judged_elsewhere(path: Path = EQUIVALENT) -> dict[str, str]:
+    """Return by which session the words of a step are judged, by the step's key."""
+    found: dict[str, str] = read_toml(path).get("elsewhere", {})
+    return found
