@@ -46,11 +46,16 @@ class Mutant:
         return self.step.text.count("\n", 0, self.start) + 1
 
     @property
+    def column(self) -> int:
+        """The character of the line at which the change begins, counted from 1."""
+        return self.start - self.step.text.rfind("\n", 0, self.start)
+
+    @property
     def name(self) -> str:
         """What is changed, in a form that stays the same while the step's text does."""
         old = " ".join(self.old.split())
         shown = old if len(old) <= shell_text.SHOWN else old[: shell_text.SHOWN] + "…"
-        return f"{self.step.key}:{self.line}: {shown} → {self.new or 'nothing'}"
+        return f"{self.step.key}:{self.line}:{self.column}: {shown} → {self.new or 'nothing'}"
 
     def apply(self) -> Step:
         """Return the changed step; raises NotPlain where no shell would read it."""

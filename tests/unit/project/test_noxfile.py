@@ -41,8 +41,8 @@ def other(session):
 STAND_IN = """
 import pathlib, sys, time
 if sys.argv[1] == "wait":
-    pathlib.Path("waits").touch()
     try:
+        pathlib.Path("waits").touch()
         time.sleep(600)
     except KeyboardInterrupt:
         time.sleep(1)

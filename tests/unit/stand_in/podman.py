@@ -89,7 +89,9 @@ def run(*arguments):
         raise Refused(f"unable to find network with name or ID {network}: network not found")
     if not (HOME / "images" / image.replace("/", "+")).exists():
         raise Refused(f"{image}: image not known")
-    shutil.copytree(HOME / "template", folder / "root", symlinks=True)
+    snapshot = HOME / "snapshots" / image.replace("/", "+")
+    template = snapshot if snapshot.exists() else HOME / "template"
+    shutil.copytree(template, folder / "root", symlinks=True)
     if "buildmaster" in image:
         (folder / "root" / "master").mkdir()
         text = " ".join(arguments)
@@ -196,7 +198,20 @@ def network(verb, *arguments):
 def image(verb, *arguments):
     if verb == "exists":
         sys.exit(0 if (HOME / "images" / arguments[0].replace("/", "+")).exists() else 1)
-    inspect("image", *arguments)
+    if verb == "rm":
+        for tag in arguments[1:]:
+            (HOME / "images" / tag.replace("/", "+")).unlink()
+    else:
+        inspect("image", *arguments)
+
+
+def commit(*arguments):
+    import shutil
+
+    *_, name, tag = arguments
+    keep_image(tag, [])
+    snapshot = HOME / "snapshots" / tag.replace("/", "+")
+    shutil.copytree(container(name) / "root", snapshot, symlinks=True)
 
 
 def keep_image(tag, marks):
@@ -242,9 +257,9 @@ def port(name, _inside):
 
 
 COMMANDS = {
-    "build": build, "container": lambda _, *rest: inspect("container", *rest), "exec": execute,
-    "image": image, "logs": logs, "network": network, "port": port, "ps": ps, "pull": pull,
-    "rm": remove, "run": run, "start": start, "stop": stop,
+    "build": build, "commit": commit, "container": lambda _, *rest: inspect("container", *rest),
+    "exec": execute, "image": image, "logs": logs, "network": network, "port": port, "ps": ps,
+    "pull": pull, "rm": remove, "run": run, "start": start, "stop": stop,
 }  # fmt: skip
 
 
