@@ -197,7 +197,7 @@ def _mutate(options: argparse.Namespace) -> int:
             known = mutation.load(made.target.key, options.into)
             asked = [
                 mutant
-                for mutant in mutate.every(made)
+                for mutant in mutation.every(made)
                 if mutant.step.key.startswith(options.step)
                 and not mutation.still(known.get(mutant.name), made)
             ]

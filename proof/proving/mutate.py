@@ -13,7 +13,6 @@ from pathlib import Path
 import attrs
 
 from proof.errors import CannotVerify
-from proof.guide import mutants
 from proof.guide.mutants import Mutant
 from proof.guide.plan import Plan
 from proof.guide.vocabulary import Role
@@ -29,7 +28,7 @@ from proof.records import mutation
 from proof.records.mutation import MutantRun
 from proof.records.record import ImageRun, Outcome, Record
 
-__all__ = ["every", "hunt", "report"]
+__all__ = ["hunt", "report"]
 
 SNAPSHOTS = "localhost/guide-mutants"
 
@@ -38,17 +37,6 @@ _OUTCOMES = {
     Outcome.FAILED: mutation.KILLED,
     Outcome.UNVERIFIED: mutation.UNCLEAR,
 }
-
-
-def every(plan: Plan) -> list[Mutant]:
-    """Return all mutants of a plan, in the order of its steps."""
-    elsewhere = mutation.judged_elsewhere()
-    return [
-        mutant
-        for step in plan.steps
-        if not step.settings.exempt
-        for mutant in mutants.of(step, plan.manifest.placeholders, tokens=step.key not in elsewhere)
-    ]
 
 
 def hunt(
@@ -202,7 +190,7 @@ def report(plan: Plan, into: Path, *, record: bool) -> int:
     """
     target = plan.target.key
     known = mutation.load(target, into)
-    found = [known.get(mutant.name) for mutant in every(plan)]
+    found = [known.get(mutant.name) for mutant in mutation.every(plan)]
     runs = [run for run in found if run and mutation.still(run, plan)]
     reasons = mutation.reasons()
     unlisted = []

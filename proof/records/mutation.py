@@ -7,12 +7,27 @@ from pathlib import Path
 import attrs
 import cattrs
 
-from proof.guide.mutants import Kind
+from proof.guide import mutants
+from proof.guide.mutants import Kind, Mutant
 from proof.guide.plan import Plan
 from proof.guide.tables import read_toml
 from proof.paths import ROOT
 
-__all__ = ["EQUIVALENT", "FOLDER", "GOALS", "MutantRun", "Score", "load", "note", "score", "still"]
+__all__ = [
+    "FOLDER",
+    "GOALS",
+    "MutantRun",
+    "Score",
+    "every",
+    "judged_elsewhere",
+    "load",
+    "note",
+    "path_of",
+    "reasons",
+    "replace",
+    "score",
+    "still",
+]
 
 #: Where the reports lie, below the folder of the records.
 FOLDER = "mutants"
@@ -57,6 +72,17 @@ class Score:
     def met(self) -> bool:
         """Tell whether the goal is met."""
         return self.killed >= GOALS[self.kind] * self.of
+
+
+def every(plan: Plan) -> list[Mutant]:
+    """Return all mutants of a plan, in the order of its steps."""
+    elsewhere = judged_elsewhere()
+    return [
+        mutant
+        for step in plan.steps
+        if not step.settings.exempt
+        for mutant in mutants.of(step, plan.manifest.placeholders, tokens=step.key not in elsewhere)
+    ]
 
 
 def path_of(target: str, folder: Path) -> Path:

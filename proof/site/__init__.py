@@ -21,6 +21,7 @@ from proof.site.directives.diagram import DiagramDirective
 from proof.site.directives.evidence import EvidenceDirective, ProvenDirective
 from proof.site.directives.fill import FillDirective
 from proof.site.directives.ledger import LedgerDirective
+from proof.site.directives.mutants import MutantsDirective
 from proof.site.directives.ports import PortsDirective
 from proof.site.directives.runbooks import RunbookDirective, RunbooksDirective
 from proof.site.directives.services import ServicesDirective
@@ -66,6 +67,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("services", ServicesDirective)
     app.add_directive("claims", ClaimsDirective)
     app.add_directive("build-costs", CostsDirective)
+    app.add_directive("mutants", MutantsDirective)
     app.add_directive("diagram", DiagramDirective)
     app.add_directive("ledger", LedgerDirective)
     app.add_directive("which", WhichDirective)

@@ -17,7 +17,7 @@ from proof.guide.folders import ABOUT
 from proof.guide.manifest import Image, Manifest, Platform, Target
 from proof.guide.plan import Plan
 from proof.guide.step import Step
-from proof.records import evidence, read_record, record, reported, transcripts, validity
+from proof.records import evidence, mutation, read_record, record, reported, transcripts, validity
 from proof.records.read_record import LintRecord
 from proof.records.record import Outcome, Record, StepRun
 from proof.records.reported import Report
@@ -26,6 +26,8 @@ from proof.site.statuses import Verdict
 
 __all__ = ["Knowledge", "Problem", "TargetResult", "day_of_build", "folders", "of", "read"]
 
+#: Folders beside the records that hold no transcripts.
+_FOLDERS = {read_record.FOLDER, reported.FOLDER, mutation.FOLDER}
 _GONE = "; remove this record and its transcripts, or give the target its entry back"
 _ALONE = "these transcripts belong to no record"
 _STRAY = "; name it after its step, or remove it"
@@ -331,7 +333,7 @@ def _stray(folder: Path) -> Iterator[Problem]:
     """Yield the transcripts that belong to no record, or are there a second time."""
     for path in sorted(folder.glob("*")):
         target = path.stem if path.suffix == ".tar" else path.name
-        if path.is_dir() and path.name not in {read_record.FOLDER, reported.FOLDER}:
+        if path.is_dir() and path.name not in _FOLDERS:
             if transcripts.path_of(target, folder).is_file():
                 why = f"these transcripts are in {target}.tar; remove the folder"
                 yield Problem(path, why, left_out=True)

@@ -19,7 +19,7 @@ def hunt(proof, tmp_path):
 
     def run(*names, jobs=1):
         made = proof.plan()
-        asked = [mutant for mutant in mutate.every(made) if mutant.name in names]
+        asked = [mutant for mutant in mutation.every(made) if mutant.name in names]
         assert len(asked) == len(names)
         with opened(sandboxed=False) as store:
             mutate.hunt(made, asked, store, tmp_path, jobs=jobs, notify=lambda _: None)
@@ -82,7 +82,7 @@ def test_what_the_surroundings_broke_is_unclear_and_is_asked_again(hunt, proof):
 
 def report(proof, tmp_path, capsys, runs, **options):
     for name, outcome in runs.items():
-        mutant = next(m for m in mutate.every(proof.plan()) if m.name == name)
+        mutant = next(m for m in mutation.every(proof.plan()) if m.name == name)
         run = mutation.MutantRun(
             step=mutant.step.key, kind=mutant.kind, name=name, outcome=outcome,
             chain=proof.plan().steps[-1].chain, seconds=1.0,
@@ -95,7 +95,7 @@ def report(proof, tmp_path, capsys, runs, **options):
 def test_the_report_names_what_went_unseen_and_what_is_missing(
     proof, tmp_path, capsys, monkeypatch
 ):
-    names = [mutant.name for mutant in mutate.every(proof.plan())]
+    names = [mutant.name for mutant in mutation.every(proof.plan())]
     status, said = report(proof, tmp_path, capsys, {STAYS: mutation.KILLED})
     assert status == 3
     assert f"{len(names) - 1} mutants have no result; run the command again" in said

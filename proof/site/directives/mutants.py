@@ -1,0 +1,70 @@
+"""`{mutants}`: which mistakes in the steps a test run notices, by target and step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+
+from proof.guide.mutants import Kind
+from proof.guide.plan import Plan
+from proof.records import mutation
+from proof.records.mutation import MutantRun
+from proof.site import knowledge
+from proof.site.markup import closed, link, paragraph, table
+
+__all__ = ["MutantsDirective"]
+
+
+_KINDS = {Kind.COMMAND: "commands", Kind.TOKEN: "words"}
+
+
+class MutantsDirective(SphinxDirective):
+    """Show a table for each target that has a report, and what went unseen."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the tables."""
+        known = knowledge.of(self.config)
+        self.env.note_dependency(str(mutation.EQUIVALENT))
+        shown: list[nodes.Node] = []
+        for result in known.all_results():
+            path = mutation.path_of(result.target.key, known.folders[0])
+            if path.is_file():
+                self.env.note_dependency(str(path))
+                runs = mutation.load(result.target.key, known.folders[0])
+                shown += self._of_target(result.plan, list(runs.values()))
+        return shown
+
+    def _of_target(self, plan: Plan, runs: Sequence[MutantRun]) -> Iterator[nodes.Node]:
+        target = plan.target
+        valid = [run for run in runs if mutation.still(run, plan)]
+        scores = list(mutation.score(valid))
+        words = " and ".join(f"{s.killed} of {s.of} {_KINDS[s.kind]}" for s in scores)
+        yield paragraph(
+            link(target.label, target.key, self.env.docname), f": a test run notices {words}."
+        )
+        if old := len(mutation.every(plan)) - len(valid):
+            yield paragraph(f"Of {old} more there is no result, or it is out of date.")
+        missed = [run for score in scores for run in score.missed]
+        rows = [[key, *_cells(list(of))] for key, of in groupby(valid, lambda run: run.step)]
+        yield from closed(
+            f"{target.label}, step by step", [table(["Step", "Commands", "Words"], rows)]
+        )
+        if missed:
+            reasons = mutation.reasons()
+            items = [
+                nodes.list_item(
+                    "", paragraph(nodes.literal("", run.name), ": ", reasons.get(run.name, "open."))
+                )
+                for run in missed
+            ]
+            yield from closed(f"{target.label}: what goes unseen", [nodes.bullet_list("", *items)])
+
+
+def _cells(runs: Sequence[MutantRun]) -> Iterator[str]:
+    for score in mutation.score(runs):
+        elsewhere = mutation.judged_elsewhere().get(runs[0].step, "")
+        none = elsewhere if score.kind == Kind.TOKEN else "none"
+        yield f"{score.killed} of {score.of}" if score.of else none
