@@ -66,7 +66,7 @@ def look(book: Manifest, address: Address, platform: str, name: str) -> int:
     outcomes = {run.outcome for run in runs}
     if done.rc == 1 or "failed" in outcomes:
         return 1
-    return 3 if done.rc or "error" in outcomes else 0
+    return 3 if done.rc or outcomes & {"error", "broken"} else 0
 
 
 def _connect(address: Address) -> Host:

@@ -9,11 +9,14 @@ from typing import Any
 
 import pytest
 
-from proof.errors import CannotVerify, GuideError, ProofError
+from proof.errors import CannotVerify, EngineFailed, GuideError, ProofError
 from proof.paths import shown_path
 from proof.proving.scene import Scene, Subject
 from proof.records.record import CheckRun
 from proof.terminal.masking import Mask
+
+#: What a check raises to say something about the system; all else is its own fault.
+_VERDICTS = (AssertionError, pytest.fail.Exception, pytest.skip.Exception)
 
 
 class _Plugin:
@@ -48,8 +51,11 @@ class _Plugin:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, call: pytest.CallInfo[None]) -> Any:
         report = yield
-        if call.excinfo is not None and call.excinfo.errisinstance((CannotVerify, OSError)):
+        found = call.excinfo
+        if found is not None and found.errisinstance((CannotVerify, OSError)):
             report.outcome = "error"  # podman or the master failed, not the guide
+        elif found is not None and not found.errisinstance(_VERDICTS):
+            report.outcome = "broken"
         return report
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -114,14 +120,15 @@ def run(file: Path, point: str, scene: Subject, *, only: Collection[str] = ()) -
 
 def failure(run: CheckRun, file: Path, scene: Scene, mask: Mask) -> ProofError:
     """Return the error of a check that did not pass, with what a maintainer looks at first."""
-    kind = CannotVerify if run.outcome == "error" else GuideError
-    return kind(
+    return _KINDS.get(run.outcome, GuideError)(
         f"after {run.point}, the check {run.name!r} {run.outcome}: "
         f"{run.detail.splitlines()[0] if run.detail else 'it gave no reason'}",
         hint=f"the check is in {shown_path(file)}",
         output=mask.hide(_look(scene, run.detail)),
     )
 
+
+_KINDS = {"error": CannotVerify, "broken": EngineFailed}
 
 _JOURNAL = """echo "--- the end of the journal of {unit}"
 journalctl --no-pager --lines=15 --output=cat --unit={unit} 2>&1 || true

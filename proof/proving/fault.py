@@ -1,4 +1,4 @@
-"""Whose fault a failure is, when neither the guide nor its check is to blame.
+"""Whose fault a failure is: the guide's, a package's that changed, or that of the surroundings.
 
 Asked only after something failed: a run that is fine pays nothing for it.
 """
@@ -9,8 +9,19 @@ import time
 from collections.abc import Iterator
 
 from proof.buildmaster.buildmaster import Buildmaster
-from proof.errors import CLOCK_HINT, NO_SPACE, TOO_EARLY, CannotVerify, GuideError, ProofError
+from proof.errors import (
+    CLOCK_HINT,
+    NO_SPACE,
+    TOO_EARLY,
+    CannotVerify,
+    Cause,
+    GuideError,
+    ProofError,
+)
+from proof.guide.plan import Plan
 from proof.machines.machine import LINUX, Machine
+from proof.records import validity
+from proof.records.record import Outcome, Record
 
 #: The clocks of a machine and of this process may differ by this much, in seconds.
 CLOCK_TOLERANCE_S = 60
@@ -28,6 +39,13 @@ _ARCHIVE_BROKE = re.compile(
 )
 
 
+#: What the kernel, and programs that get no memory, say.
+_NO_MEMORY = re.compile(
+    "Cannot allocate memory|virtual memory exhausted|MemoryError|oom-kill|Out of memory: Killed"
+    r"|fatal error: Killed signal"
+)
+
+
 def judge(
     error: ProofError, machine: Machine, master: Buildmaster, transcript: str = "", *, passed: bool
 ) -> ProofError:
@@ -42,6 +60,32 @@ def judge(
     for cause, hint in causes:
         judged = CannotVerify(f"{cause}: {error}", hint=hint, output=error.output)
         return judged.with_traceback(error.__traceback__)
+    return error
+
+
+def blame(error: ProofError, plan: Plan, made: Record, good: Record | None) -> ProofError:
+    """Return a failure of the guide as one of packages that changed, if these are to blame.
+
+    They are if the steps up to the one that failed are as in the last run that passed, `good`, and
+    versions differ. `made` is the record of the run that failed.
+    """
+    if not isinstance(error, GuideError) or good is None or good.outcome is not Outcome.PROVEN:
+        return error
+    reached = {run.file for run in made.steps}
+    if not reached <= {step.file for step in validity.unchanged(plan, good)}:
+        return error
+    changed = [
+        f"{name} {good.packages[name]} → {version}"
+        for name, version in sorted(made.packages.items())
+        if good.packages.get(name, version) != version
+    ]
+    day = good.started[:10]
+    if changed:
+        error.cause = Cause.PACKAGE
+        error.hint = f"since the run of {day}, which passed: {', '.join(changed)}; {error.hint}"
+    else:
+        same = "no step has changed, and no package that records name, since a run passed"
+        error.hint = f"{same} on {day}; {error.hint}"
     return error
 
 
@@ -71,6 +115,8 @@ def _causes(
             "the disk is full",
             "free some space, then run the command again",
         )
+    if _NO_MEMORY.search(every):
+        yield "the memory is full", "give this machine more memory, or run fewer targets at a time"
     wrong = _wrong_clock(machine)
     if wrong:
         yield wrong, CLOCK_HINT

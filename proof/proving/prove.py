@@ -5,12 +5,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from proof import wait
-from proof.errors import CannotVerify, ProofError, disk_full
+from proof.errors import CannotVerify, EngineFailed, ProofError, disk_full
 from proof.guide.plan import Plan, check_file
 from proof.guide.step import Act, LeaveOut, Move, Step, closes_shells
 from proof.machines.lent_machine import RestartNeeded
 from proof.machines.machine import Machine
-from proof.paths import PROMOTED
 from proof.proving import actions, checks, deep, fault, pause
 from proof.proving.paste import leave_out_step, paste_step
 from proof.proving.pause import PausedRun
@@ -18,6 +17,7 @@ from proof.proving.places import Place
 from proof.proving.progress import Event
 from proof.proving.recorder import Recorder
 from proof.proving.scene import Scene, random_password
+from proof.records import evidence
 from proof.records.record import Record
 
 OnFailure = Callable[[Machine, ProofError], None]
@@ -50,9 +50,9 @@ def prove(
         recorder.fail(error)
     except OSError as error:
         full = disk_full("so the test run can't continue", str(error))
-        if full is None:
-            raise
-        recorder.fail(full)
+        recorder.fail(full or EngineFailed.by(error))
+    except Exception as error:  # noqa: BLE001 - whatever it is, the guide is not to blame
+        recorder.fail(EngineFailed.by(error))
     return recorder.save()
 
 
@@ -130,10 +130,14 @@ def _run(
         recorder.tell("stopping, and removing what this run has made")
         raise
     except ProofError as error:
+        good = evidence.tracked(plan.target.key)
         judged = fault.judge(
             error, scene.machine, scene.master, recorder.failed_transcript(),
-            passed=(PROMOTED / f"{plan.target.key}.json").exists(),
+            passed=good is not None,
         )  # fmt: skip
+        with contextlib.suppress(ProofError):
+            _list_packages(scene, recorder)
+        judged = fault.blame(judged, plan, recorder.record, good)
         on_failure(scene.machine, judged)
         raise judged from None
     finally:
@@ -214,7 +218,11 @@ def _note_versions(scene: Scene, recorder: Recorder) -> None:
     with recorder.clock.phase("checks"):
         received = scene.received_mb + scene.machine.received_mb()
         recorder.record.fetched_mb = round(received, 1)
-        listed = scene.machine.steady.run(scene.facts.packages).stdout
+        _list_packages(scene, recorder)
+
+
+def _list_packages(scene: Scene, recorder: Recorder) -> None:
+    listed = scene.machine.steady.run(scene.facts.packages).stdout
     recorder.add_versions(listed.decode(errors="replace"))
     recorder.record.packages.update(scene.kept.get("packages", {}))
 

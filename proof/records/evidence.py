@@ -7,6 +7,7 @@ from pathlib import Path
 
 import attrs
 
+from proof.paths import PROMOTED
 from proof.records import read_record, record, transcripts
 from proof.records.compare import differences
 from proof.records.read_record import LintRecord
@@ -26,6 +27,14 @@ _VARYING = re.compile(
 
 #: The pages show at most so many lines of the end of a transcript.
 _SHOWN = 4
+
+
+def tracked(target: str, folder: Path = PROMOTED) -> Record | None:
+    """Return a target's tracked record, or None where there is none that can be read."""
+    try:
+        return record.load(folder / f"{target}.json")
+    except ValueError:
+        return None
 
 
 def dates(folder: Path) -> dict[str, str]:

@@ -105,7 +105,11 @@ class StepRun:
 
 @attrs.define(kw_only=True)
 class CheckRun:
-    """One check: `point` is the step or action after which it ran."""
+    """One check: `point` is the step or action after which it ran.
+
+    `outcome`: passed, failed, skipped; error where the surroundings failed; broken where the check
+    itself did.
+    """
 
     point: str
     name: str
@@ -146,16 +150,21 @@ class DeepRun:
 
 @attrs.define(kw_only=True)
 class Failure:
-    """Why a run is not proven: the sentence, what to look at, and the end of what was seen."""
+    """Why a run is not proven: the sentence, what to look at, and the end of what was seen.
+
+    `cause`: the name of a `Cause`; older records lack it.
+    """
 
     message: str
     hint: str = ""
     output: str = ""
+    cause: str = ""
 
     @classmethod
     def of(cls, error: ProofError) -> Self:
         """Return what an error says."""
-        return cls(message=str(error), hint=error.hint, output=error.output)
+        name = error.cause.name.lower()
+        return cls(message=str(error), hint=error.hint, output=error.output, cause=name)
 
 
 @attrs.define(kw_only=True)

@@ -4,6 +4,7 @@ import itertools
 import textwrap
 from collections.abc import Iterator, Sequence
 
+from proof.errors import Cause
 from proof.records.record import CheckRun, Outcome, Record, StepRun
 
 WIDTH = 80
@@ -62,7 +63,8 @@ def _words(record: Record) -> Iterator[str]:
     """What a run that is not proven has to say, in lines."""
     failure = record.failure
     if failure:
-        yield from _wrap(f"{record.target}: {failure.message}")
+        whose = f"{Cause[failure.cause.upper()].value}: " if failure.cause else ""
+        yield from _wrap(f"{record.target}: {whose}{failure.message}")
         if failure.hint:
             yield from _wrap(f"  hint: {failure.hint}")
         # What a machine has printed stays as it was: wrapped, it could not be searched for.

@@ -12,11 +12,13 @@ import attrs
 import pytest
 
 from proof.guide import manifest
-from proof.paths import ROOT
+from proof.paths import PROMOTED, ROOT
+from proof.records import faults
 from tests.engine.running import LIMIT_S, TARGET, Ended, command, environment, run
 
 #: The heading of a table which is TARGET's, or no target's at all.
 OURS = re.compile(rf"\[targets\.{TARGET}\]|(?!\[targets\.)")
+FAULTS = PROMOTED / faults.FILE
 AHEAD = ["tests/engine/ahead.py", TARGET, "10-prepare", "20-install"]
 
 
@@ -47,7 +49,15 @@ class Guide:
         self.configure("[steps]\n", f"[steps]\n{step} = {{ {line} }}\n")
 
     def on(self, image: str) -> None:
-        """Let the target start from an image of this machine's own."""
+        """Let the target start from an image of this machine's own.
+
+        What its steps have installed there, they don't install again, and so print other lines.
+        """
+        path = self.folder / "debian" / "platform.toml"
+        expects = rf"(?m)^({'|'.join(AHEAD[2:])}) = {{ expect = .*\n"
+        text, count = re.subn(expects, "", path.read_text(encoding="utf-8"))
+        assert count == len(AHEAD[2:])
+        path.write_text(text, encoding="utf-8")
         self.configure(
             'registry = "debian:trixie", archive = "trixie"',
             f'registry = "containers-storage:{image}"',
@@ -76,6 +86,28 @@ def record(tmp_path):
     """Return a function that reads the record that a run has left."""
     path = tmp_path / "evidence" / f"{TARGET}.json"
     return lambda: json.loads(path.read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def whose(record, request):
+    """Return a function that holds the last run to a cause, and notes both for the page.
+
+    The fault has the name of the test; with `--record`, evidence/faults.tsv has it afterwards.
+    """
+
+    def whose(cause: str) -> None:
+        failure = record()["failure"]
+        assert failure["cause"] == cause, failure
+        if request.config.getoption("record"):
+            name = request.node.name.removeprefix("test_").replace("_", " ")
+            name = name.removesuffix("]").replace("[", ": ")
+            faults.note(FAULTS, name, cause, failure["message"])
+
+    return whose
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--record", action="store_true", help="note the faults in evidence/")
 
 
 @pytest.fixture(scope="session")

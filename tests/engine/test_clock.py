@@ -59,21 +59,22 @@ def test_a_clock_that_is_right_is_no_fault(guide, verify):
         (CERTIFICATE.format(off="+400d"), "certificate has expired"),
     ],
 )
-def test_a_clock_that_goes_wrong_in_mid_run(step, shows, guide, verify, record):
+def test_a_clock_that_goes_wrong_in_mid_run(step, shows, guide, verify, record, whose):
     guide.change("10-prepare", "", step)
     ended = verify("--until", "prepare")
     assert ended.status == 3
     assert "the machine's clock is wrong, 345" in ended.words
     side = "ahead of" if "+" in step else "behind"
     assert f"s {side} this computer's: snippets/debian/10-prepare.sh:" in ended.words
-    assert "hint: set the clock, then run the proof again" in ended.words
+    assert "hint: set the clock, then run the command again" in ended.words
     assert shows in ended.words
+    whose("surroundings")
     made = record()
     assert made["outcome"] == "unverified"
     assert made["started"][:10] == datetime.datetime.now(datetime.UTC).date().isoformat()
 
 
-def test_a_clock_that_is_wrong_from_the_start(guide, verify, record, faketime):
+def test_a_clock_that_is_wrong_from_the_start(guide, verify, record, faketime, whose):
     wrong = f"{TAG}-wrong"
     script = [sys.executable, "tests/engine/derive.py", faketime, wrong]
     subprocess.run(
@@ -85,3 +86,4 @@ def test_a_clock_that_is_wrong_from_the_start(guide, verify, record, faketime):
     assert ended.status == 3
     assert "the machine's clock is wrong, 345" in ended.words
     assert record()["steps"] == []
+    whose("surroundings")

@@ -51,7 +51,7 @@ DEFECTS = {
     ),
     "not enabled": Defect(
         "51-start-now", "enable --now", "start",
-        names="owner-debian-x86_64 would not start at boot: disabled",
+        names="snippets/systemd/51-start-now.sh, as root: expected the line 'Created symlink",
     ),
     "not started": Defect(
         "51-start-now", "enable --now", "enable",
@@ -72,7 +72,7 @@ DEFECTS = {
 
 
 @pytest.mark.parametrize("name", DEFECTS)
-def test_the_cause_is_named(name, guide, after, verify):
+def test_a_defect_of_the_guide(name, guide, after, verify, whose):
     defect = DEFECTS[name]
     if defect.base:
         guide.on(after[defect.base])
@@ -81,11 +81,13 @@ def test_the_cause_is_named(name, guide, after, verify):
     assert ended.status == 1
     assert defect.names in ended.words
     assert defect.shows in ended.output
+    whose("guide")
 
 
-def test_a_worker_created_as_root(guide, after, verify):
+def test_a_worker_created_as_root(guide, after, verify, whose):
     guide.on(after["20-install"])
     guide.setting("30-create", 'as = "root"')
     ended = verify("--until", "create")
     assert ended.status == 1
     assert "files of the worker belong to root root, not to buildbot buildbot" in ended.words
+    whose("guide")

@@ -100,17 +100,18 @@ def small_disk(size: str) -> list[str]:
 # Each is full at a later moment: in the bootstrap, and while the buildmaster's image is made.
 @inside
 @pytest.mark.parametrize("size", ["100m", "450m", "900m"])
-def test_the_disk_is_full_while_an_image_is_made(size, go, guide, tmp_path):
+def test_the_disk_is_full_while_an_image_is_made(size, go, guide, tmp_path, whose):
     guide.configure('registry = "debian:trixie", ', "")
     running = go("--until", "prepare", prefix=small_disk(size), XDG_CACHE_HOME=str(tmp_path / "c"))
     said = ended(running)
     assert "the disk is full" in said
     assert "hint: free some space" in said
+    whose("surroundings")
 
 
 @inside
 @pytest.mark.parametrize("folder", ["/var/cache/apt/archives", "/usr/share/doc"])
-def test_the_disk_is_full_while_a_step_runs(folder, go, guide, after, record):
+def test_the_disk_is_full_while_a_step_runs(folder, go, guide, after, record, whose):
     guide.on(after["10-prepare"])
     running = go("--until", "install")
     running.until(lambda r: r.has(STEP), "a step")
@@ -118,6 +119,7 @@ def test_the_disk_is_full_while_a_step_runs(folder, go, guide, after, record):
     said = ended(running)
     assert "the disk is full: snippets/debian/20-install.sh:1, as root: `apt install" in said
     assert record()["outcome"] == "unverified"
+    whose("surroundings")
 
 
 def test_two_runs_share_no_cache(go, guide, after):
@@ -147,17 +149,18 @@ def test_two_runs_with_a_cache_each_are_proven(go, guide, after, tmp_path):
 
 
 @inside
-def test_the_archive_is_gone_in_mid_download(go, guide, after, record):
+def test_the_archive_is_gone_in_mid_download(go, guide, after, record, whose):
     guide.on(after["10-prepare"])
     running = go("--until", "install")
     running.until(lambda r: PREPARED in r.output and r.has(APT), "a download")
     in_guest(running, "net", "ip", "link", "set", "eth0", "down")
     assert "can't reach the archive: snippets/debian/20-install.sh:1" in ended(running)
     assert record()["outcome"] == "unverified"
+    whose("surroundings")
 
 
 @inside
-def test_the_download_of_a_step_breaks_off(go, guide, after, record):
+def test_the_download_of_a_step_breaks_off(go, guide, after, record, whose):
     guide.on(after["10-prepare"])
     running = go("--until", "install")
     running.until(lambda r: PREPARED in r.output and r.has(STEP), "a step")
@@ -167,10 +170,11 @@ def test_the_download_of_a_step_breaks_off(go, guide, after, record):
         in ended(running)
     )
     assert record()["outcome"] == "unverified"
+    whose("surroundings")
 
 
 @inside
-def test_the_download_of_an_image_breaks_off(go, guide):
+def test_the_download_of_an_image_breaks_off(go, guide, whose):
     guide.configure('registry = "debian:trixie", ', "")
     running = go("--until", "prepare")
     kill(running, APT)
@@ -178,26 +182,29 @@ def test_the_download_of_an_image_breaks_off(go, guide):
         with contextlib.suppress(ProcessLookupError):
             os.kill(running.has(APT) or NOBODY, signal.SIGKILL)
     assert "trixie can't be made from the archive" in ended(running)
+    whose("surroundings")
 
 
 @inside
-def test_the_machine_is_killed_in_mid_step(go, guide, after, record):
+def test_the_machine_is_killed_in_mid_step(go, guide, after, record, whose):
     guide.on(after["20-install"])
     running = go("--until", "prepare")
     running.until(lambda r: r.has(STEP), "a step")
     kill(running, GUEST)
     assert "the machine is gone, its container was killed: " in ended(running)
     assert record()["outcome"] == "unverified"
+    whose("surroundings")
 
 
 @inside
-def test_the_buildmaster_is_killed_while_the_machine_restarts(go, guide, after, record):
+def test_the_buildmaster_is_killed_while_the_machine_restarts(go, guide, after, record, whose):
     guide.on(after["20-install"])
     running = go("--until", "check")
     running.until(lambda r: r.has("podman stop --time"), "the restart")
     kill(running, MASTER)
     assert "the buildmaster is gone, its container was killed: " in ended(running)
     assert record()["outcome"] == "unverified"
+    whose("surroundings")
     assert not record()["worker"]["reattached"]
 
 

@@ -1,0 +1,98 @@
+"""A package that changed, and a test program that fails: neither is the guide's fault.
+
+That the guide is to blame, or the surroundings, the other modules here say of each fault they make.
+"""
+
+import subprocess
+import sys
+
+import pytest
+
+from proof.paths import ROOT
+from tests.engine.running import LIMIT_S, TARGET, environment, run
+
+TAG = f"localhost/guide-tests/{TARGET}:whose"
+
+#: Give an installed package another version; and put a program of its that fails in its place.
+OTHER = (
+    "sed -i '/^Package: {package}$/,/^$/s/^Version: .*/&+other/' /var/lib/dpkg/status"
+    " && dpkg-divert --local --rename --add {path}"
+    " && printf '#!/bin/sh\\necho {says} >&2\\nexit 9\\n' >{path} && chmod 755 {path}"
+)
+
+PACKAGES = {
+    "buildbot-worker": ("/usr/bin/buildbot-worker", "unknown option --keepalive", "create"),
+    "git": ("/usr/bin/git", "unknown option -q", "check"),
+    "util-linux": ("/usr/bin/su", "unrecognized option --pty", "create"),
+}
+
+#: Faults of the program: where it is not the guide that runs, or a check that asks.
+ENGINE = {
+    "values": "from proof.proving.scene import Scene\nScene.values = lambda *_: 1 / 0",
+    "transcript": "from proof.proving import paste\npaste.render = lambda _: None",
+    "check": "from proof.proving.scene import Scene\n"
+    "Scene.folder = property(lambda scene: scene.kept['nothing'])",
+    "recorder": "from proof.proving.recorder import Recorder\n"
+    "Recorder.add_checks = lambda *_: [].pop()",
+}
+
+
+def derive(base: str, command: str) -> None:
+    """Make TAG anew on an image, with what the shell command changes."""
+    script = [sys.executable, "tests/engine/derive.py", base, TAG, command]
+    subprocess.run(script, cwd=ROOT, env=environment(), check=True, timeout=LIMIT_S)
+
+
+@pytest.fixture
+def verify(guide, tmp_path):
+    """Return a function that runs the proof with a fault; `good`: where the last good record is."""
+
+    def verify(code="", *arguments, good=tmp_path / "none"):
+        script = [sys.executable, "tests/engine/patched.py", str(good), code, "verify", TARGET]
+        folders = ["--guide", str(guide.folder), "--into", str(tmp_path / "evidence")]
+        return run([*script, *folders, *arguments])
+
+    return verify
+
+
+@pytest.fixture(scope="module")
+def good(after, tmp_path_factory):
+    """The folder with the record of a run that passed, on an image that may change below it."""
+    folder = tmp_path_factory.mktemp("good")
+    derive(after["20-install"], "true")
+    return folder
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_a_package_that_changed(package, guide, verify, good, after, whose):
+    guide.on(TAG)
+    if not (good / f"{TARGET}.json").exists():
+        passed = verify("", "--into", str(good))
+        assert passed.status == 0
+    path, says, stage = PACKAGES[package]
+    derive(after["20-install"], OTHER.format(package=package, path=path, says=says))
+    ended = verify("", "--until", stage, good=good)
+    assert ended.status == 1
+    assert f"{TARGET}: a package changed: " in ended.words
+    assert f"{package} " in ended.words.partition("which passed: ")[2]
+    assert "+other" in ended.words
+    whose("package")
+
+
+def test_a_step_that_changed_is_to_blame_before_a_package(guide, verify, good, after, whose):
+    guide.on(TAG)
+    derive(after["20-install"], OTHER.format(package="git", path="/usr/bin/git", says="no"))
+    guide.change("30-create", "9020", "9021")
+    ended = verify("", "--until", "create", good=good)
+    assert ended.status == 1
+    whose("guide")
+
+
+@pytest.mark.parametrize("part", ENGINE)
+def test_the_test_program_fails(part, guide, verify, after, whose):
+    guide.on(after["20-install"])
+    ended = verify(ENGINE[part], "--until", "create")
+    assert ended.status == 3
+    assert f"{TARGET}: the test program failed: " in ended.words
+    assert "hint: " in ended.words
+    whose("engine")
