@@ -67,7 +67,7 @@ class _Plugin:
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
-            self.note("collection", "failed", report.longreprtext)
+            self.note("collection", "broken", report.longreprtext)
 
     def note(self, name: str, outcome: str, detail: str, seconds: float = 0.0) -> None:
         self.runs.append(
@@ -91,7 +91,7 @@ def run(file: Path, point: str, scene: Subject, *, only: Collection[str] = ()) -
     """Run the checks of `file` against the scene's machine, up to the first that fails.
 
     With `only` names no others are run, and all of those, whatever fails.
-    A file without a single check is a failure: it would look like one that passed.
+    A file without a single check is broken: it would look like one that passed.
     Raises KeyboardInterrupt when the run was interrupted.
     """
     plugin = _Plugin(point, scene, only)
@@ -114,7 +114,7 @@ def run(file: Path, point: str, scene: Subject, *, only: Collection[str] = ()) -
         raise KeyboardInterrupt
     none_is_for_this_platform = bool(only) and status == pytest.ExitCode.NO_TESTS_COLLECTED
     if not plugin.runs and not none_is_for_this_platform:
-        plugin.note("none", "failed", f"pytest ended with {status!r} and ran no check")
+        plugin.note("none", "broken", f"pytest ended with {status!r} and ran no check")
     return plugin.runs
 
 

@@ -19,6 +19,7 @@ from proof.site.directives.claims import ClaimRole, ClaimsDirective
 from proof.site.directives.costs import CostsDirective
 from proof.site.directives.diagram import DiagramDirective
 from proof.site.directives.evidence import EvidenceDirective, ProvenDirective
+from proof.site.directives.faults import FaultsDirective
 from proof.site.directives.fill import FillDirective
 from proof.site.directives.ledger import LedgerDirective
 from proof.site.directives.mutants import MutantsDirective
@@ -67,6 +68,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("services", ServicesDirective)
     app.add_directive("claims", ClaimsDirective)
     app.add_directive("build-costs", CostsDirective)
+    app.add_directive("faults", FaultsDirective)
     app.add_directive("mutants", MutantsDirective)
     app.add_directive("diagram", DiagramDirective)
     app.add_directive("ledger", LedgerDirective)

@@ -98,18 +98,18 @@ FILES = {
     "a check in two cases": (CASES, "it passed, it passed", ""),
     "what the platform has": (WHERE.format("unit") + OTHER, "it passed, b passed", ""),
     "what it has not": (WHERE.format("supervised") + OTHER, "b passed", ""),
-    "only what it has not": (WHERE.format("supervised"), "none failed", "ran no check"),
-    "a fact that there is not": (WHERE.format("supervisd"), "none failed", "ran no check"),
+    "only what it has not": (WHERE.format("supervised"), "none broken", "ran no check"),
+    "a fact that there is not": (WHERE.format("supervisd"), "none broken", "ran no check"),
     "a failure and another check": ("def test_a(): assert 0\n" + IT, "a failed", "assert 0"),
     "a fixture that cannot tidy up": (
         f"{UNTIDY}def test_it(made): pass\n", "it passed, it error", "cannot tidy up",
     ),
-    "an unknown fixture": ("def test_it(there_is_none): pass\n", "it failed", "there_is_none"),
-    "no Python": ("def broken(:\n", "collection failed", "SyntaxError"),
-    "a module that is missing": ("import there_is_none\n", "collection failed", "there_is_none"),
-    "an error": ("raise OSError('no file')\n", "collection failed", "no file"),
-    "nothing": ("", "none failed", "ran no check"),
-    "no check": ("def helper(): pass\n", "none failed", "ran no check"),
+    "an unknown fixture": ("def test_it(there_is_none): pass\n", "it broken", "there_is_none"),
+    "no Python": ("def broken(:\n", "collection broken", "SyntaxError"),
+    "a module that is missing": ("import there_is_none\n", "collection broken", "there_is_none"),
+    "an error": ("raise OSError('no file')\n", "collection broken", "no file"),
+    "nothing": ("", "none broken", "ran no check"),
+    "no check": ("def helper(): pass\n", "none broken", "ran no check"),
 }  # fmt: skip
 
 
@@ -127,7 +127,7 @@ def test_each_check_of_a_file_is_told(run, name):
     [
         ("assert 1 == 2, 'the unit is off'", "failed", "the unit is off"),
         ("wait.until(lambda: 0, 'a start', limit_s=0)", "failed", "a start: did not happen"),
-        ("raise ValueError('odd')", "failed", "ValueError: odd"),
+        ("raise ValueError('odd')", "broken", "ValueError: odd"),
         ("raise CannotVerify('podman is gone')", "error", "podman is gone"),
         ("raise ConnectionRefusedError('no master')", "error", "no master"),
         ("pytest.skip('not here')", "skipped", "not here"),
@@ -153,7 +153,7 @@ def test_what_does_not_pass_is_told_with_its_reason(run, body, outcome, detail, 
 
 
 def test_a_file_that_is_missing_fails(tmp_path, scene):
-    assert told(checks.run(tmp_path / "test_gone.py", "p", scene)) == [("none", "failed")]
+    assert told(checks.run(tmp_path / "test_gone.py", "p", scene)) == [("none", "broken")]
 
 
 @pytest.mark.parametrize("where", ["", "def test_it():\n    "])

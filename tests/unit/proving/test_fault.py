@@ -86,6 +86,8 @@ def test_what_only_the_guide_can_be_blamed_for_stays_its_fault(output):
         ("E: Method http has died unexpectedly!", "the archive closed"),
         ("Err:1 http://mirror 503  Service Unavailable", "the archive closed"),
         ("WARNING: Retrying (Retry(total=0, connect=None, read=None", "the archive closed"),
+        ("as: memory exhausted; virtual memory exhausted: Cannot allocate", "the memory is full"),
+        ("gcc: fatal error: Killed signal terminated program cc1", "the memory is full"),
         ("E: Release file for x is not valid yet (invalid for 3d)", "the clock of this machine"),
         ("Verifying signature:   Not live until 2026-11-19T23:42:43Z", "the clock of this machine"),
     ],

@@ -6,7 +6,7 @@ import pytest
 
 from proof.machines.machine import Machine
 from proof.proving import many, prove
-from proof.records import record
+from proof.records import evidence, record
 from proof.records.record import Outcome
 from tests.unit.whole_run import NAME, told
 
@@ -124,15 +124,64 @@ def test_a_check_that_does_not_pass_is_the_reason(proof, text, outcome, message)
     ("records", "outcome"), [(None, Outcome.FAILED), ("none", Outcome.UNVERIFIED)]
 )
 def test_a_check_blames_the_guide_outside_linux_once_a_run_has_passed_there(
-    proof, monkeypatch, tmp_path, records, outcome
+    proof, monkeypatch, records, outcome
 ):
     monkeypatch.setattr(Machine, "kernel", "FreeBSD")
     if records:
-        monkeypatch.setattr(prove, "PROMOTED", tmp_path / records)
+        monkeypatch.setattr(evidence, "tracked", lambda _: None)
     proof.check("start-now", "def test_it():\n    assert 0, 'stat: illegal option'\n")
     made = proof.run()
     assert made.outcome is outcome
     assert made.failure.message.endswith("the check 'it' failed: stat: illegal option")
+
+
+def test_a_fault_of_this_program_is_not_the_guides(proof, monkeypatch):
+    monkeypatch.setattr(prove.Recorder, "add_versions", lambda *_: 1 / 0)
+    made = proof.run()
+    assert made.outcome is Outcome.UNVERIFIED
+    assert made.failure.cause == "engine"
+    assert made.failure.message.endswith("itself failed: ZeroDivisionError: division by zero")
+    assert "Traceback" in made.failure.output
+    assert record.load(proof.into / "debian-13.json") == made
+    assert proof.podman.left == []
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome", "cause"),
+    [
+        ("def test_it(scene):\n    assert 0, 'off'\n", Outcome.FAILED, "guide"),
+        ("def test_it(scene):\n    scene.kept['no']\n", Outcome.UNVERIFIED, "engine"),
+        ("def test_it(scene):\n    raise OSError('no')\n", Outcome.UNVERIFIED, "surroundings"),
+    ],
+)
+def test_whom_a_check_blames(proof, text, outcome, cause):
+    proof.check("start-now", text)
+    made = proof.run()
+    assert (made.outcome, made.failure.cause) == (outcome, cause)
+
+
+@pytest.mark.parametrize(
+    ("change", "cause", "says"),
+    [
+        ({"systemd": "256.0-1"}, "package", "systemd 256.0-1 → 257.9-1"),
+        ({}, "guide", "no step has changed, and no package that records name"),
+        ({"chain": "another"}, "guide", "look at the transcript"),
+        ({"outcome": Outcome.FAILED}, "guide", "look at the transcript"),
+    ],
+)
+def test_a_package_that_changed_since_a_run_passed_is_to_blame(
+    proof, monkeypatch, change, cause, says
+):
+    good = proof.run()
+    good.packages |= {k: v for k, v in change.items() if k in good.packages}
+    good.steps[1].chain = change.get("chain", good.steps[1].chain)
+    good.outcome = change.get("outcome", good.outcome)
+    # The step does as before, and the system no longer does what it did then.
+    proof.podman.program("touch", "exit 3")
+    monkeypatch.setattr(evidence, "tracked", lambda _: good)
+    made = proof.run()
+    assert made.failure.cause == cause
+    assert says in made.failure.hint
 
 
 def test_a_machine_that_is_gone_when_it_is_to_be_looked_at_is_said_to_be(proof):

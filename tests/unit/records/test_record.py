@@ -12,7 +12,7 @@ from tests.unit.records import schemas
 SCHEMA = json.loads(record.SCHEMA_FILE.read_text(encoding="utf-8"))
 
 #: What records have that were made when others were tracked already: those need not be made anew.
-LATER = {"machine", "kernel", "processor", "deep", "accelerator"}
+LATER = {"machine", "kernel", "processor", "deep", "accelerator", "cause"}
 
 DEEP = DeepRun(
     started="2026-11-22T10:20:30+00:00", python="3.13.5", processors=2,

@@ -1,0 +1,34 @@
+"""`{faults}`: the faults that tests made on purpose, and whom a test run blamed for each."""
+
+from __future__ import annotations
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+
+from proof.errors import Cause
+from proof.records import faults
+from proof.site import knowledge
+from proof.site.markup import closed, paragraph, table
+
+__all__ = ["FaultsDirective"]
+
+
+class FaultsDirective(SphinxDirective):
+    """Show a table for each cause, in the order of `Cause`; raise ValueError for a bad file."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the tables."""
+        path = knowledge.of(self.config).folders[0] / faults.FILE
+        self.env.note_dependency(str(path))
+        found = faults.load(path)
+        shown: list[nodes.Node] = []
+        if found:
+            blamed = [sum(f.cause == c.name.lower() for f in found) for c in Cause]
+            counts = ", ".join(f"{c.value} {n}" for c, n in zip(Cause, blamed, strict=True))
+            shown.append(paragraph(f"{len(found)} faults: {counts}."))
+        for cause in Cause:
+            rows = [[f.name, f.says] for f in found if f.cause == cause.name.lower()]
+            if rows:
+                title = f"{cause.value[:1].upper()}{cause.value[1:]}"
+                shown += closed(title, [table(["Fault", "What the test run says"], rows)])
+        return shown
