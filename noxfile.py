@@ -24,7 +24,7 @@ PAGES = ("-c", ".", "-d", "build/doctrees", *STRICT, "source")
 COVERED = "build/coverage"
 #: Each core runs a file at a time.
 SIDE_BY_SIDE = ("--numprocesses=auto", "--dist=loadfile")
-FAULTS = [f"tests/engine/test_{name}.py" for name in ("clock", "faults", "secrets")]
+FAULTS = [f"tests/engine/test_{name}.py" for name in ("clock", "faults", "secrets", "whose_fault")]
 WORKERS = [f"tests/engine/test_{name}.py" for name in ("check_worker", "endings", "over_ssh")]
 NEEDED = ["tests/engine/test_needed.py"]
 SITE = (*PARALLEL, *PAGES, "build/html")

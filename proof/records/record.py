@@ -13,7 +13,7 @@ import attrs
 import cattrs
 import fastjsonschema
 
-from proof.errors import ProofError
+from proof.errors import Cause, ProofError
 from proof.guide.plan import Plan
 from proof.guide.step import Step
 from proof.guide.vocabulary import Way
@@ -165,6 +165,11 @@ class Failure:
         """Return what an error says."""
         name = error.cause.name.lower()
         return cls(message=str(error), hint=error.hint, output=error.output, cause=name)
+
+    @property
+    def sentence(self) -> str:
+        """The message, after whose fault it is."""
+        return f"{Cause[self.cause.upper()].value}: {self.message}" if self.cause else self.message
 
 
 @attrs.define(kw_only=True)

@@ -4,7 +4,6 @@ import itertools
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from proof.errors import Cause
 from proof.records.record import CheckRun, Outcome, Record, StepRun
 
 WIDTH = 80
@@ -63,8 +62,7 @@ def _words(record: Record) -> Iterator[str]:
     """What a run that is not proven has to say, in lines."""
     failure = record.failure
     if failure:
-        whose = f"{Cause[failure.cause.upper()].value}: " if failure.cause else ""
-        yield from _wrap(f"{record.target}: {whose}{failure.message}")
+        yield from _wrap(f"{record.target}: {failure.sentence}")
         if failure.hint:
             yield from _wrap(f"  hint: {failure.hint}")
         # What a machine has printed stays as it was: wrapped, it could not be searched for.

@@ -9,7 +9,6 @@ from typing import ClassVar
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from proof.errors import Cause
 from proof.guide.step import Step, moves
 from proof.guide.vocabulary import Way
 from proof.records.record import SCHEMA_FILE, CheckRun, Record, StepRun
@@ -157,9 +156,7 @@ def _image(record: Record) -> str:
 
 def _failure(record: Record) -> Iterator[nodes.Node]:
     if record.failure:
-        cause = record.failure.cause
-        words = f"{Cause[cause.upper()].value}: " if cause else ""
-        yield paragraph(nodes.strong("", words + record.failure.message))
+        yield paragraph(nodes.strong("", record.failure.sentence))
         if record.failure.hint:
             yield paragraph(record.failure.hint)
         if record.failure.output:
