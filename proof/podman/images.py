@@ -32,11 +32,11 @@ BUILDMASTER_ON = "debian-13"
 MAX_AGE_DAYS = {False: 7, True: 1}
 
 #: Debian's packages of an init, and those that any installed system has: CPython's tests of sockets
-#: look up the names of ports.
+#: look up the names of ports, and systemctl opens a pager, which eats what is pasted next.
 PACKAGES = {
-    Init.SYSTEMD: ("systemd", "systemd-sysv", "dbus", "netbase"),
-    Init.OPENRC: ("openrc", "sysvinit-core", "netbase"),
-    Init.SYSVINIT: ("sysvinit-core", "netbase"),
+    Init.SYSTEMD: ("systemd", "systemd-sysv", "dbus", "netbase", "less"),
+    Init.OPENRC: ("openrc", "sysvinit-core", "netbase", "less"),
+    Init.SYSVINIT: ("sysvinit-core", "netbase", "less"),
 }
 
 #: What a Debian installer sets up and a bare bootstrap does not.

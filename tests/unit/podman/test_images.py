@@ -242,8 +242,9 @@ def test_the_buildmaster_is_made_once_on_a_base_image(engine, target, mmdebstrap
 
 @pytest.mark.parametrize(
     ("init", "packages"),
-    [(Init.SYSTEMD, "systemd,systemd-sysv,dbus,netbase"), (Init.SYSVINIT, "sysvinit-core,netbase"),
-     (Init.OPENRC, "openrc,sysvinit-core,netbase")],
+    [(Init.SYSTEMD, "systemd,systemd-sysv,dbus,netbase,less"),
+     (Init.SYSVINIT, "sysvinit-core,netbase,less"),
+     (Init.OPENRC, "openrc,sysvinit-core,netbase,less")],
 )  # fmt: skip
 def test_each_init_has_an_image_of_its_own(engine, target, mmdebstrap, init, packages):
     log = mmdebstrap("exit 0")
