@@ -103,6 +103,12 @@ def mutate_snippets(session: nox.Session) -> None:
     proof(session, "mutate", *session.posargs)
 
 
+@nox.session
+def canaries(session: nox.Session) -> None:
+    """Test next releases and pre-releases; what breaks is only news: `-- CANARY... --record`."""
+    proof(session, "canaries", *session.posargs)
+
+
 @nox.session(name="check-worker")
 def check_worker(session: nox.Session) -> None:
     """Look at a real worker, and change nothing: `-- --hosts ssh://me@box --name N`."""

@@ -20,6 +20,7 @@ from proof.guide import changes, manifest, plan
 from proof.guide.manifest import Manifest
 from proof.guide.plan import Plan
 from proof.guide.vocabulary import Way
+from proof.options import hold_together
 from proof.paths import BUILT, PROMOTED, shown_path
 from proof.podman import namespaces
 from proof.proving import runnable
@@ -79,7 +80,7 @@ def _say(error: ProofError) -> int:
 
 def _verify(options: argparse.Namespace) -> int:
     """Prove targets, print the table, write the JUnit file, promote if asked to."""
-    _hold_together(options)
+    hold_together(options)
     _make_folder(options)
     namespaces.end_with_parent()
     book = _book(options)
@@ -206,6 +207,30 @@ def _mutate(options: argparse.Namespace) -> int:
     return max(mutate.report(made, options.into, record=options.record) for made in plans)
 
 
+def _canaries(options: argparse.Namespace) -> int:
+    """Test what readers will have later; what breaks there is told, and fails nothing."""
+    from proof.proving import canaries, on_made_machines
+
+    _make_folder(options)
+    namespaces.end_with_parent()
+    book, every = _book(options), canaries.known()
+    if unknown := sorted(set(options.canaries) - set(every)):
+        what = f"there is no canary {unknown[0]!r}"
+        raise UsageError(what, hint=f"canaries: {', '.join(every)}")
+    with on_made_machines.engine() as store:
+        found = [
+            canaries.look(
+                key,
+                every[key],
+                plan.make(book, book.target(every[key].target)),
+                store,
+                options.into,
+            )
+            for key in options.canaries or every
+        ]
+    return canaries.report(found, options.into, PROMOTED if options.record else None)
+
+
 def _worker(options: argparse.Namespace) -> int:
     """Look at workers over ssh; the worst that is found of them is the exit status."""
     from proof.machines.ssh import Address
@@ -272,54 +297,6 @@ def _make_folder(options: argparse.Namespace) -> None:
         raise UsageError(what, hint="name a folder that this account may write to") from None
 
 
-def _hold_together(options: argparse.Namespace) -> None:
-    """Raise UsageError for options that contradict each other, with what to type instead."""
-    needs_on = [o for o in ("yes", "resume", "undo", "ssh_config") if getattr(options, o)]
-    option = f"--{needs_on[0].replace('_', '-')}" if needs_on else ""
-    for wrong, message, hint in (
-        (
-            options.record and options.until,
-            "--until proves a part, and --record promotes whole proofs only",
-            "leave out one of the two",
-        ),
-        (options.jobs < 1, "--jobs: at least 1", "leave it out for one run on each core"),
-        (
-            options.keep and not sys.stdin.isatty(),
-            "--keep offers a shell and so needs a terminal",
-            "run it in a terminal, or leave out --keep",
-        ),
-        (
-            needs_on and not options.on,
-            f"{option} needs --on",
-            "add `--on here` for this machine, or `--on ssh://USER@HOST`",
-        ),
-        (
-            options.on and len(options.targets) != 1,
-            "--on proves one target; name the system that the machine has",
-            "`nox -s list-targets` lists the targets",
-        ),
-        (
-            options.deep and options.on,
-            "--deep runs in containers, where the buildmaster has a CPython to build",
-            "leave out one of --deep and --on",
-        ),
-        (
-            options.resume and options.on != "here",
-            "--resume goes with --on here: over ssh a proof outlives the restart",
-            "leave out --resume",
-        ),
-        (
-            options.resume and options.until,
-            "--resume goes on to the end, or to where the proof was to end",
-            "leave out --until",
-        ),
-    ):
-        if wrong:
-            raise UsageError(message, hint=hint)
-    if options.keep:
-        options.jobs = 1
-
-
 def _plans(book: Manifest, options: argparse.Namespace) -> list[Plan]:
     """Return a plan for each asked-for target; without any, for all that containers can run here.
 
@@ -376,7 +353,10 @@ def _parser() -> argparse.ArgumentParser:
     mutants.add_argument("--step", default="", metavar="KEY", help="only steps that begin so")
     mutants.add_argument("--record", action="store_true", help="copy the report to evidence/")
     mutants.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N")
-    for one in (verify, check, mutants):
+    canaries = add("canaries", "", _canaries, "test what readers will have later")
+    canaries.add_argument("canaries", nargs="*", metavar="CANARY")
+    canaries.add_argument("--record", action="store_true", help="note what was found in evidence/")
+    for one in (verify, check, mutants, canaries):
         guide, into = manifest.PATH.parent, "where the records go"
         one.add_argument("--guide", type=Path, default=guide, metavar="DIR", help="with guide.toml")
         one.add_argument("--into", type=Path, default=BUILT, metavar="DIR", help=into)

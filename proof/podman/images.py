@@ -77,21 +77,21 @@ def ensure_buildmaster(engine: Podman, base: Target, notify: Notify) -> str:
 
 def ensure_cpython(engine: Podman, master: str, notify: Notify) -> str:
     """Return the tag of the buildmaster's image `master` with a CPython for builders to clone."""
-    return _ensure_on(engine, master, "cpython", notify, "fetching the source of CPython")
+    return ensure_on(engine, master, "cpython", notify)
 
 
 def ensure_lent(engine: Podman, base: str, notify: Notify) -> str:
     """Return the tag of the image `base` with what a machine has that somebody lends."""
-    return _ensure_on(engine, base, "lent", notify, "making a machine to lend")
+    return ensure_on(engine, base, "lent", notify)
 
 
-def _ensure_on(engine: Podman, base: str, name: str, notify: Notify, said: str) -> str:
+def ensure_on(engine: Podman, base: str, name: str, notify: Notify) -> str:
     """Return the tag of the image that the recipe `name` makes of the image `base`."""
     made_of = recipe_of(name) + engine.inspect("image", base)["Id"].encode()
     tag = f"localhost/guide/{name}:{hashlib.sha256(made_of).hexdigest()[:12]}"
     with _alone(name):
         if not _labels(engine, tag):
-            notify(said)
+            notify(f"making an image by images/{name}")
             _build(engine, RECIPES / name, tag, {"made": today()}, f"--build-arg=BASE={base}")
     return tag
 

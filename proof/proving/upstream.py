@@ -17,7 +17,7 @@ from proof.guide.plan import Plan
 from proof.messages import Notify
 from proof.paths import ROOT, cache_dir
 
-__all__ = ["state"]
+__all__ = ["pre_releases", "state"]
 
 _COUNTS_S = 3600.0
 
@@ -81,11 +81,24 @@ def _release(address: str) -> str:
     return found[1] if found else ""
 
 
-def _pip() -> str:
+def pre_releases() -> list[str]:
+    """Return what the worker needs whose pre-release is newer, `NAME OLD → NEW`."""
+    old, new = (
+        dict(line.split("==") for line in said.splitlines() if "==" in line)
+        for said in (_pip(), _pip("--prerelease=allow"))
+    )
+    return [
+        f"{name} {old.get(name, 'none')} → {new[name]}"
+        for name in new
+        if new[name] != old.get(name)
+    ]
+
+
+def _pip(*options: str) -> str:
     """Return the versions of the worker and of all that it needs."""
     # nox brings uv; a session has its own folder of programs in front.
     uv = shutil.which("uv") or str(ROOT / ".venv/bin/uv")
-    flags = ("--quiet", "--no-header", "--no-annotate")
+    flags = ("--quiet", "--no-header", "--no-annotate", *options)
     return _said(uv, "pip", "compile", *flags, "-", text="buildbot-worker\n")
 
 

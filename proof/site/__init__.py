@@ -14,6 +14,7 @@ from proof.guide.manifest import PATH
 from proof.site import generated_pages, inline_tabs, knowledge, rebuilds, stages_shown_once
 from proof.site.directives import runbooks
 from proof.site.directives.block import BlockDirective, ClosedDirective
+from proof.site.directives.canaries import CanariesDirective
 from proof.site.directives.check_lines import CheckLinesDirective
 from proof.site.directives.claims import ClaimRole, ClaimsDirective
 from proof.site.directives.costs import CostsDirective
@@ -68,6 +69,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("services", ServicesDirective)
     app.add_directive("claims", ClaimsDirective)
     app.add_directive("build-costs", CostsDirective)
+    app.add_directive("canaries", CanariesDirective)
     app.add_directive("faults", FaultsDirective)
     app.add_directive("mutants", MutantsDirective)
     app.add_directive("diagram", DiagramDirective)

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from tests.engine import service_path
+from tests.engine import configure, service_path
 from tests.engine.running import environment
 
 PLATFORMS = ["nixos", "netbsd", "openbsd", "freebsd", "macos"]
@@ -17,7 +17,7 @@ def said(after):
     done = subprocess.run(
         [sys.executable, service_path.__file__, after["10-prepare"], *PLATFORMS],
         env=environment(), stdout=subprocess.PIPE, text=True, check=True,
-        timeout=service_path.LIMIT_S * (len(PLATFORMS) + 1),
+        timeout=configure.LIMIT_S * (len(PLATFORMS) + 1),
     )  # fmt: skip
     return dict(line.split(" ", 1) for line in done.stdout.splitlines())
 

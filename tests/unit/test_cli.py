@@ -345,5 +345,5 @@ def test_as_many_run_side_by_side_as_there_are_cores():
 def test_a_shell_is_offered_for_one_target_at_a_time(monkeypatch):
     monkeypatch.setattr(command_line.sys.stdin, "isatty", lambda: True, raising=False)
     options = command_line._parser().parse_args(["verify", "--keep", "--jobs", "4"])
-    command_line._hold_together(options)
+    command_line.hold_together(options)
     assert options.jobs == 1

@@ -25,6 +25,7 @@ LAW = {
     "wait": {"errors"},
     "paths": set(),
     "fleet": {"errors"},
+    "options": {"errors"},
     "guide": BASE,
     "records": GUIDE,
     "terminal": GUIDE,
@@ -35,7 +36,7 @@ LAW = {
     "machines": ENGINE,
     "buildmaster": ENGINE,
     "proving": ENGINE | {"machines", "buildmaster"},
-    "cli": ENGINE | {"machines", "buildmaster", "proving", "linters"},
+    "cli": ENGINE | {"machines", "buildmaster", "proving", "linters", "options"},
     "__main__": {"cli"},
     "benchmarks": ENGINE | {"machines", "buildmaster", "proving", "cli", "site"},
 }

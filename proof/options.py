@@ -1,0 +1,56 @@
+"""What the options of `verify` may say together."""
+
+import argparse
+import sys
+
+from proof.errors import UsageError
+
+__all__ = ["hold_together"]
+
+
+def hold_together(options: argparse.Namespace) -> None:
+    """Raise UsageError for options that contradict each other, with what to type instead."""
+    needs_on = [o for o in ("yes", "resume", "undo", "ssh_config") if getattr(options, o)]
+    option = f"--{needs_on[0].replace('_', '-')}" if needs_on else ""
+    for wrong, message, hint in (
+        (
+            options.record and options.until,
+            "--until proves a part, and --record promotes whole proofs only",
+            "leave out one of the two",
+        ),
+        (options.jobs < 1, "--jobs: at least 1", "leave it out for one run on each core"),
+        (
+            options.keep and not sys.stdin.isatty(),
+            "--keep offers a shell and so needs a terminal",
+            "run it in a terminal, or leave out --keep",
+        ),
+        (
+            needs_on and not options.on,
+            f"{option} needs --on",
+            "add `--on here` for this machine, or `--on ssh://USER@HOST`",
+        ),
+        (
+            options.on and len(options.targets) != 1,
+            "--on proves one target; name the system that the machine has",
+            "`nox -s list-targets` lists the targets",
+        ),
+        (
+            options.deep and options.on,
+            "--deep runs in containers, where the buildmaster has a CPython to build",
+            "leave out one of --deep and --on",
+        ),
+        (
+            options.resume and options.on != "here",
+            "--resume goes with --on here: over ssh a proof outlives the restart",
+            "leave out --resume",
+        ),
+        (
+            options.resume and options.until,
+            "--resume goes on to the end, or to where the proof was to end",
+            "leave out --until",
+        ),
+    ):
+        if wrong:
+            raise UsageError(message, hint=hint)
+    if options.keep:
+        options.jobs = 1
