@@ -106,7 +106,7 @@ def _changed(one: Canary, made: Record, good: Record | None, python: str) -> Ite
     if one.image == "canary-pre":
         yield from upstream.pre_releases()
     own = re.match(r"[\d.]+", before.get("python3", ""))
-    if one.image == "canary-python" and own and own[0] != python:
+    if one.image == "canary-python" and python and own and own[0] != python:
         yield f"Python {own[0]} → {python}"
 
 
