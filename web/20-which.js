@@ -61,10 +61,9 @@ const platformOf = (said, known, kinds) => {
     return { name, kind, own, like, label: route.label, init, other: found?.label };
 };
 
-/** Return where a tab was tested: `Linux x86_64`; of the same version, if there is such a test. */
-const testedOn = (said, label, tested) =>
-    tested.find(one => one.label === label &&
-        Object.entries(one.is).every(([name, value]) => said[name] === value))?.on;
+/** Return where a tab was tested on the same version: `Linux x86_64`, each once. */
+const testedOn = (said, label, tested) => [...new Set(tested.filter(one => one.label === label &&
+    Object.entries(one.is).every(([name, value]) => said[name] === value)).map(one => one.on))];
 
 /** Return in words what was found, and why. */
 const tellPlatform = (said, found, tested) => {
@@ -83,11 +82,13 @@ const tellPlatform = (said, found, tested) => {
     if (like && !other) text.push("If it lacks a package of these steps, use Any Linux instead.");
     if (other) text.push(`The steps of ${other} start services in another way.`);
     if (old) text.push(`The steps are for version ${old} and later; upgrade the system first.`);
-    const on = own && !kind && testedOn(said, label, tested);
-    const [system, processor] = on ? on.split(" ") : [];
+    const all = own && !kind ? testedOn(said, label, tested) : [];
+    const on = all.join(" and on ");
+    const isHere = ([system, processor]) =>
+        said.kernel.startsWith(`${system} `) && said.kernel.split(" ").includes(processor);
     if (!on) text.push("The tab is not tested on this system.");
     else if (!said.kernel) text.push(`The tab is tested on this version, on ${on}.`);
-    else if (said.kernel.startsWith(`${system} `) && said.kernel.split(" ").includes(processor))
+    else if (all.some(one => isHere(one.split(" "))))
         text.push("The tab is tested on this version and processor.");
     else text.push(`The tab is not tested on this processor, only on ${on}.`);
     return text.join(" ");

@@ -158,7 +158,14 @@ def test_a_test_counts_for_the_kernel_and_the_processor_that_it_ran_on(site, tel
         here in said
         for said in tell([OS_RELEASE + PC, newer + PC], [debian | {"on": "Linux x86_64"}])
     ] == [True, False]
-    assert here not in tell([OS_RELEASE + PC], [debian | {"on": "Linux aarch64"}])[0]
+    board = debian | {"on": "Linux aarch64"}
+    assert here not in tell([OS_RELEASE + PC], [board])[0]
+    # One version may be tested on several processors.
+    other = PC.replace("x86_64", "riscv64")
+    both = [debian | {"on": "Linux x86_64"}, board]
+    assert here in tell([TEXTS["raspberry-pi-os-12"]], both)[0]
+    assert here in tell([OS_RELEASE + PC], both)[0]
+    assert "only on Linux x86_64 and on Linux aarch64." in tell([OS_RELEASE + other], both)[0]
 
 
 def test_a_system_that_nobody_knows_gets_the_nearest_route_and_is_asked_for(site, paste):

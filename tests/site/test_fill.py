@@ -33,7 +33,7 @@ def test_a_block_with_the_password_says_where_it_shows(docset, step, seen):
     docset.snippet("alpha/30-create.sh", step)
     built = docset.build()
     text = built.text()
-    assert "Type HISTFILE= in the the worker shell first to keep it out of the history." in text
+    assert "type HISTFILE= in the the worker shell before you paste it." in text
     assert ("Other users of the machine can see it" in text) is seen
     # The script puts a field for it there.
     assert built.html().count("guide-password") == 1

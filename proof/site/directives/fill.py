@@ -44,8 +44,8 @@ _FIELD = """\
 <span id="fill-{key}-wrong" class="guide-wrong" role="status"></span></p>"""
 
 #: What a shell is told, so that its history leaves out what comes after.
-_NO_HISTORY = ("Type ", "HISTFILE=")
-_NO_HISTORY_IN_POWERSHELL = ("Type ", "Set-PSReadLineOption -HistorySaveStyle SaveNothing")
+_NO_HISTORY = "HISTFILE="
+_NO_HISTORY_IN_POWERSHELL = "Set-PSReadLineOption -HistorySaveStyle SaveNothing"
 
 
 class FillDirective(SphinxDirective):
@@ -95,15 +95,11 @@ def secret(manifest: Manifest, platform: Platform, step: Step) -> Iterator[nodes
     # PowerShell's own commands are no processes with arguments that others see.
     if set(lines) - quoted and not (in_powershell and ".exe" not in step.text):
         words += "Other users of the machine can see it while the command runs. "
-    where = (
-        "that window"
-        if in_powershell
-        else f"the {platform.accounts[step.settings.as_].label} shell"
-    )
-    shell, command = _NO_HISTORY_IN_POWERSHELL if in_powershell else _NO_HISTORY
+    label = platform.accounts[step.settings.as_].label
+    where = f"window of {label}" if in_powershell else f"{label} shell"
     yield paragraph(
-        f"{words}{shell}",
-        nodes.literal("", command),
-        f" in {where} first to keep it out of the history.",
+        f"{words}To keep it out of the history, type ",
+        nodes.literal("", _NO_HISTORY_IN_POWERSHELL if in_powershell else _NO_HISTORY),
+        f" in the {where} before you paste it.",
         classes=["guide-expect", "guide-password"],
     )
