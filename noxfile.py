@@ -27,6 +27,7 @@ SIDE_BY_SIDE = ("--numprocesses=auto", "--dist=loadfile")
 FAULTS = [f"tests/engine/test_{name}.py" for name in ("clock", "faults", "secrets", "whose_fault")]
 WORKERS = [f"tests/engine/test_{name}.py" for name in ("check_worker", "endings", "over_ssh")]
 NEEDED = ["tests/engine/test_needed.py"]
+SURROUNDINGS = [f"tests/engine/test_{name}.py" for name in ("second_visit", "surroundings")]
 SITE = (*PARALLEL, *PAGES, "build/html")
 
 install = lockfiles.install
@@ -139,10 +140,7 @@ def compare(session: nox.Session) -> None:
 def bench(session: nox.Session) -> None:
     """Measure the site and the proof: `-- site [PART...]`, `-- proof [TARGET OTHER]`."""
     flags = " ".join(("-b", "html", "--keep-going", *PARALLEL, *STRICT))
-    measures = {
-        "site": ("benchmarks.site", f"--flags={flags}"),
-        "proof": ("benchmarks.proof",),
-    }
+    measures = {"site": ("benchmarks.site", f"--flags={flags}"), "proof": ("benchmarks.proof",)}
     asked = session.posargs[:1] or list(measures)
     if asked[0] not in measures:
         session.error(f"cannot measure {asked[0]!r}; known: {', '.join(measures)}")
@@ -303,7 +301,7 @@ def needed(session: nox.Session) -> None:
 @nox.session
 def engine(session: nox.Session) -> None:
     """Break the guide, stop runs, cut their network: the proof itself, in real containers."""
-    others = (f"--ignore={path}" for path in FAULTS + WORKERS + NEEDED)
+    others = (f"--ignore={path}" for path in FAULTS + WORKERS + NEEDED + SURROUNDINGS)
     on_machines(session, "tests/engine", *others, *session.posargs)
 
 
@@ -311,6 +309,12 @@ def engine(session: nox.Session) -> None:
 def faults(session: nox.Session) -> None:
     """Fill disks, kill what the proof needs, turn clocks back, look for passwords."""
     on_machines(session, *FAULTS, *session.posargs)
+
+
+@nox.session
+def surroundings(session: nox.Session) -> None:
+    """Paste steps twice, and the guide on odd machines and machines in use: `-- -k NAME`."""
+    on_machines(session, *SURROUNDINGS, *session.posargs)
 
 
 @nox.session

@@ -1,0 +1,146 @@
+"""The machines on which the guide is run besides a bare one, and what is on them before."""
+
+from collections.abc import Mapping
+
+import attrs
+
+from tests.engine.repeated import AGAIN, Again
+from tests.engine.running import TARGET
+
+PYPI, OPENRC, SYSV, CRON = (f"{TARGET}-pypi{init}" for init in ("", "-openrc", "-sysv", "-cron"))
+
+#: A worker that somebody has set up before, by the same steps.
+NEIGHBOUR = "somebody-else"
+
+
+@attrs.frozen(kw_only=True)
+class Case:
+    """One run. `before`: what root runs there before the first step.
+
+    `name`: the worker's and the machine's, if not the target's. `stages`: the only ones, if any.
+    `prints`: what a step prints there, by its file. `checks`: texts of checks, and what holds
+    instead. `after`: the step whose image the machine is made of. `twice`: each step is pasted
+    twice. `neighbour`: another worker is there. `ipv6`: the network has no IPv4.
+    `harms`: what is gone at the end, of which the page warns. `stops`: words of the step that
+    refuses, and of its notes.
+    """
+
+    target: str = TARGET
+    name: str = ""
+    before: str = "true"
+    stages: tuple[str, ...] = ()
+    prints: Mapping[str, Again] = attrs.field(factory=dict)
+    checks: Mapping[str, str] = attrs.field(factory=dict)
+    after: str = ""
+    twice: bool = False
+    neighbour: bool = False
+    ipv6: bool = False
+    harms: tuple[str, ...] = ()
+    stops: str = ""
+
+
+#: Prints a line for each thing that must still be there at the end.
+KEPT = f"""\
+getent passwd
+getent group | cut -d: -f1-3
+apt-mark showhold | sed 's/^/held: /'
+dpkg-query --show
+grep -rs . /var/spool/cron /etc/cron.d
+find /home /srv /etc/systemd/system ! -type d -exec sha256sum {{}} + 2>/dev/null
+find /var/lib/buildbot \\( -name '*.tac' -o -path '*/info/*' \\) -exec sha256sum {{}} + 2>/dev/null
+systemctl --plain --no-legend list-units --type=service --state=active 2>/dev/null |
+    grep -oE '^(shop|buildbot-worker@{NEIGHBOUR})[.]service'
+true
+"""
+
+
+def installed(packages: str) -> str:
+    """Return what installs packages of Debian's."""
+    return f"apt-get update -qq\napt-get install -qq --no-install-recommends {packages}\n"
+
+
+def locale(name: str) -> str:
+    """Return what makes a locale that of the machine."""
+    return (
+        installed("locales") + f"echo '{name} UTF-8' >>/etc/locale.gen\nlocale-gen\n"
+        f"update-locale LANG={name}\n"
+    )
+
+
+def shell(name: str) -> str:
+    """Return what makes a shell that of root; zsh asks who has no settings."""
+    return installed(name) + f"usermod --shell /bin/{name} root\ntouch /root/.zshrc\n"
+
+
+UMASK = """\
+echo 'umask 077' >>/etc/profile
+sed -i 's/^UMASK.*/UMASK 077/' /etc/login.defs
+"""
+
+#: With that umask, nobody but its user enters the worker's folder, which no build minds.
+PRIVATE = {'{modes[0], modes[2]} <= {"755", "775"}': '{modes[0], modes[2]} == {"700"}'}
+
+TIME_ZONE = installed("tzdata") + "ln -sf /usr/share/zoneinfo/Asia/Kolkata /etc/localtime\n"
+
+SERVICES = (
+    installed("cron")
+    + """\
+useradd --create-home ada
+echo 'open from nine to five' >/home/ada/hours
+echo '*/5 * * * * true' | crontab -u ada -
+echo '@daily true' | crontab -
+cat >/etc/systemd/system/shop.service <<'END'
+[Service]
+ExecStart=sleep infinity
+[Install]
+WantedBy=multi-user.target
+END
+[ ! -d /run/systemd/system ] || systemctl enable --now shop.service
+apt-mark hold bash
+"""
+)
+
+#: A buildmaster's account, as Debian's package of it makes one.
+ACCOUNT = """\
+useradd --system --user-group --create-home --home-dir /var/lib/buildbot \\
+    --shell {login_shell} buildbot
+install --directory --owner=buildbot /var/lib/buildbot/masters
+echo "it is ours" >/var/lib/buildbot/masters/master.tac
+"""
+
+#: Where a worker is already, its user, package and folder are.
+THERE = {file: said for file, said in AGAIN.items() if file.split("/")[1] < "3"}
+
+CASES = {
+    **{f"twice {key}": Case(target=key, twice=True) for key in (TARGET, PYPI, OPENRC, SYSV, CRON)},
+    "twice home": Case(target=f"{TARGET}-home", twice=True),
+    "host name of 63 characters": Case(name=f"owner-{'n' * 57}"),
+    "umask 077": Case(before=UMASK, checks=PRIVATE),
+    "umask 077, PyPI": Case(target=PYPI, before=UMASK, checks=PRIVATE),
+    "umask 077, cron": Case(target=CRON, before=UMASK, checks=PRIVATE),
+    "LANG=C": Case(before="echo LANG=C >/etc/default/locale"),
+    "LANG=de_DE.UTF-8": Case(before=locale("de_DE.UTF-8")),
+    "LANG=de_DE.UTF-8, cron": Case(target=CRON, before=locale("de_DE.UTF-8")),
+    "time zone": Case(before=TIME_ZONE),
+    "dash": Case(before=shell("dash")),
+    "bash": Case(before=shell("bash")),
+    "zsh": Case(before=shell("zsh")),
+    "dash, SysV init": Case(target=SYSV, before=shell("dash")),
+    "zsh, SysV init": Case(target=SYSV, before=shell("zsh")),
+    "IPv6 alone": Case(
+        ipv6=True, after="20-install",
+        stages=("install", "create", "describe", "start", "check"),
+        prints={"debian/20-install.sh": AGAIN["debian/20-install.sh"]},
+    ),
+    "other services": Case(before=SERVICES),
+    "other services, cron": Case(target=CRON, before=SERVICES),
+    "another worker": Case(neighbour=True, prints=THERE),
+    "another worker, PyPI": Case(target=PYPI, neighbour=True, prints=THERE),
+    "an account of that name": Case(
+        before=ACCOUNT.format(login_shell="/bin/false"), harms=("buildbot:x", "master.tac")
+    ),
+    "an account of that name, PyPI": Case(
+        target=PYPI, before=ACCOUNT.format(login_shell="/bin/bash"), stages=("prepare",),
+        stops="useradd: user 'buildbot' already exists",
+    ),
+}  # fmt: skip

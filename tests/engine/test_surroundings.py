@@ -1,0 +1,43 @@
+"""The guide on machines that are unlike the bare one of a test run: its steps do no harm there."""
+
+import pytest
+
+from tests.engine import visits
+from tests.engine.surroundings import CASES
+from tests.engine.visiting import outcome_of
+
+GREEN = [name for name, case in CASES.items() if not (case.twice or case.harms or case.stops)]
+HARMED = [name for name, case in CASES.items() if case.harms]
+STOPPED = [name for name, case in CASES.items() if case.stops]
+
+
+@pytest.mark.parametrize("name", GREEN)
+def test_every_step_is_green(name, request, tmp_path):
+    image = request.getfixturevalue("after")[CASES[name].after] if CASES[name].after else ""
+    outcome = outcome_of(name, tmp_path, image)
+    assert outcome.failure is None
+    assert outcome.harmed == []
+    assert outcome.pasted >= len(visits.plan_of(CASES[name]).steps)
+
+
+@pytest.mark.parametrize("name", HARMED)
+def test_the_page_warns_of_what_is_lost_before_it_is(name, tmp_path):
+    """Above a command of the machine's stages, it says by which command a reader notices."""
+    case = CASES[name]
+    outcome = outcome_of(name, tmp_path)
+    assert outcome.failure is None
+    assert len(outcome.harmed) == len(case.harms)
+    for line, lost in zip(outcome.harmed, case.harms, strict=True):
+        assert lost in line
+    above = " ".join(visits.above_the_commands(case))
+    assert "If `id buildbot` prints an account that isn't a worker's, use another machine" in above
+
+
+@pytest.mark.parametrize("name", STOPPED)
+def test_a_step_refuses_before_anything_is_lost(name, tmp_path):
+    case = CASES[name]
+    outcome = outcome_of(name, tmp_path)
+    assert case.stops in (outcome.failure or "")
+    assert outcome.harmed == []
+    notes = [step.prose.read_text("utf-8") for step in visits.plan_of(case).steps if step.prose]
+    assert any(f"`{case.stops}`" in note for note in notes)
