@@ -14,7 +14,9 @@ import pytest
 from proof.guide import manifest
 from proof.paths import PROMOTED, ROOT
 from proof.records import faults
+from tests.engine import visiting
 from tests.engine.running import LIMIT_S, TARGET, Ended, command, environment, run
+from tests.engine.surroundings import CASES
 
 #: The heading of a table which is TARGET's, or no target's at all.
 OURS = re.compile(rf"\[targets\.{TARGET}\]|(?!\[targets\.)")
@@ -120,3 +122,15 @@ def after() -> Iterator[dict[str, str]]:
     tags = made.stdout.split()
     yield {tag.rpartition(":")[2]: tag for tag in tags}
     subprocess.run([sys.executable, AHEAD[0], "--remove"], cwd=ROOT, env=environment(), check=True)
+
+
+@pytest.fixture
+def visit(request, tmp_path):
+    """Return a function that runs a case of `surroundings`, on the image that it begins with."""
+
+    def run_case(name: str) -> visiting.Outcome:
+        step = CASES[name].after
+        image = request.getfixturevalue("after")[step] if step else ""
+        return visiting.outcome_of(name, tmp_path, image)
+
+    return run_case

@@ -46,6 +46,14 @@ AGAIN = {
         refuses=("File exists",), exits={"3": 1},
     ),
     "pypi/90-remove-worker.sh": Again(),
+    "pypi-cron/12-prepare-cron.sh": newest("cron"),
+    "pypi-cron/51-start-now.sh": Again(
+        refuses=("Another twistd server is running",), exits={"1": 1}
+    ),
+    "pypi-cron/72-operate-stop.sh": Again(("worker not running",)),
+    "pypi-cron/90-remove-worker.sh": Again(
+        refuses=("invalid worker directory",), exits={"1": 1}
+    ),
 }  # fmt: skip
 
 GONE = Again(refuses=("does not exist",), exits={"1": 1, "2": 1})
@@ -58,4 +66,7 @@ AT_THE_END = {
     "debian-home/91-remove-package.sh": NO_FOLDER,
     "pypi/90-remove-worker.sh": GONE,
     "pypi/91-remove-package.sh": NO_FOLDER,
+    "pypi-cron/91-remove-package.sh": NO_FOLDER,
+    "pypi-sysv/90-remove-worker.sh": GONE,
+    "pypi-sysv/91-remove-package.sh": NO_FOLDER,
 }

@@ -1,12 +1,14 @@
 """The machines on which the guide is run besides a bare one, and what is on them before."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import attrs
 
 from tests.engine.repeated import AGAIN, Again
 from tests.engine.running import TARGET
 
+HOME = f"{TARGET}-home"
 PYPI, OPENRC, SYSV, CRON = (f"{TARGET}-pypi{init}" for init in ("", "-openrc", "-sysv", "-cron"))
 
 #: A worker that somebody has set up before, by the same steps.
@@ -41,6 +43,7 @@ class Case:
 
 #: Prints a line for each thing that must still be there at the end.
 KEPT = f"""\
+set +e
 getent passwd
 getent group | cut -d: -f1-3
 apt-mark showhold | sed 's/^/held: /'
@@ -111,20 +114,32 @@ echo "it is ours" >/var/lib/buildbot/masters/master.tac
 #: Where a worker is already, its user, package and folder are.
 THERE = {file: said for file, said in AGAIN.items() if file.split("/")[1] < "3"}
 
+#: Machines whose packages are there, since nothing of these cases is about them.
+PREPARED = Case(
+    after="10-prepare",
+    prints={file: said for file, said in AGAIN.items() if file.endswith("/10-prepare.sh")},
+)
+
+
+def prepared(target: str = TARGET, **more: Any) -> Case:
+    """Return the case of such a machine."""
+    return attrs.evolve(PREPARED, target=target, **more)
+
+
 CASES = {
-    **{f"twice {key}": Case(target=key, twice=True) for key in (TARGET, PYPI, OPENRC, SYSV, CRON)},
-    "twice home": Case(target=f"{TARGET}-home", twice=True),
-    "host name of 63 characters": Case(name=f"owner-{'n' * 57}"),
+    **{f"twice {key}": prepared(key, twice=True) for key in (TARGET, HOME, PYPI, CRON)},
+    **{f"twice {key}": Case(target=key, twice=True) for key in (OPENRC, SYSV)},
+    "host name of 63 characters": prepared(name=f"owner-{'n' * 57}"),
     "umask 077": Case(before=UMASK, checks=PRIVATE),
-    "umask 077, PyPI": Case(target=PYPI, before=UMASK, checks=PRIVATE),
-    "umask 077, cron": Case(target=CRON, before=UMASK, checks=PRIVATE),
-    "LANG=C": Case(before="echo LANG=C >/etc/default/locale"),
+    "umask 077, PyPI": prepared(PYPI, before=UMASK, checks=PRIVATE),
+    "umask 077, cron": prepared(CRON, before=UMASK, checks=PRIVATE),
+    "LANG=C": prepared(before="echo LANG=C >/etc/default/locale"),
     "LANG=de_DE.UTF-8": Case(before=locale("de_DE.UTF-8")),
-    "LANG=de_DE.UTF-8, cron": Case(target=CRON, before=locale("de_DE.UTF-8")),
-    "time zone": Case(before=TIME_ZONE),
-    "dash": Case(before=shell("dash")),
-    "bash": Case(before=shell("bash")),
-    "zsh": Case(before=shell("zsh")),
+    "LANG=de_DE.UTF-8, cron": prepared(CRON, before=locale("de_DE.UTF-8")),
+    "time zone": prepared(before=TIME_ZONE),
+    "dash": prepared(before=shell("dash")),
+    "bash": prepared(before=shell("bash")),
+    "zsh": prepared(before=shell("zsh")),
     "dash, SysV init": Case(target=SYSV, before=shell("dash")),
     "zsh, SysV init": Case(target=SYSV, before=shell("zsh")),
     "IPv6 alone": Case(
@@ -132,15 +147,15 @@ CASES = {
         stages=("install", "create", "describe", "start", "check"),
         prints={"debian/20-install.sh": AGAIN["debian/20-install.sh"]},
     ),
-    "other services": Case(before=SERVICES),
-    "other services, cron": Case(target=CRON, before=SERVICES),
-    "another worker": Case(neighbour=True, prints=THERE),
-    "another worker, PyPI": Case(target=PYPI, neighbour=True, prints=THERE),
-    "an account of that name": Case(
+    "other services": prepared(before=SERVICES),
+    "other services, cron": prepared(CRON, before=SERVICES),
+    "another worker": prepared(neighbour=True, prints=THERE),
+    "another worker, PyPI": prepared(PYPI, neighbour=True, prints=THERE),
+    "an account of that name": prepared(
         before=ACCOUNT.format(login_shell="/bin/false"), harms=("buildbot:x", "master.tac")
     ),
-    "an account of that name, PyPI": Case(
-        target=PYPI, before=ACCOUNT.format(login_shell="/bin/bash"), stages=("prepare",),
+    "an account of that name, PyPI": prepared(
+        PYPI, before=ACCOUNT.format(login_shell="/bin/bash"), stages=("prepare",),
         stops="useradd: user 'buildbot' already exists",
     ),
 }  # fmt: skip

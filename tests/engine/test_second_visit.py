@@ -5,14 +5,13 @@ import pytest
 from tests.engine import visits
 from tests.engine.repeated import AGAIN, AT_THE_END
 from tests.engine.surroundings import CASES
-from tests.engine.visiting import outcome_of
 
 TWICE = [name for name, case in CASES.items() if case.twice]
 
 
 @pytest.mark.parametrize("name", TWICE)
-def test_what_is_pasted_twice_does_no_harm(name, tmp_path):
-    outcome = outcome_of(name, tmp_path)
+def test_what_is_pasted_twice_does_no_harm(name, visit):
+    outcome = visit(name)
     assert outcome.failure is None
     assert outcome.harmed == []
     assert outcome.pasted > 2 * len(visits.plan_of(CASES[name]).steps)

@@ -4,7 +4,6 @@ import pytest
 
 from tests.engine import visits
 from tests.engine.surroundings import CASES
-from tests.engine.visiting import outcome_of
 
 GREEN = [name for name, case in CASES.items() if not (case.twice or case.harms or case.stops)]
 HARMED = [name for name, case in CASES.items() if case.harms]
@@ -12,19 +11,18 @@ STOPPED = [name for name, case in CASES.items() if case.stops]
 
 
 @pytest.mark.parametrize("name", GREEN)
-def test_every_step_is_green(name, request, tmp_path):
-    image = request.getfixturevalue("after")[CASES[name].after] if CASES[name].after else ""
-    outcome = outcome_of(name, tmp_path, image)
+def test_every_step_is_green(name, visit):
+    outcome = visit(name)
     assert outcome.failure is None
     assert outcome.harmed == []
     assert outcome.pasted >= len(visits.plan_of(CASES[name]).steps)
 
 
 @pytest.mark.parametrize("name", HARMED)
-def test_the_page_warns_of_what_is_lost_before_it_is(name, tmp_path):
+def test_the_page_warns_of_what_is_lost_before_it_is(name, visit):
     """Above a command of the machine's stages, it says by which command a reader notices."""
     case = CASES[name]
-    outcome = outcome_of(name, tmp_path)
+    outcome = visit(name)
     assert outcome.failure is None
     assert len(outcome.harmed) == len(case.harms)
     for line, lost in zip(outcome.harmed, case.harms, strict=True):
@@ -34,9 +32,9 @@ def test_the_page_warns_of_what_is_lost_before_it_is(name, tmp_path):
 
 
 @pytest.mark.parametrize("name", STOPPED)
-def test_a_step_refuses_before_anything_is_lost(name, tmp_path):
+def test_a_step_refuses_before_anything_is_lost(name, visit):
     case = CASES[name]
-    outcome = outcome_of(name, tmp_path)
+    outcome = visit(name)
     assert case.stops in (outcome.failure or "")
     assert outcome.harmed == []
     notes = [step.prose.read_text("utf-8") for step in visits.plan_of(case).steps if step.prose]

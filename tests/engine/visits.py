@@ -15,30 +15,38 @@ import shutil
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import attrs
 
 from proof.buildmaster import in_container
 from proof.buildmaster.buildmaster import wait_until_up
+from proof.errors import GuideError, ProofError
 from proof.guide import manifest, plan
 from proof.guide.fill import Values
 from proof.guide.plan import Plan
 from proof.guide.step import Act, Move, Paste, Step
 from proof.guide.vocabulary import Do, Role
 from proof.machines.container import Container, container
+from proof.machines.machine import Machine
 from proof.messages import Notify
 from proof.podman.podman import new_name
 from proof.proving import prove
+from proof.proving.paste import paste_step
 from proof.proving.places import Containers, Scenery
 from proof.proving.progress import Event
 from proof.proving.scene import ADMIN, HOST
-from proof.records.record import ImageRun, MachineRun
+from proof.records.record import ImageRun, MachineRun, StepRun
 from tests.engine.inside import say, store
 from tests.engine.repeated import AGAIN, AT_THE_END, Again
 from tests.engine.surroundings import CASES, KEPT, NEIGHBOUR, Case
 
 #: Buildbot's endpoints for a master that has no IPv4.
 ON_IPV6 = ("--env=PB=tcp6:9020", "--env=WWW=tcp6:8010")
+
+
+#: The ends of the names of the transcripts of later pastes.
+SECOND_TIME, LATER = "-twice", "-later"
 
 
 def told(step: Step, said: Mapping[str, Again]) -> Step:
@@ -54,7 +62,7 @@ def told(step: Step, said: Mapping[str, Again]) -> Step:
 
 def again(step: Step, times: str, said: Mapping[str, Again]) -> Step:
     """Return a step as a later paste of it: its own transcript, and what it then prints."""
-    return attrs.evolve(told(step, said), key=f"{step.key}-{times}")
+    return attrs.evolve(told(step, said), key=f"{step.key}{times}")
 
 
 @attrs.frozen(kw_only=True)
@@ -82,14 +90,16 @@ class Visits(Plan):
             # A second look would kill the worker again, which a check counts.
             looks = move.step.stage in self.manifest.stages_for(Role.LOOK)
             point = _STARTED if looks else move.step.name
-            yield Paste(attrs.evolve(again(move.step, "again", AGAIN), name=point))
+            yield Paste(attrs.evolve(again(move.step, SECOND_TIME, AGAIN), name=point))
             if move.step == last_look:
                 for step in self.to_paste(set_up):
-                    yield Paste(again(step, "later", AGAIN))
+                    yield Paste(again(step, LATER, AGAIN))
         if self.case.twice and not self.cut_off_after:
             for step in self.to_paste(self.manifest.stages_for(Role.REMOVAL)):
+                if step.settings.as_ != "root":
+                    continue  # the user of its shell is gone
                 gone = attrs.evolve(step, name=Do.REMOVE_SECOND_WORKER.value)
-                yield Paste(again(gone, "later", AT_THE_END))
+                yield Paste(again(gone, LATER, AT_THE_END))
 
     def repeated(self, act: Act) -> tuple[Step, ...]:
         """Return what an action pastes again; a reader who removes pastes that twice, too."""
@@ -97,7 +107,7 @@ class Visits(Plan):
         if not self.case.twice or act.action.do is not Do.REMOVE_SECOND_WORKER:
             return steps
         said = AT_THE_END | AGAIN  # at the first of both steps the user is still there
-        return tuple(s for step in steps for s in (step, again(step, "again", said)))
+        return tuple(s for step in steps for s in (step, again(step, SECOND_TIME, said)))
 
     def has_others(self, step: Step) -> bool:
         """Tell it of the step that a later paste repeats."""
@@ -217,6 +227,28 @@ def _settle(box: Container, made: Plan, password: str) -> None:
         box.run(text, timeout_s=600)
 
 
+#: Prints what a second paste must not change: files, their owners and modes, and mounts.
+STATE = """\
+find /etc /var/spool/cron /var/lib/buildbot/at-boot -printf '%p %l %u %g %m\\n' 2>/dev/null | sort
+find /etc /var/spool/cron /var/lib/buildbot/at-boot -type f -exec sha256sum {} + 2>/dev/null | sort
+grep buildbot /proc/mounts
+find /var/lib/buildbot -maxdepth 3 -name 'buildbot*' -exec sha256sum {} + 2>/dev/null
+"""
+
+
+def _compare(
+    step: Step, machine: Machine, *others: Any, **more: Any
+) -> tuple[StepRun, ProofError | None]:
+    """Paste a step; a second paste fails that changes what the first one made."""
+    before = machine.steady.run(STATE).stdout.splitlines()
+    run, failure = paste_step(step, machine, *others, **more)
+    after = machine.steady.run(STATE).stdout.splitlines()
+    if step.key.endswith(SECOND_TIME) and sorted(before) != sorted(after) and not failure:
+        odd = [line for line in (*before, *after) if before.count(line) != after.count(line)]
+        failure = GuideError(f"{step.source} changes, pasted twice: {odd[0].decode()}")
+    return run, failure
+
+
 def _hold_other_modes(folder: Path, changed: Mapping[str, str]) -> None:
     """Let the proof use a copy of its checks, in which texts are changed."""
     shutil.copytree(plan.CHECKS, folder)
@@ -238,6 +270,7 @@ def main(name: str, folder: str, image: str = "") -> None:
     def emit(event: Event) -> None:
         say(f"{name}: {event.what} {event.outcome}")
 
+    vars(prove)["paste_step"] = _compare
     with store() as podman:
         place = Surrounded(podman, case=case, made_of=image)
         record = prove.prove(made, place, Path(folder), emit)
