@@ -41,8 +41,10 @@ from tests.engine.inside import say, store
 from tests.engine.repeated import AGAIN, AT_THE_END, Again
 from tests.engine.surroundings import CASES, KEPT, NEIGHBOUR, Case
 
-#: Buildbot's endpoints for a master that has no IPv4.
-ON_IPV6 = ("--env=PB=tcp6:9020", "--env=WWW=tcp6:8010")
+#: Where a buildmaster listens that has no IPv4 address.
+ON_IPV6 = tuple(
+    rf"--env={name}=tcp:{port}:interface=\:\:" for name, port in (("PB", 9020), ("WWW", 8010))
+)
 
 
 #: The ends of the names of the transcripts of later pastes.
@@ -126,8 +128,6 @@ def plan_of(case: Case) -> Visits:
     """Return the plan of a case: with its worker's name, its stages and what is printed there."""
     book = manifest.load()
     target = book.target(case.target)
-    if case.name:
-        target = attrs.evolve(target, worker_name=case.name)
     made = plan.make(book, target)
     steps = [s for s in made.steps if s.stage in (case.stages or book.stages)]
     for number, step in enumerate(steps):
@@ -166,7 +166,8 @@ class Surrounded(Containers):
         if self.case.neighbour:
             passwords[NEIGHBOUR] = next(iter(passwords.values()))
         place = self._on_ipv6 if self.case.ipv6 else super().set_up
-        with place(plan, passwords, notify) as scenery:
+        named = attrs.evolve(plan.target, worker_name=self.case.host or plan.target.worker_name)
+        with place(attrs.evolve(plan, target=named), passwords, notify) as scenery:
             box, *_ = scenery
             box.run(self.case.before, timeout_s=600)
             if self.case.neighbour:
