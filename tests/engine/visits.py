@@ -22,6 +22,7 @@ import attrs
 from proof.buildmaster import in_container
 from proof.buildmaster.buildmaster import wait_until_up
 from proof.errors import GuideError, ProofError
+from proof.fleet import MASTER_HOST
 from proof.guide import manifest, plan
 from proof.guide.fill import Values
 from proof.guide.plan import Plan
@@ -210,6 +211,7 @@ class Surrounded(Containers):
             ):
                 master = in_container.InContainer(engine, name, f"http://[{address}]:8010")
                 wait_until_up(master, passwords)
+                box.run(f"timeout 5 bash -c ': </dev/tcp/{MASTER_HOST}/9020'")
                 yield box, master, MachineRun()
         finally:
             engine.call("network", "rm", "--force", network)
