@@ -139,6 +139,7 @@ def _list(options: argparse.Namespace) -> int:
             "runs": target.runs.value,
             "unable": target.unable,
             "minutes": plan.make(book, target).minutes,
+            "needs": runnable.needs(target),
             "here": not reasons[key],
             "reason": reasons[key],
         }

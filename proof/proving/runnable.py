@@ -11,6 +11,14 @@ from proof.podman import namespaces
 _ON = {Way.HERE: "here", Way.SSH: "ssh://USER@HOST"}
 
 
+def needs(target: Target) -> list[str]:
+    """Return what not every machine has and this target's must: what a fleet's worker states."""
+    if target.runs is Way.VM:
+        return ["kvm"]
+    from_registry = target.runs is Way.CONTAINER and not target.image.archive
+    return ["registry"] if from_registry else []
+
+
 def obstacle(target: Target) -> str:
     """Return why a target cannot run on this machine, or nothing."""
     if target.unable:

@@ -163,10 +163,13 @@ def test_the_list_for_programs(call, monkeypatch, reason):
         "runs": "container",
         "unable": "",
         "minutes": 64,
+        "needs": [],
         "here": not reason,
         "reason": reason,
     }
     assert [row["target"] for row in rows] == TARGETS
+    needs = {row["target"]: row["needs"] for row in rows}
+    assert (needs["ubuntu-24.04"], needs["debian-13-vm"]) == (["registry"], ["kvm"])
     assert TARGETS[:4] == ["debian-12", "debian-13", "debian-testing", "debian-sid"]
 
 
