@@ -109,7 +109,7 @@ class Buildmaster(abc.ABC):
         """
         builders = self.get("builders")["builders"]
         builder = next(b["builderid"] for b in builders if b["name"] == f"{of} {worker}")
-        request = self._force(builder)
+        request = self.force(builder)
 
         def finished() -> Any:
             builds = self.get(f"builds?buildrequestid={request}")["builds"]
@@ -122,6 +122,26 @@ class Buildmaster(abc.ABC):
         key = build["buildid"]
         log = "" if build["results"] == SUCCESS else self._failed_log(key)
         return Build(number=build["number"], result=build["results"], log=log, key=key)
+
+    def force(self, builder: int) -> int:
+        """Force a build on a builder, by Buildbot's key of it; return the key of the request."""
+        call = {
+            "jsonrpc": "2.0",
+            "id": 1,
+            "method": "force",
+            "params": {
+                "builderid": builder,
+                "username": "Proof <proof@example.org>",
+                "reason": "the proof",
+            },
+        }
+        request = urllib.request.Request(
+            f"{self.url}/api/v2/forceschedulers/force",
+            data=json.dumps(call).encode(),
+            headers={"Content-Type": "application/json"},
+        )
+        requests: dict[str, int] = self._answer(request)["result"][1]
+        return next(iter(requests.values()))
 
     def running_step(self, build: int) -> str:
         """Return the name of the last step of a build that has begun, or nothing."""
@@ -145,25 +165,6 @@ class Buildmaster(abc.ABC):
         for log in self.get(f"steps/{step}/logs")["logs"]:
             for chunk in self.get(f"logs/{log['logid']}/contents")["logchunks"]:
                 yield "".join(line[1:] for line in chunk["content"].splitlines(keepends=True))
-
-    def _force(self, builder: int) -> int:
-        call = {
-            "jsonrpc": "2.0",
-            "id": 1,
-            "method": "force",
-            "params": {
-                "builderid": builder,
-                "username": "Proof <proof@example.org>",
-                "reason": "the proof",
-            },
-        }
-        request = urllib.request.Request(
-            f"{self.url}/api/v2/forceschedulers/force",
-            data=json.dumps(call).encode(),
-            headers={"Content-Type": "application/json"},
-        )
-        requests: dict[str, int] = self._answer(request)["result"][1]
-        return next(iter(requests.values()))
 
     @staticmethod
     def _answer(request: urllib.request.Request) -> Any:

@@ -107,11 +107,11 @@ def running(
     ]  # fmt: skip
     with (
         (folder / "said").open("wb") as said,
-        _process(git, folder, environment, said),
-        _process(twistd, folder, environment, said) as process,
+        process(git, folder, environment, said),
+        process(twistd, folder, environment, said) as twisted,
     ):
         url = f"http://127.0.0.1:{ports.www}"
-        master = OnLoopback("the buildmaster on this computer", url, folder, process)
+        master = OnLoopback("the buildmaster on this computer", url, folder, twisted)
         wait_until_up(master, passwords)
         yield master
 
@@ -127,11 +127,11 @@ def _make(folder: Path, programs: Path) -> None:
 
 
 @contextlib.contextmanager
-def _process(
+def process(
     command: list[str], folder: Path, environment: dict[str, str], said: BinaryIO
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Run a process that ends with the block, or with this process, however that ends."""
-    process = subprocess.Popen(
+    started = subprocess.Popen(
         [*namespaces.ENDS_WITH_US, *command],
         cwd=folder,
         env=environment,
@@ -141,11 +141,11 @@ def _process(
         start_new_session=True,  # Ctrl-C is for the proof, which ends it when its time has come
     )
     try:
-        yield process
+        yield started
     finally:
-        process.terminate()
+        started.terminate()
         try:
-            process.wait(10)
+            started.wait(10)
         except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+            started.kill()
+            started.wait()
