@@ -33,8 +33,8 @@ SITE = (*PARALLEL, *PAGES, "build/html")
 install = lockfiles.install
 
 
-def proof(session: nox.Session, *arguments: str, lock: str = "run") -> None:
-    """Run the proof's command line; nox ends with its exit status, which means something.
+def proof(session: nox.Session, *arguments: str, lock: str = "run", module: str = "proof") -> None:
+    """Run the proof's command line, or another; nox ends with its exit status.
 
     Nox makes a 1 of every failure.  After a 2 or a 3 it stops here, and sessions that
     were asked for beside this one do not run.
@@ -42,11 +42,11 @@ def proof(session: nox.Session, *arguments: str, lock: str = "run") -> None:
     install(session, lock)
     try:
         session.run(
-            "python", "-m", "proof", *arguments,
+            "python", "-m", module, *arguments,
             # What is for machines goes to standard output, alone.
             stderr=None,
             # After Ctrl-C the proof removes its machines; nox's own patience is 0.3 s.
-            interrupt_timeout=30,
+            interrupt_timeout=60,
             terminate_timeout=10,
         )  # fmt: skip
     except nox.command.CommandFailed as failed:
@@ -345,6 +345,13 @@ def rehearse(session: nox.Session) -> None:
     install(session, "docs")
     # The jobs' own sessions run by the same nox, in this project's environments.
     session.run("python", "-m", "tools.rehearsal", env={"NOX": sys.argv[0]})
+
+
+@nox.session
+def fleet(session: nox.Session) -> None:
+    """Test targets with a buildmaster and two workers on loopback: `-- TARGET... --workers N`."""
+    on_machines(session, "tests/fleet", lock="fleet")
+    proof(session, *session.posargs, lock="fleet", module="tools.fleet")
 
 
 @nox.session(venv_backend="none")

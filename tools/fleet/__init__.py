@@ -1,0 +1,1 @@
+"""Runs the tests on several machines: a buildmaster, its workers, and their rehearsal."""
