@@ -119,9 +119,9 @@ def read(folder: Path, target: str, evidence: Path = EVIDENCE) -> Result:
 
 
 def left_out(folder: Path) -> Iterable[str]:
-    """Yield the lines of every text in the artifacts in a folder."""
-    for path in sorted(folder.rglob("*.txt")):
-        yield from path.read_text(encoding="utf-8", errors="replace").splitlines()
+    """Return the lines of every text in the artifacts in a folder, each once: jobs say the same."""
+    texts = (path.read_text("utf-8", errors="replace") for path in sorted(folder.rglob("*.txt")))
+    return dict.fromkeys(line for text in texts for line in text.splitlines())
 
 
 def main(results: Path, refused: Path, targets: list[str], run_url: str) -> None:

@@ -1,13 +1,16 @@
 #!/bin/bash
 # Put into evidence/ what the artifacts proof-TARGET in a folder hold, each as .github/prove.sh left it.
 #
-#   .github/take.sh FOLDER
+#   .github/take.sh FOLDER [unattested]
 #
+# GitHub must have attested them, for the workflow that runs this, on its branch; gh then wants
+# GH_TOKEN.  With `unattested` nobody is asked, which is only for what is handed out for a review.
 # What is refused is named in build/left-out/artifacts.txt.
 set -euo pipefail
 shopt -s nullglob
 # Where no job left anything, there is no folder.
 results=$(realpath --canonicalize-missing "$1")
+provenance=${2:-attested}
 cd "$(dirname "$0")/.."
 
 dates=evidence/dates.txt
@@ -23,6 +26,16 @@ refuse() {
 
 # Hold a file to be a regular one of at most so many bytes, and no link to lead to it.
 plain() { [[ -f $1 && ! -L $1 && $(wc -c <"$1") -le $2 ]]; }
+
+# A record with the transcripts or the date of another run has digests that nobody attested.
+attested() {
+    [[ $provenance == unattested ]] && return
+    mkdir -p build
+    .github/sums.sh "$1" "$2" >build/sums.txt
+    gh attestation verify build/sums.txt --repo "$GITHUB_REPOSITORY" \
+        --signer-workflow "${GITHUB_WORKFLOW_REF%@*}" --source-ref "$GITHUB_REF" \
+        --deny-self-hosted-runners >/dev/null
+}
 
 of_target='import json, sys; sys.exit(json.load(open(sys.argv[1]))["target"] != sys.argv[2])'
 
@@ -45,8 +58,10 @@ for found in "$results"/proof-*; do
         refuse 'its date is not one of this target'
     elif ! python3 -c "$of_target" "$new/$target.json" "$target" 2>/dev/null; then
         refuse 'its record is not one of this target'
-    elif [[ $(<"$new/date.txt") < $(grep "^$target " "$dates") ]]; then
-        continue # a newer one is there
+    elif [[ ! $(<"$new/date.txt") > $(grep "^$target " "$dates") ]]; then
+        continue # this one is there, or a newer one
+    elif ! attested "$new" "$target"; then
+        refuse 'no attestation by this workflow was found for it'
     else
         cp "$new/$target.json" "$new/$target.tar" evidence/
         awk -v own="$target" '$1 != own' "$dates" | LC_ALL=C sort - "$new/date.txt" >"$dates.new"

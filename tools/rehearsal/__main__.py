@@ -8,6 +8,7 @@ Ends with 1 where something else comes of it.
 """
 
 import collections
+import functools
 import json
 import os
 import re
@@ -20,6 +21,7 @@ from urllib.parse import urlsplit
 
 import attrs
 
+from tools.rehearsal import attestations
 from tools.rehearsal.runner import PAGES, Runner
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,18 +33,20 @@ PROGRAMS = {
     "sudo": 'exec "$@"',
     "apt-get": "exit 0",
     "make": 'echo "rehearsal: make $* is left out"',
+    "attestation": attestations.VERIFY,
     "gh": """\
 [ -n "$GH_TOKEN" ] || { echo 'gh: there is no GH_TOKEN' >&2; exit 4; }
-may() { case " $PERMISSIONS " in *" $1:write "*) ;; *) echo "gh: no $1:write" >&2; exit 4 ;; esac; }
+may() { case " $PERMISSIONS " in *" $1 "*) ;; *) echo "gh: no $1" >&2; exit 4 ;; esac; }
 printf '%s\\n' "$*" >>"$FILED"
 case "$1 $2" in
 "issue list") if [ -e "$FILED.issue" ]; then echo '[{"number": 1}]'; else echo '[]'; fi ;;
-"issue create") may issues; cat >"$FILED.issue" ;;
-"issue edit") may issues; cat >"$FILED.issue" ;;
-"issue close") may issues; rm "$FILED.issue" ;;
+"issue create") may issues:write; cat >"$FILED.issue" ;;
+"issue edit") may issues:write; cat >"$FILED.issue" ;;
+"issue close") may issues:write; rm "$FILED.issue" ;;
 "pr list") if [ -e "$FILED.pull" ]; then echo 2; fi ;;
-"pr create") may pull-requests; touch "$FILED.pull" ;;
-"api --method") may actions ;;
+"pr create") may pull-requests:write; touch "$FILED.pull" ;;
+"api --method") may actions:write ;;
+"attestation verify") may attestations:read; exec attestation "$@" ;;
 esac""",
 }
 
@@ -52,6 +56,9 @@ TARGETS = [
     "debian-13",
     "debian-sid",
     "debian-13-home",
+    "debian-13-pypi",
+    "debian-testing",
+    "debian-sid-pypi",
     "debian-12-pypi",
     "ubuntu-24.04",
     "freebsd-15",
@@ -66,6 +73,10 @@ RESULTS = {
     "debian-sid": "unknown",
     "debian-13-home": "ended",
     "ubuntu-24.04": "red",  # it never passed
+    # Green, until strangers come between the attestation and whoever takes the record.
+    "debian-13-pypi": "unattested",
+    "debian-testing": "altered",
+    "debian-sid-pypi": "foreign",
 }
 
 
@@ -86,7 +97,7 @@ class Event:
     filed: tuple[str, ...] = ()
 
 
-NIGHTLY = "list prove lent judge report propose build publish stay-on links locks".split()  # noqa: SIM905
+NIGHTLY = "list prove lent attest judge report propose build publish stay-on links locks".split()  # noqa: SIM905
 KEPT_ON = "api --method PUT repos/somebody/guide/actions/workflows/nightly.yml/enable"
 EVENTS = (
     Event(
@@ -115,7 +126,7 @@ EVENTS = (
         workflow="renew",
         github={"event_name": "pull_request"},
         ref="change",
-        jobs={"commit": "skipped"},
+        jobs={"attest": "skipped", "commit": "skipped"},
     ),
     Event(
         name="a renewal by hand",
@@ -131,6 +142,16 @@ RECORDS: dict[str, dict[str, str | None]] = {
     "a good night": dict.fromkeys(("debian-12", "debian-13", "debian-12-pypi"), "proven"),
 }
 FEW = RECORDS["a good night"]
+#: Whose results an event refuses in the issue, and to whose it gives a new date on its branch.
+REFUSED = {
+    "a bad night": ["debian-12-pypi", "debian-13-pypi", "debian-sid-pypi", "debian-testing"],
+    "a good night": [],
+}
+DATED = {
+    "a bad night": ["debian-12", "debian-13"],
+    "a good night": [name for name in TARGETS if name.startswith("debian")],
+    "a renewal by hand": ["debian-13"],
+}
 #: The branch to which an event commits, and what of these targets is then on it.
 BRANCHES = {
     "a bad night": ("renewed-evidence", ["evidence/debian-12.json", "evidence/debian-12.tar"]),
@@ -138,15 +159,18 @@ BRANCHES = {
     "a pull request": ("change", ["evidence/debian-13.json", "evidence/debian-13.tar"]),
     "a renewal by hand": ("change", ["evidence/debian-13.json"]),
 }
+_REFUSAL = re.compile(r"(?:the artifact of )?([a-z0-9.-]+)(?: is left out)?: ")
 CHANGING = re.compile("(issue (create|edit|close)|pr create|api --method .*)")
 
 
 def main() -> int:
     """Rehearse each event, print what came of it, and return 1 where that isn't expected."""
     shutil.rmtree(FOLDER, ignore_errors=True)
-    runner = Runner(FOLDER / "origin.git", FOLDER, prepare, set_up())
+    environment = set_up()
     wrong = []
     for event in EVENTS:
+        meddle = functools.partial(strangers, event.results)
+        runner = Runner(FOLDER / "origin.git", FOLDER, prepare, environment, meddle)
         filed = FOLDER / "filed"
         filed.write_text("")
         night = {"evidence": str(ROOT / "evidence"), "targets": TARGETS, "results": event.results}
@@ -205,6 +229,14 @@ def prepare(space: Path) -> None:
     (space / ".nox").symlink_to(ROOT / ".nox")
 
 
+def strangers(results: dict[str, str]) -> None:
+    """Meddle with the artifacts of a night, or with what was attested of them."""
+    for target, how in results.items():
+        folder = FOLDER / f"artifacts/proof-{target}/{target}/evidence"
+        if folder.exists():
+            attestations.meddle(FOLDER / "attested", folder, target, how)
+
+
 def git(*arguments: str) -> str:
     """Run git, which must succeed; return what it printed."""
     return subprocess.run(
@@ -221,8 +253,22 @@ def look(event: str) -> Iterator[tuple[str, object, object]]:
         changed = git("-C", str(origin), "diff", "--name-only", f"main...{branch}").split()
         told = [name for name in changed if name.removeprefix("evidence/").partition(".")[0] in FEW]
         yield f"files that {branch} brings", told, files
+        now = git("-C", str(origin), "diff", f"main...{branch}", "--", "evidence/dates.txt")
+        dated = re.findall(r"^\+([a-z]\S+) ", now, re.MULTILINE)
+        yield f"what {branch} gives a date", sorted(dated), sorted(DATED.get(event, []))
     if event not in RECORDS:
         return
+    issue = FOLDER / "filed.issue"  # a night without a finding has closed it
+    text = issue.read_text(encoding="utf-8") if issue.exists() else ""
+    lines = text.partition("## Refused")[2].partition("## ")[0].splitlines()
+    refused = [found[1] for found in map(_REFUSAL.match, lines) if found]
+    yield "what the issue refuses", sorted(refused), REFUSED[event]
+    forged = [
+        file.name
+        for file in site.glob("records/*.json")
+        if attestations.FORGED in file.read_text("utf-8")
+    ]
+    yield "records that a stranger altered", forged, []
     evil = [page.name for page in site.rglob("*.html") if "<script>evil" in page.read_text("utf-8")]
     yield "records that are published", published(site), RECORDS[event]
     yield "pages with a stranger's script", [*evil, *site.rglob("evil*")], []

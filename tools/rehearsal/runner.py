@@ -14,6 +14,8 @@ from typing import Any
 import attrs
 import yaml  # type: ignore[import-untyped]
 
+from tools.rehearsal import attestations
+
 #: The status of a step that stands for a job that GitHub ends: it leaves no artifact.
 ENDED = 137
 #: A condition without one of these holds only where all went well so far.
@@ -71,15 +73,23 @@ class Runner:
     folder: Path
     prepare: Callable[[Path], None]
     environment: dict[str, str]
+    #: What strangers do to artifacts once these are attested.
+    meddle: Callable[[], None]
     results: dict[str, str] = attrs.field(factory=dict)
     published: int = 0
     sha: str = ""
     jobs: Path = Path()
+    job: Values = attrs.field(factory=Values)
 
     @property
     def artifacts(self) -> Path:
         """Return the folder with a folder for each artifact."""
         return self.folder / "artifacts"
+
+    @property
+    def attested(self) -> Path:
+        """Return the ledger of what was attested."""
+        return self.folder / "attested"
 
     def run(self, workflow: str, github: dict[str, Any], ref: str, *, name: str) -> None:
         """Run a workflow for an event; `results` then has how each job ended.
@@ -97,6 +107,7 @@ class Runner:
             "token": "t",
         }
         event |= {"run_id": 1, "server_url": "https://github.com", "ref": f"refs/heads/{ref}"}
+        event["workflow_ref"] = f"somebody/guide/.github/workflows/{workflow}.yml@{event['ref']}"
         event |= {"event": {"repository": {"default_branch": "main"}}} | github
         self._workflow(f"{workflow}.yml", {"github": Values.of(event)}, "")
 
@@ -107,6 +118,7 @@ class Runner:
 
     def _workflow(self, file: str, names: dict[str, Any], prefix: str) -> str:
         text = self._git("show", f"{names['github'].sha}:.github/workflows/{file}")
+        names = {**names, "file": f".github/workflows/{file}"}
         waiting, needs = dict(yaml.safe_load(text)["jobs"]), Values()
         while waiting:
             # A job is begun once all are done that it needs; YAML's order is not that.
@@ -157,6 +169,7 @@ class Runner:
                 continue
             wants = fill(step.get("with", {}), known)
             if "uses" in step:
+                self.job = Values({**known, **job})
                 given = getattr(self, ACTIONS[step["uses"].partition("@")[0]])(space, wants) or {}
             else:
                 own = environment | fill(step.get("env", {}), known)
@@ -177,7 +190,9 @@ class Runner:
             file.write_text("")
         environment = self.environment | {
             "CI": "true", "GITHUBACTIONS": "true", "GITHUB_REPOSITORY": github.repository,
-            "GITHUB_REF_NAME": github.ref_name, "GITHUB_SERVER_URL": github.server_url,
+            "GITHUB_REF": github.ref, "GITHUB_WORKFLOW_REF": github.workflow_ref,
+            "GITHUB_REF_NAME": github.ref_name, "ATTESTED": str(self.attested),
+            "GITHUB_SERVER_URL": github.server_url,
             "PERMISSIONS": " ".join(f"{k}:{v}" for k, v in job["permissions"].items()),
             **{f"GITHUB_{name}": str(file) for name, file in files.items()},
             **{key: str(value) for key, value in own.items()},
@@ -210,6 +225,16 @@ class Runner:
             return
         for found in sorted(self.artifacts.glob(wants["pattern"])):
             shutil.copytree(found, into / found.name, symlinks=True)
+
+    def attest(self, space: Path, wants: dict[str, Any]) -> None:
+        """Note what a job attests, which must be something that it may; strangers come after it."""
+        may = {name for name, what in self.job.permissions.items() if what == "write"}
+        files = [path for path in space.glob(wants["subject-path"]) if path.is_file()]
+        if not files or may != {"id-token", "attestations"}:
+            raise ValueError(f"{self.job.file}: it may write {may}, and attests {files}")
+        github = self.job.github
+        attestations.attest(self.attested, files, github.repository, self.job.file, github.ref)
+        self.meddle()
 
     def upload_pages(self, space: Path, wants: dict[str, Any]) -> None:
         """Keep the site."""
@@ -244,6 +269,7 @@ PAGES = "https://somebody.github.example/guide"
 #: The method that stands for an action.
 ACTIONS = {
     "actions/checkout": "check_out",
+    "actions/attest": "attest",
     "actions/upload-artifact": "upload",
     "actions/download-artifact": "download",
     "actions/configure-pages": "configure_pages",

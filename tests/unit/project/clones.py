@@ -5,9 +5,11 @@ import shutil
 
 from proof.paths import ROOT
 from tests import programs
+from tools.rehearsal import attestations
 
 HERE = ROOT / ".github"
 URL = "https://example.org/runs/1"
+REPOSITORY, NIGHTLY, MAIN = "somebody/guide", ".github/workflows/nightly.yml", "refs/heads/main"
 
 NOX = """\
 mkdir -p build/evidence
@@ -27,6 +29,7 @@ echo "$*" >>"$LOG"
 case "$1 $2" in
 "issue list") echo "$ISSUES" ;;
 "pr list") echo "$PULL" ;;
+"attestation verify") exec attestation "$@" ;;
 esac
 """
 
@@ -38,6 +41,7 @@ def make(tmp_path):
     programs.put(clone / "tools/setup.sh", 'exit "${SETUP:-0}"')
     programs.put(clone / ".venv/bin/nox", NOX)
     programs.put(tmp_path / "bin/gh", GH)
+    programs.put(tmp_path / "bin/attestation", attestations.VERIFY)
     (clone / "evidence").mkdir()
     (clone / "evidence/debian-13.json").write_text("old\n")
     (clone / "evidence/debian-13.tar").write_text("old\n")
@@ -48,8 +52,20 @@ def make(tmp_path):
 def run(clone, *command, **environment):
     mine = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
     path = f"{clone.parent / 'bin'}:{mine['PATH']}"
-    mine |= {"PATH": path, "LOG": str(clone.parent / "gh.log")} | environment
+    mine |= {"PATH": path, "LOG": str(clone.parent / "gh.log")}
+    mine |= {"GITHUB_REPOSITORY": REPOSITORY, "GITHUB_REF": MAIN, "ATTESTED": str(ledger(clone))}
+    mine |= {"GITHUB_WORKFLOW_REF": f"{REPOSITORY}/{NIGHTLY}@{MAIN}"} | environment
     return programs.run(command, cwd=clone, env=mine)
+
+
+def ledger(clone):
+    """Return the file that says what was attested."""
+    return clone.parent / "attested"
+
+
+def attest(clone, folder, repository=REPOSITORY, workflow=NIGHTLY, ref=MAIN):
+    """Attest the files of a result as a workflow does."""
+    attestations.attest(ledger(clone), folder.iterdir(), repository, workflow, ref)
 
 
 def gh_calls(clone):

@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from tests import programs
-from tests.unit.project.clones import NEW, URL, gh_calls, run
+from tests.unit.project.clones import NEW, URL, attest, gh_calls, run
 
 
 def git(clone, *arguments):
@@ -65,10 +65,16 @@ def test_nothing_new_is_not_handed_in(pushed):
     assert gh_calls(pushed) == ["auth setup-git", "pr list"]
 
 
-def propose(pushed, record, day, pull=""):
+def propose(pushed, record, day, pull="", **signer):
     """Hand in a record of debian-13 as on one night; return what the branch then has."""
     (pushed / "evidence/debian-13.json").write_text(record)
     (pushed / "evidence/dates.txt").write_text(f"debian-12 2026-01-01\ndebian-13 {day}\n")
+    made = pushed.parent / f"result-{next(NIGHTS)}"
+    for name in ("debian-13.json", "debian-13.tar"):
+        programs.put(made / name, "").write_bytes((pushed / "evidence" / name).read_bytes())
+    (made / "date.txt").write_text(f"debian-13 {day}\n")
+    (made / "sums.txt").write_text(run(pushed, ".github/sums.sh", str(made), "debian-13").stdout)
+    attest(pushed, made, **signer)
     done = hand_in(pushed, "propose", "renewed-evidence", pull, f"{URL}{next(NIGHTS)}")
     assert done.returncode == 0, done.stderr
     git(pushed, "fetch", "--quiet")
@@ -78,17 +84,27 @@ def propose(pushed, record, day, pull=""):
 
 
 def test_the_records_of_nights_gather_on_one_branch_with_one_pull_request(pushed):
+    verified = "attestation verify build/sums.txt"
     older, newer = f"{NEW}\n", '{"target": "debian-13", "more": 1}\n'
     assert propose(pushed, older, "2026-02-01") == (older, "pr create")
     assert propose(pushed, newer, "2026-03-01", "12") == (newer, "pr list")
     # A night with an older result, or none, takes nothing away.
-    assert propose(pushed, older, "2026-02-01", "12") == (newer, "pr list")
-    assert propose(pushed, "old\n", "2026-01-01", "12") == (newer, "pr list")
+    assert propose(pushed, older, "2026-02-01", "12") == (newer, verified)
+    assert propose(pushed, "old\n", "2026-01-01", "12") == (newer, verified)
     origin = pushed.parent / "origin.git"
     subjects = git(origin, "log", "--format=%s", "renewed-evidence").splitlines()
     assert subjects == ["evidence: renewed by a workflow", "a step"]
     # Where the proposal was merged or closed, the next begins anew.
     assert propose(pushed, older, "2026-02-01") == (older, "pr create")
+
+
+@pytest.mark.parametrize(
+    "signer", [{"workflow": ".github/workflows/renew.yml"}, {"ref": "refs/heads/change"}]
+)
+def test_a_record_that_another_workflow_put_there_is_dropped(pushed, signer):
+    forged = '{"target": "debian-13", "forged": 1}'
+    assert propose(pushed, forged, "2999-01-01", **signer)[0] == forged
+    assert propose(pushed, f"{NEW}\n", "2026-02-01", "12")[0] == f"{NEW}\n"
 
 
 def test_what_was_handed_in_meanwhile_is_not_overwritten(pushed):

@@ -1,9 +1,12 @@
 """What the rehearsal of the workflows rests on: GitHub's expressions, and a job's conditions."""
 
+import os
+
 import pytest
 
+from tests import programs
 from tests.unit.project.test_workflow_files import JOBS, steps
-from tools.rehearsal import runner
+from tools.rehearsal import attestations, runner
 from tools.rehearsal.runner import Runner, Values, fill
 
 NAMES = {
@@ -51,3 +54,53 @@ def test_every_action_has_a_stand_in():
     }
     assert used == set(runner.ACTIONS)
     assert all(callable(getattr(Runner, name)) for name in runner.ACTIONS.values())
+
+
+ATTEST = {"id-token": "write", "attestations": "write"}
+
+
+@pytest.mark.parametrize(
+    ("permissions", "path", "refused"),
+    [
+        (ATTEST, "*/sums.txt", False),
+        (ATTEST, "*/nothing", True),
+        ({"id-token": "write"}, "*/sums.txt", True),
+        ({**ATTEST, "contents": "write"}, "*/sums.txt", True),
+    ],
+)
+def test_a_job_attests_what_is_there_and_may_do_nothing_else(tmp_path, permissions, path, refused):
+    called = []
+    own = Runner(tmp_path, tmp_path, print, {}, lambda: called.append(1))
+    github = {"ref": "refs/heads/main", "repository": "a/b"}
+    own.job = Values.of({"permissions": permissions, "file": "x.yml", "github": github})
+    programs.put(tmp_path / "space/a/sums.txt", "")
+    if refused:
+        with pytest.raises(ValueError, match="it may write"):
+            own.attest(tmp_path / "space", {"subject-path": path})
+        assert (called, own.attested.exists()) == ([], False)
+    else:
+        own.attest(tmp_path / "space", {"subject-path": path})
+        assert called == [1]
+        digest = attestations.digest(tmp_path / "space/a/sums.txt")
+        assert own.attested.read_text() == f"{digest} a/b a/b/x.yml refs/heads/main\n"
+
+
+@pytest.mark.parametrize("how", ["green", "altered", "unattested", "foreign"])
+def test_a_stranger_meddles_with_one_result_so_that_it_does_not_verify(tmp_path, how):
+    for target in ("debian-12", "debian-13"):
+        programs.put(tmp_path / target / "sums.txt", target)
+        (tmp_path / target / f"{target}.json").write_text('{"machine": {"kernel": "Linux"}}')
+        files = (tmp_path / target).iterdir()
+        attestations.attest(tmp_path / "attested", files, "a/b", "nightly.yml", "main")
+    attestations.meddle(tmp_path / "attested", tmp_path / "debian-12", "debian-12", how)
+
+    def verified(target, name):
+        options = ("--repo", "a/b", "--signer-workflow", "a/b/nightly.yml", "--source-ref", "main")
+        told = {**os.environ, "ATTESTED": str(tmp_path / "attested")}
+        file = tmp_path / target / name
+        said = ("attestation", "verify", file, *options, "--deny-self-hosted-runners")
+        return programs.run(["sh", "-c", attestations.VERIFY, "gh", *said], env=told).returncode
+
+    assert verified("debian-13", "sums.txt") == verified("debian-13", "debian-13.json") == 0
+    assert bool(verified("debian-12", "sums.txt")) is (how in {"unattested", "foreign"})
+    assert bool(verified("debian-12", "debian-12.json")) is (how == "altered")

@@ -120,3 +120,26 @@ def test_a_pull_request_runs_no_job_that_may_write():
             for key, job in flow["jobs"].items():
                 guarded = "github.event_name == 'workflow_dispatch'" in job.get("if", "")
                 assert guarded or set(job["permissions"].values()) == {"read"}, f"{name}: {key}"
+
+
+def test_only_a_job_that_runs_no_script_may_attest():
+    attesting = {name: job for name, job in JOBS.items() if "attestations" in job["permissions"]}
+    written = {n: j for n, j in attesting.items() if j["permissions"]["attestations"] == "write"}
+    assert set(written) == {"nightly: attest", "renew: attest"}
+    for name, job in written.items():
+        assert job["permissions"] == {"id-token": "write", "attestations": "write"}, name
+        download, attest = (step["uses"] for step in steps(job))
+        assert download.startswith("actions/download-artifact@")
+        assert re.fullmatch("actions/attest@[0-9a-f]{40}", attest), "pin it by its commit"
+
+
+def test_who_takes_a_result_in_verifies_it_after_its_attestation():
+    taken = re.compile(r"take\.sh build/\S+$", re.MULTILINE)
+    takers = {name: job for name, job in JOBS.items() if taken.search(scripts(job))}
+    assert set(takers) == {"nightly: propose", "nightly: build", "renew: commit"}
+    for name, job in takers.items():
+        (step,) = (step for step in steps(job) if "take.sh" in step.get("run", ""))
+        assert "GH_TOKEN" in step["env"], name
+        assert job["permissions"]["attestations"] == "read", name
+        assert "attest" in job["needs"], name
+    assert scripts(JOBS["renew: hand-out"]).strip() == ".github/take.sh build/judged unattested"

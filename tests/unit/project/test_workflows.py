@@ -1,6 +1,7 @@
 """What the workflows consist of besides GitHub: the scripts they call, and what they may do."""
 
 import dataclasses
+import hashlib
 import importlib.util
 import json
 import os
@@ -13,7 +14,7 @@ import pytest
 from proof.paths import ROOT
 from proof.records import record
 from tests import programs
-from tests.unit.project.clones import HERE, NEW, OLD, URL, gh_calls, run
+from tests.unit.project.clones import HERE, NEW, OLD, URL, attest, gh_calls, run
 
 
 def load(name):
@@ -117,7 +118,10 @@ def test_a_proof_leaves_its_status_its_record_and_what_it_promoted(clone, status
     left = {file.name: file.read_text() for file in (result / "evidence").glob("*")}
     date = "debian-13 2026-02-01\n"
     new = {"debian-13.json": "new\n", "debian-13.tar": "seen\n", "date.txt": date}
-    assert left == (new if promoted else {})
+    sums = "".join(
+        f"{hashlib.sha256(text.encode()).hexdigest()}  {name}\n" for name, text in new.items()
+    )
+    assert left == ({**new, "sums.txt": sums} if promoted else {})
     assert (clone / "build/asked").read_text() == (
         "--non-interactive --session verify-snippets -- debian-13 --fresh --record\n"
     )
@@ -175,21 +179,26 @@ def test_a_set_up_that_fails_could_not_verify(clone):
 
 @pytest.fixture
 def taken(clone):
-    """Take, into evidence as it was, the artifact of a proof of debian-13 after a change of it."""
+    """Take, into evidence as it was, the artifact of a proof of debian-13 after a change of it.
+
+    The artifact was attested before the change, by this workflow unless `signer` is another.
+    """
     results = clone.parent / "results"
 
-    def take(change=lambda _: None):
+    def take(change=lambda _: None, *options, **signer):
         run(clone, ".github/prove.sh", "debian-13", NOX_STATUS="0", SAYS=NEW)
         shutil.copytree(clone / "build/result", results / "proof-debian-13")
         (results / "proof-debian-12/debian-12").mkdir(parents=True)  # one that learned nothing
-        change(results / "proof-debian-13/debian-13/evidence")
+        artifact = results / "proof-debian-13/debian-13/evidence"
+        attest(clone, artifact, **signer)
+        change(artifact)
         for name, text in (
             ("debian-13.json", "old\n"),
             ("debian-13.tar", "old\n"),
             ("dates.txt", OLD),
         ):
             (clone / "evidence" / name).write_text(text)
-        done = run(clone, ".github/take.sh", str(results))
+        done = run(clone, ".github/take.sh", str(results), *options)
         return done, {file.name: file.read_text() for file in (clone / "evidence").iterdir()}
 
     return take
@@ -293,6 +302,60 @@ def test_an_artifact_that_is_not_of_its_target_brings_nothing(clone, taken, chan
     assert evidence == {"debian-13.json": "old\n", "debian-13.tar": "old\n", "dates.txt": OLD}
 
 
+def test_what_is_taken_was_attested_by_this_workflow_on_its_branch(clone, taken):
+    assert taken()[0].stdout
+    assert (clone.parent / "gh.log").read_text() == (
+        "attestation verify build/sums.txt --repo somebody/guide "
+        "--signer-workflow somebody/guide/.github/workflows/nightly.yml "
+        "--source-ref refs/heads/main --deny-self-hosted-runners\n"
+    )
+
+
+FORGED = '{"target": "debian-13", "forged": 1}'
+
+
+@pytest.mark.parametrize(
+    ("change", "signer"),
+    [
+        (put("debian-13.json", FORGED), {}),
+        (put("debian-13.tar", "forged"), {}),
+        (put("date.txt", "debian-13 2999-01-01\n"), {}),
+        (put("readme.md", ""), {"repository": "stranger/guide"}),
+        (put("readme.md", ""), {"workflow": ".github/workflows/renew.yml"}),
+        (put("readme.md", ""), {"ref": "refs/heads/change"}),
+    ],
+)
+def test_a_result_that_this_workflow_has_not_attested_is_left_out(clone, taken, change, signer):
+    done, evidence = taken(change, **signer)
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+    why = (
+        "the artifact of debian-13 is left out: no attestation by this workflow was found for it\n"
+    )
+    assert done.stderr == f"::warning::take: {why}"
+    assert (clone / "build/left-out/artifacts.txt").read_text() == why
+    assert evidence == {"debian-13.json": "old\n", "debian-13.tar": "old\n", "dates.txt": OLD}
+
+
+def test_parts_of_two_attested_results_are_none(clone, taken):
+    def mix(artifact):
+        put("debian-13.json", FORGED)(artifact)
+        put("date.txt", "debian-13 2999-01-01\n")(artifact)
+        sums = run(clone, ".github/sums.sh", str(artifact), "debian-13").stdout
+        put("sums.txt", sums)(artifact)
+        attest(clone, artifact)
+        put("debian-13.json", f"{NEW}\n")(artifact)
+
+    done, evidence = taken(mix)
+    assert "no attestation" in done.stderr
+    assert evidence["debian-13.json"] == "old\n"
+
+
+def test_what_is_handed_out_needs_no_attestation(clone, taken):
+    done, evidence = taken(put("debian-13.json", FORGED), "unattested")
+    assert (done.returncode, gh_calls(clone)) == (0, []), done.stderr
+    assert evidence["debian-13.json"] == FORGED
+
+
 def test_a_record_that_is_not_believed_leaves_a_night(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(judge, "LEFT_OUT", tmp_path / "left/out.txt")
     for target in ("debian-12", "debian-13", "nobody"):
@@ -330,11 +393,12 @@ def test_where_no_job_left_anything_nothing_is_taken(clone):
 def test_the_report_asks_gh_for_what_is_open_and_then_tells(clone):
     run(clone, ".github/prove.sh", "debian-13", NOX_STATUS="1", SAYS='{"failure": null}')
     shutil.copytree(clone / "build/result", clone / "build/results/proof-debian-13")
-    programs.put(clone / "build/left-out/site/site.txt", "refused")
+    for job in ("site", "proposed"):
+        programs.put(clone / f"build/left-out/{job}/{job}.txt", "refused")
     done = run(
         clone, sys.executable, ".github/report.py", "build/results", "build/left-out",
         '["debian-13"]', URL, ISSUES='[{"number": 9}, {"number": 7}]', GITHUB_STEP_SUMMARY="sum",
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert gh_calls(clone) == ["label create proof", "issue list", "issue edit 7"]
-    assert "refused" in (clone / "sum").read_text()
+    assert (clone / "sum").read_text().count("\nrefused\n") == 1
