@@ -30,7 +30,7 @@ NIGHT = FOLDER / "night.json"
 
 #: Programs that stand in for those of a hosted runner, and for GitHub.
 PROGRAMS = {
-    "sudo": 'exec "$@"',
+    "sudo": 'case "$1" in --preserve-env=*) shift ;; esac; exec "$@"',
     "apt-get": "exit 0",
     "make": 'echo "rehearsal: make $* is left out"',
     "attestation": attestations.VERIFY,
