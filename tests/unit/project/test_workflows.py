@@ -336,6 +336,14 @@ def test_a_result_that_this_workflow_has_not_attested_is_left_out(clone, taken, 
     assert evidence == {"debian-13.json": "old\n", "debian-13.tar": "old\n", "dates.txt": OLD}
 
 
+@pytest.mark.parametrize("day", ["2026-01-01", "2025-12-31"])
+def test_what_is_not_newer_is_not_asked_about(clone, taken, day):
+    # A branch of results has all that is tracked, also what no workflow has made.
+    done, evidence = taken(put("date.txt", f"debian-13 {day}\n"))
+    assert (done.stdout, done.stderr, gh_calls(clone)) == ("", "", [])
+    assert evidence["dates.txt"] == OLD
+
+
 def test_parts_of_two_attested_results_are_none(clone, taken):
     def mix(artifact):
         put("debian-13.json", FORGED)(artifact)
