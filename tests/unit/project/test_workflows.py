@@ -4,17 +4,15 @@ import dataclasses
 import hashlib
 import importlib.util
 import json
-import os
 import shutil
 import sys
-from pathlib import Path
 
 import pytest
 
 from proof.paths import ROOT
 from proof.records import record
 from tests import programs
-from tests.unit.project.clones import HERE, NEW, OLD, URL, attest, gh_calls, run
+from tests.unit.project.clones import HERE, URL, gh_calls, run
 
 
 def load(name):
@@ -177,193 +175,6 @@ def test_a_set_up_that_fails_could_not_verify(clone):
     assert (left / "status").read_text() == "3\n"
 
 
-@pytest.fixture
-def taken(clone):
-    """Take, into evidence as it was, the artifact of a proof of debian-13 after a change of it.
-
-    The artifact was attested before the change, by this workflow unless `signer` is another.
-    """
-    results = clone.parent / "results"
-
-    def take(change=lambda _: None, *options, **signer):
-        run(clone, ".github/prove.sh", "debian-13", NOX_STATUS="0", SAYS=NEW)
-        shutil.copytree(clone / "build/result", results / "proof-debian-13")
-        (results / "proof-debian-12/debian-12").mkdir(parents=True)  # one that learned nothing
-        artifact = results / "proof-debian-13/debian-13/evidence"
-        attest(clone, artifact, **signer)
-        change(artifact)
-        for name, text in (
-            ("debian-13.json", "old\n"),
-            ("debian-13.tar", "old\n"),
-            ("dates.txt", OLD),
-        ):
-            (clone / "evidence" / name).write_text(text)
-        done = run(clone, ".github/take.sh", str(results), *options)
-        return done, {file.name: file.read_text() for file in (clone / "evidence").iterdir()}
-
-    return take
-
-
-def test_results_are_taken_whole(taken):
-    done, evidence = taken()
-    assert (done.returncode, done.stdout) == (0, "evidence/debian-13.json\n"), done.stderr
-    assert evidence == {
-        "debian-13.json": f"{NEW}\n",
-        "debian-13.tar": "seen\n",
-        "dates.txt": "debian-12 2026-01-01\ndebian-13 2026-02-01\n",
-    }
-
-
-def test_an_artifact_brings_only_what_is_of_its_target(taken):
-    def add(artifact):
-        for name in ("debian-12.json", "debian-12.tar", "dates.txt", "readme.md"):
-            (artifact / name).write_text("a stranger's\n")
-
-    done, evidence = taken(add)
-    assert done.returncode == 0, done.stderr
-    assert "a stranger's\n" not in evidence.values()
-    assert len(evidence) == 3
-
-
-def put(name, text):
-    return lambda artifact: (artifact / name).write_text(text)
-
-
-def grown(name):
-    return lambda artifact: os.truncate(artifact / name, 2**31)
-
-
-def linked(name):
-    """Return a function that puts a link in place of a file or folder of an artifact."""
-
-    def link(artifact):
-        path = Path(os.path.normpath(artifact / name))
-        path.rename(path.parent / "real")
-        path.symlink_to("real")
-
-    return link
-
-
-def waiting(artifact):
-    (artifact / "debian-13.tar").unlink()
-    os.mkfifo(artifact / "debian-13.tar")
-
-
-def renamed(name):
-    """Return a function that hands an artifact in under another name."""
-
-    def rename(artifact):
-        new = artifact.parents[2] / f"proof-{name}"
-        shutil.rmtree(new, ignore_errors=True)
-        artifact.parents[1].rename(new)
-
-    return rename
-
-
-@pytest.mark.parametrize(
-    ("change", "why"),
-    [
-        (linked("debian-13.json"), "usual size"),
-        (linked("debian-13.tar"), "usual size"),
-        (linked("date.txt"), "usual size"),
-        (linked(""), "a link"),
-        (linked(".."), "a link"),
-        (linked("../.."), "a link"),
-        (waiting, "usual size"),
-        (lambda artifact: (artifact / "debian-13.json").unlink(), "usual size"),
-        (grown("debian-13.json"), "usual size"),
-        (grown("debian-13.tar"), "usual size"),
-        (grown("date.txt"), "usual size"),
-        (put("date.txt", "debian-12 2026-02-01\n"), "its date"),
-        (put("date.txt", "debian-13 2026\ndebian-12 2\n"), "its date"),
-        (put("date.txt", "debian-13 2026-02-01\ndebian-12 2026-02-01\n"), "its date"),
-        (put("date.txt", "debian-13 9999999\n"), "its date"),
-        (put("debian-13.json", '{"target": "debian-12"}'), "its record"),
-        (put("debian-13.json", "[" * 100_000), "its record"),
-        (put("debian-13.json", "[]"), "its record"),
-        (put("debian-13.json", "\0"), "its record"),
-        (renamed("debian-13\n::error::x"), "no target"),
-        (renamed(".."), "no target"),
-        (renamed("$(touch x)"), "no target"),
-        (renamed("debian-12"), ""),
-        # What is there is newer.
-        (put("date.txt", "debian-13 2025-12-31T23:59:59+00:00\n"), ""),
-    ],
-)
-def test_an_artifact_that_is_not_of_its_target_brings_nothing(clone, taken, change, why):
-    done, evidence = taken(change)
-    assert (done.returncode, done.stdout) == (0, ""), done.stderr
-    assert why in done.stderr
-    lines = done.stderr.splitlines()
-    assert all(line.startswith("::warning::take: the artifact of ") for line in lines)
-    assert len(lines) == bool(why)
-    told = clone / "build/left-out/artifacts.txt"
-    assert told.exists() is bool(why)
-    assert evidence == {"debian-13.json": "old\n", "debian-13.tar": "old\n", "dates.txt": OLD}
-
-
-def test_what_is_taken_was_attested_by_this_workflow_on_its_branch(clone, taken):
-    assert taken()[0].stdout
-    assert (clone.parent / "gh.log").read_text() == (
-        "attestation verify build/sums.txt --repo somebody/guide "
-        "--signer-workflow somebody/guide/.github/workflows/nightly.yml "
-        "--source-ref refs/heads/main --deny-self-hosted-runners\n"
-    )
-
-
-FORGED = '{"target": "debian-13", "forged": 1}'
-
-
-@pytest.mark.parametrize(
-    ("change", "signer"),
-    [
-        (put("debian-13.json", FORGED), {}),
-        (put("debian-13.tar", "forged"), {}),
-        (put("date.txt", "debian-13 2999-01-01\n"), {}),
-        (put("readme.md", ""), {"repository": "stranger/guide"}),
-        (put("readme.md", ""), {"workflow": ".github/workflows/renew.yml"}),
-        (put("readme.md", ""), {"ref": "refs/heads/change"}),
-    ],
-)
-def test_a_result_that_this_workflow_has_not_attested_is_left_out(clone, taken, change, signer):
-    done, evidence = taken(change, **signer)
-    assert (done.returncode, done.stdout) == (0, ""), done.stderr
-    why = (
-        "the artifact of debian-13 is left out: no attestation by this workflow was found for it\n"
-    )
-    assert done.stderr == f"::warning::take: {why}"
-    assert (clone / "build/left-out/artifacts.txt").read_text() == why
-    assert evidence == {"debian-13.json": "old\n", "debian-13.tar": "old\n", "dates.txt": OLD}
-
-
-@pytest.mark.parametrize("day", ["2026-01-01", "2025-12-31"])
-def test_what_is_not_newer_is_not_asked_about(clone, taken, day):
-    # A branch of results has all that is tracked, also what no workflow has made.
-    done, evidence = taken(put("date.txt", f"debian-13 {day}\n"))
-    assert (done.stdout, done.stderr, gh_calls(clone)) == ("", "", [])
-    assert evidence["dates.txt"] == OLD
-
-
-def test_parts_of_two_attested_results_are_none(clone, taken):
-    def mix(artifact):
-        put("debian-13.json", FORGED)(artifact)
-        put("date.txt", "debian-13 2999-01-01\n")(artifact)
-        sums = run(clone, ".github/sums.sh", str(artifact), "debian-13").stdout
-        put("sums.txt", sums)(artifact)
-        attest(clone, artifact)
-        put("debian-13.json", f"{NEW}\n")(artifact)
-
-    done, evidence = taken(mix)
-    assert "no attestation" in done.stderr
-    assert evidence["debian-13.json"] == "old\n"
-
-
-def test_what_is_handed_out_needs_no_attestation(clone, taken):
-    done, evidence = taken(put("debian-13.json", FORGED), "unattested")
-    assert (done.returncode, gh_calls(clone)) == (0, []), done.stderr
-    assert evidence["debian-13.json"] == FORGED
-
-
 def test_a_record_that_is_not_believed_leaves_a_night(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(judge, "LEFT_OUT", tmp_path / "left/out.txt")
     for target in ("debian-12", "debian-13", "nobody"):
@@ -381,21 +192,6 @@ def test_a_record_that_is_not_believed_leaves_a_night(tmp_path, monkeypatch, cap
     assert missing.startswith("debian-13: transcript ")
     assert unknown == "nobody: there is no such target"
     assert capsys.readouterr().out.count("::warning::") == 2
-
-
-def test_a_bad_artifact_does_not_keep_back_the_others(taken):
-    done, evidence = taken(
-        lambda artifact: (artifact.parents[2] / "proof-aaa").symlink_to("nowhere")
-    )
-    assert (done.returncode, done.stdout) == (0, "evidence/debian-13.json\n"), done.stderr
-    assert "the artifact of aaa is left out: one of its folders is a link" in done.stderr
-    assert evidence["debian-13.json"] == f"{NEW}\n"
-
-
-def test_where_no_job_left_anything_nothing_is_taken(clone):
-    done = run(clone, ".github/take.sh", "build/results")
-    assert (done.returncode, done.stdout) == (0, ""), done.stderr
-    assert (clone / "evidence/debian-13.json").read_text() == "old\n"
 
 
 def test_the_report_asks_gh_for_what_is_open_and_then_tells(clone):
