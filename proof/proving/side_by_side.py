@@ -85,3 +85,4 @@ def _stop(processes: list[BaseProcess]) -> None:
         process.join(STOP_S)
         if process.is_alive():
             process.kill()
+            process.join()
