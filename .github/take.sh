@@ -4,7 +4,8 @@
 #   .github/take.sh FOLDER [unattested]
 #
 # GitHub must have attested them, for the workflow that runs this, on its branch; gh then wants
-# GH_TOKEN.  With `unattested` nobody is asked, which is only for what is handed out for a review.
+# GH_TOKEN.  With `unattested` nobody is asked, which is only for what is handed out for a review,
+# and for what the buildmaster of your own fleet collected.
 # What is refused is named in build/left-out/artifacts.txt.
 set -euo pipefail
 shopt -s nullglob
