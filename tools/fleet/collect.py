@@ -3,7 +3,7 @@
     python -m tools.fleet.collect FILE TARGET RESULTS
 
 FILE has TARGET.json and TARGET/STEP.txt. RESULTS/proof-TARGET is then what a job of a workflow
-leaves, so that `.github/take.sh RESULTS unattested` takes it. FILE is removed, unless it is refused.
+leaves, so that `.github/take.sh RESULTS unattested` takes it. FILE is removed, unless it's refused.
 """
 
 import datetime
