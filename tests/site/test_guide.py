@@ -16,8 +16,10 @@ MADE = (
     "{stage}", "{closed}", "{evidence}", "{proven}", "{target}", "{toctree}", "{container}",
     "{literalinclude} ../../tests/walk/steps/",
     "{literalinclude} ../../tests/example/platform.toml",
+    "{literalinclude} ../../tools/fleet/fleet.toml",
     "{ports}", "{block}", "{claims}", "{diagram}", "{check-lines}",
     "{ledger}", "{which}", "{fill}", "{runbook}", "{runbooks}", "{services}", "{build-costs}",
+    "{canaries}", "{mutants}", "{faults}",
 )  # fmt: skip
 ROOT = Path(__file__).resolve().parents[2]
 
