@@ -21,7 +21,7 @@ esac
 take_earlier() {
     local folder=build/earlier new target day file
     rm -rf "$folder"
-    git show "FETCH_HEAD:evidence/dates.txt" | while read -r target day; do
+    git show "FETCH_HEAD:evidence/dates.txt" | while read -r target day _; do
         if [[ $target == */* ]]; then continue; fi # what tools read has no artifact
         new=$folder/proof-$target/$target/evidence
         mkdir -p "$new"

@@ -4,8 +4,9 @@
 #   .github/take.sh FOLDER [unattested]
 #
 # GitHub must have attested them, for the workflow that runs this, on its branch; gh then wants
-# GH_TOKEN.  With `unattested` nobody is asked, which is only for what is handed out for a review,
-# and for what the buildmaster of your own fleet collected.
+# GH_TOKEN, and the line in dates.txt gets the address of the run.  With `unattested` nobody is
+# asked, which is only for what is handed out for a review, and for what the buildmaster of your own
+# fleet collected.
 # What is refused is named in build/left-out/artifacts.txt.
 set -euo pipefail
 shopt -s nullglob
@@ -28,14 +29,19 @@ refuse() {
 # Hold a file to be a regular one of at most so many bytes, and no link to lead to it.
 plain() { [[ -f $1 && ! -L $1 && $(wc -c <"$1") -le $2 ]]; }
 
-# A record with the transcripts or the date of another run has digests that nobody attested.
-attested() {
+# Print the run that made a record, its transcripts and its date, as GitHub attests it; fail where
+# it doesn't. The date of another run gives them digests that nobody attested.
+made_by() {
     [[ $provenance == unattested ]] && return
+    local run
     mkdir -p build
     .github/sums.sh "$1" "$2" >build/sums.txt
-    gh attestation verify build/sums.txt --repo "$GITHUB_REPOSITORY" \
+    run=$(gh attestation verify build/sums.txt --repo "$GITHUB_REPOSITORY" \
         --signer-workflow "${GITHUB_WORKFLOW_REF%@*}" --source-ref "$GITHUB_REF" \
-        --deny-self-hosted-runners >/dev/null
+        --deny-self-hosted-runners --format json \
+        --jq '.[0].verificationResult.signature.certificate.runInvocationURI') || return
+    [[ $run =~ ^https://[A-Za-z0-9./_-]+/actions/runs/[0-9]+(/attempts/[0-9]+)?$ ]] || return
+    printf ' %s' "$run"
 }
 
 of_target='import json, sys; sys.exit(json.load(open(sys.argv[1]))["target"] != sys.argv[2])'
@@ -61,11 +67,14 @@ for found in "$results"/proof-*; do
         refuse 'its record is not one of this target'
     elif [[ ! $(<"$new/date.txt") > $(grep "^$target " "$dates") ]]; then
         continue # this one is there, or a newer one
-    elif ! attested "$new" "$target"; then
+    elif ! run=$(made_by "$new" "$target"); then
         refuse 'no attestation by this workflow was found for it'
     else
         cp "$new/$target.json" "$new/$target.tar" evidence/
-        awk -v own="$target" '$1 != own' "$dates" | LC_ALL=C sort - "$new/date.txt" >"$dates.new"
+        {
+            awk -v own="$target" '$1 != own' "$dates"
+            printf '%s%s\n' "$(<"$new/date.txt")" "$run"
+        } | LC_ALL=C sort >"$dates.new"
         mv "$dates.new" "$dates"
         printf 'evidence/%s.json\n' "$target"
     fi

@@ -16,6 +16,9 @@ from proof.records.record import Outcome, Record
 #: The file with the start of each target's last run; a renewal that learns nothing changes only it.
 DATES = "dates.txt"
 
+#: A name, a date and, where GitHub attested that a workflow made this, the address of its run.
+_LINE = re.compile(r"(\S+) (\S+)(?: (https://[\w./-]+/actions/runs/\d+(?:/attempts/\d+)?))?")
+
 #: What differs from one run to the next at the end of a transcript: numbers, sizes, times, days.
 _VARYING = re.compile(
     r"0x[0-9a-f]+"
@@ -37,17 +40,31 @@ def tracked(target: str, folder: Path = PROMOTED) -> Record | None:
         return None
 
 
-def dates(folder: Path) -> dict[str, str]:
-    """Return when each target was last run, and each platform read, by name: UTC in ISO 8601.
+@attrs.frozen
+class Confirmed:
+    """When a run last showed what a record shows, UTC in ISO 8601.
 
-    Raises ValueError with the path where a line isn't a name and a date.
+    `by`: the address of that run, where .github/take.sh has verified who made its record.
+    """
+
+    date: str = ""
+    by: str = ""
+
+
+def confirmed(folder: Path) -> dict[str, Confirmed]:
+    """Return when each target was last run, and each platform read, by name.
+
+    Raises ValueError with the path where a line isn't a name, a date and perhaps an address.
     """
     path = folder / DATES
     text = path.read_text(encoding="utf-8") if path.is_file() else ""
-    lines = [line.split(" ") for line in text.splitlines()]
-    if any(len(line) != 2 for line in lines):
-        raise ValueError(f"{path}: each line must be a name and a date")
-    return dict(lines)
+    found = {}
+    for line in text.splitlines():
+        parts = _LINE.fullmatch(line)
+        if not parts:
+            raise ValueError(f"{path}: each line must be a name and a date")
+        found[parts[1]] = Confirmed(parts[2], parts[3] or "")
+    return found
 
 
 def promote(records: Iterable[Record], built: Path, promoted: Path) -> Iterator[str]:
@@ -89,10 +106,11 @@ def _words(name: str, *, same: bool) -> str:
 
 def _date(folder: Path, name: str, started: str) -> None:
     """Note a date, in a file that git can merge: a line each, in order."""
-    noted = dates(folder) | {name: started}
+    noted = confirmed(folder) | {name: Confirmed(started)}
     path = folder / DATES
     draft = path.with_suffix(".new")
-    draft.write_text("".join(f"{n} {day}\n" for n, day in sorted(noted.items())), encoding="utf-8")
+    lines = [f"{n} {each.date} {each.by}".rstrip() for n, each in sorted(noted.items())]
+    draft.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     draft.replace(path)
 
 

@@ -18,6 +18,7 @@ from proof.guide.manifest import Image, Manifest, Platform, Target
 from proof.guide.plan import Plan
 from proof.guide.step import Step
 from proof.records import evidence, mutation, read_record, record, reported, transcripts, validity
+from proof.records.evidence import Confirmed
 from proof.records.read_record import LintRecord
 from proof.records.record import Outcome, Record, StepRun
 from proof.records.reported import Report
@@ -50,13 +51,15 @@ class TargetResult:
     """A target's plan, its record if it has one, and the verdicts that follow.
 
     `record` has the start of the last run that showed the same; `recorded` is its own. `folder`
-    holds it and its transcripts. `steps` are the verdicts on the plan's steps, `whole` the one on
+    holds it and its transcripts. `made_by`: the address of the workflow's run that GitHub attests,
+    if any. `steps` are the verdicts on the plan's steps, `whole` the one on
     all of it. `age_days` counts from the run to the day of this build; None without a record.
     """
 
     plan: Plan
     record: Record | None
     recorded: str
+    made_by: str
     folder: Path
     age_days: int | None
     steps: tuple[Verdict, ...]
@@ -172,7 +175,7 @@ def _read(manifest_path: Path, folders: tuple[Path, ...], today: date) -> Knowle
     lints: dict[str, LintRecord] = {}
     made = {key: plan.make(known, target) for key, target in known.targets.items()}
     for folder in folders:
-        dates = _dates(folder, problems)
+        dates = _confirmed(folder, problems)
         fresh = _records(made, folder, today, dates=dates, problems=problems, refused=refused)
         _lay_over(records, fresh)
         for key, new in _lints(known, folder, dates, problems).items():
@@ -192,6 +195,7 @@ def _read(manifest_path: Path, folders: tuple[Path, ...], today: date) -> Knowle
                 plan=made[target.key],
                 record=found,
                 recorded=run.recorded,
+                made_by=run.made_by,
                 folder=run.folder,
                 age_days=_age(found, today),
                 steps=steps,
@@ -234,14 +238,15 @@ class _Found:
     record: Record | None
     recorded: str
     folder: Path
+    made_by: str = ""
 
 
 _NOTHING = _Found(None, "", Path())
 
 
-def _dates(folder: Path, problems: list[Problem]) -> dict[str, str]:
+def _confirmed(folder: Path, problems: list[Problem]) -> dict[str, Confirmed]:
     try:
-        return evidence.dates(folder)
+        return evidence.confirmed(folder)
     except ValueError as error:
         why = f"{error}; take it from the last commit"
         problems.append(Problem(folder / evidence.DATES, why, left_out=True))
@@ -263,7 +268,7 @@ def _records(
     folder: Path,
     today: date,
     *,
-    dates: dict[str, str],
+    dates: dict[str, Confirmed],
     problems: list[Problem],
     refused: dict[str, str],
 ) -> dict[str, _Found]:
@@ -286,17 +291,19 @@ def _records(
             problems.append(Problem(path, f"{error}{again}", left_out=True))
             refused[path.stem] = "Its record can't be read."
             continue
-        last = attrs.evolve(found, started=max(found.started, dates.get(path.stem, "")))
+        noted = dates.get(path.stem, Confirmed())
+        last = attrs.evolve(found, started=max(found.started, noted.date))
         if why := validity.refusal(planned, found, folder, today) or statuses.no_date(last):
             problems.append(Problem(path, f"this record is refused: {why}{again}", left_out=True))
             refused[path.stem] = f"Its record is refused: {why}."
         else:
-            usable[path.stem] = _Found(last, found.started, folder)
+            by = noted.by if noted.date == last.started else ""
+            usable[path.stem] = _Found(last, found.started, folder, by)
     return usable
 
 
 def _lints(
-    known: Manifest, folder: Path, dates: dict[str, str], problems: list[Problem]
+    known: Manifest, folder: Path, dates: dict[str, Confirmed], problems: list[Problem]
 ) -> dict[str, LintRecord]:
     """Return the lint records that can be used, by platform; name those that cannot."""
     usable = {}
@@ -307,7 +314,8 @@ def _lints(
         except ValueError as error:
             problems.append(Problem(path, f"{error}{again}", left_out=True))
             continue
-        last = max(found.started, dates.get(f"{read_record.FOLDER}/{path.stem}", ""))
+        noted = dates.get(f"{read_record.FOLDER}/{path.stem}", Confirmed())
+        last = max(found.started, noted.date)
         found = attrs.evolve(found, started=last)
         if path.stem not in known.platforms:
             why = f"there is no platform {path.stem!r}; remove this"

@@ -192,6 +192,20 @@ def test_transcripts_in_one_file_are_shown_and_published_each(docset):
     assert built.warnings == ""
 
 
+def test_a_record_leads_to_the_run_that_github_attests(docset):
+    packed(docset)
+    run = "https://github.com/somebody/guide/actions/runs/7/attempts/1"
+    (docset.evidence / "dates.txt").write_text(f"alpha-1 2026-03-08T10:00:00Z {run}\n")
+    built = docset.build()
+    assert "Attested: by GitHub, for this run of a workflow" in built.text("evidence/alpha-1")
+    assert f'href="{run}"' in built.html("evidence/alpha-1")
+    said = json.loads((built.folder / "evidence.json").read_text())["platforms"][0]
+    assert said["targets"][0]["attested"] == run
+    # A record that is newer than its line is of another run.
+    (docset.evidence / "dates.txt").write_text(f"alpha-1 2026-03-01T10:00:00Z {run}\n")
+    assert "Attested" not in docset.rebuild().text("evidence/alpha-1")
+
+
 def test_a_run_that_showed_the_same_makes_a_record_younger(docset):
     packed(docset)
     (docset.evidence / "dates.txt").write_text("alpha-1 2026-03-09T10:00:00Z\n")
@@ -200,6 +214,7 @@ def test_a_run_that_showed_the_same_makes_a_record_younger(docset):
     text = built.text("evidence/alpha-1")
     said = "Started: 2026-03-09T10:00:00Z (yesterday) Recorded: 2026-03-08T10:00:00Z Took:"
     assert said in text
+    assert "Attested" not in text
     (docset.evidence / "dates.txt").write_text("alpha-1\n")
     again = docset.rebuild()
     assert "dates.txt:1: WARNING: " in again.warnings

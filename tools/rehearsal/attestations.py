@@ -8,12 +8,15 @@ from pathlib import Path
 #: What an altered record says.
 FORGED = "Forged"
 
+#: The run that the stand-in names, as the certificate of an attestation does.
+RUN = "https://github.com/somebody/guide/actions/runs/1/attempts/1"
+
 #: Stands for `gh attestation verify FILE` with these options; ATTESTED names the ledger.
-VERIFY = """\
-wanted='--repo --signer-workflow --source-ref --deny-self-hosted-runners'
-[ "$4 $6 $8 ${10}" = "$wanted" ] || exit 1
+VERIFY = f"""\
+wanted='--repo --signer-workflow --source-ref --deny-self-hosted-runners --format json --jq'
+[ "$4 $6 $8 ${{10}} ${{11}} ${{12}} ${{13}}" = "$wanted" ] || exit 1
 said=$(sha256sum <"$3" | cut -d' ' -f1)
-grep -qsxF "$said $5 $7 $9" "$ATTESTED"
+grep -qsxF "$said $5 $7 $9" "$ATTESTED" && echo {RUN}
 """
 
 

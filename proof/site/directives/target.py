@@ -82,6 +82,9 @@ class TargetDirective(SphinxDirective):
         ):
             if value:
                 facts += _field(name, paragraph(value))
+        if result.made_by:
+            run = nodes.reference("", "this run of a workflow", refuri=result.made_by)
+            facts += _field("Attested", paragraph("by GitHub, for ", run))
         facts += _field("Files", files)
         return facts
 

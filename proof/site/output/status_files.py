@@ -111,4 +111,5 @@ def _target(result: TargetResult) -> dict[str, Any]:
         "machine": record.machine.kind.value,
         "processor": record.machine.processor,
         "record": f"{RECORDS}/{key}.json",
+        "attested": result.made_by,
     }

@@ -98,7 +98,8 @@ def test_a_stranger_meddles_with_one_result_so_that_it_does_not_verify(tmp_path,
         options = ("--repo", "a/b", "--signer-workflow", "a/b/nightly.yml", "--source-ref", "main")
         told = {**os.environ, "ATTESTED": str(tmp_path / "attested")}
         file = tmp_path / target / name
-        said = ("attestation", "verify", file, *options, "--deny-self-hosted-runners")
+        options += ("--deny-self-hosted-runners", "--format", "json", "--jq", "it")
+        said = ("attestation", "verify", file, *options)
         return programs.run(["sh", "-c", attestations.VERIFY, "gh", *said], env=told).returncode
 
     assert verified("debian-13", "sums.txt") == verified("debian-13", "debian-13.json") == 0

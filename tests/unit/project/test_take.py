@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from tests import programs
 from tests.unit.project.clones import NEW, OLD, attest, gh_calls, run
+from tools.rehearsal import attestations
 
 
 @pytest.fixture
@@ -42,7 +44,7 @@ def test_results_are_taken_whole(taken):
     assert evidence == {
         "debian-13.json": f"{NEW}\n",
         "debian-13.tar": "seen\n",
-        "dates.txt": "debian-12 2026-01-01\ndebian-13 2026-02-01\n",
+        "dates.txt": f"debian-12 2026-01-01\ndebian-13 2026-02-01 {attestations.RUN}\n",
     }
 
 
@@ -110,6 +112,8 @@ def renamed(name):
         (put("date.txt", "debian-13 2026\ndebian-12 2\n"), "its date"),
         (put("date.txt", "debian-13 2026-02-01\ndebian-12 2026-02-01\n"), "its date"),
         (put("date.txt", "debian-13 9999999\n"), "its date"),
+        # Whoever takes it says which run made it.
+        (put("date.txt", f"debian-13 2026-02-01 {attestations.RUN}\n"), "its date"),
         (put("debian-13.json", '{"target": "debian-12"}'), "its record"),
         (put("debian-13.json", "[" * 100_000), "its record"),
         (put("debian-13.json", "[]"), "its record"),
@@ -139,7 +143,8 @@ def test_what_is_taken_was_attested_by_this_workflow_on_its_branch(clone, taken)
     assert (clone.parent / "gh.log").read_text() == (
         "attestation verify build/sums.txt --repo somebody/guide "
         "--signer-workflow somebody/guide/.github/workflows/nightly.yml "
-        "--source-ref refs/heads/main --deny-self-hosted-runners\n"
+        "--source-ref refs/heads/main --deny-self-hosted-runners --format json "
+        "--jq .[0].verificationResult.signature.certificate.runInvocationURI\n"
     )
 
 
@@ -173,6 +178,15 @@ def test_what_is_not_newer_is_not_asked_about(clone, taken, day):
     # A branch of results has all that is tracked, also what no workflow has made.
     done, evidence = taken(put("date.txt", f"debian-13 {day}\n"))
     assert (done.stdout, done.stderr, gh_calls(clone)) == ("", "", [])
+    assert evidence["dates.txt"] == OLD
+
+
+@pytest.mark.parametrize("run", ["", "null", "https://example.org/", f"{attestations.RUN} x"])
+def test_a_result_of_a_run_without_an_address_is_left_out(clone, taken, run):
+    verify = attestations.VERIFY.replace(attestations.RUN, f"'{run}'")
+    programs.put(clone.parent / "bin/attestation", verify)
+    done, evidence = taken()
+    assert "no attestation by this workflow" in done.stderr
     assert evidence["dates.txt"] == OLD
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from proof.paths import PROMOTED
 from proof.records import evidence, read_record, record, transcripts
+from proof.records.evidence import Confirmed
 from proof.records.record import Failure, Outcome
 from tests.unit.records.test_record import DEEP
 
@@ -69,7 +70,7 @@ def test_a_run_that_shows_the_same_changes_only_a_date(run, tmp_path, change, sc
     assert run(change, screen) == ["kept evidence/debian-13.json: only its date is new"]
     after = tracked(tmp_path)
     assert {name for name in before if before[name] != after[name]} == {"dates.txt"}
-    assert evidence.dates(tmp_path / "evidence") == {"debian-13": LATER}
+    assert evidence.confirmed(tmp_path / "evidence") == {"debian-13": Confirmed(LATER)}
 
 
 def fail(made):
@@ -103,7 +104,7 @@ def test_a_run_that_shows_something_new_replaces_the_record(run, tmp_path, chang
     folder = tmp_path / "evidence"
     assert record.load(folder / "debian-13.json").started == LATER
     assert transcripts.read("debian-13", folder, INSTALL) == screen
-    assert evidence.dates(folder) == {"debian-13": LATER}
+    assert evidence.confirmed(folder) == {"debian-13": Confirmed(LATER)}
 
 
 def test_a_build_of_cpython_is_news_and_stays_until_the_next(run, tmp_path):
@@ -136,16 +137,39 @@ def test_a_run_that_learned_nothing_is_left_where_it_is(run, tmp_path):
     assert tracked(tmp_path) == before
 
 
-def test_a_line_that_is_no_date_is_named(tmp_path):
-    (tmp_path / "dates.txt").write_text("debian-13\n")
+RUN = "https://github.com/somebody/guide/actions/runs/1/attempts/1"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "debian-13",
+        "debian-13  2026-02-01",
+        "debian-13 2026-02-01 by me",
+        "debian-13 2026-02-01 https://example.org/",
+        f"debian-13 2026-02-01 {RUN.replace('https', 'javascript')}",
+        f"debian-13 2026-02-01 {RUN}?x",
+        f"debian-13 2026-02-01 {RUN} more",
+    ],
+)
+def test_a_line_that_is_no_date_is_named(tmp_path, line):
+    (tmp_path / "dates.txt").write_text(f"{line}\n")
     with pytest.raises(ValueError, match=r"dates\.txt: each line must be a name and a date"):
-        evidence.dates(tmp_path)
+        evidence.confirmed(tmp_path)
+
+
+def test_who_made_a_record_is_forgotten_with_its_run_and_no_other(run, tmp_path):
+    path = tmp_path / "evidence/dates.txt"
+    path.write_text(f"debian-12 2026-01-01 {RUN}\ndebian-13 2026-01-01 {RUN}\n")
+    assert evidence.confirmed(path.parent)["debian-13"] == Confirmed("2026-01-01", RUN)
+    run()
+    assert path.read_text() == f"debian-12 2026-01-01 {RUN}\ndebian-13 {LATER}\n"
 
 
 def test_every_tracked_record_has_a_date_and_no_other_name_does():
     names = {path.stem for path in PROMOTED.glob("*.json")}
     names |= {f"checked/{path.stem}" for path in (PROMOTED / read_record.FOLDER).glob("*.json")}
-    assert set(evidence.dates(PROMOTED)) == names
+    assert set(evidence.confirmed(PROMOTED)) == names
 
 
 def test_a_real_record_is_the_same_at_another_time(tmp_path):
