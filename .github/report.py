@@ -1,11 +1,12 @@
 """Tell of a night in one issue: open while the guide is wrong, or a result was refused.
 
-    python .github/report.py RESULTS LEFT_OUT TARGETS RUN_URL
+    python .github/report.py RESULTS LEFT_OUT TARGETS RUN_URL CANARIES
 
 RESULTS is a folder with the artifacts proof-TARGET, each as .github/prove.sh left it; LEFT_OUT one
 with artifacts of texts about results that the site was built without; TARGETS is the JSON list of
-all that were to be proven.  Calls gh, which finds its token and the repository in the environment,
-and writes the same text to GITHUB_STEP_SUMMARY.
+all that were to be proven; CANARIES is a folder with what .github/canaries.sh left.  Calls gh,
+which finds its token and the repository in the environment, and writes the same text to
+GITHUB_STEP_SUMMARY.
 """
 
 import dataclasses
@@ -37,11 +38,15 @@ class Result:
 
 @dataclasses.dataclass(frozen=True)
 class Night:
-    """All that a night has to tell; `left_out`: lines about results that are not published."""
+    """All that a night has to tell; `left_out`: lines about results that are not published.
+
+    `will_break`: lines about what readers will have later; they open no issue, and keep none open.
+    """
 
     results: tuple[Result, ...]
     left_out: tuple[str, ...]
     run_url: str
+    will_break: tuple[str, ...] = ()
 
     @property
     def wrong(self) -> list[Result]:
@@ -61,6 +66,8 @@ class Night:
         parts += _section("The guide is wrong", self.wrong)
         if self.left_out:
             parts += ["## Refused, and not published", _quote("\n".join(self.left_out))]
+        if self.will_break:
+            parts += ["## Will break later", _quote("\n".join(self.will_break))]
         parts += _section("Could not be tested; an earlier finding still holds", self.unknown)
         parts += _section("Never passed yet, so it doesn't count", new)
         return "\n\n".join(parts) + "\n"
@@ -124,10 +131,23 @@ def left_out(folder: Path) -> Iterable[str]:
     return dict.fromkeys(line for text in texts for line in text.splitlines())
 
 
-def main(results: Path, refused: Path, targets: list[str], run_url: str) -> None:
+def will_break(folder: Path) -> Iterable[str]:
+    """Yield a sentence for each canary that failed, and what is newer there, as far as told."""
+    for path in folder.rglob("canaries.jsonl"):
+        for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
+            try:
+                one = json.loads(line)
+                if one["outcome"] == "will break":
+                    yield f"will break in {one['what']}: {one['says']}"
+                    yield f"  newer there: {', '.join(map(str, one['changed'])) or 'nothing known'}"
+            except (ValueError, TypeError, LookupError, RecursionError):
+                yield "a canary said what can't be read"
+
+
+def main(results: Path, refused: Path, targets: list[str], run_url: str, canaries: Path) -> None:
     """Bring the issue up to date; raises CalledProcessError where gh does."""
     found = tuple(read(results, target) for target in targets)
-    night = Night(found, tuple(left_out(refused)), run_url)
+    night = Night(found, tuple(left_out(refused)), run_url, tuple(will_break(canaries)))
     if summary := os.environ.get("GITHUB_STEP_SUMMARY"):
         Path(summary).write_text(night.text(), encoding="utf-8")
     _gh("label", "create", LABEL, "--force", "--description=What the nightly tests found")
@@ -146,4 +166,5 @@ def _gh(*arguments: str, text: str = "") -> str:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]), json.loads(sys.argv[3]), sys.argv[4])
+    results, refused, targets, url, canaries = sys.argv[1:]
+    main(Path(results), Path(refused), json.loads(targets), url, Path(canaries))

@@ -97,7 +97,10 @@ class Event:
     filed: tuple[str, ...] = ()
 
 
-NIGHTLY = "list prove lent attest judge report propose build publish stay-on links locks".split()  # noqa: SIM905
+NIGHTLY = (
+    *("list", "prove", "lent", "attest", "judge", "report", "propose", "build", "publish"),
+    *("canaries", "stay-on", "links", "locks"),
+)
 KEPT_ON = "api --method PUT repos/somebody/guide/actions/workflows/nightly.yml/enable"
 EVENTS = (
     Event(
@@ -263,6 +266,7 @@ def look(event: str) -> Iterator[tuple[str, object, object]]:
     lines = text.partition("## Refused")[2].partition("## ")[0].splitlines()
     refused = [found[1] for found in map(_REFUSAL.match, lines) if found]
     yield "what the issue refuses", sorted(refused), REFUSED[event]
+    yield "what the issue says will break", "\nwill break in Debian sid: " in text, issue.exists()
     forged = [
         file.name
         for file in site.glob("records/*.json")

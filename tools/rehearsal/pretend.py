@@ -14,7 +14,8 @@ from pathlib import Path
 
 import attrs
 
-from proof.records import evidence, record, transcripts
+from proof.records import canary, evidence, record, transcripts
+from proof.records.canary import Sighting
 from proof.records.record import Failure, Outcome, Record
 from tools.rehearsal.runner import ENDED
 
@@ -83,6 +84,12 @@ def main(night: Path, nox: str, *options: str) -> int:
     if options[-1] == "--json":
         said = subprocess.run([nox, *options], check=True, stdout=subprocess.PIPE).stdout
         print(json.dumps([row for row in json.loads(said) if row["target"] in plan["targets"]]))
+        return 0
+    if session == "canaries":
+        seen = Sighting(key="sid", what="Debian sid", day="2026-11-28", outcome=canary.BREAKS)
+        into = Path(options[-1])
+        into.mkdir(parents=True)
+        canary.save([attrs.evolve(seen, says=EVIL, changed=["a 1 → 2"])], into)
         return 0
     if session in REAL:
         return subprocess.run([nox, *options], check=False).returncode

@@ -201,8 +201,39 @@ def test_the_report_asks_gh_for_what_is_open_and_then_tells(clone):
         programs.put(clone / f"build/left-out/{job}/{job}.txt", "refused")
     done = run(
         clone, sys.executable, ".github/report.py", "build/results", "build/left-out",
-        '["debian-13"]', URL, ISSUES='[{"number": 9}, {"number": 7}]', GITHUB_STEP_SUMMARY="sum",
+        '["debian-13"]', URL, "build/canaries",
+        ISSUES='[{"number": 9}, {"number": 7}]', GITHUB_STEP_SUMMARY="sum",
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert gh_calls(clone) == ["label create proof", "issue list", "issue edit 7"]
     assert (clone / "sum").read_text().count("\nrefused\n") == 1
+
+
+BREAKS = {"what": "Debian sid", "outcome": "will break", "says": "no", "changed": ["a 1 → 2"]}
+
+
+def test_a_canary_that_breaks_is_told_and_files_nothing(tmp_path):
+    lines = [BREAKS, BREAKS | {"outcome": "good"}, {"outcome": "will break"}, []]
+    text = "\n".join([*map(json.dumps, lines), "{", "[" * 100_000])
+    programs.put(tmp_path / "canaries/canaries.jsonl", "").write_text(text, encoding="utf-8")
+    found = tuple(report.will_break(tmp_path))
+    assert found[:2] == ("will break in Debian sid: no", "  newer there: a 1 → 2")
+    assert found[2:] == ("a canary said what can't be read",) * 4
+    night = Night((GREEN,), (), URL, found)
+    assert "## Will break later\n\n```text\nwill break in Debian sid: no\n" in night.text()
+    assert night.calls(None) == []
+    assert [call[1] for call in night.calls(7)] == ["close"]
+
+
+@pytest.mark.parametrize("status", [0, 1, 2, 3])
+def test_canaries_are_never_red(clone, status):
+    done = run(clone, ".github/canaries.sh", NOX_STATUS=str(status), SAYS="new")
+    assert (done.returncode, "::warning::" in done.stdout) == (0, status != 0), done.stderr
+    asked = (clone / "build/asked").read_text()
+    assert asked == "--non-interactive --session canaries -- --into build/canaries\n"
+
+
+def test_canaries_are_not_red_where_nothing_can_be_set_up(clone):
+    done = run(clone, ".github/canaries.sh", SETUP="1")
+    assert (done.returncode, "::warning::" in done.stdout) == (0, True), done.stderr
+    assert not (clone / "build/asked").exists()
