@@ -1,13 +1,15 @@
-"""Take from the artifacts of a night what isn't believed, and say why; needs requirements/run.txt.
+"""Copy what is believed of a night, and say why of the rest; needs requirements/run.txt.
 
-    python .github/judge.py RESULTS
+    python .github/judge.py RESULTS JUDGED
 
-RESULTS has the artifacts proof-TARGET.  A record that the site would refuse loses its folder there,
-and has a line in build/left-out/records.txt; what was tracked before then stays tracked.
+RESULTS has the artifacts proof-TARGET.  JUDGED gets of each its own target's record, transcripts
+and date, with their digests, and no other file, because all of them are attested.  A record that
+the site would refuse has a line in build/left-out/records.txt; what was tracked stays tracked.
 """
 
 import datetime
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -20,10 +22,29 @@ from proof.records import record, validity  # noqa: E402
 LEFT_OUT = ROOT / "build/left-out/records.txt"
 
 
+def names(target: str) -> tuple[str, ...]:
+    """Return the names of the files that an artifact brings of its target."""
+    return f"{target}.json", f"{target}.tar", "date.txt"
+
+
+def keep(target: str, folder: Path, new: Path) -> None:
+    """Copy a result; its digests are made here, because those that it brings may be another's."""
+    new.mkdir(parents=True)
+    for name in names(target):
+        shutil.copyfile(folder / name, new / name)
+    with (new / "sums.txt").open("w", encoding="ascii") as sums:
+        subprocess.run([ROOT / ".github/sums.sh", new, target], stdout=sums, check=True)
+
+
 def refusal(book: manifest.Manifest, target: str, folder: Path, today: datetime.date) -> str:
     """Return why what an artifact brings of a target isn't believed, or nothing."""
     if target not in book.targets:
         return "there is no such target"
+    if any(path.is_symlink() for path in (folder, *folder.parents[:2])):
+        return "one of its folders is a link"
+    for name in names(target):
+        if (folder / name).is_symlink() or not (folder / name).is_file():
+            return f"{name} is missing, or no regular file"
     try:
         made = record.load(folder / f"{target}.json")
     except ValueError as error:
@@ -31,14 +52,19 @@ def refusal(book: manifest.Manifest, target: str, folder: Path, today: datetime.
     return validity.refusal(plan.make(book, book.target(target)), made, folder, today)
 
 
-def main(results: Path) -> None:
-    """Remove what isn't believed."""
+def main(results: Path, judged: Path) -> None:
+    """Copy what is believed."""
     book, today = manifest.load(), datetime.datetime.now(datetime.UTC).date()
+    judged.mkdir(parents=True, exist_ok=True)
+    (judged / "judged.txt").write_text(f"{today}\n")  # GitHub keeps no empty artifact
     for found in sorted(results.glob("proof-*")):
         target = found.name.removeprefix("proof-")
         folder = found / target / "evidence"
-        if folder.is_dir() and (why := refusal(book, target, folder, today)):
-            shutil.rmtree(folder)
+        if not folder.is_dir():
+            continue  # it learned nothing
+        if not (why := refusal(book, target, folder, today)):
+            keep(target, folder, judged / found.name / target / "evidence")
+        else:
             LEFT_OUT.parent.mkdir(parents=True, exist_ok=True)
             with LEFT_OUT.open("a", encoding="utf-8") as told:
                 print(f"{target}: {why}", file=told)
@@ -46,4 +72,4 @@ def main(results: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -5,9 +5,9 @@
 #
 # Without options on a machine that the run makes, with what SETUP names, and promoted; else with
 # these options of verify-snippets alone.  build/result/TARGET then holds status (the proof's exit
-# status), record.json (what the run says), and evidence/ (what it promoted, when it ran, and the
-# digests of both, if it learned anything).  Ends with 0 also where nothing was learned: nobody can
-# do anything about such a job.
+# status), record.json (what the run says), and evidence/ (what it promoted and when it ran, if it
+# learned anything).  Ends with 0 also where nothing was learned: nobody can do anything about such
+# a job.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 target=$1
@@ -43,7 +43,6 @@ if [[ $status != 3 && $(dated) != "$before" ]]; then
     mkdir "$result/evidence"
     cp "evidence/$target.json" "evidence/$target.tar" "$result/evidence/"
     dated >"$result/evidence/date.txt"
-    .github/sums.sh "$result/evidence" "$target" >"$result/evidence/sums.txt"
 fi
 if [[ $status == 3 ]]; then
     printf '::warning::%s could not be tested, which says nothing about the guide\n' "$target"

@@ -162,6 +162,8 @@ BRANCHES = {
     "a pull request": ("change", ["evidence/debian-13.json", "evidence/debian-13.tar"]),
     "a renewal by hand": ("change", ["evidence/debian-13.json"]),
 }
+#: What a hostile run brings besides its own, in the job that is given everything.
+STRAY = "a-bad-night/judge/build/results/proof-debian-12-pypi/debian-13/evidence/*"
 _REFUSAL = re.compile(r"(?:the artifact of )?([a-z0-9.-]+)(?: is left out)?: ")
 CHANGING = re.compile("(issue (create|edit|close)|pr create|api --method .*)")
 
@@ -235,7 +237,7 @@ def prepare(space: Path) -> None:
 def strangers(results: dict[str, str]) -> None:
     """Meddle with the artifacts of a night, or with what was attested of them."""
     for target, how in results.items():
-        folder = FOLDER / f"artifacts/proof-{target}/{target}/evidence"
+        folder = FOLDER / f"artifacts/judged/proof-{target}/{target}/evidence"
         if folder.exists():
             attestations.meddle(FOLDER / "attested", folder, target, how)
 
@@ -273,6 +275,9 @@ def look(event: str) -> Iterator[tuple[str, object, object]]:
         if attestations.FORGED in file.read_text("utf-8")
     ]
     yield "records that a stranger altered", forged, []
+    ledger = (FOLDER / "attested").read_text(encoding="utf-8")
+    stray = [p for p in sorted(FOLDER.glob(STRAY)) if attestations.digest(p) in ledger]
+    yield "attested files of another target than the artifact's", stray, []
     evil = [page.name for page in site.rglob("*.html") if "<script>evil" in page.read_text("utf-8")]
     yield "records that are published", published(site), RECORDS[event]
     yield "pages with a stranger's script", [*evil, *site.rglob("evil*")], []

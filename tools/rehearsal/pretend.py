@@ -53,6 +53,9 @@ def hostile(target: str) -> None:
     (other / "debian-13.json").write_text(json.dumps(data), encoding="utf-8")
     (other / "debian-13.tar").write_text(EVIL)
     (other / "date.txt").write_text("debian-13 2999-01-01\n")
+    # Attested, these digests would let the other record pass.
+    with (other / "sums.txt").open("w") as sums:
+        subprocess.run([".github/sums.sh", other, "debian-13"], stdout=sums, check=True)
 
 
 def verify(target: str, result: str, tracked: Path, *, promote: bool) -> int:

@@ -4,6 +4,7 @@ import dataclasses
 import hashlib
 import importlib.util
 import json
+import os
 import shutil
 import sys
 
@@ -116,10 +117,7 @@ def test_a_proof_leaves_its_status_its_record_and_what_it_promoted(clone, status
     left = {file.name: file.read_text() for file in (result / "evidence").glob("*")}
     date = "debian-13 2026-02-01\n"
     new = {"debian-13.json": "new\n", "debian-13.tar": "seen\n", "date.txt": date}
-    sums = "".join(
-        f"{hashlib.sha256(text.encode()).hexdigest()}  {name}\n" for name, text in new.items()
-    )
-    assert left == ({**new, "sums.txt": sums} if promoted else {})
+    assert left == (new if promoted else {})
     assert (clone / "build/asked").read_text() == (
         "--non-interactive --session verify-snippets -- debian-13 --fresh --record\n"
     )
@@ -177,21 +175,44 @@ def test_a_set_up_that_fails_could_not_verify(clone):
 
 def test_a_record_that_is_not_believed_leaves_a_night(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(judge, "LEFT_OUT", tmp_path / "left/out.txt")
-    for target in ("debian-12", "debian-13", "nobody"):
-        folder = tmp_path / f"proof-{target}" / target / "evidence"
+    results, judged = tmp_path / "results", tmp_path / "judged"
+    for target in ("debian-12", "debian-12-pypi", "debian-13", "debian-sid", "nobody"):
+        folder = results / f"proof-{target}" / target / "evidence"
         folder.mkdir(parents=True)
         name = target.replace("nobody", "debian-12")
         for suffix in ("json", "tar"):
             shutil.copy(ROOT / f"evidence/{name}.{suffix}", folder / f"{target}.{suffix}")
-    (tmp_path / "proof-debian-13/debian-13/evidence/debian-13.tar").unlink()
-    (tmp_path / "proof-arch/arch").mkdir(parents=True)  # it learned nothing
-    judge.main(tmp_path)
-    left = [path.parent.name for path in tmp_path.glob("*/*/evidence")]
-    assert left == ["debian-12"]
-    missing, unknown = judge.LEFT_OUT.read_text().splitlines()
-    assert missing.startswith("debian-13: transcript ")
+        (folder / "date.txt").write_text(f"{target} 2026-02-01\n")
+    folder = results / "proof-debian-13/debian-13/evidence"
+    (folder / "debian-13.tar").write_bytes(b"")
+    waiting = results / "proof-debian-sid/debian-sid/evidence/date.txt"
+    waiting.unlink()
+    os.mkfifo(waiting)
+    folder = results / "proof-debian-12-pypi/debian-12-pypi/evidence"
+    folder.rename(folder.with_name("real")).with_name("evidence").symlink_to("real")
+    (results / "proof-arch/arch").mkdir(parents=True)  # it learned nothing
+    # Files that would all be attested, if they were kept.
+    own = results / "proof-debian-12"
+    for stray in ("debian-12/evidence/debian-13.json", "debian-13/evidence/sums.txt"):
+        programs.put(own / stray, "a stranger's")
+    (own / "debian-12/evidence/sums.txt").write_text("those of another target\n")
+    judge.main(results, judged)
+    kept = {path.name: path.read_bytes() for path in judged.glob("*/*/evidence/*")}
+    assert set(kept) == {"debian-12.json", "debian-12.tar", "date.txt", "sums.txt"}
+    assert kept["sums.txt"].decode() == "".join(
+        f"{hashlib.sha256(kept[name]).hexdigest()}  {name}\n" for name in judge.names("debian-12")
+    )
+    link, missing, pipe, unknown = judge.LEFT_OUT.read_text().splitlines()
+    assert link == "debian-12-pypi: one of its folders is a link"
+    assert missing.startswith("debian-13: transcripts in debian-13.tar ")
+    assert pipe == "debian-sid: date.txt is missing, or no regular file"
     assert unknown == "nobody: there is no such target"
-    assert capsys.readouterr().out.count("::warning::") == 2
+    assert capsys.readouterr().out.count("::warning::") == 4
+
+
+def test_a_night_that_learned_nothing_hands_something_on(tmp_path):
+    judge.main(tmp_path / "results", tmp_path / "judged")
+    assert [path.name for path in (tmp_path / "judged").iterdir()] == ["judged.txt"]
 
 
 def test_the_report_asks_gh_for_what_is_open_and_then_tells(clone):
