@@ -162,7 +162,7 @@ CASES = {
     "another worker": prepared(neighbour=True, prints=THERE),
     "another worker, PyPI": prepared(PYPI, neighbour=True, prints=THERE),
     "an account of that name": prepared(
-        before=ACCOUNT.format(login_shell="/bin/false"), harms=("buildbot:x", "master.tac")
+        before=ACCOUNT.format(login_shell="/bin/false"), harms=("buildbot:x", "buildbot:x", "master.tac")
     ),
     "an account of that name, PyPI": prepared(
         PYPI, before=ACCOUNT.format(login_shell="/bin/bash"), stages=("prepare",),

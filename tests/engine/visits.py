@@ -82,11 +82,11 @@ class Visits(Plan):
         return tuple(self._moves())
 
     def _moves(self) -> Iterator[Move]:
-        last_look = self.to_paste(self.manifest.stages_for(Role.LOOK))[-1]
+        last_look = self.to_paste(self.manifest.stages_for(Role.LOOK))[-1:]
         set_up = (*self.manifest.stages_for(Role.MACHINE), *self.manifest.stages_for(Role.WORKER))
         for move in super().moves():
-            if isinstance(move, Act) and self.case.neighbour and move.action.do in _SECOND:
-                continue  # the neighbour is the second worker
+            if self.case.neighbour and move.point == Do.REMOVE_SECOND_WORKER.value:
+                continue  # it is not the last one
             yield move
             if not (self.case.twice and isinstance(move, Paste)):
                 continue
@@ -94,7 +94,7 @@ class Visits(Plan):
             looks = move.step.stage in self.manifest.stages_for(Role.LOOK)
             point = _STARTED if looks else move.step.name
             yield Paste(attrs.evolve(again(move.step, SECOND_TIME, AGAIN), name=point))
-            if move.step == last_look:
+            if (move.step,) == last_look:
                 for step in self.to_paste(set_up):
                     yield Paste(again(step, LATER, AGAIN))
         if self.case.twice and not self.cut_off_after:
@@ -114,15 +114,11 @@ class Visits(Plan):
 
     def has_others(self, step: Step) -> bool:
         """Tell it of the step that a later paste repeats."""
-        if self.case.neighbour:
-            return True
         return super().has_others(next(s for s in self.steps if s.sha256 == step.sha256))
 
 
 #: The step whose checks say that the worker is enabled, runs once and is attached.
 _STARTED = "start-now"
-
-_SECOND = (Do.SECOND_WORKER, Do.REMOVE_SECOND_WORKER)
 
 
 def plan_of(case: Case) -> Visits:
