@@ -67,6 +67,4 @@ AT_THE_END = {
     "pypi/90-remove-worker.sh": GONE,
     "pypi/91-remove-package.sh": NO_FOLDER,
     "pypi-cron/91-remove-package.sh": NO_FOLDER,
-    "pypi-sysv/90-remove-worker.sh": GONE,
-    "pypi-sysv/91-remove-package.sh": NO_FOLDER,
 }

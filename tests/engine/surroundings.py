@@ -10,7 +10,7 @@ from tests.engine.repeated import AGAIN, Again
 from tests.engine.running import TARGET
 
 HOME = f"{TARGET}-home"
-PYPI, OPENRC, SYSV, CRON = (f"{TARGET}-pypi{init}" for init in ("", "-openrc", "-sysv", "-cron"))
+PYPI, CRON = f"{TARGET}-pypi", f"{TARGET}-pypi-cron"
 
 #: A worker that somebody has set up before, by the same steps.
 NEIGHBOUR = "somebody-else"
@@ -138,7 +138,6 @@ SET_UP = ("prepare", "install", "create", "describe", "start", "check")
 
 CASES = {
     **{f"twice {key}": prepared(key, twice=True) for key in (TARGET, HOME, PYPI, CRON)},
-    **{f"twice {key}": Case(target=key, twice=True) for key in (OPENRC, SYSV)},
     "host name of 63 characters": prepared(host="h" * 63, stages=SET_UP),
     "umask 077": prepared(before=UMASK, checks=PRIVATE, stages=SET_UP),
     "umask 077, PyPI": prepared(PYPI, before=UMASK, checks=PRIVATE, stages=SET_UP),
@@ -149,8 +148,6 @@ CASES = {
     "dash": prepared(before=shell("dash"), stages=SET_UP),
     "bash": prepared(before=shell("bash"), stages=SET_UP),
     "zsh": prepared(before=shell("zsh"), stages=SET_UP),
-    "dash, SysV init": Case(target=SYSV, before=shell("dash"), stages=SET_UP),
-    "zsh, SysV init": Case(target=SYSV, before=shell("zsh"), stages=SET_UP),
     "IPv6 alone": Case(
         ipv6=True, after="20-install",
         stages=SET_UP[1:],
@@ -162,7 +159,8 @@ CASES = {
     "another worker": prepared(neighbour=True, prints=THERE),
     "another worker, PyPI": prepared(PYPI, neighbour=True, prints=THERE),
     "an account of that name": prepared(
-        before=ACCOUNT.format(login_shell="/bin/false"), harms=("buildbot:x", "buildbot:x", "master.tac")
+        before=ACCOUNT.format(login_shell="/bin/false"),
+        harms=("buildbot:x", "buildbot:x", "master.tac"),
     ),
     "an account of that name, PyPI": prepared(
         PYPI, before=ACCOUNT.format(login_shell="/bin/bash"), stages=("prepare",),
