@@ -6,26 +6,27 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from proof.records import canary
+from proof.records.canary import Sighting
 from proof.site import knowledge
-from proof.site.markup import prose_date, table
+from proof.site.markup import paragraph, prose_date
 
 __all__ = ["CanariesDirective"]
 
 
 class CanariesDirective(SphinxDirective):
-    """Show a row for each canary that has run; raise ValueError for a bad file."""
+    """Show an item for each canary that has run; raise ValueError for a bad file."""
 
     def run(self) -> list[nodes.Node]:
-        """Return the table, or nothing."""
+        """Return the list, or nothing."""
         folder = knowledge.of(self.config).folders[0]
         self.env.note_dependency(str(folder / canary.FILE))
-        rows = [
-            [
-                one.what,
-                one.outcome if not one.says else f"{one.outcome}: {one.says}",
-                ", ".join(one.changed) or "nothing that a record names",
-                prose_date(one.day),
-            ]
+        items = [
+            nodes.list_item("", paragraph(nodes.strong("", one.what), f", {_words(one)}"))
             for one in canary.load(folder)
         ]
-        return [table(["What comes", "The guide", "Newer there", "Run"], rows)] if rows else []
+        return [nodes.bullet_list("", *items)] if items else []
+
+
+def _words(one: Sighting) -> str:
+    newer = f" Newer there: {', '.join(one.changed)}." if one.changed else ""
+    return f"{prose_date(one.day)}: {one.outcome}{one.says and f', {one.says}'}.{newer}"

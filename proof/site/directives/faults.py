@@ -24,8 +24,8 @@ class FaultsDirective(SphinxDirective):
         shown: list[nodes.Node] = []
         if found:
             blamed = [sum(f.cause == c.name.lower() for f in found) for c in Cause]
-            counts = ", ".join(f"{c.value} {n}" for c, n in zip(Cause, blamed, strict=True))
-            shown.append(paragraph(f"{len(found)} faults: {counts}."))
+            counts = ", ".join(f"{c.value} ({n})" for c, n in zip(Cause, blamed, strict=True))
+            shown.append(paragraph(f"{len(found)} faults, and what the test run said: {counts}."))
         for cause in Cause:
             rows = [[f.name, f.says] for f in found if f.cause == cause.name.lower()]
             if rows:
