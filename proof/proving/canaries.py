@@ -4,13 +4,12 @@ Whatever they find is news and no fault of today's guide.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import attrs
 import cattrs
 
-from proof.errors import ProofError
 from proof.guide.plan import Plan
 from proof.guide.tables import read_toml
 from proof.machines.machine import Machine
@@ -22,12 +21,11 @@ from proof.proving import upstream
 from proof.proving.places import Containers
 from proof.proving.progress import Progress
 from proof.proving.prove import prove
-from proof.proving.scene import Scene
 from proof.records import canary, evidence
 from proof.records.canary import Sighting
-from proof.records.record import ImageRun, Outcome, Record
+from proof.records.record import Outcome
 
-__all__ = ["Canary", "known", "look"]
+__all__ = ["Canary", "known", "look", "report"]
 
 CANARIES = ROOT / "tests" / "canaries.toml"
 
@@ -40,11 +38,15 @@ _OUTCOMES = {
 
 @attrs.frozen(kw_only=True)
 class Canary:
-    """A target, and the recipe in images/ for what is newer on its machine, if any is."""
+    """A target, and the recipe in images/ for what is newer on its machine, if any is.
+
+    `newer`: what is newer by that recipe, `pip` for all that pip installs, or `python`.
+    """
 
     what: str
     target: str
     image: str = ""
+    newer: str = ""
 
 
 def known(path: Path = CANARIES) -> dict[str, Canary]:
@@ -52,62 +54,52 @@ def known(path: Path = CANARIES) -> dict[str, Canary]:
     return cattrs.structure(read_toml(path), dict[str, Canary])
 
 
-@attrs.define
-class _Newer(Containers):
-    """Containers whose machine is changed by a recipe."""
-
-    recipe: str = ""
-
-    def prepare(self, plan: Plan, notify: Notify) -> ImageRun | None:
-        """Make the images, and the machine's newer one on its own."""
-        made = super().prepare(plan, notify)
-        if self.recipe:
-            self._image = images.ensure_on(self.engine, self._image, self.recipe, notify)
-        return made
-
-
 def look(key: str, one: Canary, plan: Plan, engine: Podman, into: Path) -> Sighting:
     """Run the plan of a canary's target on its machine; print how it goes."""
     python: list[str] = []
 
     def ask(machine: Machine) -> None:
-        python.extend(machine.run("python3 --version").split()[1:])
+        python.extend(machine.steady.run("python3 --version").stdout.decode().split()[1:2])
 
-    def failed(machine: Machine, _: ProofError) -> None:
-        ask(machine)
-
-    def passed(scene: Scene, _: Record) -> None:
-        ask(scene.machine)
+    def machine_from(image: str, notify: Notify) -> str:
+        return images.ensure_on(engine, image, one.image, notify) if one.image else image
 
     folder = into / "canaries" / key
     folder.mkdir(parents=True, exist_ok=True)
     with Progress() as emit:
         made = prove(
-            plan, _Newer(engine, recipe=one.image), folder, emit,
-            on_failure=failed, on_success=passed,
+            plan, Containers(engine, machine_from), folder, emit,
+            on_failure=lambda machine, _: ask(machine),
+            on_success=lambda scene, _: ask(scene.machine),
         )  # fmt: skip
     good = evidence.tracked(one.target)
+    before = good.packages if good else {}
+    changed = [
+        f"{name} {before[name]} → {version}"
+        for name, version in sorted(made.packages.items())
+        if before.get(name, version) != version
+    ]
     return Sighting(
         key=key,
         what=one.what,
         day=made.started[:10],
         outcome=_OUTCOMES[made.outcome],
         says=made.failure.message if made.failure else "",
-        changed=list(_changed(one, made, good, "".join(python))),
+        changed=[*changed, *_NEWS[one.newer](before.get("python3", ""), "".join(python))],
     )
 
 
-def _changed(one: Canary, made: Record, good: Record | None, python: str) -> Iterator[str]:
-    """Yield what is newer than in the last run that passed, or than what everybody gets today."""
-    before = good.packages if good else {}
-    for name, version in sorted(made.packages.items()):
-        if before.get(name, version) != version:
-            yield f"{name} {before[name]} → {version}"
-    if one.image == "canary-pre":
-        yield from upstream.pre_releases()
-    own = re.match(r"[\d.]+", before.get("python3", ""))
-    if one.image == "canary-python" and python and own and own[0] != python:
-        yield f"Python {own[0]} → {python}"
+def _newer_python(before: str, now: str) -> list[str]:
+    own = re.match(r"[\d.]+", before)
+    return [f"Python {own[0]} → {now}"] if own and now not in {"", own[0]} else []
+
+
+#: How to tell what is newer of what no record names, by `Canary.newer`.
+_NEWS: dict[str, Callable[[str, str], list[str]]] = {
+    "": lambda *_: [],
+    "pip": lambda *_: upstream.pre_releases(),
+    "python": _newer_python,
+}
 
 
 def report(found: list[Sighting], into: Path, promoted: Path | None) -> int:

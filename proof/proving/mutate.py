@@ -26,7 +26,7 @@ from proof.proving.prove import OnSuccess, prove
 from proof.proving.scene import Scene
 from proof.records import mutation
 from proof.records.mutation import MutantRun
-from proof.records.record import ImageRun, Outcome, Record
+from proof.records.record import Outcome, Record
 
 __all__ = ["hunt", "report"]
 
@@ -82,19 +82,6 @@ class _Snapshot:
     paused: PausedRun | None = None
 
 
-@attrs.define
-class _From(Containers):
-    """Containers whose machine is made from a snapshot."""
-
-    tag: str = ""
-
-    def prepare(self, plan: Plan, notify: Notify) -> ImageRun | None:
-        """Make the image of the buildmaster, and take the snapshot for the machine's."""
-        made = super().prepare(plan, notify)
-        self._image = self.tag or self._image
-        return made
-
-
 @attrs.frozen
 class _Hunt:
     """Runs of one plan with changed steps; `into` gets the report."""
@@ -118,10 +105,10 @@ class _Hunt:
         """Go on from a snapshot with a plan."""
         place = self.work / folder
         place.mkdir(parents=True, exist_ok=True)
+        machine = Containers(self.engine, lambda image, _: start.tag or image)
         return prove(
-            plan, _From(self.engine, tag=start.tag), place, lambda _: None,
-            on_success=on_success, paused=start.paused,
-        )  # fmt: skip
+            plan, machine, place, lambda _: None, on_success=on_success, paused=start.paused
+        )
 
     def snapshot(self, number: int, before: _Snapshot) -> _Snapshot:
         """Return a machine with the first `number` steps; `before` has one less."""
@@ -195,7 +182,8 @@ def report(plan: Plan, into: Path, *, record: bool) -> int:
     reasons = mutation.reasons()
     unlisted = []
     for score in mutation.score(runs):
-        print(f"{target}: {score.killed} of {score.of} mutants of kind {score.kind} were noticed")
+        goal = f"goal {mutation.GOALS[score.kind]:.0%}, {'met' if score.met else 'NOT MET'}"
+        print(f"{target}: {score.killed} of {score.of} mutants of a {score.kind} noticed; {goal}")
         for run in score.missed:
             print(f"  {run.outcome} {run.name}: {reasons.get(run.name, 'no reason is listed')}")
             unlisted += [run.name] if run.name not in reasons else []

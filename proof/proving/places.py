@@ -5,7 +5,7 @@ That by a virtual machine is a module of its own.
 
 import abc
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import attrs
@@ -51,16 +51,21 @@ class Place(abc.ABC):
 
 @attrs.define
 class Containers(Place):
-    """Both in containers, in a network of their own."""
+    """Both in containers, in a network of their own.
+
+    `machine_from` returns the image of the machine, given the target's: that one, or another.
+    """
 
     engine: Podman
+    machine_from: Callable[[str, Notify], str] = lambda image, _: image
     _image: str = ""
     _master_image: str = ""
 
     def prepare(self, plan: Plan, notify: Notify) -> ImageRun | None:
         """Make the two images."""
         target = plan.target
-        self._image, made = images.ensure(self.engine, target, notify)
+        image, made = images.ensure(self.engine, target, notify)
+        self._image = self.machine_from(image, notify)
         base = plan.manifest.target(images.BUILDMASTER_ON)
         self._master_image = images.ensure_buildmaster(self.engine, base, notify)
         if plan.deep:

@@ -37,7 +37,7 @@ from proof.proving.paste import paste_step
 from proof.proving.places import Containers, Scenery
 from proof.proving.progress import Event
 from proof.proving.scene import ADMIN, HOST
-from proof.records.record import ImageRun, MachineRun, StepRun
+from proof.records.record import MachineRun, StepRun
 from tests.engine.inside import say, store
 from tests.engine.repeated import AGAIN, AT_THE_END, Again
 from tests.engine.surroundings import CASES, KEPT, NEIGHBOUR, Case
@@ -136,11 +136,15 @@ def plan_of(case: Case) -> Visits:
     )  # fmt: skip
 
 
+def steps_before(case: Case) -> list[Step]:
+    """Return the steps of the machine's stages that have notes, on the case's tab."""
+    made = plan_of(case)
+    return [s for s in made.to_paste(made.manifest.stages_for(Role.MACHINE)) if s.prose]
+
+
 def above_the_commands(case: Case) -> list[str]:
     """Return what a reader of the case's tab reads above the commands of the machine's stages."""
-    made = plan_of(case)
-    steps = made.to_paste(made.manifest.stages_for(Role.MACHINE))
-    return [s.prose.read_text("utf-8").split("\n## ")[0] for s in steps if s.prose]
+    return [step.prose.read_text("utf-8").split("\n## ")[0] for step in steps_before(case)]
 
 
 @attrs.define
@@ -148,14 +152,7 @@ class Surrounded(Containers):
     """Containers in which something was there before; `harmed`: what of it is gone afterwards."""
 
     case: Case = attrs.field(kw_only=True)
-    made_of: str = ""
     harmed: list[str] = attrs.field(factory=list)
-
-    def prepare(self, plan: Plan, notify: Notify) -> ImageRun | None:
-        """Make the images, or take that of a machine on which the first steps were pasted."""
-        made = super().prepare(plan, notify)
-        self._image = self.made_of or self._image
-        return made
 
     @contextlib.contextmanager
     def set_up(self, plan: Plan, passwords: dict[str, str], notify: Notify) -> Iterator[Scenery]:
@@ -271,7 +268,7 @@ def main(name: str, folder: str, image: str = "") -> None:
 
     vars(prove)["paste_step"] = _compare
     with store() as podman:
-        place = Surrounded(podman, case=case, made_of=image)
+        place = Surrounded(podman, lambda target, _: image or target, case=case)
         record = prove.prove(made, place, Path(folder), emit)
     failure = record.failure and f"{record.failure.message}\n{record.failure.output}"
     print(json.dumps({"failure": failure, "pasted": len(record.steps), "harmed": place.harmed}))

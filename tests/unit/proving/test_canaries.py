@@ -48,8 +48,8 @@ def test_a_recipe_changes_the_machine_and_its_news_is_named(look, proof, monkeyp
     monkeypatch.setattr(evidence, "tracked", lambda _: good)
     monkeypatch.setattr(upstream, "pre_releases", lambda: ["twisted 26.1 → 26.2rc1"])
     proof.podman.program("python3", "echo Python 3.15.0")
-    assert look(image="canary-pre").changed == ["twisted 26.1 → 26.2rc1"]
-    assert look(image="canary-python").changed == ["Python 3.13.5 → 3.15.0"]
+    assert look(image="canary-pre", newer="pip").changed == ["twisted 26.1 → 26.2rc1"]
+    assert look(image="canary-python", newer="python").changed == ["Python 3.13.5 → 3.15.0"]
     boxes = [call[-1] for call in proof.podman.calls if call[0] == "run"]
     assert [image for image in boxes if "canary-pre" in image]
     assert [image for image in boxes if "canary-python" in image]
