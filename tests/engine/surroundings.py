@@ -133,6 +133,8 @@ GERMAN = {
     "debian/20-install.sh": Again((f"buildbot-worker ({ANY}) wird eingerichtet {ANY}",)),
 }
 
+CRON_STEP = "pypi-cron/12-prepare-cron.sh"
+
 #: What a reader does to get a worker that runs; no machine of these cases changes the rest.
 SET_UP = ("prepare", "install", "create", "describe", "start", "check")
 
@@ -155,7 +157,10 @@ CASES = {
         stops="Scheduling retry",  # the worker knows IPv4 alone
     ),
     "other services": prepared(before=SERVICES),
-    "other services, cron": prepared(CRON, before=SERVICES),
+    "other services, cron": prepared(
+        CRON, before=SERVICES,
+        prints={**PREPARED.prints, CRON_STEP: AGAIN[CRON_STEP]},  # one of them is cron
+    ),
     "another worker": prepared(neighbour=True, prints=THERE),
     "another worker, PyPI": prepared(PYPI, neighbour=True, prints=THERE),
     "an account of that name": prepared(

@@ -20,7 +20,7 @@ def test_every_step_is_green(name, visit):
 
 @pytest.mark.parametrize("name", HARMED)
 def test_the_page_warns_of_what_is_lost_before_it_is(name, visit):
-    """Above a command of the machine's stages, it says by which command a reader notices."""
+    """Above a command of the machine's stages, it says how a reader notices, and what to read."""
     case = CASES[name]
     outcome = visit(name)
     assert outcome.failure is None
@@ -28,7 +28,9 @@ def test_the_page_warns_of_what_is_lost_before_it_is(name, visit):
     for line, lost in zip(outcome.harmed, case.harms, strict=True):
         assert lost in line
     above = " ".join(visits.above_the_commands(case))
-    assert "If `id buildbot` prints an account that isn't a worker's, use another machine" in above
+    assert "if `id buildbot` finds an account, first read *Account and room*" in above
+    notes = " ".join(step.prose.read_text("utf-8") for step in visits.steps_before(case))
+    assert "finds an account that isn't a worker's, use another machine" in notes
 
 
 @pytest.mark.parametrize("name", STOPPED)
