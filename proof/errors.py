@@ -23,6 +23,7 @@ class Cause(enum.Enum):
     PACKAGE = "a package changed"
     SURROUNDINGS = "the surroundings failed"
     ENGINE = "the test program failed"
+    UNKNOWN = "the cause is unknown"
 
 
 class ProofError(Exception):
@@ -68,7 +69,7 @@ class EngineFailed(CannotVerify):
         """Return what an error says that nobody expected."""
         return cls(
             f"the test program itself failed: {type(error).__name__}: {error}",
-            hint="report this with the lines above it; it says nothing about the guide",
+            hint="report this with the lines below it; it says nothing about the guide",
             output="".join(traceback.format_exception(error)),
         )
 

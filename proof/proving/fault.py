@@ -3,7 +3,6 @@
 Asked only after something failed: a run that is fine pays nothing for it.
 """
 
-import itertools
 import re
 import time
 from collections.abc import Iterator
@@ -38,7 +37,6 @@ _ARCHIVE_BROKE = re.compile(
     r"|WARNING: Retrying \(Retry\(total=0"
 )
 
-
 #: What the kernel, and programs that get no memory, say.
 _NO_MEMORY = re.compile(
     "Cannot allocate memory|virtual memory exhausted|MemoryError|oom-kill|Out of memory: Killed"
@@ -54,13 +52,24 @@ def judge(
     `transcript` is the failed step's: dpkg goes on for long after the first word of a full disk.
     `passed`: whether a run of this target ever went well.
     """
-    causes = itertools.chain(
-        _causes(error, machine, master, transcript), () if passed else _unseen(error, machine)
-    )
-    for cause, hint in causes:
-        judged = CannotVerify(f"{cause}: {error}", hint=hint, output=error.output)
-        return judged.with_traceback(error.__traceback__)
+    for cause, hint in _causes(error, machine, master, transcript):
+        return _another(error, cause, hint)
+    if isinstance(error, GuideError) and machine.kernel != LINUX and not passed:
+        # This program was written on Linux.
+        judged = _another(
+            error,
+            f"no run on this kind of {machine.kernel} has passed yet",
+            f"{error.hint}; find out whether the step, the check or the machine is wrong",
+        )
+        judged.cause = Cause.UNKNOWN
+        return judged
     return error
+
+
+def _another(error: ProofError, cause: str, hint: str) -> ProofError:
+    """Return an error that says nothing about the guide, with the words of another."""
+    judged = CannotVerify(f"{cause}: {error}", hint=hint, output=error.output)
+    return judged.with_traceback(error.__traceback__)
 
 
 def blame(error: ProofError, plan: Plan, made: Record, good: Record | None) -> ProofError:
@@ -126,15 +135,6 @@ def _causes(
         yield (
             "the archive closed the connection, or sent a file that doesn't match its list",
             "archives do this during an update; run the command again later",
-        )
-
-
-def _unseen(error: ProofError, machine: Machine) -> Iterator[tuple[str, str]]:
-    """Yield why the first failure outside Linux is nobody's: this program was written on Linux."""
-    if isinstance(error, GuideError) and machine.kernel != LINUX:
-        yield (
-            f"no run on this kind of {machine.kernel} has passed yet",
-            f"{error.hint}; find out whether the step, the check or the machine is wrong",
         )
 
 

@@ -58,6 +58,7 @@ def test_a_clock_that_is_right_is_no_fault(guide, verify):
         (CERTIFICATE.format(off="-400d"), "certificate is not yet valid"),
         (CERTIFICATE.format(off="+400d"), "certificate has expired"),
     ],
+    ids=["behind the archive", "behind a certificate", "ahead of a certificate"],
 )
 def test_a_clock_that_goes_wrong_in_mid_run(step, shows, guide, verify, record, whose):
     guide.change("10-prepare", "", step)

@@ -6,7 +6,7 @@ import time
 import attrs
 import pytest
 
-from proof.errors import CLOCK_HINT, CannotVerify, GuideError
+from proof.errors import CLOCK_HINT, CannotVerify, Cause, GuideError
 from proof.machines.machine import LINUX
 from proof.podman import podman
 from proof.proving import fault
@@ -146,6 +146,7 @@ def test_the_first_failure_outside_linux_is_nobodys():
     assert isinstance(judged, CannotVerify)
     assert str(judged) == f"no run on this kind of Darwin has passed yet: {error}"
     assert judged.hint.startswith("look; ")
+    assert judged.cause is Cause.UNKNOWN
     assert judge("E: no", kernel="Darwin", passed=True)[0].exit_status == error.exit_status == 1
 
 
