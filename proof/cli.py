@@ -192,8 +192,12 @@ def _mutate(options: argparse.Namespace) -> int:
 
     _make_folder(options)
     namespaces.end_with_parent()
-    options.until, options.deep = "", False
-    plans = _plans(_book(options), options)
+    book = _book(options)
+    for target in map(book.target, options.targets):
+        if target.way is not Way.CONTAINER:
+            what = f"{target.key} isn't a container; mutants start from a container's snapshot"
+            raise UsageError(what, hint="`nox -s list-targets` says how each target runs")
+    plans = _plans(book, options)
     with on_made_machines.engine() as store:
         for made in plans:
             known = mutation.load(made.target.key, options.into)
@@ -205,7 +209,8 @@ def _mutate(options: argparse.Namespace) -> int:
             ]
             if asked:
                 mutate.hunt(made, asked, store, options.into, jobs=options.jobs, notify=print)
-    return max(mutate.report(made, options.into, record=options.record) for made in plans)
+    statuses = {mutate.report(made, options.into, record=options.record) for made in plans}
+    return _worst(statuses)
 
 
 def _canaries(options: argparse.Namespace) -> int:
@@ -244,6 +249,11 @@ def _worker(options: argparse.Namespace) -> int:
     for spec in options.hosts.split(","):
         address = Address.parse(spec, options.ssh_config)
         statuses.add(check_worker.look(book, address, options.platform, options.name))
+    return _worst(statuses)
+
+
+def _worst(statuses: set[int]) -> int:
+    """Return the status of several targets: that something is wrong outweighs that it's unknown."""
     return next(status for status in (1, 3, 0) if status in statuses)
 
 
@@ -320,6 +330,12 @@ def _plans(book: Manifest, options: argparse.Namespace) -> list[Plan]:
     return [made for made in plans if made.target not in out]
 
 
+def _at_least_one(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError("at least 1; leave it out for one run on each core")
+    return int(text)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m proof", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -337,9 +353,6 @@ def _parser() -> argparse.ArgumentParser:
     verify.add_argument("--keep", action="store_true", help="offer a shell where a step failed")
     verify.add_argument("--record", action="store_true", help="copy the records to evidence/")
     verify.add_argument(
-        "--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help="how many at a time"
-    )
-    verify.add_argument(
         "--on", metavar="WHERE", help="here: on this machine; ssh://USER@HOST[:PORT]: over ssh"
     )
     verify.add_argument("--yes", action="store_true", help="agree to all that is done there")
@@ -353,10 +366,15 @@ def _parser() -> argparse.ArgumentParser:
     mutants.add_argument("targets", nargs="*", metavar="TARGET", default=["debian-13"])
     mutants.add_argument("--step", default="", metavar="KEY", help="only steps that begin so")
     mutants.add_argument("--record", action="store_true", help="copy the report to evidence/")
-    mutants.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N")
+    mutants.set_defaults(until="", deep=False)
     canaries = add("canaries", "", _canaries, "test what readers will have later")
     canaries.add_argument("canaries", nargs="*", metavar="CANARY")
     canaries.add_argument("--record", action="store_true", help="note what was found in evidence/")
+    for one in (verify, mutants):
+        cores = os.cpu_count() or 1
+        one.add_argument(
+            "--jobs", type=_at_least_one, default=cores, metavar="N", help="how many at a time"
+        )
     for one in (verify, check, mutants, canaries):
         guide, into = manifest.PATH.parent, "where the records go"
         one.add_argument("--guide", type=Path, default=guide, metavar="DIR", help="with guide.toml")

@@ -18,7 +18,6 @@ def hold_together(options: argparse.Namespace) -> None:
             "--until proves a part, and --record promotes whole proofs only",
             "leave out one of the two",
         ),
-        (options.jobs < 1, "--jobs: at least 1", "leave it out for one run on each core"),
         (
             options.keep and not sys.stdin.isatty(),
             "--keep offers a shell and so needs a terminal",
