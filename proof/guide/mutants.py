@@ -1,5 +1,6 @@
 """A step with one thing wrong: a command left out, or a word of what a command is given altered."""
 
+import enum
 import re
 from collections.abc import Iterator
 
@@ -24,10 +25,11 @@ _REMARK = r"^\s*#(?!!).*$"
 _WORD = r"[\w./@%$+-]*\w"
 
 
-class Kind:
+class Kind(enum.StrEnum):
     """What is wrong in a mutant."""
 
-    COMMAND, TOKEN = "command", "token"
+    COMMAND = "command"
+    WORD = "word"
 
 
 @attrs.frozen(kw_only=True)
@@ -35,7 +37,7 @@ class Mutant:
     """`old` at `start` of a step's text, in characters, became `new`; `line` counts from 1."""
 
     step: Step
-    kind: str
+    kind: Kind
     start: int
     old: str
     new: str
@@ -64,8 +66,8 @@ class Mutant:
         return attrs.evolve(self.step, text=text, commands=shell_text.commands(text))
 
 
-def of(step: Step, placeholders: Placeholders, *, tokens: bool = True) -> Iterator[Mutant]:
-    """Yield the mutants of a step: each command left out, then, with `tokens`, each word altered.
+def of(step: Step, placeholders: Placeholders, *, words: bool = True) -> Iterator[Mutant]:
+    """Yield the mutants of a step: each command left out, then, with `words`, each word altered.
 
     The name of a command is no such word, because the command without it is the same mutant as
     the one that is left out.
@@ -74,11 +76,11 @@ def of(step: Step, placeholders: Placeholders, *, tokens: bool = True) -> Iterat
         yield Mutant(step=step, kind=Kind.COMMAND, start=start, old=old, new=NOTHING)
     whole = "|".join(re.escape(text) for text in attrs.astuple(placeholders))
     pattern = re.compile(f"{_REMARK}|(?P<option>{_OPTION})|(?P<word>{whole}|{_WORD})", re.MULTILINE)
-    for start, old in _given(step.text) if tokens else ():
+    for start, old in _given(step.text) if words else ():
         for found in pattern.finditer(old):
             at = start + found.start()
             if found["option"]:
-                yield Mutant(step=step, kind=Kind.TOKEN, start=at, old=found[0], new="")
+                yield Mutant(step=step, kind=Kind.WORD, start=at, old=found[0], new="")
                 value = found[0].partition("=")[2]
                 at += len(found[0]) - len(value)
                 inner = [(at + word.start(), word[0]) for word in re.finditer(_WORD, value)]
@@ -86,7 +88,7 @@ def of(step: Step, placeholders: Placeholders, *, tokens: bool = True) -> Iterat
                 inner = [(at, found["word"])] if found["word"] else []
             for place, word in inner:
                 new = _altered(word)
-                yield Mutant(step=step, kind=Kind.TOKEN, start=place, old=word, new=new)
+                yield Mutant(step=step, kind=Kind.WORD, start=place, old=word, new=new)
 
 
 def _altered(word: str) -> str:

@@ -36,7 +36,7 @@ FOLDER = "mutants"
 EQUIVALENT = ROOT / "tests" / "equivalent.toml"
 
 #: The least part of all mutants of a kind that a run must notice; the listed ones count as missed.
-GOALS = {Kind.COMMAND: 1.0, Kind.TOKEN: 0.95}
+GOALS = {Kind.COMMAND: 1.0, Kind.WORD: 0.95}
 
 KILLED, SURVIVED, UNCLEAR = "killed", "survived", "unclear"
 
@@ -51,7 +51,7 @@ class MutantRun:
     """
 
     step: str
-    kind: str
+    kind: Kind
     name: str
     outcome: str
     says: str = ""
@@ -63,7 +63,7 @@ class MutantRun:
 class Score:
     """How many mutants of a kind were noticed, of how many. `missed`: those that were not."""
 
-    kind: str
+    kind: Kind
     killed: int
     of: int
     missed: tuple[MutantRun, ...]
@@ -81,7 +81,7 @@ def every(plan: Plan) -> list[Mutant]:
         mutant
         for step in plan.steps
         if not step.settings.exempt
-        for mutant in mutants.of(step, plan.manifest.placeholders, tokens=step.key not in elsewhere)
+        for mutant in mutants.of(step, plan.manifest.placeholders, words=step.key not in elsewhere)
     ]
 
 

@@ -9,9 +9,7 @@ Python, from its archive.
 
 import sys
 
-from proof.machines.container import container
-from proof.podman.podman import new_name
-from tests.engine.inside import store
+from tests.engine.inside import machine
 
 #: How long one run of configure may take where other work goes on, in seconds.
 LIMIT_S = 300
@@ -46,12 +44,7 @@ AGAIN = "apt-get install -qq --yes --no-install-recommends {package} >/dev/null 
 
 
 def main(image: str, *packages: str) -> None:
-    network, name = new_name("configure", "net"), new_name("configure", "machine")
-    with (
-        store() as podman,
-        podman.network(network) as master,
-        container(podman, name, image, network=network, hostname="configure", master=master) as box,
-    ):
+    with machine(image, "configure") as box:
         python = box.run(SOURCE, timeout_s=LIMIT_S)
         if not packages:
             print(f"{python}: {box.run(CONFIGURE, timeout_s=LIMIT_S)}")

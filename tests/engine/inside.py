@@ -4,8 +4,9 @@ import contextlib
 import sys
 from collections.abc import Iterator
 
+from proof.machines.container import Container, container
 from proof.podman import namespaces
-from proof.podman.podman import Podman, opened
+from proof.podman.podman import Podman, new_name, opened
 
 
 @contextlib.contextmanager
@@ -17,6 +18,21 @@ def store() -> Iterator[Podman]:
     with opened(sandboxed=sandboxed) as podman:
         podman.sweep()
         yield podman
+
+
+@contextlib.contextmanager
+def machine(image: str, name: str) -> Iterator[Container]:
+    """Boot a machine of an image, in a network of its own."""
+    network = new_name(name, "net")
+    with (
+        store() as podman,
+        podman.network(network) as master,
+        container(
+            podman, new_name(name, "machine"), image,
+            network=network, hostname=name, master=master,
+        ) as box,
+    ):  # fmt: skip
+        yield box
 
 
 def say(what: str) -> None:

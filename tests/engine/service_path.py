@@ -13,10 +13,8 @@ import sys
 
 from proof.guide import contract, manifest
 from proof.guide.service_environment import environment
-from proof.machines.container import container
-from proof.podman.podman import new_name
 from tests.engine.configure import LIMIT_S, SOURCE
-from tests.engine.inside import store
+from tests.engine.inside import machine
 
 #: The programs of a need, wherever a system keeps them.
 NEEDS = {
@@ -73,12 +71,7 @@ def folders(key: str) -> tuple[dict[str, list[str]], dict[str, str]]:
 
 
 def main(image: str, *platforms: str) -> None:
-    network, name = new_name("path", "net"), new_name("path", "machine")
-    with (
-        store() as podman,
-        podman.network(network) as master,
-        container(podman, name, image, network=network, hostname="path", master=master) as box,
-    ):
+    with machine(image, "path") as box:
         box.run(SOURCE, timeout_s=LIMIT_S)
         programs = {
             ours: box.run(LIST.format(package=package)).split() for ours, package in SYSTEM.items()

@@ -21,7 +21,7 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from proof.guide import manifest, plan
 from proof.paths import ROOT
-from proof.records import record
+from proof.records import record, transcripts
 from proof.records.record import Record
 from tests.site.runs import echo, run_of
 
@@ -151,6 +151,13 @@ class Docset:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(f"{echo(plan, run)}$ screen of {run.file}\n")
         record.save(made, self.evidence)
+        return made
+
+    def packed(self) -> Record:
+        """Promote a record, as `--record` does."""
+        made = self.record()
+        transcripts.pack(made, self.evidence, self.evidence)
+        shutil.rmtree(self.evidence / made.target)
         return made
 
     def build(self, builder: str = "html", today: date = TODAY, **more: str) -> "Built":

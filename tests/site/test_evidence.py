@@ -2,11 +2,9 @@
 
 import json
 import os
-import shutil
 
 import pytest
 
-from proof.records import transcripts
 from proof.records.record import CheckRun, Failure, ImageRun, MachineRun, Outcome
 from proof.site import generated_pages
 from tests.site.docset import TODAY
@@ -175,16 +173,8 @@ def test_a_transcript_outside_of_the_evidence_is_refused(docset):
     assert "$ screen of" not in built.text("evidence")
 
 
-def packed(docset):
-    """Promote what lies in the evidence, as `--record` does."""
-    made = docset.record()
-    transcripts.pack(made, docset.evidence, docset.evidence)
-    shutil.rmtree(docset.evidence / "alpha-1")
-    return made
-
-
 def test_transcripts_in_one_file_are_shown_and_published_each(docset):
-    packed(docset)
+    docset.packed()
     built = docset.build()
     assert "$ screen of alpha/10-prepare.sh" in built.text("evidence/alpha-1")
     published = built.folder / "records" / "alpha-1" / "30-create.txt"
@@ -192,22 +182,8 @@ def test_transcripts_in_one_file_are_shown_and_published_each(docset):
     assert built.warnings == ""
 
 
-def test_a_record_leads_to_the_run_that_github_attests(docset):
-    packed(docset)
-    run = "https://github.com/somebody/guide/actions/runs/7/attempts/1"
-    (docset.evidence / "dates.txt").write_text(f"alpha-1 2026-03-08T10:00:00Z {run}\n")
-    built = docset.build()
-    assert "Attested: by GitHub, for this run of a workflow" in built.text("evidence/alpha-1")
-    assert f'href="{run}"' in built.html("evidence/alpha-1")
-    said = json.loads((built.folder / "evidence.json").read_text())["platforms"][0]
-    assert said["targets"][0]["attested"] == run
-    # A record that is newer than its line is of another run.
-    (docset.evidence / "dates.txt").write_text(f"alpha-1 2026-03-01T10:00:00Z {run}\n")
-    assert "Attested" not in docset.rebuild().text("evidence/alpha-1")
-
-
 def test_a_run_that_showed_the_same_makes_a_record_younger(docset):
-    packed(docset)
+    docset.packed()
     (docset.evidence / "dates.txt").write_text("alpha-1 2026-03-09T10:00:00Z\n")
     built = docset.build()
     assert "✓ Tested on Alpha One, 9 Mar 2026" in built.text()
@@ -236,7 +212,7 @@ def test_a_run_that_showed_the_same_makes_a_record_younger(docset):
 def test_a_newer_record_that_says_something_lies_on_top_of_the_tracked_ones(docset, change, shown):
     docset.platform("beta", "Beta")
     docset.record("beta-1")
-    packed(docset)
+    docset.packed()
     tracked, docset.evidence = docset.evidence, docset.folder / "fresh"
     failed = {"failure": Failure(message="Oh.")} if change.get("outcome") is Outcome.FAILED else {}
     docset.record(**change, **failed)

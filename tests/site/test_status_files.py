@@ -52,6 +52,20 @@ def test_a_target_without_a_record_claims_nothing(docset):
     assert "record" not in target
 
 
+def test_a_record_leads_to_the_run_that_github_attests(docset):
+    docset.packed()
+    run = "https://github.com/somebody/guide/actions/runs/7/attempts/1"
+    (docset.evidence / "dates.txt").write_text(f"alpha-1 2026-03-08T10:00:00Z {run}\n")
+    built = docset.build()
+    assert "Attested: by GitHub, for this run of a workflow" in built.text("evidence/alpha-1")
+    assert f'href="{run}"' in built.html("evidence/alpha-1")
+    said = json.loads((built.folder / "evidence.json").read_text())["platforms"][0]
+    assert said["targets"][0]["attested"] == run
+    # A record that is newer than its line is of another run.
+    (docset.evidence / "dates.txt").write_text(f"alpha-1 2026-03-01T10:00:00Z {run}\n")
+    assert "Attested" not in docset.rebuild().text("evidence/alpha-1")
+
+
 @pytest.mark.parametrize("status", Status)
 def test_a_badge_is_a_picture_with_words(status):
     picture = ET.fromstring(status_files.badge('A <b> & "c"', status))

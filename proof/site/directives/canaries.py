@@ -28,5 +28,5 @@ class CanariesDirective(SphinxDirective):
 
 
 def _words(one: Sighting) -> str:
-    newer = f" Newer there: {', '.join(one.changed)}." if one.changed else ""
-    return f"{prose_date(one.day)}: {one.outcome}{one.says and f', {one.says}'}.{newer}"
+    newer = f"Newer there: {', '.join(one.changed)}." if one.changed else "Nothing was newer there."
+    return f"{prose_date(one.day)}: {one.outcome}{one.says and f', {one.says}'}. {newer}"

@@ -18,9 +18,6 @@ from proof.site.markup import closed, link, paragraph, table
 __all__ = ["MutantsDirective"]
 
 
-_KINDS = {Kind.COMMAND: "commands", Kind.TOKEN: "words"}
-
-
 class MutantsDirective(SphinxDirective):
     """Show a table for each target that has a report, and what went unseen."""
 
@@ -41,14 +38,18 @@ class MutantsDirective(SphinxDirective):
         target = plan.target
         valid = [run for run in runs if mutation.still(run, plan)]
         scores = list(mutation.score(valid))
-        words = " and ".join(f"{s.killed} of {s.of} {_KINDS[s.kind]}" for s in scores)
+        words = " and ".join(f"{s.killed} of {s.of} {s.kind}s" for s in scores)
         yield paragraph(
             link(target.label, target.key, self.env.docname), f": a test run notices {words}."
         )
         if old := len(mutation.every(plan)) - len(valid):
             yield paragraph(f"Of {old} more there is no result, or it is out of date.")
         missed = [run for score in scores for run in score.missed]
-        rows = [[key, *_cells(list(of))] for key, of in groupby(valid, lambda run: run.step)]
+        elsewhere = mutation.judged_elsewhere()
+        rows = [
+            [key, *_cells(list(of), elsewhere.get(key, ""))]
+            for key, of in groupby(valid, lambda run: run.step)
+        ]
         yield from closed(
             f"{target.label}, step by step", [table(["Step", "Commands", "Words"], rows)]
         )
@@ -63,8 +64,8 @@ class MutantsDirective(SphinxDirective):
             yield from closed(f"{target.label}: what goes unseen", [nodes.bullet_list("", *items)])
 
 
-def _cells(runs: Sequence[MutantRun]) -> Iterator[str]:
+def _cells(runs: Sequence[MutantRun], elsewhere: str) -> Iterator[str]:
+    """Yield the score of each kind; `elsewhere`: the session that judges the words of the step."""
     for score in mutation.score(runs):
-        elsewhere = mutation.judged_elsewhere().get(runs[0].step, "")
-        none = elsewhere if score.kind == Kind.TOKEN else "none"
+        none = elsewhere if score.kind is Kind.WORD else "none"
         yield f"{score.killed} of {score.of}" if score.of else none

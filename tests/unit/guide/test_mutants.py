@@ -40,7 +40,7 @@ def changes(text, **options):
 
 
 def test_each_command_is_left_out_wherever_it_stands():
-    found = changes(TEXT, tokens=False)
+    found = changes(TEXT, words=False)
     assert [(line, old.split()[0], new) for line, old, new in found] == [
         (1, "apt", ":"),
         (2, "rmdir", ":"),
@@ -79,10 +79,10 @@ def test_each_mutant_of_the_guide_is_a_step_with_as_many_commands_and_a_name_of_
     found = [
         mutant
         for step in made.steps
-        for mutant in mutants.of(step, BOOK.placeholders, tokens=step.key not in ELSEWHERE)
+        for mutant in mutants.of(step, BOOK.placeholders, words=step.key not in ELSEWHERE)
     ]
     for mutant in found:
         assert len(mutant.apply().commands) == len(mutant.step.commands), mutant.name
     assert len(found) > 50
     assert len({mutant.name for mutant in found}) == len(found)
-    assert {mutant.kind for mutant in found} == {Kind.COMMAND, Kind.TOKEN}
+    assert {mutant.kind for mutant in found} == {Kind.COMMAND, Kind.WORD}

@@ -107,4 +107,4 @@ def test_the_report_names_what_went_unseen_and_what_is_missing(
     status, said = report(proof, tmp_path, capsys, every)
     assert status == 0
     assert f"survived {ECHO}: It only prints." in said
-    assert "5 of 6 mutants of kind command were noticed" in said
+    assert "5 of 6 mutants of a command noticed; goal 100%" in said
