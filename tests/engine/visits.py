@@ -159,7 +159,9 @@ class Surrounded(Containers):
         """Boot the machine, put there what the case says, and look for it at the end."""
         if self.case.neighbour:
             passwords[NEIGHBOUR] = next(iter(passwords.values()))
-        place = self._on_ipv6 if self.case.ipv6 else super().set_up
+        # attrs makes another class of this one, which super() would not find from a wrapped method.
+        usual = functools.partial(Containers.set_up, self)
+        place = self._on_ipv6 if self.case.ipv6 else usual
         named = attrs.evolve(plan.target, worker_name=self.case.host or plan.target.worker_name)
         with place(attrs.evolve(plan, target=named), passwords, notify) as scenery:
             box, *_ = scenery
