@@ -12,6 +12,9 @@ from proof.errors import CannotVerify
 #: The name that a worker connects to. In a test run it resolves to the run's own master, always.
 MASTER_HOST = "buildbot-api.python.org"
 
+#: Where a lent machine itself leads back to the master.
+LOOPBACK = "127.0.0.1"
+
 #: Where a worker expects the fleet's master, and where its builders clone from.
 PB_PORT = 9020
 GIT_PORT = 9418
@@ -31,7 +34,7 @@ class Ports:
         with contextlib.ExitStack() as stack:
             found = [stack.enter_context(socket.socket()) for _ in range(3)]
             for one in found:
-                one.bind(("127.0.0.1", 0))
+                one.bind((LOOPBACK, 0))
             return cls(*(one.getsockname()[1] for one in found))
 
     @classmethod
@@ -41,7 +44,7 @@ class Ports:
             with socket.socket() as one:
                 one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                 try:
-                    one.bind(("127.0.0.1", port))
+                    one.bind((LOOPBACK, port))
                 except OSError as error:
                     raise CannotVerify(
                         f"the buildmaster can't use port {port} of this machine: {error}",

@@ -67,7 +67,7 @@ def platforms(root: Path, defaults: Mapping[str, Mapping[str, Any]]) -> dict[str
     found = {}
     for key, lineage in lineages.items():
         if own[key].label or key not in bases:
-            found[key] = _platform(paths[key], tables, lineage, files, defaults)
+            found[key] = _platform(paths[key], tables, key, lineages, files, defaults)
             _hold(paths[key], _problems(found[key]))
             _hold_names(found[key])
     for key, path in paths.items():
@@ -107,16 +107,17 @@ def _files(folder: Path, table: Mapping[str, Any]) -> _Files:
 def _platform(
     path: Path,
     tables: Mapping[str, Mapping[str, Any]],
-    lineage: tuple[str, ...],
+    key: str,
+    lineages: Mapping[str, tuple[str, ...]],
     files: Mapping[str, _Files],
     defaults: Mapping[str, Mapping[str, Any]],
 ) -> Platform:
     """Make a platform of its folder and of those that it extends."""
-    own = tables[lineage[0]]
+    own, lineage = tables[key], lineages[key]
     table = inheritance.extended(tables, lineage)
     near: _Files = {}
-    for key in reversed(lineage):
-        near |= files[key]
+    for base in reversed(lineage):
+        near |= files[base]
     found = {name: file for name, file in near.items() if isinstance(file, Path)}
     said = {**table.get("steps", {})}
     for step, same_as in near.items():
@@ -126,7 +127,8 @@ def _platform(
             if isinstance(file, Path):
                 found[step] = file
             # The same text prints the same.
-            of_other = (tables.get(folder, {}).get("steps", {}) if folder else said).get(other, {})
+            there = inheritance.extended(tables, lineages.get(folder, ())) if folder else table
+            of_other = there.get("steps", {}).get(other, {})
             printed = {name: of_other.get(name) for name in inheritance.EXPECTED}
             said[step] = {**said.get(step, {}), **printed}
     steps = sorted(n for n, file in found.items() if file.suffix in _SUFFIXES and "/" not in n)
@@ -149,7 +151,7 @@ def _platform(
         for key, target in made.targets.items()
     }
     return attrs.evolve(
-        made, key=lineage[0], path=path, folders=lineage, files=found, targets=targets
+        made, key=key, path=path, folders=lineage, files=found, targets=targets
     )
 
 

@@ -11,6 +11,7 @@ class Do(enum.Enum):
     RESTART_MACHINE = "restart-machine"
     OLDER_PACKAGE = "older-package"
     NEW_PASSWORD = "new-password"
+    BASE_IMAGE = "base-image"
     SECOND_WORKER = "second-worker"
     REMOVE_SECOND_WORKER = "remove-second-worker"
     STALE_PID_FILE = "stale-pid-file"

@@ -14,11 +14,15 @@ _SCRIPT = Path(__file__).with_suffix(".sh").read_text(encoding="utf-8")
 
 
 class HostsLine:
-    """The line on one machine; `addresses` is the machine's question for addresses of a name."""
+    """The line on one machine, which leads to its own address `to`.
 
-    def __init__(self, machine: Machine, addresses: str) -> None:
+    `addresses` is the machine's question for addresses of a name.
+    """
+
+    def __init__(self, machine: Machine, addresses: str, to: str) -> None:
         self._machine = machine
         self._addresses = addresses
+        self._to = to
 
     def add(self, worker: str) -> None:
         """Add the line, for a worker; raises CannotVerify where it doesn't take effect."""
@@ -37,13 +41,15 @@ class HostsLine:
         """Raise CannotVerify unless the fleet's name leads to the machine itself alone."""
         name = self._machine.name
         found = self._machine.run(self._addresses.format(name=MASTER_HOST)).split()
-        if found != ["127.0.0.1"]:
+        if found != [self._to]:
             raise CannotVerify(
                 f"on {name}, {MASTER_HOST} is {' and '.join(found) or 'nothing'}, "
-                "not 127.0.0.1 alone: a worker there would connect to the real fleet",
+                f"not {self._to} alone: a worker there would connect to the real fleet",
                 hint="check what rewrites its hosts file, and `hosts:` in its nsswitch.conf",
             )
 
     def _run(self, call: str, worker: str = "") -> None:
-        words = f"mark={shlex.quote(MARK)} host={MASTER_HOST} worker={shlex.quote(worker)}"
+        words = (
+            f"mark={shlex.quote(MARK)} to={self._to} host={MASTER_HOST} worker={shlex.quote(worker)}"
+        )
         self._machine.run(f"{words}\n{_SCRIPT}{call}\n")

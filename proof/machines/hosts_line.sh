@@ -1,4 +1,4 @@
-# Adds or removes the line that leads the name $host to the machine itself, for the worker $worker;
+# Adds or removes the line that leads the name $host to $to, the machine itself, for the worker $worker;
 # the line has the words $mark. The last line of the whole script calls `add` or `remove`.
 #
 # The hosts file is never empty: its new text is written to a copy beside it and checked, then put
@@ -30,7 +30,7 @@ add() {
         exit 1
     fi
     cat "$copies/old" >"$copies/new"
-    printf '127.0.0.1 %s %s %s\n' "$host" "$mark" "$worker" >>"$copies/new"
+    printf '%s %s %s %s\n' "$to" "$host" "$mark" "$worker" >>"$copies/new"
     put $(($(wc -l <"$copies/old") + 1))
 }
 

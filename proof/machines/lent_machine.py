@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Sequence
 
 from proof.errors import CannotVerify
+from proof.fleet import LOOPBACK
 from proof.machines.hosts_line import HostsLine
 from proof.machines.machine import Machine, fields
 from proof.machines.systems import TTY_FILE, known
@@ -49,12 +50,16 @@ class Plumbing(abc.ABC):
 
 
 class LentMachine(Machine):
-    """A machine by a plumbing, as root, or as an account that may become it without a password."""
+    """A machine by a plumbing, as root, or as an account that may become it without a password.
+
+    `listen`: its own address, which leads back to the master.
+    """
 
     def __init__(
         self,
         plumbing: Plumbing,
         own: tuple[str, ...] = (),
+        listen: str = LOOPBACK,
         afterwards: str = LENT,
     ) -> None:
         self.plumbing = plumbing
@@ -66,7 +71,7 @@ class LentMachine(Machine):
         self.kernel = self.system.name
         self._as_root = self._way_to_root()
         self.steady = RootShell(self.name, self._start_shell)
-        self.hosts_line = HostsLine(self, self.system.addresses)
+        self.hosts_line = HostsLine(self, self.system.addresses, listen)
         self._received_before = self._received()
         self.boot_before = ""
 

@@ -14,7 +14,7 @@ import attrs
 
 from proof import wait
 from proof.errors import CannotVerify, UsageError
-from proof.fleet import GIT_PORT, PB_PORT, Ports
+from proof.fleet import GIT_PORT, LOOPBACK, PB_PORT, Ports
 from proof.machines.lent_machine import LENT, LentMachine, Plumbing
 from proof.messages import split_stderr
 from proof.podman import namespaces
@@ -94,13 +94,13 @@ class Address:
 class _Ssh(Plumbing):
     """One connection, kept open by a process of its own; it carries the way back to the master."""
 
-    def __init__(self, address: Address, ports: Ports, folder: Path) -> None:
+    def __init__(self, address: Address, ports: Ports, folder: Path, listen: str) -> None:
         self.address = address
         self.name = address.destination
         self._socket = folder / "ssh"
         self._said = folder / "said"
         self._forwards = [
-            f"-R127.0.0.1:{there}:127.0.0.1:{here}"
+            f"-R{listen}:{there}:127.0.0.1:{here}"
             for there, here in ((PB_PORT, ports.pb), (GIT_PORT, ports.git))
         ]
         self._process: subprocess.Popen[bytes] | None = None
@@ -205,13 +205,16 @@ class _Ssh(Plumbing):
 
 
 @contextlib.contextmanager
-def connected(address: Address, ports: Ports, *, afterwards: str = LENT) -> Iterator[LentMachine]:
-    """Connect, and let the machine's loopback lead back to the master that listens on `ports`."""
+def connected(
+    address: Address, ports: Ports, *, listen: str = LOOPBACK, afterwards: str = LENT
+) -> Iterator[LentMachine]:
+    """Connect, and let an address of the machine lead back to the master that listens on `ports`."""
     with tempfile.TemporaryDirectory(prefix="guide-") as folder:
-        plumbing = _Ssh(address, ports, Path(folder))
+        plumbing = _Ssh(address, ports, Path(folder), listen)
         try:
             plumbing.open()
-            with contextlib.closing(LentMachine(plumbing, afterwards=afterwards)) as machine:
+            box = LentMachine(plumbing, listen=listen, afterwards=afterwards)
+            with contextlib.closing(box) as machine:
                 yield machine
         finally:
             plumbing.close()

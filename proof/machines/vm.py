@@ -22,12 +22,15 @@ from proof.machines.machine import Machine
 from proof.machines.ssh import Address
 from proof.podman import namespaces
 
-__all__ = ["Disk", "Processor", "accelerator", "run_once", "running", "slowness"]
+__all__ = ["OWN_ADDRESS", "Disk", "Processor", "accelerator", "run_once", "running", "slowness"]
 
 _PROCESSORS = Path(__file__).with_suffix(".toml")
 
 #: Megabytes of memory, and processors, that each machine gets.
 _MEMORY_MB, _CPUS = 2048, 2
+
+#: What QEMU's user network gives the machine as its first address; its documentation says so.
+OWN_ADDRESS = "10.0.2.15"
 
 #: The accelerators: the computer's own processor, or a program that imitates one.
 KVM, TCG = "kvm", "tcg"

@@ -50,7 +50,9 @@ class VirtualMachines(Place):
         with (
             on_loopback.running(master_folder(plan), ports, passwords) as master,
             vm.running(self._disk) as address,
-            ssh.connected(address, ports, afterwards="the machine is removed") as box,
+            ssh.connected(
+                address, ports, listen=vm.OWN_ADDRESS, afterwards="the machine is removed"
+            ) as box,
         ):
             times = vm.slowness(box)
             notify(f"it takes {times:.1f} times as long as a container, and gets the time")

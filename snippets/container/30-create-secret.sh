@@ -1,0 +1,1 @@
+printf %s 'WORKERPASSWD' | podman secret create WORKERNAME -

@@ -1,0 +1,2 @@
+printf %s 'WORKERPASSWD' | podman secret create --replace WORKERNAME -
+systemctl restart buildbot-worker@WORKERNAME.service
