@@ -65,10 +65,10 @@ def platforms(root: Path, defaults: Mapping[str, Mapping[str, Any]]) -> dict[str
     files = {key: _files(path.parent, tables[key]) for key, path in paths.items()}
     bases = {key for lineage in lineages.values() for key in lineage[1:]}
     found = {}
-    for key, lineage in lineages.items():
+    for key, path in paths.items():
         if own[key].label or key not in bases:
-            found[key] = _platform(paths[key], tables, key, lineages, files, defaults)
-            _hold(paths[key], _problems(found[key]))
+            found[key] = _platform(path, tables, lineages, files, defaults)
+            _hold(path, _problems(found[key]))
             _hold_names(found[key])
     for key, path in paths.items():
         users = [found[key]] if key in found else [p for p in found.values() if key in p.folders]
@@ -107,12 +107,12 @@ def _files(folder: Path, table: Mapping[str, Any]) -> _Files:
 def _platform(
     path: Path,
     tables: Mapping[str, Mapping[str, Any]],
-    key: str,
     lineages: Mapping[str, tuple[str, ...]],
     files: Mapping[str, _Files],
     defaults: Mapping[str, Mapping[str, Any]],
 ) -> Platform:
     """Make a platform of its folder and of those that it extends."""
+    key = path.parent.name
     own, lineage = tables[key], lineages[key]
     table = inheritance.extended(tables, lineage)
     near: _Files = {}
@@ -150,9 +150,7 @@ def _platform(
         key: attrs.evolve(target, key=key, platform=lineage[0], recipe=recipe)
         for key, target in made.targets.items()
     }
-    return attrs.evolve(
-        made, key=key, path=path, folders=lineage, files=found, targets=targets
-    )
+    return attrs.evolve(made, key=key, path=path, folders=lineage, files=found, targets=targets)
 
 
 def _is_left_by_an_editor(file: Path) -> bool:

@@ -49,7 +49,6 @@ class HostsLine:
             )
 
     def _run(self, call: str, worker: str = "") -> None:
-        words = (
-            f"mark={shlex.quote(MARK)} to={self._to} host={MASTER_HOST} worker={shlex.quote(worker)}"
-        )
+        words = f"mark={shlex.quote(MARK)} to={self._to} host={MASTER_HOST}"
+        words += f" worker={shlex.quote(worker)}"
         self._machine.run(f"{words}\n{_SCRIPT}{call}\n")

@@ -208,7 +208,7 @@ class _Ssh(Plumbing):
 def connected(
     address: Address, ports: Ports, *, listen: str = LOOPBACK, afterwards: str = LENT
 ) -> Iterator[LentMachine]:
-    """Connect, and let an address of the machine lead back to the master that listens on `ports`."""
+    """Connect, and let an address of the machine lead back to the master, which has `ports`."""
     with tempfile.TemporaryDirectory(prefix="guide-") as folder:
         plumbing = _Ssh(address, ports, Path(folder), listen)
         try:

@@ -24,7 +24,7 @@ def test_contact_texts_at_the_master(attach, scene):
 
 
 def test_a_build_finds_what_it_needs(host, scene):
-    script = 'echo $HOME $LANG $(umask); cd && touch it && rm it && which git awk cc make && id -u'
+    script = "echo $HOME $LANG $(umask); cd && touch it && rm it && which git awk cc make && id -u"
     said = host.check_output("podman exec %s sh -c %s", scene.name, script).splitlines()
     assert said[0].split() == [scene.facts.home, "C.UTF-8", "0022"]
     assert said[-1] == "20000", "the worker runs as another user"
