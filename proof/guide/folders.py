@@ -118,6 +118,7 @@ def _platform(
     near: _Files = {}
     for base in reversed(lineage):
         near |= files[base]
+    near = {name: file for name, file in near.items() if name not in table.get("without", ())}
     found = {name: file for name, file in near.items() if isinstance(file, Path)}
     said = {**table.get("steps", {})}
     for step, same_as in near.items():

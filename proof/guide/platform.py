@@ -148,8 +148,8 @@ class Platform:
     """What a reader picks: one tab. `lint` is None where no tool reads its steps.
 
     One without steps has a tab that says what is known, and why there are none. `extends`: the
-    folder that this one takes everything from that it doesn't say itself. `unscripted`: why its
-    steps can't become a script, in a reader's words.
+    folder that this one takes everything from that it doesn't say itself; `without`: steps that it
+    doesn't take. `unscripted`: why its steps can't become a script, in a reader's words.
 
     `folders`: its own folder first, then those that it
     extends; `files`: the nearest file of each name in these folders. A step's text has the step as
@@ -161,6 +161,7 @@ class Platform:
     folders: tuple[str, ...] = attrs.field(default=(), metadata=PLACED)
     files: Mapping[str, Path] = attrs.field(factory=dict, metadata=PLACED)
     extends: str = ""
+    without: tuple[str, ...] = ()
     label: str = ""
     detect: Detect | None = None
     accounts: dict[str, Account] = attrs.field(factory=dict)

@@ -1,1 +1,1 @@
-printf %s 'WORKERPASSWD' | podman secret create WORKERNAME -
+printf %s 'WORKERPASSWD' | podman secret create WORKERNAME - >/dev/null

@@ -1,2 +1,3 @@
-printf %s 'WORKERPASSWD' | podman secret create --replace WORKERNAME -
+printf %s 'WORKERPASSWD' |
+    podman secret create --replace WORKERNAME - >/dev/null
 systemctl restart buildbot-worker@WORKERNAME.service

@@ -1,4 +1,4 @@
-if su -s /bin/sh buildbot -c 'rmdir /var/lib/buildbot/workers'; then
+if rmdir /var/lib/buildbot/workers; then
     rm /etc/containers/systemd/buildbot-worker@.container
     systemctl disable --now var-lib-buildbot.mount
     rm /etc/systemd/system/var-lib-buildbot.mount
