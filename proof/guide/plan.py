@@ -21,15 +21,7 @@ from proof.paths import ROOT, shown_path
 CHECKS = ROOT / "tests" / "checks"
 
 #: The actions that are done by a script of the platform, actions/ACTION.sh.
-SCRIPTED = frozenset(
-    {
-        Do.BASE_IMAGE,
-        Do.OLDER_PACKAGE,
-        Do.SECOND_WORKER,
-        Do.STALE_PID_FILE,
-        Do.STRANGER,
-    }
-)
+SCRIPTED = frozenset({Do.OLDER_PACKAGE, Do.SECOND_WORKER, Do.STALE_PID_FILE, Do.STRANGER})
 
 _FILE_NAME = re.compile(r"(?P<number>\d\d)-(?P<stage>[a-z]+)(?P<detail>(-[a-z0-9]+)*)")
 

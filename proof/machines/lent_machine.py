@@ -4,6 +4,8 @@ import abc
 import os
 import subprocess
 from collections.abc import Sequence
+from pathlib import Path
+from typing import IO
 
 from proof.errors import CannotVerify
 from proof.fleet import LOOPBACK
@@ -93,6 +95,13 @@ class LentMachine(Machine):
             raise CannotVerify(f"{self.name}: {last}", output=before)
         return done.stdout.strip()
 
+    def send(self, file: Path, script: str, *, timeout_s: float) -> None:
+        """Run a script whose input is a file of this computer."""
+        with file.open("rb") as stream:
+            done = self._call("sh", "-ec", script, stream=stream, timeout_s=timeout_s)
+        if done.returncode != 0:
+            raise CannotVerify(f"{self.name}: {split_stderr(done.stderr)[0]}")
+
     def terminal(self, *command: str) -> list[str]:
         """Note the terminal's name there on the way."""
         note = f'tty >{TTY_FILE}; exec "$@"'
@@ -158,12 +167,17 @@ class LentMachine(Machine):
         )
 
     def _call(
-        self, *words: str, input_text: str = "", timeout_s: float = 60
+        self,
+        *words: str,
+        input_text: str = "",
+        stream: IO[bytes] | None = None,
+        timeout_s: float = 60,
     ) -> subprocess.CompletedProcess[str]:
         try:
             return subprocess.run(
                 self.plumbing.command(*self._as_root, *words),
-                input=input_text,
+                input=None if stream else input_text,
+                stdin=stream,
                 text=True,
                 errors="replace",
                 capture_output=True,

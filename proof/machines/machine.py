@@ -3,7 +3,9 @@
 import abc
 import shlex
 from collections.abc import Sequence
+from pathlib import Path
 
+from proof.errors import CannotVerify
 from proof.terminal.login_shell import LoginShell
 from proof.terminal.root_shell import RootShell
 
@@ -42,6 +44,10 @@ class Machine(abc.ABC):
     @abc.abstractmethod
     def run(self, script: str, *, timeout_s: float = 60) -> str:
         """Run a POSIX shell script as root, unseen by a reader; it must succeed."""
+
+    def send(self, file: Path, script: str, *, timeout_s: float) -> None:  # noqa: ARG002
+        """Run a script as `run` does; a file of this computer is its input."""
+        raise CannotVerify(f"{self.name} is no machine that files can be sent to: {file.name}")
 
     @abc.abstractmethod
     def terminal(self, *command: str) -> list[str]:

@@ -3,7 +3,9 @@
 import contextlib
 import functools
 import shlex
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
 
 import attrs
 
@@ -12,6 +14,8 @@ from proof.errors import ManifestError
 from proof.guide import plan
 from proof.guide.manifest import Platform
 from proof.guide.vocabulary import Do
+from proof.paths import cache_dir
+from proof.podman import images
 from proof.proving.scene import Scene, random_password
 
 #: A small package that nothing needs, with a program of its name, wherever packages come from.
@@ -52,6 +56,18 @@ def _new_password(scene: Scene) -> None:
     scene.master.set_passwords(dict.fromkeys((scene.name, scene.second_name), scene.password))
 
 
+def _base_image(scene: Scene) -> None:
+    """Give the machine the image of its own system, where no registry answers it."""
+    suite = scene.target.image.archive
+    name = f"debian:{suite}"
+    if scene.machine.steady.run(f"timeout 60 podman pull --quiet {name}").status == 0:
+        return
+    with tempfile.TemporaryDirectory(dir=cache_dir()) as folder:
+        archive = Path(folder) / "image.tar"
+        images.bootstrap(suite, archive, "--variant=minbase")
+        scene.machine.send(archive, f"podman import --quiet - {name}", timeout_s=300)
+
+
 def _run_script(do: Do, scene: Scene) -> None:
     text = script(do.value, scene.platform, scene.name, scene.password)
     scene.machine.run(text, timeout_s=180)
@@ -83,6 +99,7 @@ def script(action: str, platform: Platform, name: str, password: str) -> str:
 ACTIONS: dict[Do, Callable[[Scene], None]] = {
     Do.RESTART_MACHINE: _restart_machine,
     Do.NEW_PASSWORD: _new_password,
+    Do.BASE_IMAGE: _base_image,
     Do.REMOVE_SECOND_WORKER: lambda _: None,  # the repeated steps are all of it
     **{do: functools.partial(_run_script, do) for do in plan.SCRIPTED},
 }

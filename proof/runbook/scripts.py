@@ -140,9 +140,9 @@ def _piped(become: str) -> str:
     On a terminal of its own it would take the text for keys. As a command it has no terminal at
     all, and can't type into root's.
     """
-    if "su --pty" not in become:
-        return become
-    return become.replace("su --pty", "su") + ' -c "exec \\$SHELL"'
+    if "su --pty" in become:
+        return become.replace("su --pty", "su") + ' -c "exec \\$SHELL"'
+    return become.replace("podman run --rm -it", "podman run --rm -i")
 
 
 def _values(manifest: Manifest, steps: Sequence[Step]) -> Iterator[str]:

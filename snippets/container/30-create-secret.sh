@@ -1,1 +1,3 @@
-printf %s 'WORKERPASSWD' | podman secret create WORKERNAME - >/dev/null
+podman secret create WORKERNAME - >/dev/null <<'END'
+WORKERPASSWD
+END

@@ -1,3 +1,4 @@
-printf %s 'WORKERPASSWD' |
-    podman secret create --replace WORKERNAME - >/dev/null
+podman secret create --replace WORKERNAME - >/dev/null <<'END'
+WORKERPASSWD
+END
 systemctl restart buildbot-worker@WORKERNAME.service

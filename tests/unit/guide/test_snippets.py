@@ -298,7 +298,7 @@ def test_a_worker_is_created_with_the_settings_it_needs():
 
 def password_of(key):
     """Return what a worker is created with; Podman's secret replaces a word in the settings."""
-    read = "passwd = open('/run/secrets/password').read(),"
+    read = "passwd = open('/run/secrets/password').read().strip(),"
     return "secret" if read in "".join(texts_of(key)) else "WORKERPASSWD"
 
 

@@ -142,9 +142,10 @@ def test_who_runs_a_step_is_who_the_page_names():
         for step in scripts.steps_of(BOOK, steps(key))
         if not step.settings.exempt
         for account in [step.settings.as_]
+        for become in [BOOK.platforms[key].accounts[account].become]
         for line in (
             f" {step.key} {account} ",
-            f"{account}) {BOOK.platforms[key].accounts[account].become.replace(' --pty', '')}",
+            f"{account}) {become.replace(' --pty', '').replace(' -it', ' -i')}",
         )
         if line not in script(key)
     ]
