@@ -171,6 +171,15 @@ def test_a_base_may_say_something_of_a_step_that_only_some_have(own):
     assert [step.key for step in plans(own)[0].steps][-1] == "31-remove-more"
 
 
+def test_a_platform_leaves_out_steps_of_its_base(guide):
+    guide.platform("near", 'label = "Near"\nextends = "debian"\nwithout = ["20-start-now"]\n')
+    guide.platform("far", 'label = "Far"\nextends = "near"\n')
+    found = manifest.load(guide.manifest).platforms
+    assert "20-start-now" in found["debian"].steps
+    for key in "near", "far":
+        assert list(found[key].steps) == [s for s in found["debian"].steps if s != "20-start-now"]
+
+
 def test_another_init_is_another_proof(guide):
     before = plans(guide)[0].steps[0].chain
     entry = 'worker_name = "owner-debian-x86_64"\n'

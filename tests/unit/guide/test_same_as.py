@@ -63,3 +63,10 @@ def test_it_prints_what_that_text_prints(again):
     assert platforms["debian"].steps["21-start-again"].expect == ("up",)
     assert platforms["near"].steps["21-start-again"].expect == ("near",)
     assert platforms["far"].steps["20-start"].expect == ("up",)
+
+
+def test_it_prints_what_the_base_of_another_folder_says(again):
+    again.change("[steps.20-start-now]\n", '[steps.20-start-now]\nexpect = ["up"]\n')
+    again.platform("near", 'label = "Near"\nextends = "debian"\n', "20-start-now")
+    again.platform("far", OTHER + 'steps.20-start = { same_as = "near/20-start-now" }\n')
+    assert manifest.load(again.manifest).platforms["far"].steps["20-start"].expect == ("up",)

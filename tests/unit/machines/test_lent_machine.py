@@ -41,6 +41,25 @@ def test_the_line_in_the_hosts_file_comes_and_goes(lent, hosts):
     assert hosts.read_text(encoding="ascii") == before
 
 
+def test_the_line_may_lead_to_an_address_that_containers_reach(host, hosts):
+    (host.root("guide-lent") / "bin" / "getent").write_text("#!/bin/sh\necho 192.0.2.7\n")
+    before = hosts.read_text(encoding="ascii")
+    with ssh.connected(Address("ada@host"), Ports(1, 2, 3), listen="192.0.2.7") as box:
+        box.hosts_line.add(NAME)
+    added = hosts.read_text(encoding="ascii").removeprefix(before)
+    assert added == f"192.0.2.7 buildbot-api.python.org {MARK} {NAME}\n"
+    asked = (host.home / "ssh").read_text(encoding="utf-8")
+    assert "-R192.0.2.7:9020:127.0.0.1:1 " in asked
+
+
+def test_a_file_is_sent(lent, tmp_path):
+    file = tmp_path / "file"
+    file.write_bytes(b"0123456\n" * 20_000)
+    lent.send(file, f"cmp - {file}", timeout_s=patient(10))
+    with pytest.raises(CannotVerify, match="ada@host: no room"):
+        lent.send(file, "echo 'no room' >&2; false", timeout_s=patient(10))
+
+
 #: What a disk that gets full does: a part is written, and the rest is not.
 HALF_A_DD = """#!/bin/sh
 rm -f "$0"
