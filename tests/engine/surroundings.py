@@ -11,6 +11,7 @@ from tests.engine.running import TARGET
 
 HOME = f"{TARGET}-home"
 PYPI, CRON = f"{TARGET}-pypi", f"{TARGET}-pypi-cron"
+OPENRC, SYSV = f"{PYPI}-openrc", f"{PYPI}-sysv"
 
 #: A worker that somebody has set up before, by the same steps.
 NEIGHBOUR = "somebody-else"
@@ -139,7 +140,7 @@ CRON_STEP = "pypi-cron/12-prepare-cron.sh"
 SET_UP = ("prepare", "install", "create", "describe", "start", "check")
 
 CASES = {
-    **{f"twice {key}": prepared(key, twice=True) for key in (TARGET, HOME, PYPI, CRON)},
+    **{f"twice {key}": prepared(key, twice=True) for key in (TARGET, HOME, PYPI, CRON, OPENRC, SYSV)},
     "host name of 63 characters": prepared(host="h" * 63, stages=SET_UP),
     "umask 077": prepared(before=UMASK, checks=PRIVATE, stages=SET_UP),
     "umask 077, PyPI": prepared(PYPI, before=UMASK, checks=PRIVATE, stages=SET_UP),
