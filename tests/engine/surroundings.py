@@ -139,8 +139,11 @@ CRON_STEP = "pypi-cron/12-prepare-cron.sh"
 #: What a reader does to get a worker that runs; no machine of these cases changes the rest.
 SET_UP = ("prepare", "install", "create", "describe", "start", "check")
 
+#: Whose steps are pasted twice.
+TWICE = (TARGET, HOME, PYPI, CRON, OPENRC, SYSV)
+
 CASES = {
-    **{f"twice {key}": prepared(key, twice=True) for key in (TARGET, HOME, PYPI, CRON, OPENRC, SYSV)},
+    **{f"twice {key}": prepared(key, twice=True) for key in TWICE},
     "host name of 63 characters": prepared(host="h" * 63, stages=SET_UP),
     "umask 077": prepared(before=UMASK, checks=PRIVATE, stages=SET_UP),
     "umask 077, PyPI": prepared(PYPI, before=UMASK, checks=PRIVATE, stages=SET_UP),

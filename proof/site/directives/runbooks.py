@@ -135,7 +135,8 @@ class RunbookDirective(StepsDirective):
             return section
         name = scripts.name_of(platform)
         section += paragraph(
-            "The script runs the same steps as root, and stops at the first command that fails. "
+            "Run the script as root when you have the password: it runs each step in the account "
+            "that the page names, and stops at the first command that fails. "
             "Run it again, also after a reboot, and it continues at that step. "
             "It asks for the password and for values that you haven't filled in above.",
         )
