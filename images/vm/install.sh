@@ -13,7 +13,8 @@ apt-get clean
 echo machine >/etc/hostname
 echo LANG=C.UTF-8 >/etc/default/locale
 printf '127.0.0.1 localhost\n127.0.1.1 machine\n' >/etc/hosts
-printf '[Match]\nType=ether\n[Network]\nDHCP=yes\n' >/etc/systemd/network/80-dhcp.network
+# Not the interfaces of containers.
+printf '[Match]\nType=ether\nKind=!*\n[Network]\nDHCP=yes\n' >/etc/systemd/network/80-dhcp.network
 # What runs in containers of the machine finds the way back to the buildmaster, too.
 echo 'GatewayPorts clientspecified' >/etc/ssh/sshd_config.d/way-back.conf
 systemctl enable systemd-networkd ssh

@@ -1,3 +1,3 @@
-podman secret create WORKERNAME - >/dev/null <<'END'
+cat <<'END' | podman secret create WORKERNAME - >/dev/null
 WORKERPASSWD
 END

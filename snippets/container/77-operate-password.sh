@@ -1,4 +1,4 @@
-podman secret create --replace WORKERNAME - >/dev/null <<'END'
+cat <<'END' | podman secret create --replace WORKERNAME - >/dev/null
 WORKERPASSWD
 END
 systemctl restart buildbot-worker@WORKERNAME.service
