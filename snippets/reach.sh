@@ -3,9 +3,9 @@ for way in \
     buildbot-api.python.org:9020 \
     github.com:443 \
     self-signed.pythontest.net:443 \
+    www.python.org:443 \
     www.python.org:80 \
     www.pythontest.net:80 \
-    example.com:80 \
     www.pythontest.net:21 \
     smtp.gmail.com:465 \
     smtp.gmail.com:587 \

@@ -74,13 +74,13 @@ def test_where_all_answer_it_says_so(paste, options):
     [
         ({"closed": [9020]}, ["buildbot-api.python.org, port 9020: no answer"]),
         ({"silent": [465]}, ["smtp.gmail.com, port 465: no answer"]),
-        ({"unknown": ["github.com"]}, ["github.com, port 443: nobody knows that name"]),
+        ({"unknown": ["github.com"]}, ["github.com, port 443: unknown name"]),
         (
-            {"closed": [80], "unknown": ["example.com"]},
+            {"closed": [80], "unknown": ["github.com"]},
             [
+                "github.com, port 443: unknown name",
                 "www.python.org, port 80: no answer",
                 "www.pythontest.net, port 80: no answer",
-                "example.com, port 80: nobody knows that name",
             ],
         ),
     ],
