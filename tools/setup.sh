@@ -78,12 +78,18 @@ netavark /usr/lib/podman/netavark,/usr/libexec/podman/netavark
 aardvark-dns /usr/lib/podman/aardvark-dns,/usr/libexec/podman/aardvark-dns
 slirp4netns slirp4netns
 iptables iptables
+nftables nft
 mmdebstrap mmdebstrap
 debian-archive-keyring /usr/share/keyrings/debian-archive-keyring.gpg
 openssh-client ssh-keygen
 LIST
-    # Without root, user namespaces need these.
-    if ((EUID != 0)) && ! command -v newuidmap >/dev/null; then printf 'uidmap\n'; fi
+    # Without root, user namespaces need these, and from podman 5 on a network.
+    if ((EUID != 0)); then
+        missing <<'LIST'
+uidmap newuidmap
+passt pasta
+LIST
+    fi
 }
 
 # Install packages with apt-get, having said so; needs a word for what to do without it.

@@ -60,8 +60,8 @@ def debian(machine):
 
 
 PACKAGES = (
-    "podman runc netavark aardvark-dns slirp4netns iptables mmdebstrap debian-archive-keyring"
-    " openssh-client" + ("" if os.geteuid() == 0 else " uidmap")
+    "podman runc netavark aardvark-dns slirp4netns iptables nftables mmdebstrap"
+    " debian-archive-keyring openssh-client" + ("" if os.geteuid() == 0 else " uidmap passt")
 )
 
 
@@ -85,7 +85,7 @@ def put(machine, names):
             program(machine, name, "")
 
 
-CONTAINERS = "podman runc slirp4netns iptables newuidmap"
+CONTAINERS = "podman runc slirp4netns iptables nft newuidmap pasta"
 OTHERS = "netavark aardvark-dns mmdebstrap debian-archive-keyring openssh-client"
 ALL = f"{CONTAINERS} mmdebstrap ssh-keygen usr/netavark usr/aardvark-dns"
 SHELLS = "busybox mksh zsh"
