@@ -7,6 +7,10 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
+#: Counts in a shell, and how many seconds that takes on a usual computer.
+_COUNT = "i=0; while [ $i -lt 200000 ]; do i=$((i+1)); done"
+_COUNTED_S = 0.25
+
 
 class Spent:
     """Seconds spent in `until` by this process: waiting is the guide's time, not the checks'."""
@@ -28,6 +32,13 @@ def slower(times: float) -> Iterator[None]:
         yield
     finally:
         Pace.slowness = 1.0
+
+
+def slowness(run: Callable[[str], object]) -> float:
+    """Return how many times as long as usual a machine takes, at least 1; `run` runs a script."""
+    began = time.monotonic()
+    run(_COUNT)
+    return max(1.0, (time.monotonic() - began) / _COUNTED_S)
 
 
 class NotInTime(AssertionError):

@@ -13,6 +13,7 @@ from proof.guide.vocabulary import Init
 from proof.machines.machine import Machine
 from proof.podman.podman import CERTIFICATES, Podman, certificates
 from proof.terminal.root_shell import RootShell
+from proof.wait import Pace
 
 _BOOTED = """\
 for _ in $(seq 300); do
@@ -112,7 +113,7 @@ class Container(Machine):
 
     def stop(self) -> None:
         """Switch the machine off, in order where its init can be told to."""
-        self.engine.do("stop", "--time=30", self.name, timeout_s=60)
+        self.engine.do("stop", f"--time={30 * Pace.slowness:.0f}", self.name, timeout_s=60)
 
     def start(self) -> None:
         """Switch the machine on again and wait until it is up."""

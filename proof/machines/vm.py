@@ -9,7 +9,6 @@ import re
 import socket
 import subprocess
 import tempfile
-import time
 import tomllib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -38,10 +37,6 @@ KVM, TCG = "kvm", "tcg"
 #: A machine whose kernel KVM runs says so within this many seconds; an imitated one is up within so
 #: many: it took 54 s on two processors that had three times as much to do.
 _PROBE_S, _BOOT_S = 20.0, 900.0
-
-#: Counts in the machine's own shell, and how many seconds that takes in a container.
-_CALIBRATE = "i=0; while [ $i -lt 200000 ]; do i=$((i+1)); done"
-_CALIBRATED_S = 0.25
 
 #: Where QEMU and the machine's console say what goes on.
 _TOLD = ("said", "console")
@@ -169,9 +164,7 @@ def _wait_until_up(address: Address, process: subprocess.Popen[bytes], folder: P
 
 def slowness(machine: Machine) -> float:
     """Return how many times as long a machine takes as a container here would; at least 1."""
-    began = time.monotonic()
-    machine.run(_CALIBRATE, timeout_s=300)
-    return max(1.0, (time.monotonic() - began) / _CALIBRATED_S)
+    return wait.slowness(lambda script: machine.run(script, timeout_s=300))
 
 
 def _command(disk: Disk, line: str) -> list[str]:

@@ -21,6 +21,7 @@ from proof.messages import Notify
 from proof.paths import ROOT, cache_dir
 from proof.podman.podman import Podman, certificates
 from proof.records.record import ImageRun
+from proof.wait import Pace
 
 RECIPES = ROOT / "images"
 LOCK = ROOT / "requirements" / "master.txt"
@@ -194,15 +195,16 @@ def _bootstrap(suite: str, archive: Path, *options: str) -> str:
     """
     command = ["mmdebstrap", "--format=tar", *options, suite, str(archive)]
     environment = {**os.environ, "TMPDIR": str(archive.parent)}
+    limit_s = 900 * Pace.slowness
     with subprocess.Popen(
         command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, cwd="/",
         env=environment,
     ) as process:  # fmt: skip
         try:
-            _, errors = process.communicate(timeout=900)
+            _, errors = process.communicate(timeout=limit_s)
         except subprocess.TimeoutExpired:
             process.terminate()
-            return "mmdebstrap did not end within 900 s"
+            return f"mmdebstrap did not end within {limit_s:.0f} s"
         except KeyboardInterrupt:
             process.terminate()  # it removes what it made
             raise

@@ -20,6 +20,7 @@ import attrs
 from proof.errors import CannotVerify, disk_full
 from proof.messages import split_stderr
 from proof.paths import cache_dir
+from proof.wait import Pace
 
 #: How many seconds a registry may take to say whether it has an image.
 _REGISTRY_S = 30
@@ -62,8 +63,10 @@ class Podman:
     ) -> subprocess.CompletedProcess[str]:
         """Run podman and return what it printed and its status, whatever that is.
 
-        Raises CannotVerify when podman does not answer within `timeout_s` seconds.
+        Raises CannotVerify when podman does not answer within `timeout_s` seconds, or what they
+        are on a slow computer.
         """
+        timeout_s *= Pace.slowness
         try:
             return subprocess.run(
                 ["podman", *arguments],

@@ -2,8 +2,10 @@
 
 import argparse
 import contextlib
+import subprocess
 from collections.abc import Iterator
 
+from proof import wait
 from proof.guide.plan import Plan
 from proof.guide.vocabulary import Way
 from proof.podman import namespaces
@@ -71,7 +73,12 @@ def engine() -> Iterator[Podman]:
     from proof.podman import podman
     from proof.proving import side_by_side
 
-    with side_by_side.stoppable(), podman.opened(sandboxed=sandboxed) as store:
+    times = round(wait.slowness(lambda script: subprocess.run(["sh", "-c", script], check=True)))
+    if times > 1:
+        print(f"this computer takes {times} times as long as usual, and each step gets the time")
+    with (
+        side_by_side.stoppable(), podman.opened(sandboxed=sandboxed) as store, wait.slower(times)
+    ):  # fmt: skip
         for name in store.sweep():
             print(f"swept {name}, which an earlier run left behind")
         yield store

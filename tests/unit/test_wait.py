@@ -1,9 +1,11 @@
 import itertools
+import subprocess
 import time
 
 import pytest
 
 from proof import wait
+from tests.patience import patient
 
 
 def test_it_returns_what_the_condition_became():
@@ -52,3 +54,12 @@ def test_the_time_spent_waiting_is_counted_whatever_comes_of_it():
     with pytest.raises(wait.NotInTime):
         wait.until(lambda: False, "it", limit_s=0.05, every_s=0.01)
     assert 0.1 <= wait.Spent.seconds - before < 2
+
+
+@pytest.mark.parametrize(("seconds", "least"), [(0, 1), (0.6, 2.4)])
+def test_a_machine_that_counts_slowly_is_slow(seconds, least):
+    assert least <= wait.slowness(lambda _: time.sleep(seconds)) <= patient(least)
+
+
+def test_a_shell_can_count():
+    assert wait.slowness(lambda script: subprocess.run(["sh", "-euc", script], check=True)) >= 1

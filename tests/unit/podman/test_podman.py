@@ -95,6 +95,15 @@ def test_a_podman_that_does_not_answer_is_not_waited_for(box, podman):
         box.call("pull", "--quiet", "debian:trixie", timeout_s=0.6)
 
 
+def test_a_podman_on_a_slow_computer_gets_its_time(box, podman):
+    podman.fault("ps", "sleep 0.5")
+    with wait.slower(patient(20)):
+        assert "guide-x" in box.do("ps", "--all", timeout_s=0.1)
+    podman.fault("pull", "exec sleep 5")
+    with wait.slower(3), pytest.raises(CannotVerify, match=r"did not end within 2 s$"):
+        box.call("pull", "--quiet", "debian:trixie", timeout_s=0.6)
+
+
 def test_a_container_is_gone_when_the_block_ends(podman):
     podman.image(IMAGE)
 

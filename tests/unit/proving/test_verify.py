@@ -5,9 +5,11 @@ import os
 import pytest
 
 from proof import cli as command_line
+from proof import wait
 from proof.podman.podman import opened
 from proof.records import record, transcripts
 from proof.records.record import Outcome
+from tests.patience import patient
 
 
 @pytest.fixture
@@ -44,6 +46,20 @@ def test_a_failure_on_the_command_line(verify, proof):
     assert (status, err) == (1, "")
     assert "`false`: ended with 1, not 0" in " ".join(out.split())
     assert "promoted" not in out
+
+
+def test_a_slow_computer_gets_the_time(verify, proof, monkeypatch):
+    monkeypatch.setattr(wait, "slowness", lambda _: patient(20))
+    proof.guide.change("limit_s = 900", "limit_s = 1")
+    proof.step("10-install", "read -r -p 'Continue? [Y/n] ' answer\nsleep 1.5\n")
+    status, out, _ = verify("--until", "install")
+    assert status == 0
+    assert f"this computer takes {patient(20):.0f} times as long as usual" in out
+    monkeypatch.setattr(wait, "slowness", lambda _: 1.4)
+    status, out, _ = verify("--until", "install")
+    assert status == 1
+    assert "it did not end within its limit" in " ".join(out.split())
+    assert "times as long" not in out
 
 
 def test_what_an_earlier_run_left_is_swept_and_told(verify, proof):
