@@ -115,17 +115,17 @@ def run_once(disk: Disk, order: str, *options: str, limit_s: float) -> str:
 
 
 @contextlib.contextmanager
-def running(disk: Disk) -> Iterator[Address]:
-    """Boot a machine; yield where its sshd lets root in. All that it wrote is gone afterwards.
+def running(disk: Disk, *, keep: bool = False) -> Iterator[Address]:
+    """Boot a machine; yield where its sshd lets root in. It ends as if its power were cut.
 
-    Raises CannotVerify if it doesn't come up.
+    `keep`: what it wrote stays on the disk. Raises CannotVerify if it doesn't come up.
     """
     with tempfile.TemporaryDirectory(prefix="guide-") as temporary:
         folder = Path(temporary)
         address, key = _let_in(disk, folder)
         words = [
             *_command(disk, f"guide.key={key}"),
-            "-drive", f"file={disk.image},if=virtio,format=raw,snapshot=on",
+            "-drive", f"file={disk.image},if=virtio,format=raw,snapshot={'off' if keep else 'on'}",
             "-nic", f"user,model=virtio,hostfwd=tcp:127.0.0.1:{address.port}-:22",
             "-serial", f"file:{folder / 'console'}",
         ]  # fmt: skip
