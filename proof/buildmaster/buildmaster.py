@@ -169,7 +169,7 @@ class Buildmaster(abc.ABC):
     @staticmethod
     def _answer(request: urllib.request.Request) -> Any:
         try:
-            with urllib.request.urlopen(request, timeout=10) as answer:
+            with urllib.request.urlopen(request, timeout=10 * wait.Pace.slowness) as answer:
                 return json.load(answer)
         except urllib.error.HTTPError as error:
             with error:  # it holds a file, which Python 3.14 misses otherwise

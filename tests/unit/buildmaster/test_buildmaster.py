@@ -3,7 +3,10 @@
 import json
 import os
 import signal
+import socket
+import time
 
+import attrs
 import pytest
 
 from proof import wait
@@ -111,6 +114,15 @@ def test_new_passwords_are_in_force_when_it_returns(master, podman):
     text = (folder / "workers.json").read_text(encoding="utf-8")
     assert json.loads(text) == {NAME: "another", "third": "one"}
     assert [worker["name"] for worker in master.get("workers")["workers"]] == [NAME, "third"]
+
+
+def test_how_long_an_answer_may_take_depends_on_the_computer(master):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        slow = attrs.evolve(master, url=f"http://127.0.0.1:{silent.getsockname()[1]}")
+        began = time.monotonic()
+        with wait.slower(0.01), pytest.raises(CannotVerify, match="does not answer: timed out"):
+            slow.get("workers")
+        assert time.monotonic() - began < 9
 
 
 def test_its_log_is_what_twistd_wrote(master, podman):
