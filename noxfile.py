@@ -325,7 +325,7 @@ def workers(session: nox.Session) -> None:
 
 @nox.session
 def vms(session: nox.Session) -> None:
-    """Reboot a real virtual machine, fill its memory, interrupt a run; needs QEMU, as `vm` does."""
+    """Reboot a virtual machine, fill it, prove in its podman: `-- -k podman_host`; needs QEMU."""
     on_machines(session, "tests/vm", *session.posargs)
 
 

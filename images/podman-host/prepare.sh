@@ -4,12 +4,12 @@
 set -euxo pipefail
 cd "$(dirname "$0")"
 export DEBIAN_FRONTEND=noninteractive
-apt-get update
+apt-get --quiet=2 update
 # README's, then what an installed Debian has and a bootstrap lacks, and the registry.
-apt-get install --yes --no-install-recommends \
+apt-get --quiet=2 install --yes --no-install-recommends \
     python3 python3-venv make git ca-certificates \
     sudo apparmor dbus-user-session libpam-systemd \
-    docker-registry
+    docker-registry >/dev/null
 systemctl disable --now docker-registry
 useradd --create-home --shell /bin/bash guide
 echo 'guide ALL=(ALL) NOPASSWD: ALL' >/etc/sudoers.d/guide
