@@ -276,11 +276,26 @@ def test_why_nothing_can_run_here(monkeypatch, podman, needed, obstacle, reason)
     assert command_line.runnable.obstacle(BOOK.target("debian-13")) == reason
 
 
-@pytest.mark.parametrize(("status", "reason"), [(0, ""), (125, NOT_IN_REACH)])
-def test_a_system_that_only_a_registry_has_needs_one(monkeypatch, tmp_path, status, reason):
+#: What podman 5.4.2 said of an image that a registry has for one processor.
+FOR_ONE = (
+    'Error: parsing manifest blob "{}" as a "application/vnd.oci.image.manifest.v1+json": '
+    "Treating single images as manifest lists is not implemented"
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "status", "reason"),
+    [
+        ("", 0, ""),
+        ("", 125, NOT_IN_REACH),
+        ("no such image", 125, NOT_IN_REACH),
+        (FOR_ONE, 125, ""),
+    ],
+)
+def test_a_system_that_only_a_registry_has_needs_one(monkeypatch, tmp_path, said, status, reason):
     """The debian target beside it has another origin, so nothing is asked for it."""
     monkeypatch.undo()
-    asked = podman_that(monkeypatch, tmp_path, f"exit {status}")
+    asked = podman_that(monkeypatch, tmp_path, f"echo '{said}' >&2; exit {status}")
     assert command_line.runnable.obstacle(BOOK.target("debian-13")) == ""
     assert not asked.exists()
     assert command_line.runnable.obstacle(BOOK.target("ubuntu-24.04")) == reason
