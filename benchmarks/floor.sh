@@ -49,6 +49,6 @@ podman run --detach --name "$master" --network "$network" --ip "$address" \
 port=$(podman port "$master" 8010/tcp)
 port=${port##*:}
 podman run --detach --name "$machine" --systemd=always --network "$network" --hostname "$name" \
-    --add-host "buildbot-api.python.org:$address" "$machine_image" >/dev/null
+    --add-host "buildbot-api.python.org:$address" ${mount:+"--volume=$mount:$mount"} "$machine_image" >/dev/null
 boot
 until_it get workers >/dev/null

@@ -7,20 +7,19 @@ python -m benchmarks.proof --floor TARGET    runs the shell script once, prints 
 from __future__ import annotations
 
 import argparse
-import contextlib
 import json
 import shlex
 import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
 import attrs
 
+from benchmarks.floor import Watch, run_script, scenery, script_of
 from proof import cli
 from proof.errors import CannotVerify
 from proof.guide import manifest, plan
@@ -29,14 +28,13 @@ from proof.guide.plan import Plan
 from proof.guide.step import Act, Paste, Step
 from proof.guide.vocabulary import Do
 from proof.podman import images, podman
-from proof.podman.podman import Podman, new_name
+from proof.podman.podman import Podman
 from proof.proving import actions, on_made_machines
 from proof.proving.scene import ADMIN, HOST, random_password
 from proof.records import record
 
 __all__ = ["Goal", "Run", "floor", "goals", "main", "measure", "table"]
 
-FLOOR = Path(__file__).with_name("floor.sh")
 RUNS = 3
 
 #: The goals, as parts of the floor, megabytes, and a ratio.
@@ -143,7 +141,7 @@ def _proof(*targets: str) -> Run:
         command = [sys.executable, "-m", "proof", "verify", "--fresh", "--into", folder, *targets]
         started = time.monotonic()
         with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
-            watch = _Watch(process.pid)
+            watch = Watch(process.pid)
             status = process.wait()
         seconds = time.monotonic() - started
         if status != 0:
@@ -161,78 +159,18 @@ def _floor(target: str) -> float:
     return float(done.stdout.split()[-1])
 
 
-class _Watch:
-    """Samples the memory of a process and all below it outside the guests, four times a second."""
-
-    def __init__(self, pid: int) -> None:
-        self._pid = pid
-        self._peak_kb = 0
-        self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._sample, daemon=True)
-        self._thread.start()
-
-    def stop(self) -> float:
-        """End the sampling; return the peak in megabytes."""
-        self._ended.set()
-        self._thread.join()
-        return self._peak_kb / 1024
-
-    def _sample(self) -> None:
-        while not self._ended.wait(0.25):
-            self._peak_kb = max(self._peak_kb, _outside_guests_kb(self._pid))
-
-
-def _outside_guests_kb(top: int) -> int:
-    """Sum the proportional set sizes below `top`; a guest's processes are two namespaces down."""
-    parents, sizes = {}, {}
-    for folder in Path("/proc").glob("[0-9]*"):
-        with contextlib.suppress(OSError, ValueError, IndexError, StopIteration):
-            status = (folder / "status").read_text().splitlines()
-            fields = {line.split(":")[0]: line.split()[1:] for line in status if ":" in line}
-            if len(fields["NSpid"]) > 2:
-                continue
-            rollup = (folder / "smaps_rollup").read_text().splitlines()
-            pid = int(folder.name)
-            parents[pid] = int(fields["PPid"][0])
-            sizes[pid] = int(next(line for line in rollup if line.startswith("Pss:")).split()[1])
-    total = 0
-    for pid, size in sizes.items():
-        above = pid
-        while above not in (top, 0):
-            above = parents.get(above, 0)
-        total += size if above == top else 0
-    return total
-
-
 def floor(plan: Plan, engine: Podman) -> float:
     """Run the plan's commands and waits by a plain shell script; return its seconds."""
     image, _ = images.ensure(engine, plan.target, lambda _: None)
     base = plan.manifest.target(images.BUILDMASTER_ON)
     master_image = images.ensure_buildmaster(engine, base, lambda _: None)
-    script = _script(plan, image, master_image)
-    started = time.monotonic()
-    done = subprocess.run(
-        ["bash", "-s"], input=script, env=engine.environment, text=True, check=False,
-        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-    )  # fmt: skip
-    if done.returncode != 0:
-        raise CannotVerify("the floor's script failed", output=done.stderr[-800:])
-    return time.monotonic() - started
+    return run_script(_script(plan, image, master_image), engine)[0]
 
 
 def _script(plan: Plan, image: str, master_image: str) -> str:
     name = plan.target.worker_name
     password = random_password()
-    variables = {
-        "network": new_name(plan.target.key, "net"),
-        "master": new_name(plan.target.key, "master"),
-        "machine": new_name(plan.target.key, "machine"),
-        "machine_image": image,
-        "master_image": master_image,
-        "name": name,
-        "workers_json": json.dumps({name: password, f"{name}-2": password}),
-    }
-    head = [f"{key}={shlex.quote(value)}" for key, value in variables.items()]
+    variables = scenery(plan, image, master_image, password)
     body: list[str] = []
     for move in plan.moves():
         if isinstance(move, Act):
@@ -243,7 +181,7 @@ def _script(plan: Plan, image: str, master_image: str) -> str:
         elif isinstance(move, Paste):
             body.append(_step(plan, move.step, name, password))
         body.append(_wait(plan, move.point))
-    return "\n".join([*head, FLOOR.read_text(encoding="utf-8"), *body, ""])
+    return script_of(variables, body)
 
 
 def _step(plan: Plan, step: Step, name: str, password: str) -> str:

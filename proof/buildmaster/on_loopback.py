@@ -55,28 +55,36 @@ class OnLoopback(Buildmaster):
 
 def ensure() -> Path:
     """Return the environment that has the fleet's buildmaster, made from its lock where needed."""
-    place = cache_dir() / "buildmaster"
-    stamp = place / LOCK.name
-    if stamp.is_file() and stamp.read_bytes() == LOCK.read_bytes():
-        return place
     if shutil.which("git") is None:
         raise CannotVerify("the buildmaster's builders clone with git, which is not installed")
+    return install("buildmaster", LOCK)
+
+
+def install(name: str, lock: Path) -> Path:
+    """Return the environment of that name in the cache, made from its lock where needed.
+
+    Raises CannotVerify where that can't be done.
+    """
+    place = cache_dir() / name
+    stamp = place / lock.name
+    if stamp.is_file() and stamp.read_bytes() == lock.read_bytes():
+        return place
     shutil.rmtree(place, ignore_errors=True)
     pip = [str(place / "bin" / "pip"), "--disable-pip-version-check"]
     for command in (
         [sys.executable, "-m", "venv", str(place)],
-        [*pip, "install", "--quiet", "--no-deps", "--require-hashes", "--requirement", str(LOCK)],
+        [*pip, "install", "--quiet", "--no-deps", "--require-hashes", "--requirement", str(lock)],
         [*pip, "check"],
     ):
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode != 0:
             said = (done.stdout + done.stderr)[-1500:]
             raise CannotVerify(
-                "the buildmaster cannot be installed on this computer",
+                f"the {name} cannot be installed on this computer",
                 hint="has its Python venv and pip, and is the package index in reach?",
                 output=said,
             )
-    shutil.copy(LOCK, stamp)  # last, so that what was left half made is made again
+    shutil.copy(lock, stamp)  # last, so that what was left half made is made again
     return place
 
 

@@ -28,7 +28,7 @@ from proof.records import mutation
 from proof.records.mutation import MutantRun
 from proof.records.record import Outcome, Record
 
-__all__ = ["hunt", "report"]
+__all__ = ["Hunt", "Snapshot", "hunt", "report"]
 
 SNAPSHOTS = "localhost/guide-mutants"
 
@@ -46,9 +46,9 @@ def hunt(
 
     Raises CannotVerify where the guide itself does not pass.
     """
-    hunter = _Hunt(plan, engine, into)
+    hunter = Hunt(plan, engine, into)
     try:
-        snapshots = [_Snapshot()]
+        snapshots = [Snapshot()]
         for number in range(1, _before_start(plan) + 1):
             notify(f"{plan.target.key}: a snapshot after {plan.steps[number - 1].key}")
             snapshots.append(hunter.snapshot(number, snapshots[-1]))
@@ -75,15 +75,18 @@ def _hold_good(plan: Plan, made: Record) -> None:
 
 
 @attrs.frozen
-class _Snapshot:
-    """A machine on which the first steps were pasted; `paused` is what that run then knew."""
+class Snapshot:
+    """A machine on which the first steps were pasted; `paused` is what that run then knew.
+
+    Without a tag, it is the target's own.
+    """
 
     tag: str = ""
     paused: PausedRun | None = None
 
 
 @attrs.frozen
-class _Hunt:
+class Hunt:
     """Runs of one plan with changed steps; `into` gets the report."""
 
     plan: Plan
@@ -98,7 +101,7 @@ class _Hunt:
     def prove(
         self,
         plan: Plan,
-        start: _Snapshot,
+        start: Snapshot,
         folder: str,
         on_success: OnSuccess = lambda *_: None,
     ) -> Record:
@@ -110,9 +113,9 @@ class _Hunt:
             plan, machine, place, lambda _: None, on_success=on_success, paused=start.paused
         )
 
-    def snapshot(self, number: int, before: _Snapshot) -> _Snapshot:
+    def snapshot(self, number: int, before: Snapshot) -> Snapshot:
         """Return a machine with the first `number` steps; `before` has one less."""
-        tag, name = self._tag(number), f"snapshot-{number}"
+        tag, name = self.tag(number), f"snapshot-{number}"
         move = _first_move(self.plan, number)
 
         def keep(scene: Scene, made: Record) -> None:
@@ -123,9 +126,16 @@ class _Hunt:
         steps = self.plan.steps[:number]
         part = attrs.evolve(self.plan, steps=steps, cut_off_after=steps[-1].stage)
         _hold_good(self.plan, self.prove(part, before, name, keep))
-        return _Snapshot(tag, pause.load(self.plan, self.work / name))
+        return self.taken(number)
 
-    def run(self, mutant: Mutant, start: _Snapshot, number: str) -> None:
+    def taken(self, number: int) -> Snapshot:
+        """Return a snapshot that an earlier call of `snapshot` has made; without steps, none."""
+        if not number:
+            return Snapshot()
+        paused = pause.load(self.plan, self.work / f"snapshot-{number}")
+        return Snapshot(self.tag(number), paused)
+
+    def run(self, mutant: Mutant, start: Snapshot, number: str) -> None:
         """Run the plan with one step changed, note what became of it, and print that."""
         changed = mutant.apply()
         steps = tuple(changed if step == mutant.step else step for step in self.plan.steps)
@@ -147,13 +157,14 @@ class _Hunt:
 
     def tidy_up(self) -> None:
         """Remove the snapshots and the records."""
-        tags = [self._tag(number) for number in range(1, len(self.plan.steps))]
+        tags = [self.tag(number) for number in range(1, len(self.plan.steps))]
         known = [tag for tag in tags if self.engine.call("image", "exists", tag).returncode == 0]
         if known:
             self.engine.call("image", "rm", "--force", *known, timeout_s=120)
         shutil.rmtree(self.work, ignore_errors=True)
 
-    def _tag(self, number: int) -> str:
+    def tag(self, number: int) -> str:
+        """Return the tag of the machine with the first `number` steps."""
         return f"{SNAPSHOTS}/{self.plan.target.key}:{number}"
 
     def _rests_on(self, made: Record) -> str:

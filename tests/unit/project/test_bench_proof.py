@@ -8,6 +8,7 @@ import time
 import attrs
 import pytest
 
+from benchmarks import floor
 from benchmarks import proof as bench
 from benchmarks.proof import Run
 from proof import wait
@@ -169,12 +170,12 @@ def test_the_memory_of_all_below_is_counted_and_of_nobody_else():
         stdout=subprocess.PIPE,
     ) as process:  # fmt: skip
         assert process.stdout.readline() == b"held\n"
-        held_kb = bench._outside_guests_kb(process.pid)
-        watch = bench._Watch(process.pid)
+        held_kb = floor._outside_guests_kb(process.pid)
+        watch = floor.Watch(process.pid)
         wait.until(lambda: watch._peak_kb > 39_000, "a sample", limit_s=patient(10))
         process.stdin.close()
         process.wait()
-        assert bench._outside_guests_kb(process.pid) == 0
+        assert floor._outside_guests_kb(process.pid) == 0
         peak_mb = watch.stop()
     assert 39_000 < held_kb < 120_000
     assert 38 < peak_mb < 120
