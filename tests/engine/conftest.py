@@ -47,8 +47,12 @@ class Guide:
         path.write_text("".join(tables), encoding="utf-8")
 
     def setting(self, step: str, line: str) -> None:
-        """Say something of a step that the table says nothing of."""
-        self.configure("[steps]\n", f"[steps]\n{step} = {{ {line} }}\n")
+        """Say something more of a step."""
+        text = (self.folder / "debian" / "platform.toml").read_text(encoding="utf-8")
+        if f"\n{step} = {{" in text:
+            self.configure(f"{step} = {{", f"{step} = {{ {line},")
+        else:
+            self.configure("[steps]\n", f"[steps]\n{step} = {{ {line} }}\n")
 
     def on(self, image: str) -> None:
         """Let the target start from an image of this machine's own.

@@ -1,0 +1,60 @@
+"""Reads the seeded defects: mistakes in single steps, which a test run must notice."""
+
+from __future__ import annotations
+
+import attrs
+
+from proof.guide import shell_text
+from proof.guide.plan import Plan
+from proof.guide.step import Step
+from proof.guide.tables import read_toml, structured
+from proof.paths import ROOT
+
+__all__ = ["PATH", "Defect", "load"]
+
+PATH = ROOT / "tests" / "defects.toml"
+
+
+@attrs.frozen(kw_only=True)
+class Defect:
+    """`old` becomes `new` in `step`, or `account` runs it; the file explains each field."""
+
+    step: str
+    old: str = ""
+    new: str = ""
+    account: str = ""
+    machine: str = ""
+    says: str
+    shows: str = ""
+
+    @property
+    def base(self) -> str:
+        """The step after which a machine may start, because it can't hide the defect."""
+        return {"10-prepare": "", "20-install": "10-prepare"}.get(self.step, "20-install")
+
+    def break_text(self, text: str) -> str:
+        """Return the changed text of the step; raises ValueError where `old` isn't there once."""
+        if self.old and text.count(self.old) != 1:
+            raise ValueError(f"{self.step} has {self.old!r} {text.count(self.old)} times")
+        return text.replace(self.old, self.new, 1) if self.old else self.new + text
+
+    def break_plan(self, plan: Plan) -> Plan:
+        """Return the plan with the changed step."""
+        return attrs.evolve(plan, steps=tuple(map(self._break_step, plan.steps)))
+
+    def _break_step(self, step: Step) -> Step:
+        if step.key != self.step:
+            return step
+        text = self.break_text(step.text)
+        settings = attrs.evolve(
+            step.settings,
+            as_=self.account or step.settings.as_,
+            # What such a machine has already, a step doesn't install again, and so prints less.
+            expect=None if self.machine else step.settings.expect,
+        )
+        return attrs.evolve(step, text=text, commands=shell_text.commands(text), settings=settings)
+
+
+def load() -> dict[str, Defect]:
+    """Return the defects by name; raises Misfit for a field that is unknown or missing."""
+    return {name: structured(table, Defect) for name, table in read_toml(PATH).items()}
