@@ -138,7 +138,7 @@ def compare(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Measure the site and the proof: `-- site [PART...]`, `-- proof [TARGET OTHER]`."""
+    """Measure: `-- site [PART...]`, `-- proof [TARGET OTHER]`, `-- proof --rivals [--record]`."""
     flags = " ".join(("-b", "html", "--keep-going", *PARALLEL, *STRICT))
     measures = {"site": ("benchmarks.site", f"--flags={flags}"), "proof": ("benchmarks.proof",)}
     asked = session.posargs[:1] or list(measures)

@@ -2,6 +2,7 @@
 
 python -m benchmarks.proof [TARGET OTHER]    measures both in turn, and two targets at once
 python -m benchmarks.proof --floor TARGET    runs the shell script once, prints its seconds
+python -m benchmarks.proof --rivals [TARGET] compares it with other tools; see benchmarks/rivals.py
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from pathlib import Path
 
 import attrs
 
+from benchmarks import rivals
 from benchmarks.floor import Watch, run_script, scenery, script_of
 from proof import cli
 from proof.errors import CannotVerify
@@ -221,7 +223,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("target", nargs="?", default="debian-13", metavar="TARGET")
     parser.add_argument("other", nargs="?", default="debian-12", metavar="OTHER")
     parser.add_argument("--floor", action="store_true", help="run the shell script of TARGET once")
+    parser.add_argument("--rivals", action="store_true", help="compare with other tools, on TARGET")
+    parser.add_argument("--record", action="store_true", help="note that comparison in evidence/")
     options = parser.parse_args(arguments)
+    if options.rivals:
+        return cli.status_of(lambda: rivals.compare(options.target, record=options.record))
     if options.floor:
         return cli.status_of(lambda: _print_floor(options.target))
     return cli.status_of(lambda: measure(options.target, options.other))
