@@ -14,6 +14,9 @@ __all__ = ["PATH", "Defect", "load"]
 
 PATH = ROOT / "tests" / "defects.toml"
 
+#: The steps that install, and after which step a machine starts that has one of them wrong.
+_BASES = {"10-prepare": "", "20-install": "10-prepare"}
+
 
 @attrs.frozen(kw_only=True)
 class Defect:
@@ -30,7 +33,7 @@ class Defect:
     @property
     def base(self) -> str:
         """The step after which a machine may start, because it can't hide the defect."""
-        return {"10-prepare": "", "20-install": "10-prepare"}.get(self.step, "20-install")
+        return _BASES.get(self.step, "20-install")
 
     def break_text(self, text: str) -> str:
         """Return the changed text of the step; raises ValueError where `old` isn't there once."""
@@ -43,15 +46,13 @@ class Defect:
         return attrs.evolve(plan, steps=tuple(map(self._break_step, plan.steps)))
 
     def _break_step(self, step: Step) -> Step:
+        if self.machine and step.key in _BASES:
+            # What such a machine has already, no step installs again, and so it prints less.
+            step = attrs.evolve(step, settings=attrs.evolve(step.settings, expect=None))
         if step.key != self.step:
             return step
         text = self.break_text(step.text)
-        settings = attrs.evolve(
-            step.settings,
-            as_=self.account or step.settings.as_,
-            # What such a machine has already, a step doesn't install again, and so prints less.
-            expect=None if self.machine else step.settings.expect,
-        )
+        settings = attrs.evolve(step.settings, as_=self.account or step.settings.as_)
         return attrs.evolve(step, text=text, commands=shell_text.commands(text), settings=settings)
 
 

@@ -213,7 +213,7 @@ class _Start:
         changed = defect.break_plan(made) if defect else made
         if not defect or not defect.machine:
             return cls(plan=changed, machine=hunt.taken(number), number=number)
-        tag = images.ensure_on(hunt.engine, hunt.tag(1), defect.machine, _notify)
+        tag = images.ensure_on(hunt.engine, hunt.tag(2), defect.machine, _notify)
         return cls(plan=changed, machine=Snapshot(tag), number=0)
 
 

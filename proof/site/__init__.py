@@ -25,6 +25,7 @@ from proof.site.directives.fill import FillDirective
 from proof.site.directives.ledger import LedgerDirective
 from proof.site.directives.mutants import MutantsDirective
 from proof.site.directives.ports import PortsDirective
+from proof.site.directives.rivals import RivalsDirective
 from proof.site.directives.runbooks import RunbookDirective, RunbooksDirective
 from proof.site.directives.services import ServicesDirective
 from proof.site.directives.stage import StageDirective
@@ -72,6 +73,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("canaries", CanariesDirective)
     app.add_directive("faults", FaultsDirective)
     app.add_directive("mutants", MutantsDirective)
+    app.add_directive("rivals", RivalsDirective)
     app.add_directive("diagram", DiagramDirective)
     app.add_directive("ledger", LedgerDirective)
     app.add_directive("which", WhichDirective)

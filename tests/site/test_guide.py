@@ -19,7 +19,7 @@ MADE = (
     "{literalinclude} ../../tools/fleet/fleet.toml",
     "{ports}", "{block}", "{claims}", "{diagram}", "{check-lines}",
     "{ledger}", "{which}", "{fill}", "{runbook}", "{runbooks}", "{services}", "{build-costs}",
-    "{canaries}", "{mutants}", "{faults}",
+    "{canaries}", "{mutants}", "{rivals}", "{faults}",
 )  # fmt: skip
 ROOT = Path(__file__).resolve().parents[2]
 
