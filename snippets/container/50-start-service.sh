@@ -26,6 +26,7 @@ TasksMax=2000
 OOMPolicy=continue
 Restart=always
 RestartSec=5
+SuccessExitStatus=143
 
 [Install]
 WantedBy=multi-user.target
