@@ -22,12 +22,12 @@ class RivalsDirective(SphinxDirective):
     """Show a table of the tools and one of the defects; raise ValueError for a bad file."""
 
     def run(self) -> list[nodes.Node]:
-        """Return the tables, or nothing."""
+        """Return the tables, or a word that there are none."""
         folder = knowledge.of(self.config).folders[0]
         self.env.note_dependency(str(folder / rivals.FILE))
         found = rivals.load(folder)
         if found is None:
-            return []
+            return [paragraph("No comparison has been recorded yet.")]
         rows = [row for tool in found.tools for row in _rows(found, tool)]
         return [paragraph(_words(found)), table(_HEAD, rows), *closed("Each defect", _each(found))]
 
