@@ -29,7 +29,10 @@ def test_each_page_has_a_description_of_its_own_or_that_of_the_guide(guide):
     for name in ("index", "setup", "evidence/debian-13", "search", "404"):
         (tag,) = soup(guide, name).select("meta[name=description]")
         said[name] = tag["content"]
-    assert said["setup"] == "Set up a worker on a freshly installed system."
+    assert said["setup"] == (
+        "Set up a worker on a freshly installed system without anything of value, because it runs "
+        "other people's code."
+    )
     assert said["search"] == said["404"] == "How to lend a machine to CPython's buildbot fleet."
     assert len(set(said.values())) == 4
 
