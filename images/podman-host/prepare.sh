@@ -13,7 +13,7 @@ apt-get --quiet=2 install --yes --no-install-recommends \
 systemctl disable --now docker-registry
 useradd --create-home --shell /bin/bash guide
 echo 'guide ALL=(ALL) NOPASSWD: ALL' >/etc/sudoers.d/guide
-git -c advice.detachedHead=false clone --quiet project.bundle project
+git -c advice.detachedHead=false -c init.defaultBranch=main clone --quiet project.bundle project
 # The account installs by sudo what root did not need.
 project/tools/setup.sh containers
 su guide -c 'project/tools/setup.sh containers'
