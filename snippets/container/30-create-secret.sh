@@ -1,3 +1,0 @@
-cat <<'END' | podman secret create WORKERNAME - >/dev/null
-WORKERPASSWD
-END

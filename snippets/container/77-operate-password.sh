@@ -1,4 +1,0 @@
-cat <<'END' | podman secret create --replace WORKERNAME - >/dev/null
-WORKERPASSWD
-END
-systemctl restart buildbot-worker@WORKERNAME.service
