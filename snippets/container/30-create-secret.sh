@@ -1,0 +1,3 @@
+cat <<'END' | podman secret create WORKERNAME - >/dev/null
+WORKERPASSWD
+END

@@ -1,0 +1,4 @@
+podman build --no-cache --pull=newer --tag=localhost/buildbot-worker \
+    /etc/buildbot-worker
+systemctl restart buildbot-worker@WORKERNAME.service
+podman image prune --force --filter=label=buildbot-worker
