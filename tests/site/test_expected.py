@@ -1,6 +1,4 @@
-"""The lines to look for are open below a step's block; what a run printed is closed there."""
-
-import re
+"""The lines to look for are below a step's block, and a link to all that a run printed."""
 
 import attrs
 import pytest
@@ -8,7 +6,6 @@ from bs4 import BeautifulSoup
 
 from proof.guide import manifest
 from proof.records.record import Failure, Outcome
-from proof.site.directives.expected import SHORT
 from tests.site.docset import STEPS
 
 
@@ -38,23 +35,23 @@ def see(step):
     return [p.get_text() for p in step.select(".guide-see")]
 
 
-def test_the_lines_to_look_for_are_open_and_all_that_was_printed_is_closed(printed):
+def output(step):
+    return step.find("a", string="Full output of the test run")
+
+
+def test_the_lines_to_look_for_are_open_and_all_that_was_printed_is_a_click_away(printed):
     step = printed("x", "  <y>", "", "z", expect='["x", "…z"]')
     [line] = step.select(".guide-see")
     assert line.get_text() == "You should see: x, then …z"
     assert [code.get_text() for code in line.find_all("code")] == ["x", "…z"]
     assert line.find_previous(class_="guide-code").find_parent(class_="guide-step") is step
-    details = line.find_next("details")
-    assert "open" not in details.attrs
-    assert details.summary.get_text() == "Full output on Alpha One"
-    assert details.pre.get_text() == "x\n  <y>\n\nz\n"
-    assert not details.select(".guide-code")
+    assert output(step)["href"] == "evidence/alpha-1.html#11-prepare-more"
 
 
-def test_where_nothing_more_was_printed_nothing_is_closed(printed):
+def test_where_nothing_more_was_printed_no_place_is_given(printed):
     step = printed("made", expect='["made"]', key="30-create")
     assert see(step) == ["You should see: made"]
-    assert step.find("details") is None
+    assert output(step) is None
 
 
 @pytest.mark.parametrize(
@@ -67,14 +64,7 @@ def test_where_nothing_more_was_printed_nothing_is_closed(printed):
 def test_a_step_that_prints_nothing_says_so(printed, key, words):
     step = printed(expect="[]", key=key)
     assert see(step) == [words]
-    assert step.find("details") is None
-
-
-def test_of_a_long_output_only_its_place_is_given(printed):
-    step = printed(*(f"line {n}" for n in range(SHORT + 1)), expect='["line 3"]')
-    assert step.find("details") is None
-    link = step.find("a", string="Full output on Alpha One")
-    assert link["href"] == "evidence/alpha-1.html#11-prepare-more"
+    assert output(step) is None
 
 
 def test_what_is_printed_among_other_workers_has_a_line_of_its_own(printed):
@@ -123,28 +113,20 @@ def test_where_the_run_did_not_pass_its_line_is_not_tested(printed, docset):
 
 
 @pytest.mark.parametrize("pasted", ["", "    /tmp\nx\nls \\\n"])
-def test_where_echo_and_output_are_mixed_only_their_place_is_given(printed, docset, pasted):
+def test_where_echo_and_output_are_mixed_their_place_is_given(printed, docset, pasted):
     docset.replace('worker_name = "owner-alpha"', 'worker_name = "owner-alpha"\ntyped = true')
     step = printed("x", "y", expect='["x"]', pasted=pasted)
     assert see(step) == ["You should see: x"]
-    assert step.find("details") is None
-    assert step.find("a", string="Full output on Alpha One")
+    assert output(step)["href"].startswith("evidence/alpha-1.html#")
 
 
 def test_the_default_target_goes_first(printed, docset):
     docset.target(2, "default = true\n")
-    summary = printed("x", "y", expect='["x"]').find("summary")
-    assert summary.get_text() == "Full output on Alpha One"
+    step = printed("x", "y", expect='["x"]')
+    assert output(step)["href"].startswith("evidence/alpha-1.html#")
     docset.record("alpha-2")
     (docset.evidence / "alpha-2/11-prepare-more.txt").write_text("$ ls \\\n    /tmp\nx\ny\n")
-    assert look(docset.rebuild()).find("summary").get_text() == "Full output on Alpha 2"
-
-
-def test_where_there_are_no_tags_the_words_stand_before_the_output(printed, docset):
-    printed("seen", "more", expect='["seen"]')
-    text = (docset.build("text").folder / "index.txt").read_text()
-    assert 'You should see: "seen"' in text
-    assert re.search(r"Full output on Alpha One:\n\s+seen\n", text)
+    assert output(look(docset.rebuild()))["href"].startswith("evidence/alpha-2.html#")
 
 
 def test_every_step_of_the_guide_says_what_it_prints_on_page_and_runbook(published):

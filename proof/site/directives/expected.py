@@ -1,14 +1,12 @@
-"""What a step prints: the lines to look for, open below its block; and all of a run's, closed."""
+"""What a step prints: the lines to look for, and a link to all that a run printed."""
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
 import attrs
 from docutils import nodes
-from sphinx import addnodes
 
 from proof.guide import output
 from proof.guide.fill import Values
@@ -17,10 +15,7 @@ from proof.records.record import StepRun
 from proof.site.knowledge import TargetResult
 from proof.site.markup import link, paragraph, transcript_name
 
-__all__ = ["SHORT", "expected"]
-
-#: A longer output is on the page of its target only; a page has hundreds of outputs.
-SHORT = 25
+__all__ = ["expected"]
 
 
 @attrs.frozen
@@ -44,7 +39,8 @@ def expected(results: Iterable[TargetResult], step: Step, docname: str) -> list[
         start = "While another worker is on this machine, you should see: "
         shown.append(paragraph(start, *_literals(others), classes=["guide-see"]))
     if seen and (seen.printed is None or len(seen.printed) > len(lines)):
-        shown += _closed(seen, docname)
+        place = link("Full output of the test run", transcript_name(seen.result, seen.run), docname)
+        shown.append(paragraph(place, classes=["guide-aside"]))
     return shown
 
 
@@ -96,18 +92,3 @@ def _printed(result: TargetResult, run: StepRun, step: Step) -> list[str] | None
         if not re.search(rf"{line}$", lines[number]):
             return None
     return lines[len(pasted) :]
-
-
-def _closed(seen: _Seen, docname: str) -> Iterator[nodes.Node]:
-    """Yield all that was printed, closed, or where all of it is."""
-    words = f"Full output on {seen.result.target.label}"
-    if seen.printed is None or len(seen.printed) > SHORT:
-        label = transcript_name(seen.result, seen.run)
-        yield paragraph(link(words, label, docname), classes=["guide-aside"])
-        return
-    opening = f'<details class="guide-output"><summary>{html.escape(words)}</summary>'
-    yield nodes.raw("", opening, format="html")
-    yield addnodes.only("", paragraph(f"{words}:"), expr="not html")
-    text = "\n".join(seen.printed)
-    yield nodes.literal_block(text, text, language="text")
-    yield nodes.raw("", "</details>", format="html")
