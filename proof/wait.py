@@ -8,8 +8,8 @@ from typing import TypeVar
 T = TypeVar("T")
 
 #: Counts in a shell, and how many seconds that takes on a usual computer.
-_COUNT = "i=0; while [ $i -lt 200000 ]; do i=$((i+1)); done"
-_COUNTED_S = 0.25
+_COUNT = "i=0; while [ $i -lt 40000 ]; do i=$((i+1)); done"
+_COUNTED_S = 0.05
 
 
 class Spent:

@@ -1,4 +1,4 @@
-# Adds or removes the line that leads the name $host to $to, the machine itself, for the worker $worker;
+# Adds or removes the line that leads the name $host to $to, the machine itself, for $worker;
 # the line has the words $mark. The last line of the whole script calls `add` or `remove`.
 #
 # The hosts file is never empty: its new text is written to a copy beside it and checked, then put

@@ -17,11 +17,10 @@ import attrs
 
 from proof import wait
 from proof.errors import CannotVerify
-from proof.machines.machine import Machine
 from proof.machines.ssh import Address
 from proof.podman import namespaces
 
-__all__ = ["OWN_ADDRESS", "Disk", "Processor", "accelerator", "run_once", "running", "slowness"]
+__all__ = ["OWN_ADDRESS", "Disk", "Processor", "accelerator", "run_once", "running"]
 
 _PROCESSORS = Path(__file__).with_suffix(".toml")
 
@@ -160,11 +159,6 @@ def _wait_until_up(address: Address, process: subprocess.Popen[bytes], folder: P
         raise CannotVerify(
             f"the virtual machine did not come up: {error}", output=told[-3000:]
         ) from None
-
-
-def slowness(machine: Machine) -> float:
-    """Return how many times as long a machine takes as a container here would; at least 1."""
-    return wait.slowness(lambda script: machine.run(script, timeout_s=300))
 
 
 def _command(disk: Disk, line: str) -> list[str]:

@@ -22,19 +22,22 @@ def do(tasks: Sequence[Callable[[], object]], jobs: int) -> None:
     Raises KeyboardInterrupt after every task has tidied up, when the run was interrupted.
     """
     waiting = list(tasks)
-    running: dict[int, BaseProcess] = {}
+    running: list[BaseProcess] = []
     context = multiprocessing.get_context("fork")
     try:
         while waiting or running:
             while waiting and len(running) < jobs:
                 process = context.Process(target=_in_process, args=(waiting.pop(0),))
+                # First, since a signal that another thread takes is not held back.
+                running.append(process)
                 with _held_back():
                     process.start()
-                    running[process.sentinel] = process
-            for sentinel in multiprocessing.connection.wait(list(running)):
-                running.pop(sentinel).join()  # type: ignore[arg-type]
+            ended = multiprocessing.connection.wait([one.sentinel for one in running])
+            for one in [one for one in running if one.sentinel in ended]:
+                one.join()
+                running.remove(one)
     finally:
-        _stop(list(running.values()))
+        _stop([one for one in running if one.pid])
 
 
 @contextlib.contextmanager

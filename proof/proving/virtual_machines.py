@@ -18,7 +18,7 @@ from proof.proving.progress import Progress
 from proof.proving.prove import OnFailure, prove
 from proof.records import record
 from proof.records.record import ImageRun, MachineRun, Record
-from proof.wait import slower
+from proof.wait import slower, slowness
 
 
 def prove_in(plan: Plan, into: Path, on_failure: OnFailure) -> Record:
@@ -54,7 +54,7 @@ class VirtualMachines(Place):
                 address, ports, listen=vm.OWN_ADDRESS, afterwards="the machine is removed"
             ) as box,
         ):
-            times = vm.slowness(box)
+            times = slowness(box.run)
             notify(f"it takes {times:.1f} times as long as a container, and gets the time")
             with slower(times):
                 box.hosts_line.add(plan.target.worker_name)

@@ -17,7 +17,7 @@ from proof.fleet import Ports
 from proof.guide import manifest
 from proof.machines import ssh, vm, vm_disk
 from proof.paths import cache_dir
-from proof.wait import slower
+from proof.wait import slower, slowness
 
 TARGET = manifest.load().target("debian-13-vm")
 
@@ -32,7 +32,7 @@ def box(disk):
     with (
         vm.running(disk) as address,
         ssh.connected(address, Ports(1, 2, 3)) as box,
-        slower(vm.slowness(box)),
+        slower(slowness(box.run)),
     ):
         yield box
 

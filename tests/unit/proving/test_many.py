@@ -5,6 +5,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import threading
 import time
 
 import attrs
@@ -176,14 +177,21 @@ def test_an_interrupt_while_a_process_begins_leaves_none_behind(
 ):
     start = multiprocessing.context.ForkProcess.start
 
+    # The signal reaches a thread that doesn't hold it back; its handler still runs in this one.
+    over = threading.Event()
+    other = threading.Thread(target=over.wait)
+    other.start()
+
     def interrupted(process):
         start(process)
-        os.kill(os.getpid(), signal.SIGTERM)
+        signal.pthread_kill(other.ident, signal.SIGTERM)
+        time.sleep(0.2)
 
     stand_in(lambda _: time.sleep(60))
     monkeypatch.setattr(multiprocessing.context.ForkProcess, "start", interrupted)
     with pytest.raises(KeyboardInterrupt), side_by_side.stoppable():
         prove_all(plans, tmp_path)
+    over.set()
     assert not multiprocessing.active_children()
 
 
