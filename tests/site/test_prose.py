@@ -37,6 +37,19 @@ def test_a_line_of_the_source_holds_one_sentence(page):
     assert two == []
 
 
+def test_each_column_of_a_table_has_a_head():
+    """A reader by ear hears the head before each cell."""
+    heads = re.compile(r"^(\|.*)\n\|[-:| ]+\|$", re.MULTILINE)
+    offenders = [
+        f"{file.relative_to(ROOT)}: {head}"
+        for folder in ("source", "snippets")
+        for file in (ROOT / folder).rglob("*.md")
+        for head in heads.findall(file.read_text("utf-8"))
+        if not all(cell.strip() for cell in head.strip("| ").split("|")) or head.startswith("| |")
+    ]
+    assert offenders == []
+
+
 def pitfalls(guide):
     found = article(guide, "troubleshooting").find_all("section", id=re.compile("^pitfall-"))
     assert len(found) >= 18
