@@ -46,6 +46,12 @@ AGAIN = {
         refuses=("File exists",), exits={"3": 1},
     ),
     "pypi/90-remove-worker.sh": Again(),
+    "pypi-openrc/51-start-now.sh": Again((f"* WARNING: {ANY} has already been started",)),
+    "pypi-openrc/72-operate-stop.sh": Again((f"* WARNING: {ANY} is already stopped",)),
+    "pypi-openrc/73-operate-start.sh": Again((f"* WARNING: {ANY} has already been started",)),
+    "pypi-openrc/90-remove-worker.sh": Again(
+        refuses=("does not exist",), exits={"1": 1, "2": 1, "3": 1}
+    ),
     "pypi-cron/12-prepare-cron.sh": newest("cron"),
     "pypi-cron/51-start-now.sh": Again(
         refuses=("Another twistd server is running",), exits={"1": 1}
@@ -67,4 +73,9 @@ AT_THE_END = {
     "pypi/90-remove-worker.sh": GONE,
     "pypi/91-remove-package.sh": NO_FOLDER,
     "pypi-cron/91-remove-package.sh": NO_FOLDER,
+    "pypi-openrc/90-remove-worker.sh": Again(
+        refuses=("does not exist",), exits={"1": 1, "2": 1, "3": 1, "4": 1}
+    ),
+    "pypi-openrc/91-remove-package.sh": NO_FOLDER,
+    "pypi-sysv/91-remove-package.sh": NO_FOLDER,
 }

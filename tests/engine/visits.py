@@ -226,9 +226,11 @@ def _settle(box: Container, made: Plan, password: str) -> None:
 
 
 #: Prints what a second paste must not change: files, their owners and modes, and mounts.
+#: `.depend.*` are lists that insserv computes from the scripts, in an order that may differ.
 STATE = """\
 find /etc /var/spool/cron /var/lib/buildbot/at-boot -printf '%p %l %u %g %m\\n' 2>/dev/null | sort
-find /etc /var/spool/cron /var/lib/buildbot/at-boot -type f -exec sha256sum {} + 2>/dev/null | sort
+find /etc /var/spool/cron /var/lib/buildbot/at-boot -type f ! -name '.depend.*' \\
+    -exec sha256sum {} + 2>/dev/null | sort
 grep buildbot /proc/mounts
 find /var/lib/buildbot -maxdepth 3 -name 'buildbot*' -exec sha256sum {} + 2>/dev/null
 """
