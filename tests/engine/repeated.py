@@ -52,6 +52,7 @@ AGAIN = {
     "pypi-openrc/90-remove-worker.sh": Again(
         refuses=("does not exist",), exits={"1": 1, "2": 1, "3": 1}
     ),
+    "pypi-sysv/90-remove-worker.sh": Again(),
     "pypi-cron/12-prepare-cron.sh": newest("cron"),
     "pypi-cron/51-start-now.sh": Again(
         refuses=("Another twistd server is running",), exits={"1": 1}
@@ -77,5 +78,6 @@ AT_THE_END = {
         refuses=("does not exist",), exits={"1": 1, "2": 1, "3": 1, "4": 1}
     ),
     "pypi-openrc/91-remove-package.sh": NO_FOLDER,
+    "pypi-sysv/90-remove-worker.sh": GONE,
     "pypi-sysv/91-remove-package.sh": NO_FOLDER,
 }
