@@ -5,8 +5,6 @@ import sys
 
 from proof.errors import UsageError
 
-__all__ = ["hold_together"]
-
 
 def hold_together(options: argparse.Namespace) -> None:
     """Raise UsageError for options that contradict each other, with what to type instead."""

@@ -14,8 +14,6 @@ from proof.guide.folders import CHANGES, source_of
 from proof.guide.platform import Platform
 from proof.paths import shown_path
 
-__all__ = ["Change", "note", "of", "unnoted"]
-
 #: What a line says of a change that nobody described.
 _NEW, _CHANGED = "New step.", "The command has changed."
 

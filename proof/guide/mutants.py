@@ -11,8 +11,6 @@ from proof.guide import shell_text
 from proof.guide.placeholders import Placeholders
 from proof.guide.step import Step
 
-__all__ = ["NOTHING", "Kind", "Mutant", "of"]
-
 #: What stands for a command that was left out, so that the others keep their numbers.
 NOTHING = ":"
 

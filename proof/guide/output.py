@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-__all__ = ["ANY", "unmet"]
-
 #: Stands for any text within an expected line.
 ANY = "…"
 

@@ -31,8 +31,6 @@ from proof.guide.manifest import Lint
 from proof.guide.vocabulary import Dialect
 from proof.paths import ROOT
 
-__all__ = ["VERSIONS", "CommandLine", "command_lines", "installed", "objections", "read", "started"]
-
 #: The releases that the platforms ship, and the newest one.
 VERSIONS = ("2.10.1", "3.3.0", "3.4.0", "3.7.0", "3.10.1", "3.11.7", "4.1.0", "4.2.1", "4.3.0")
 

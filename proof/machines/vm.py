@@ -20,8 +20,6 @@ from proof.errors import CannotVerify
 from proof.machines.ssh import Address
 from proof.podman import namespaces
 
-__all__ = ["OWN_ADDRESS", "Disk", "Processor", "accelerator", "run_once", "running"]
-
 _PROCESSORS = Path(__file__).with_suffix(".toml")
 
 #: Megabytes of memory, and processors, that each machine gets.

@@ -26,8 +26,6 @@ from proof.paths import ROOT, cache_dir
 from proof.podman import images
 from proof.records.record import ImageRun
 
-__all__ = ["PROGRAMS", "ensure", "find"]
-
 #: What makes a disk, beside the processor's QEMU.
 PROGRAMS = ("mmdebstrap", "mkfs.ext4", "depmod", "modprobe", "cpio")
 

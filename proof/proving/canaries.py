@@ -25,8 +25,6 @@ from proof.records import canary, evidence
 from proof.records.canary import Sighting
 from proof.records.record import Outcome
 
-__all__ = ["Canary", "known", "look", "report"]
-
 CANARIES = ROOT / "tests" / "canaries.toml"
 
 _OUTCOMES = {

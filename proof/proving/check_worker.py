@@ -22,8 +22,6 @@ from proof.proving import checks
 from proof.proving.scene import Subject
 from proof.records.record import CheckRun
 
-__all__ = ["READ_ONLY", "STEP", "look"]
-
 #: The step that a volunteer can run as well.
 STEP = "65-check-worker"
 

@@ -28,8 +28,6 @@ from proof.records import mutation
 from proof.records.mutation import MutantRun
 from proof.records.record import Outcome, Record
 
-__all__ = ["Hunt", "Snapshot", "hunt", "report"]
-
 SNAPSHOTS = "localhost/guide-mutants"
 
 _OUTCOMES = {

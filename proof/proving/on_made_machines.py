@@ -13,8 +13,6 @@ from proof.podman.podman import Podman
 from proof.proving import unchanged
 from proof.records.record import Record
 
-__all__ = ["engine", "enter_sandbox", "prove_all"]
-
 
 def prove_all(plans: list[Plan], options: argparse.Namespace) -> list[Record]:
     """Return a record for each plan: of a run, or of the last one if nothing has changed since."""

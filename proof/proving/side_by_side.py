@@ -10,8 +10,6 @@ from multiprocessing.process import BaseProcess
 
 from proof.podman.namespaces import ENDING
 
-__all__ = ["STOP_S", "do", "stoppable"]
-
 #: A process that was asked to stop has this many seconds to remove its machines.
 STOP_S = 30
 

@@ -17,8 +17,6 @@ from proof.proving import upstream
 from proof.records import record, validity
 from proof.records.record import Outcome, Record
 
-__all__ = ["inputs", "last", "note"]
-
 #: What runs the steps, beside what the chain has: the engine, and what the machines are made of.
 _ENGINE = ("proof", "images", "requirements")
 

@@ -17,8 +17,6 @@ from proof.guide.plan import Plan
 from proof.messages import Notify
 from proof.paths import ROOT, cache_dir
 
-__all__ = ["pre_releases", "state"]
-
 _COUNTS_S = 3600.0
 
 #: No look-up takes longer; a person waits for it.

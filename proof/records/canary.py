@@ -7,8 +7,6 @@ from pathlib import Path
 import attrs
 import cattrs
 
-__all__ = ["FILE", "Sighting", "load", "save"]
-
 #: The file beside the records.
 FILE = "canaries.jsonl"
 

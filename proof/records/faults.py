@@ -4,8 +4,6 @@ from pathlib import Path
 
 import attrs
 
-__all__ = ["FILE", "Fault", "load", "note"]
-
 #: The file beside the records.
 FILE = "faults.tsv"
 

@@ -13,22 +13,6 @@ from proof.guide.plan import Plan
 from proof.guide.tables import read_toml
 from proof.paths import ROOT
 
-__all__ = [
-    "FOLDER",
-    "GOALS",
-    "MutantRun",
-    "Score",
-    "every",
-    "judged_elsewhere",
-    "load",
-    "note",
-    "path_of",
-    "reasons",
-    "replace",
-    "score",
-    "still",
-]
-
 #: Where the reports lie, below the folder of the records.
 FOLDER = "mutants"
 

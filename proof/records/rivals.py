@@ -10,8 +10,6 @@ import cattrs
 
 from proof.paths import shown_path
 
-__all__ = ["ENGINE", "FILE", "FLOOR", "GOAL", "Comparison", "Measured", "load", "save"]
-
 #: The file beside the records.
 FILE = "rivals.json"
 

@@ -43,8 +43,6 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
     from sphinx.util.typing import ExtensionMetadata
 
-__all__ = ["setup"]
-
 _log = logging.getLogger(__name__)
 
 

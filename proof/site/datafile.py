@@ -11,8 +11,6 @@ from sphinx.util.docutils import SphinxDirective
 from proof.errors import ManifestError
 from proof.guide.tables import read_toml, structured_file
 
-__all__ = ["beside_manifest", "load"]
-
 _T = TypeVar("_T")
 
 

@@ -7,8 +7,6 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 
-__all__ = ["html_builder", "write"]
-
 
 def html_builder(app: Sphinx, failure: Exception | None) -> StandaloneHTMLBuilder | None:
     """Return what has built pages of HTML; None if it failed, or if other things were built."""

@@ -7,8 +7,6 @@ from pathlib import Path
 
 from proof.site import files
 
-__all__ = ["EVIDENCE", "FOLDERS", "RUNBOOKS", "write"]
-
 #: The folders in the source that hold them; git ignores what is in them.
 EVIDENCE = "evidence"
 RUNBOOKS = "runbook"

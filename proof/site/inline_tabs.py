@@ -17,8 +17,6 @@ from sphinx_inline_tabs._impl import (  # type: ignore[import-untyped]
     TabLabel,
 )
 
-__all__ = ["CheckTabSets", "FlattenTabs", "find", "parts", "tab"]
-
 _log = logging.getLogger(__name__)
 
 

@@ -25,8 +25,6 @@ from proof.records.reported import Report
 from proof.site import statuses
 from proof.site.statuses import Verdict
 
-__all__ = ["Knowledge", "Problem", "TargetResult", "day_of_build", "folders", "of", "read"]
-
 #: Folders beside the records that hold no transcripts.
 _FOLDERS = {read_record.FOLDER, reported.FOLDER, mutation.FOLDER}
 _GONE = "; remove this record and its transcripts, or give the target its entry back"

@@ -15,27 +15,6 @@ from proof.records.record import StepRun
 from proof.site.knowledge import TargetResult
 from proof.site.statuses import Status, Verdict
 
-__all__ = [
-    "EVIDENCE",
-    "WORDS",
-    "age",
-    "badge",
-    "closed",
-    "container",
-    "dated_badge",
-    "fetched",
-    "link",
-    "paragraph",
-    "prose_date",
-    "shape",
-    "short",
-    "shown_date",
-    "stage_name",
-    "table",
-    "took",
-    "transcript_name",
-]
-
 #: The label of the table of all targets.
 EVIDENCE = "all-evidence"
 

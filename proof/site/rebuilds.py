@@ -24,8 +24,6 @@ from proof.records import read_record
 from proof.site import knowledge
 from proof.site.knowledge import Knowledge, TargetResult
 
-__all__ = ["Seen", "code_version", "kept", "look", "note", "outdated", "seen_before"]
-
 #: Where a page's metadata keep what it shows; Sphinx stores, merges and forgets these.
 _SHOWN = "guide-shown"
 

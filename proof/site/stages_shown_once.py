@@ -10,8 +10,6 @@ from sphinx.util import logging
 
 from proof.site import rebuilds
 
-__all__ = ["check", "note"]
-
 _log = logging.getLogger(__name__)
 
 #: Sphinx keeps what a page says of itself, forgets it with the page, and gathers it from the

@@ -15,8 +15,6 @@ from proof.site.knowledge import Knowledge, TargetResult
 from proof.site.markup import EVIDENCE, badge, link, paragraph, prose_date
 from proof.site.statuses import Status, Verdict
 
-__all__ = ["marks", "overall", "paragraph_of", "short_names", "summary"]
-
 #: Statuses of steps that differ from the platform's line, and that a reader must know.
 _TOLD = {Status.STALE, Status.FAILED}
 

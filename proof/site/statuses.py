@@ -15,19 +15,6 @@ from proof.records import validity
 from proof.records.read_record import LintRecord, tools_in_words
 from proof.records.record import Outcome, Record, StepRun
 
-__all__ = [
-    "NEVER_RUN",
-    "Status",
-    "Verdict",
-    "lint_refusal",
-    "no_date",
-    "of_run",
-    "of_steps",
-    "run_date",
-    "runs_of",
-    "worst",
-]
-
 #: How many days a proof counts for: a rolling system changes under it, the others hardly do.
 ROLLING_DAYS = 7
 DAYS = 30

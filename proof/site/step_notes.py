@@ -6,8 +6,6 @@ from pathlib import Path
 
 import attrs
 
-__all__ = ["Note", "read"]
-
 #: Begins a part that is closed below the commands; the rest of the line is its title.
 _HEADING = "## "
 

@@ -13,8 +13,6 @@ from proof.guide import shell_text
 from proof.guide.plan import read_text
 from proof.site.markup import closed, container
 
-__all__ = ["BlockDirective", "ClosedDirective"]
-
 
 class BlockDirective(SphinxDirective):
     """Show a file of commands, byte for byte."""

@@ -10,8 +10,6 @@ from proof.records.canary import Sighting
 from proof.site import knowledge
 from proof.site.markup import paragraph, prose_date
 
-__all__ = ["CanariesDirective"]
-
 
 class CanariesDirective(SphinxDirective):
     """Show an item for each canary that has run; raise ValueError for a bad file."""

@@ -11,8 +11,6 @@ from sphinx.util.docutils import SphinxDirective
 
 from proof.site.markup import table
 
-__all__ = ["CheckLinesDirective", "faults"]
-
 
 def faults(script: str) -> dict[str, str]:
     """Return the script's sentences about faults by their keys, with … for what it fills in."""

@@ -17,8 +17,6 @@ from proof.site import datafile, knowledge
 from proof.site.generated_pages import RUNBOOKS
 from proof.site.markup import link, table
 
-__all__ = ["Book", "Claim", "ClaimRole", "ClaimsDirective", "Source", "book", "label_of"]
-
 _UNDATED = "undated"
 
 

@@ -9,8 +9,6 @@ from proof.records.record import DeepRun
 from proof.site import knowledge, rebuilds
 from proof.site.markup import link, table
 
-__all__ = ["CostsDirective"]
-
 #: The steps of a build that take time, as the table's heads; the others take seconds.
 _PHASES = {"configure": "configure", "make": "make", "test": "Tests"}
 

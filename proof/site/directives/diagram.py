@@ -14,8 +14,6 @@ from sphinx.util.docutils import SphinxDirective
 
 from proof.site.markup import container, paragraph
 
-__all__ = ["DiagramDirective"]
-
 _START = '<svg xmlns="http://www.w3.org/2000/svg" '
 
 

@@ -33,8 +33,6 @@ from proof.site.output import status_files
 from proof.site.output.records import RECORDS
 from proof.site.statuses import Status, Verdict
 
-__all__ = ["EvidenceDirective", "ProvenDirective"]
-
 _NOTHING = "–"
 
 

@@ -15,8 +15,6 @@ from proof.records.record import StepRun
 from proof.site.knowledge import TargetResult
 from proof.site.markup import link, paragraph, transcript_name
 
-__all__ = ["expected"]
-
 
 @attrs.frozen
 class _Seen:

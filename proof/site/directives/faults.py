@@ -10,8 +10,6 @@ from proof.records import faults
 from proof.site import knowledge
 from proof.site.markup import closed, paragraph, table
 
-__all__ = ["FaultsDirective"]
-
 
 class FaultsDirective(SphinxDirective):
     """Show a table for each cause, in the order of `Cause`; raise ValueError for a bad file."""

@@ -21,8 +21,6 @@ from proof.guide.step import Step
 from proof.guide.vocabulary import Dialect
 from proof.site.markup import container, paragraph
 
-__all__ = ["FillDirective", "data", "form", "secret"]
-
 #: What is asked for, and an example; the password is asked for where it is needed.
 FIELDS = {
     "name": ("Worker's name", "owner-debian-x86_64"),

@@ -16,8 +16,6 @@ from proof.guide.tables import or_near
 from proof.site.directives.claims import book, label_of
 from proof.site.markup import link, paragraph, table
 
-__all__ = ["Fate", "Item", "LedgerDirective", "read"]
-
 
 class Fate(enum.Enum):
     """What became of an item."""

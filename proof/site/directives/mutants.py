@@ -15,8 +15,6 @@ from proof.records.mutation import MutantRun
 from proof.site import knowledge
 from proof.site.markup import closed, link, paragraph, table
 
-__all__ = ["MutantsDirective"]
-
 
 class MutantsDirective(SphinxDirective):
     """Show a table for each target that has a report, and what went unseen."""

@@ -9,8 +9,6 @@ from sphinx.util.docutils import SphinxDirective
 from proof.site import datafile
 from proof.site.markup import table
 
-__all__ = ["Connection", "Network", "PortsDirective"]
-
 
 @attrs.frozen
 class Connection:

@@ -13,8 +13,6 @@ from proof.records.rivals import ENGINE, GOAL, Comparison, Measured
 from proof.site import knowledge
 from proof.site.markup import closed, paragraph, prose_date, table, took
 
-__all__ = ["RivalsDirective"]
-
 _HEAD = ("Tool", "Time", "As a part of the script's", "Memory", "Noticed", "Noticed, with checks")
 
 

@@ -22,8 +22,6 @@ from proof.site.knowledge import Knowledge
 from proof.site.markup import badge, container, link, paragraph
 from proof.site.output import feeds
 
-__all__ = ["RunbookDirective", "RunbooksDirective", "all_scripts", "shown"]
-
 #: The page that lists them all.
 _ALL = "runbooks"
 

@@ -15,8 +15,6 @@ from proof.guide.service_environment import environment
 from proof.site import knowledge
 from proof.site.markup import table
 
-__all__ = ["ServicesDirective"]
-
 _HEAD = ["System", "PATH", "HOME", "umask", "Locale"]
 
 

@@ -13,8 +13,6 @@ from proof.site import inline_tabs, rebuilds, stages_shown_once
 from proof.site.directives.steps import StepsDirective
 from proof.site.markup import paragraph
 
-__all__ = ["StageDirective"]
-
 _log = logging.getLogger(__name__)
 
 

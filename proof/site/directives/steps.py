@@ -22,8 +22,6 @@ from proof.site.directives.fill import secret
 from proof.site.knowledge import Knowledge
 from proof.site.markup import closed, container, link, paragraph
 
-__all__ = ["StepsDirective"]
-
 #: A block of more lines than this scrolls in a frame of its own; its copy is whole.
 LONG = 40
 

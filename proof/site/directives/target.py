@@ -29,8 +29,6 @@ from proof.site.markup import (
 )
 from proof.site.output.records import RECORDS
 
-__all__ = ["TargetDirective"]
-
 
 class TargetDirective(SphinxDirective):
     """Show one target; the page that holds this has no other title."""

@@ -15,8 +15,6 @@ from proof.site.knowledge import Knowledge
 from proof.site.markup import closed, container, short
 from proof.site.statuses import Status
 
-__all__ = ["Kind", "Kinds", "WhichDirective"]
-
 
 @attrs.frozen
 class Kind:

@@ -11,8 +11,6 @@ from sphinx.writers.html5 import HTML5Translator
 
 from proof.site import generated_pages
 
-__all__ = ["Translator", "setup"]
-
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register this as an extension of its own: it fits the theme and extensions of conf.py."""

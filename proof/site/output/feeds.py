@@ -19,8 +19,6 @@ from proof.guide.manifest import Platform
 from proof.guide.step import Step
 from proof.site import files, knowledge
 
-__all__ = ["address", "feed", "write"]
-
 #: The folder of the site that holds them.
 _FOLDER = "feeds"
 

@@ -20,8 +20,6 @@ from proof.runbook import scripts
 from proof.site import files
 from proof.site.directives import fill
 
-__all__ = ["NAME", "RUNBOOK", "WEB", "choose", "copied", "load", "make", "write"]
-
 WEB = ROOT / "web"
 NAME = "guide.js"
 

@@ -8,8 +8,6 @@ from urllib.parse import urlsplit
 
 from docutils import nodes
 
-__all__ = ["Writer", "child", "fence", "link"]
-
 _SPECIAL = re.compile(r"[\\`*_\[\]<&|$]")
 _LINE_START = re.compile(r"(?m)^(\d+(?=[.)](?:\s|$))|(?=[-+#>=:%~]))(.)")
 

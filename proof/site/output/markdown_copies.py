@@ -18,8 +18,6 @@ from sphinx.util.typing import ExtensionMetadata
 from proof.site import files
 from proof.site.output import markdown
 
-__all__ = ["LIST", "offer", "setup", "write_list"]
-
 LIST = "llms.txt"
 
 _ABOUT = (

@@ -14,8 +14,6 @@ from proof.site import files, knowledge, rebuilds
 from proof.site.directives import runbooks
 from proof.site.generated_pages import FOLDERS, RUNBOOKS
 
-__all__ = ["RECORDS", "publish"]
-
 #: The folder of the site that holds them, and the file there that says from what they come.
 RECORDS = "records"
 _STAMP = ".material"

@@ -18,8 +18,6 @@ from sphinx.util.osutil import relative_uri
 from proof.guide.tables import or_near
 from proof.site import datafile, files
 
-__all__ = ["FILE", "Redirect", "Redirects", "check", "keep_names", "write"]
-
 FILE = "redirects.toml"
 
 _log = logging.getLogger(__name__)

@@ -12,8 +12,6 @@ from sphinx.util.typing import ExtensionMetadata
 
 from proof.site import files, inline_tabs
 
-__all__ = ["INDEX", "setup", "tabs", "write"]
-
 #: What web/search reads; a script and not JSON, because a page opened from disk can fetch nothing.
 INDEX = "tabindex.js"
 

@@ -14,8 +14,6 @@ from typing import Any
 import minify  # type: ignore[import-not-found,import-untyped,unused-ignore]
 import tinycss2
 
-__all__ = ["prune", "words"]
-
 _USED = re.compile(r"var\(\s*(--[\w-]+)\s*\)")
 _DECLARED = re.compile(r"(?<![\w-])(--[\w-]+)\s*:")
 _TAG = re.compile(r"<([a-z]\w*)")

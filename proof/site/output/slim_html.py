@@ -22,8 +22,6 @@ from sphinx.util.typing import ExtensionMetadata
 from proof.site import inline_tabs
 from proof.site.output import accessible_html
 
-__all__ = ["STYLE", "Translator", "leave_out", "setup", "write"]
-
 #: All style sheets in one, in the folder of the theme's own, because of relative addresses.
 STYLE = "_static/styles/all.css"
 

@@ -16,8 +16,6 @@ from proof.site.markup import short
 from proof.site.output.records import RECORDS
 from proof.site.statuses import Status
 
-__all__ = ["JSON", "badge", "badge_address", "write"]
-
 #: The file of the site with the status of every target.
 JSON = "evidence.json"
 

@@ -8,8 +8,6 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 
-__all__ = ["add"]
-
 
 def add(
     app: Sphinx, page: str, _template: str, context: dict[str, Any], _tree: nodes.document | None
