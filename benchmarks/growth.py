@@ -16,7 +16,8 @@ import attrs
 import tomli_w
 
 from proof.guide import folders, manifest, plan
-from proof.guide.manifest import Manifest, Target
+from proof.guide.manifest import Manifest
+from proof.guide.platform import Target
 from proof.paths import ROOT
 from proof.records import record, transcripts
 from proof.records.record import Record

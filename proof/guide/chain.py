@@ -11,7 +11,8 @@ import attrs
 
 from proof.errors import ManifestError
 from proof.guide import check_code, shell_text
-from proof.guide.manifest import Facts, Manifest, Platform, StepSettings, Target
+from proof.guide.manifest import Manifest
+from proof.guide.platform import Facts, Platform, StepSettings, Target
 from proof.guide.step import Step, moves
 from proof.paths import shown_path
 

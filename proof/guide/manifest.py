@@ -12,38 +12,10 @@ import attrs
 from proof.errors import ManifestError, UsageError
 from proof.guide import folders
 from proof.guide.placeholders import RULES, Derived, Placeholders
-from proof.guide.platform import (
-    Account,
-    Action,
-    Answer,
-    Detect,
-    Facts,
-    Image,
-    Lint,
-    Platform,
-    StepSettings,
-    Target,
-)
+from proof.guide.platform import Image, Platform, StepSettings, Target
 from proof.guide.tables import PLACED, did_you_mean, near, or_near, read_toml, structured_file
 from proof.guide.vocabulary import Role, Way
 from proof.paths import ROOT, shown_path
-
-__all__ = [
-    "Account",
-    "Action",
-    "Answer",
-    "Detect",
-    "Facts",
-    "Group",
-    "Image",
-    "Lint",
-    "Manifest",
-    "Platform",
-    "StepSettings",
-    "Target",
-    "load",
-    "load_guide",
-]
 
 PATH = ROOT / "snippets" / "guide.toml"
 

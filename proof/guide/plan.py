@@ -12,7 +12,8 @@ import attrs
 
 from proof.errors import ManifestError, UsageError
 from proof.guide import chain, check_code, folders, powershell, shell_text
-from proof.guide.manifest import Manifest, Platform, Target
+from proof.guide.manifest import Manifest
+from proof.guide.platform import Platform, Target
 from proof.guide.step import Act, LeaveOut, Move, Step, moves
 from proof.guide.tables import not_utf8
 from proof.guide.vocabulary import Do, Role

@@ -6,7 +6,7 @@ from pathlib import Path
 import attrs
 
 from proof.guide import shell_text
-from proof.guide.manifest import Account, Action, StepSettings
+from proof.guide.platform import Account, Action, StepSettings
 
 
 @attrs.frozen(kw_only=True)

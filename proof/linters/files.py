@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
 from proof.guide import contract, shell_text
-from proof.guide.manifest import Lint
+from proof.guide.platform import Lint
 from proof.guide.shell_text import Document
 from proof.linters import programs
 from proof.linters.programs import Found

@@ -13,7 +13,7 @@ import attrs
 
 from proof.errors import CannotVerify
 from proof.guide import folders, plan, powershell, shell_text
-from proof.guide.manifest import Lint, Platform
+from proof.guide.platform import Lint, Platform
 from proof.guide.vocabulary import Dialect, Tool
 from proof.linters import files, packages, programs, service, worker_options
 from proof.linters.programs import Found

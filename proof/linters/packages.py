@@ -16,7 +16,7 @@ from pathlib import Path
 import attrs
 
 from proof.guide import shell_text
-from proof.guide.manifest import Lint
+from proof.guide.platform import Lint
 from proof.linters import programs
 from proof.linters.programs import Found
 

@@ -9,7 +9,7 @@ import subprocess
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from proof.guide.manifest import Lint
+from proof.guide.platform import Lint
 from proof.linters import worker_options
 from proof.paths import ROOT
 

@@ -27,7 +27,7 @@ import attrs
 
 from proof.errors import CannotVerify
 from proof.guide import powershell, shell_text
-from proof.guide.manifest import Lint
+from proof.guide.platform import Lint
 from proof.guide.vocabulary import Dialect
 from proof.paths import ROOT
 

@@ -18,7 +18,7 @@ import tempfile
 from pathlib import Path
 
 from proof.errors import CannotVerify
-from proof.guide.manifest import Target
+from proof.guide.platform import Target
 from proof.machines import vm
 from proof.machines.vm import Disk, Processor
 from proof.messages import Notify

@@ -15,7 +15,7 @@ from typing import Any
 import attrs
 
 from proof.errors import CLOCK_HINT, TOO_EARLY, CannotVerify, disk_full
-from proof.guide.manifest import Target
+from proof.guide.platform import Target
 from proof.guide.vocabulary import Init
 from proof.messages import Notify
 from proof.paths import ROOT, cache_dir

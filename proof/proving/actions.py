@@ -12,7 +12,7 @@ import attrs
 from proof import wait
 from proof.errors import ManifestError
 from proof.guide import plan
-from proof.guide.manifest import Platform
+from proof.guide.platform import Platform
 from proof.guide.vocabulary import Do
 from proof.paths import cache_dir
 from proof.podman import images

@@ -14,8 +14,9 @@ from testinfra.host import Host
 
 from proof.errors import CannotVerify, UsageError
 from proof.guide import plan
-from proof.guide.manifest import Manifest, Platform
+from proof.guide.manifest import Manifest
 from proof.guide.placeholders import RULES
+from proof.guide.platform import Platform
 from proof.machines.ssh import Address
 from proof.messages import split_stderr
 from proof.proving import checks

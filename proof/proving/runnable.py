@@ -1,6 +1,6 @@
 """Tells whether a target can run on this machine, and what to type where it can't."""
 
-from proof.guide.manifest import Target
+from proof.guide.platform import Target
 from proof.guide.vocabulary import Way
 from proof.machines import vm_disk
 from proof.machines.vm import Processor

@@ -8,8 +8,8 @@ import attrs
 
 from proof.buildmaster.buildmaster import Buildmaster
 from proof.guide.fill import Values
-from proof.guide.manifest import Facts, Platform, Target
 from proof.guide.plan import Plan
+from proof.guide.platform import Facts, Platform, Target
 from proof.machines.machine import Machine
 from proof.records.record import WorkerRun
 from proof.terminal.terminal import Terminal

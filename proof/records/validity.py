@@ -9,8 +9,9 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from proof.guide.fill import Values
-from proof.guide.manifest import Manifest, Target
+from proof.guide.manifest import Manifest
 from proof.guide.plan import Plan
+from proof.guide.platform import Target
 from proof.guide.step import Step
 from proof.guide.vocabulary import Way
 from proof.records import transcripts

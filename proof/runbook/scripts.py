@@ -13,8 +13,9 @@ from pathlib import Path
 import attrs
 
 from proof.guide.fill import Values
-from proof.guide.manifest import Manifest, Platform
+from proof.guide.manifest import Manifest
 from proof.guide.placeholders import LONGEST, RULES, UNSEEN
+from proof.guide.platform import Platform
 from proof.guide.step import Act, Step, moves
 from proof.guide.vocabulary import Dialect, Do, Role
 

@@ -14,8 +14,9 @@ from sphinx.config import Config
 
 from proof.guide import manifest, plan
 from proof.guide.folders import ABOUT
-from proof.guide.manifest import Image, Manifest, Platform, Target
+from proof.guide.manifest import Manifest
 from proof.guide.plan import Plan
+from proof.guide.platform import Image, Platform, Target
 from proof.guide.step import Step
 from proof.records import evidence, mutation, read_record, record, reported, transcripts, validity
 from proof.records.evidence import Confirmed

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from docutils import nodes
 
-from proof.guide.manifest import Platform, Target
+from proof.guide.platform import Platform, Target
 from proof.guide.step import Step
 from proof.records.read_record import in_words
 from proof.site import statuses

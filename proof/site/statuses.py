@@ -8,8 +8,8 @@ from datetime import date, datetime
 
 import attrs
 
-from proof.guide.manifest import Platform
 from proof.guide.plan import Plan
+from proof.guide.platform import Platform
 from proof.guide.step import Step, moves
 from proof.records import validity
 from proof.records.read_record import LintRecord, tools_in_words

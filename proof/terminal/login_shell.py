@@ -17,7 +17,7 @@ from typing import Self, TypeVar
 import attrs
 import ptyprocess
 
-from proof.guide.manifest import Answer
+from proof.guide.platform import Answer
 from proof.terminal import shells
 from proof.terminal.feeding import Feeder, LineByLine, Pasted, WholeBlock
 from proof.terminal.marks import Kind, Mark, Marks

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 import attrs
 
-from proof.guide.manifest import Account
+from proof.guide.platform import Account
 from proof.guide.step import LEAVE, shell_lines
 from proof.terminal.login_shell import LoginShell, Stuck
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from proof.errors import CannotVerify
-from proof.guide.manifest import Lint
+from proof.guide.platform import Lint
 from proof.guide.vocabulary import Dialect, Tool
 from proof.linters import lint, worker_options
 

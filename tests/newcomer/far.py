@@ -17,7 +17,7 @@ import attrs
 from proof import wait
 from proof.buildmaster.buildmaster import Buildmaster
 from proof.guide import manifest, plan, shell_text
-from proof.guide.manifest import Answer
+from proof.guide.platform import Answer
 from proof.machines.machine import Machine
 from proof.podman import namespaces
 from proof.proving.places import Containers

@@ -5,6 +5,7 @@ import pytest
 
 from proof.guide import manifest, plan, step
 from proof.guide.placeholders import RULES
+from proof.guide.platform import Platform
 from proof.guide.step import Act
 from proof.guide.vocabulary import Do, Role, Way
 from proof.runbook import scripts
@@ -49,7 +50,7 @@ class Script:
         return script
 
     @property
-    def platform(self) -> manifest.Platform:
+    def platform(self) -> Platform:
         return BOOK.platform_of(BOOK.target(self.target))
 
     @property

@@ -15,7 +15,8 @@ from docutils import nodes
 
 from proof import paths
 from proof.guide import manifest, plan
-from proof.guide.manifest import Manifest, Platform
+from proof.guide.manifest import Manifest
+from proof.guide.platform import Platform
 from proof.paths import ROOT
 from proof.records import read_record
 from tests.site.docset import Built

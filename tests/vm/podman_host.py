@@ -15,7 +15,7 @@ from pathlib import Path
 import attrs
 
 from proof import wait
-from proof.guide.manifest import Target
+from proof.guide.platform import Target
 from proof.machines import vm, vm_disk
 from proof.machines.ssh import Address
 from proof.machines.vm import Disk

@@ -15,8 +15,9 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from proof.guide import powershell, shell_text
-from proof.guide.manifest import Manifest, Platform
+from proof.guide.manifest import Manifest
 from proof.guide.placeholders import RULES
+from proof.guide.platform import Platform
 from proof.guide.step import Step
 from proof.guide.vocabulary import Dialect
 from proof.site.markup import container, paragraph

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from docutils import nodes
 
-from proof.guide.manifest import Platform
+from proof.guide.platform import Platform
 from proof.guide.step import Step
 from proof.guide.tables import or_near
 from proof.guide.vocabulary import Dialect

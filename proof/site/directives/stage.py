@@ -8,7 +8,7 @@ from typing import ClassVar
 from docutils import nodes
 from sphinx.util import logging
 
-from proof.guide.manifest import Platform
+from proof.guide.platform import Platform
 from proof.site import inline_tabs, rebuilds, stages_shown_once
 from proof.site.directives.steps import StepsDirective
 from proof.site.markup import paragraph

@@ -12,7 +12,7 @@ from typing import ClassVar
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from proof.guide.manifest import Platform
+from proof.guide.platform import Platform
 from proof.guide.step import Act, ShellLine, Step, moves, path_of_shells
 from proof.guide.vocabulary import Dialect
 from proof.runbook import scripts

@@ -15,7 +15,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 
 from proof.guide import changes
-from proof.guide.manifest import Platform
+from proof.guide.platform import Platform
 from proof.guide.step import Step
 from proof.site import files, knowledge
 

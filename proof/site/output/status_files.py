@@ -9,7 +9,7 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from proof.guide.manifest import Platform
+from proof.guide.platform import Platform
 from proof.site import files, knowledge, status_line
 from proof.site.knowledge import Knowledge, TargetResult
 from proof.site.markup import short

@@ -13,7 +13,7 @@ import pytest
 
 from proof.errors import ManifestError
 from proof.guide import chain, check_code, manifest, plan, shell_text
-from proof.guide.manifest import Facts
+from proof.guide.platform import Facts
 from proof.paths import ROOT
 from tests import programs
 

@@ -6,7 +6,7 @@ import pytest
 
 from proof.guide import manifest, plan
 from proof.guide.managers import unread
-from proof.guide.manifest import Image, Target
+from proof.guide.platform import Image, Target
 
 BOOK = manifest.load()
 SNIPPETS = BOOK.path.parent

@@ -1,5 +1,5 @@
 from proof.guide import manifest
-from proof.guide.manifest import Answer
+from proof.guide.platform import Answer
 from proof.guide.vocabulary import Do
 
 

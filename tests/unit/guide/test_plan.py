@@ -5,7 +5,7 @@ import pytest
 
 from proof.errors import ManifestError
 from proof.guide import check_code, manifest, plan
-from proof.guide.manifest import StepSettings
+from proof.guide.platform import StepSettings
 from proof.paths import ROOT
 
 

@@ -5,7 +5,7 @@ import ast
 import pytest
 
 from proof.guide import manifest, plan
-from proof.guide.manifest import Account
+from proof.guide.platform import Account
 from proof.guide.step import Act, LeaveOut, Paste, path_of_shells, shell_lines
 from proof.paths import ROOT
 

@@ -13,7 +13,7 @@ from proof import cli as command_line
 from proof.cli import main
 from proof.errors import CannotVerify, ManifestError
 from proof.guide import manifest
-from proof.guide.manifest import Lint
+from proof.guide.platform import Lint
 from proof.guide.vocabulary import Dialect, Tool
 from proof.linters import lint, programs
 from proof.records import read_record

@@ -13,7 +13,7 @@ import pytest
 from proof.errors import CannotVerify
 from proof.guide import manifest, plan
 from proof.guide.managers import MANAGERS
-from proof.guide.manifest import Image, Target
+from proof.guide.platform import Image, Target
 from proof.guide.vocabulary import Init, Way
 from proof.paths import ROOT
 from proof.podman import images

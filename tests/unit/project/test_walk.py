@@ -3,7 +3,8 @@
 import re
 import subprocess
 
-from proof.guide import manifest, shell_text
+from proof.guide import shell_text
+from proof.guide.platform import StepSettings
 from proof.paths import ROOT
 
 FILES = sorted((ROOT / "tests/walk/steps").iterdir())
@@ -64,6 +65,6 @@ def test_pages_name_only_sessions_options_and_places_that_are_there():
 
 def test_pages_name_every_key_that_a_maintainer_may_give():
     page = (ROOT / "source" / "maintain" / "add.md").read_text(encoding="utf-8")
-    fields = {f.name.rstrip("_") for f in manifest.StepSettings.__attrs_attrs__}
+    fields = {f.name.rstrip("_") for f in StepSettings.__attrs_attrs__}
     assert "limit_s" in fields
     assert [key for key in sorted(fields) if f"`{key}`" not in page] == []

@@ -5,7 +5,7 @@ import textwrap
 
 import pytest
 
-from proof.guide.manifest import Facts, Image, Platform, Target
+from proof.guide.platform import Facts, Image, Platform, Target
 from proof.proving import checks
 from proof.proving.scene import Scene
 from proof.records.record import WorkerRun

@@ -8,8 +8,8 @@ import pytest
 from proof.errors import CannotVerify, GuideError
 from proof.guide import manifest, plan
 from proof.guide.fill import Values
-from proof.guide.manifest import Account
 from proof.guide.placeholders import Placeholders
+from proof.guide.platform import Account, Answer
 from proof.proving import paste
 from proof.proving.paste import paste_step
 from proof.terminal.login_shell import LoginShell, Pasted, Stuck
@@ -224,7 +224,7 @@ def test_a_question_without_an_answer_fails_the_step(run_step, monkeypatch):
 
 
 def test_a_question_that_was_never_asked_fails_the_step(run_step):
-    answers = (manifest.Answer(question="Sure?", answer="y"),)
+    answers = (Answer(question="Sure?", answer="y"),)
     run, error, _ = run_step("true\ntrue\n", answers=answers)
     assert "`true`: the question 'Sure?' was never asked" in str(error)
     assert run.outcome == "failed"

@@ -12,8 +12,8 @@ import pytest
 
 from proof.guide import manifest, plan
 from proof.guide.fill import Values
-from proof.guide.manifest import Answer, Image, Target
 from proof.guide.placeholders import RULES
+from proof.guide.platform import Answer, Image, Target
 from proof.guide.vocabulary import Dialect
 from proof.paths import ROOT
 from proof.runbook import scripts

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from proof.guide.manifest import Answer
+from proof.guide.platform import Answer
 from proof.terminal import login_shell, transcript
 from proof.terminal.login_shell import LoginShell, Stuck
 from tests.patience import patient

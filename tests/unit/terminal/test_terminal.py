@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from proof.guide.manifest import Account
+from proof.guide.platform import Account
 from proof.terminal import login_shell
 from proof.terminal.login_shell import LoginShell, Stuck
 from proof.terminal.terminal import Terminal
