@@ -1,7 +1,5 @@
 """The history of the steps: what changed, and when, for those who set up a worker before that."""
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Iterable, Iterator
 from datetime import date

@@ -1,7 +1,5 @@
 """What a step must print: the lines that a reader looks for, and whether an output has them."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 

@@ -4,8 +4,6 @@ Each release is installed where nothing else is, from a lock of its own. A proce
 answers for all steps, because starting one takes longer than hundreds of answers.
 """
 
-from __future__ import annotations
-
 import contextlib
 import functools
 import hashlib

@@ -3,8 +3,6 @@
 That way the computer needs no rights, and never runs a program of another processor.
 """
 
-from __future__ import annotations
-
 import fcntl
 import gzip
 import hashlib

@@ -3,8 +3,6 @@
 It runs the guide's step for that, then those of the proof's checks that only read.
 """
 
-from __future__ import annotations
-
 import shlex
 import shutil
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Decides whether a record is believed: it must say what the planned run would have said."""
 
-from __future__ import annotations
-
 import itertools
 import re
 from collections.abc import Iterable, Iterator

@@ -1,7 +1,5 @@
 """Data files of pages, as frozen objects; every error says where."""
 
-from __future__ import annotations
-
 import functools
 from pathlib import Path
 from typing import Any, TypeVar

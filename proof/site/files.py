@@ -1,7 +1,5 @@
 """Files that a build writes."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from sphinx.application import Sphinx

@@ -1,7 +1,5 @@
 """Writes the pages of targets and platforms: a new one needs an entry in the manifest only."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from pathlib import Path
 

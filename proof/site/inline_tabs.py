@@ -3,8 +3,6 @@
 The package has no public name for its nodes; tests/site/test_stage.py holds their shape.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar
 

@@ -1,7 +1,5 @@
 """Reads everything that pages are made from, once per build: steps, records, statuses."""
 
-from __future__ import annotations
-
 import functools
 import os
 import pickle

@@ -1,7 +1,5 @@
 """Small pieces of a page that the directives share."""
 
-from __future__ import annotations
-
 import html
 from collections.abc import Iterable, Sequence
 from datetime import date

@@ -6,8 +6,6 @@ set-up page shows: reading 4,400 of them from the environment took 0.2 s of each
 changed while a build was reading. For these, a page notes the folders that it shows.
 """
 
-from __future__ import annotations
-
 import hashlib
 import os
 from collections.abc import Iterable, Iterator

@@ -1,7 +1,5 @@
 """Says which stage stands on no page, and which on more than one: a reader looks for it once."""
 
-from __future__ import annotations
-
 import itertools
 
 from sphinx.application import Sphinx

@@ -1,7 +1,5 @@
 """Says in one line what tested a platform, and at a step only what differs from that line."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 

@@ -1,7 +1,5 @@
 """Computes the status of each step and platform from a record, for a given day."""
 
-from __future__ import annotations
-
 import enum
 from collections.abc import Iterable
 from datetime import date, datetime

@@ -1,7 +1,5 @@
 """Splits the text beside a step: what is above the commands, and what is closed below them."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import attrs

@@ -1,7 +1,5 @@
 """`{block} NAME`: commands of a page, `snippets/NAME.sh`; `{closed} TITLE`: what can wait."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import ClassVar
 

@@ -1,7 +1,5 @@
 """`{canaries}`: whether the guide will still work on what readers will have later."""
 
-from __future__ import annotations
-
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 

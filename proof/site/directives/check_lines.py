@@ -1,7 +1,5 @@
 """`{check-lines} SCRIPT`: every fault that a health check can print, and where to read more."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 from typing import ClassVar

@@ -1,7 +1,5 @@
 """`` {claim}`NAME` `` and `{claims}`: what can go out of date, by what source, and as of when."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """`{build-costs}`: what the workers of deep test runs needed to build CPython."""
 
-from __future__ import annotations
-
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 

@@ -1,7 +1,5 @@
 """`{diagram} NAME`: a drawing of `diagrams/NAME.svg`, in the page, so that it has its colours."""
 
-from __future__ import annotations
-
 import html
 from pathlib import Path
 from typing import Any, ClassVar

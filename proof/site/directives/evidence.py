@@ -1,7 +1,5 @@
 """`{evidence}` and `{proven}`: what is known of all targets, in a table and in a few lines."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 

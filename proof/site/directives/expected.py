@@ -1,7 +1,5 @@
 """What a step prints: the lines to look for, and a link to all that a run printed."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Sequence
 

@@ -1,7 +1,5 @@
 """`{faults}`: the faults that tests made on purpose, and whom a test run blamed for each."""
 
-from __future__ import annotations
-
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 

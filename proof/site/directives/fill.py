@@ -3,8 +3,6 @@
 Without the script the texts are replaced by hand, as the directive's own content says.
 """
 
-from __future__ import annotations
-
 import functools
 import html
 import json

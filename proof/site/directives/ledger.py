@@ -1,7 +1,5 @@
 """`{ledger}`: what became of each item of the two texts that this guide replaces."""
 
-from __future__ import annotations
-
 import csv
 import enum
 from collections import Counter

@@ -1,7 +1,5 @@
 """`{mutants}`: which mistakes in the steps a test run notices, by target and step."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 

@@ -1,7 +1,5 @@
 """`{ports}`: the ports and hosts of `snippets/network.toml`, as a table."""
 
-from __future__ import annotations
-
 import attrs
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective

@@ -1,7 +1,5 @@
 """`{rivals}`: what a test run costs and notices, beside other tools on the same steps."""
 
-from __future__ import annotations
-
 import statistics
 from collections.abc import Iterator, Sequence
 

@@ -3,8 +3,6 @@
 `{runbooks}` lists them. The script of the same steps lies beside the page.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import ClassVar
 

@@ -1,7 +1,5 @@
 """`{services}`: the environment in which a worker's service starts, for every platform."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """`{stage} NAME`: one set of tabs, a tab a platform, made from the step files and the evidence."""
 
-from __future__ import annotations
-
 import difflib
 from typing import ClassVar
 

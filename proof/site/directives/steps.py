@@ -1,7 +1,5 @@
 """Turns a platform's steps into nodes: account, hints, commands and status of each step."""
 
-from __future__ import annotations
-
 import functools
 import itertools
 import os

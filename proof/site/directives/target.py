@@ -1,7 +1,5 @@
 """`{target} NAME`: all that is known of one system, a section a stage, with the transcripts."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import ClassVar

@@ -1,7 +1,5 @@
 """`{which}`: words and a command that ask a machine what it is; what it answers, for the script."""
 
-from __future__ import annotations
-
 import json
 from typing import ClassVar
 

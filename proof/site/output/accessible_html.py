@@ -1,7 +1,5 @@
 """Fixes what libraries write: keyboard access, valid HTML, and no link to edit generated pages."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from docutils import nodes

@@ -3,8 +3,6 @@
 Atom: https://www.rfc-editor.org/rfc/rfc4287
 """
 
-from __future__ import annotations
-
 import html
 import uuid
 import xml.etree.ElementTree as ET

@@ -1,7 +1,5 @@
 """Makes the site's scripts from web/: its files become guide.js, each folder becomes another."""
 
-from __future__ import annotations
-
 import contextlib
 import json
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Writes nodes of a page as Markdown."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from urllib.parse import urlsplit

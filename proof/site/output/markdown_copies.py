@@ -1,7 +1,5 @@
 """A copy of each page in Markdown, and `llms.txt`, which lists them: for programs that read."""
 
-from __future__ import annotations
-
 import html
 import re
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Puts the records themselves, their transcripts and the runbooks' scripts beside the pages."""
 
-from __future__ import annotations
-
 import shutil
 from pathlib import Path
 

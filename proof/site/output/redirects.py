@@ -1,7 +1,5 @@
 """Small pages at the addresses of the old texts: they lead on, place by place, on any host."""
 
-from __future__ import annotations
-
 import html
 import json
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Lets the search say in which tabs a text is: Sphinx's own index knows pages only."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from pathlib import Path

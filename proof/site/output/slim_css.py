@@ -1,7 +1,5 @@
 """Makes one small style sheet of many: only what a page or a script can meet."""
 
-from __future__ import annotations
-
 import itertools
 import json
 import os

@@ -1,7 +1,5 @@
 """Makes pages small: an HTML translator that writes less, one style sheet, few scripts."""
 
-from __future__ import annotations
-
 import functools
 import hashlib
 import operator

@@ -1,7 +1,5 @@
 """Writes the statuses for programs and other sites: one JSON file, and a picture a platform."""
 
-from __future__ import annotations
-
 import html
 import json
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Shows the numbered pages of the guide at the top of each of them."""
 
-from __future__ import annotations
-
 import html
 from typing import Any
 
