@@ -1,47 +1,31 @@
 """The guide's Sphinx extension: pages made of step files and records; it runs nothing."""
 
-from __future__ import annotations
-
+from collections.abc import Set as AbstractSet
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
 from sphinx.errors import ConfigError
 from sphinx.util import logging
+from sphinx.util.typing import ExtensionMetadata
 
 from proof.errors import ManifestError
 from proof.guide.manifest import PATH
-from proof.site import generated_pages, inline_tabs, knowledge, rebuilds, stages_shown_once
+from proof.site import (
+    directives,
+    generated_pages,
+    inline_tabs,
+    knowledge,
+    rebuilds,
+    stages_shown_once,
+)
 from proof.site.directives import runbooks
-from proof.site.directives.block import BlockDirective, ClosedDirective
-from proof.site.directives.canaries import CanariesDirective
-from proof.site.directives.check_lines import CheckLinesDirective
-from proof.site.directives.claims import ClaimRole, ClaimsDirective
-from proof.site.directives.costs import CostsDirective
-from proof.site.directives.diagram import DiagramDirective
-from proof.site.directives.evidence import EvidenceDirective, ProvenDirective
-from proof.site.directives.faults import FaultsDirective
-from proof.site.directives.fill import FillDirective
-from proof.site.directives.ledger import LedgerDirective
-from proof.site.directives.mutants import MutantsDirective
-from proof.site.directives.ports import PortsDirective
-from proof.site.directives.rivals import RivalsDirective
-from proof.site.directives.runbooks import RunbookDirective, RunbooksDirective
-from proof.site.directives.services import ServicesDirective
-from proof.site.directives.stage import StageDirective
-from proof.site.directives.target import TargetDirective
-from proof.site.directives.which import WhichDirective
+from proof.site.directives.claims import ClaimRole
 from proof.site.knowledge import Knowledge
 from proof.site.output import feeds, javascript, redirects, status_files, volunteer_path
 from proof.site.output.records import publish
 from proof.site.rebuilds import Seen
-
-if TYPE_CHECKING:
-    from collections.abc import Set as AbstractSet
-
-    from sphinx.config import Config
-    from sphinx.environment import BuildEnvironment
-    from sphinx.util.typing import ExtensionMetadata
 
 _log = logging.getLogger(__name__)
 
@@ -56,27 +40,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("guide_today", "", "", str)
     app.add_config_value("guide_script", "", "html", str)
     app.add_config_value("guide_kept", "", "", str)
-    app.add_directive("stage", StageDirective)
-    app.add_directive("fill", FillDirective)
-    app.add_directive("evidence", EvidenceDirective)
-    app.add_directive("proven", ProvenDirective)
-    app.add_directive("target", TargetDirective)
-    app.add_directive("block", BlockDirective)
-    app.add_directive("closed", ClosedDirective)
-    app.add_directive("ports", PortsDirective)
-    app.add_directive("check-lines", CheckLinesDirective)
-    app.add_directive("services", ServicesDirective)
-    app.add_directive("claims", ClaimsDirective)
-    app.add_directive("build-costs", CostsDirective)
-    app.add_directive("canaries", CanariesDirective)
-    app.add_directive("faults", FaultsDirective)
-    app.add_directive("mutants", MutantsDirective)
-    app.add_directive("rivals", RivalsDirective)
-    app.add_directive("diagram", DiagramDirective)
-    app.add_directive("ledger", LedgerDirective)
-    app.add_directive("which", WhichDirective)
-    app.add_directive("runbook", RunbookDirective)
-    app.add_directive("runbooks", RunbooksDirective)
+    for name, directive in directives.every().items():
+        app.add_directive(name, directive)
     app.add_role("claim", ClaimRole())
     app.add_post_transform(inline_tabs.CheckTabSets)
     app.add_post_transform(inline_tabs.FlattenTabs)

@@ -4,15 +4,15 @@ from pathlib import Path
 from typing import ClassVar
 
 from docutils import nodes
-from sphinx.util.docutils import SphinxDirective
 
 from proof.errors import ManifestError
 from proof.guide import shell_text
 from proof.guide.plan import read_text
+from proof.site.directives.directive import GuideDirective
 from proof.site.markup import closed, container
 
 
-class BlockDirective(SphinxDirective):
+class BlockDirective(GuideDirective, name="block"):
     """Show a file of commands, byte for byte."""
 
     required_arguments: ClassVar[int] = 1
@@ -35,7 +35,7 @@ class BlockDirective(SphinxDirective):
         return [container(code, classes=["guide-step"])]
 
 
-class ClosedDirective(SphinxDirective):
+class ClosedDirective(GuideDirective, name="closed"):
     """Show its content below a title that opens it."""
 
     required_arguments: ClassVar[int] = 1

@@ -1,24 +1,21 @@
 """`{canaries}`: whether the guide will still work on what readers will have later."""
 
 from docutils import nodes
-from sphinx.util.docutils import SphinxDirective
 
 from proof.records import canary
 from proof.records.canary import Sighting
-from proof.site import knowledge
+from proof.site.directives.directive import GuideDirective
 from proof.site.markup import paragraph, prose_date
 
 
-class CanariesDirective(SphinxDirective):
+class CanariesDirective(GuideDirective, name="canaries"):
     """Show an item for each canary that has run; raise ValueError for a bad file."""
 
     def run(self) -> list[nodes.Node]:
         """Return the list, or nothing."""
-        folder = knowledge.of(self.config).folders[0]
-        self.env.note_dependency(str(folder / canary.FILE))
         items = [
             nodes.list_item("", paragraph(nodes.strong("", one.what), f", {_words(one)}"))
-            for one in canary.load(folder)
+            for one in canary.load(self._tracked(canary.FILE))
         ]
         return [nodes.bullet_list("", *items)] if items else []
 

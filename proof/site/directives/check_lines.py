@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import ClassVar
 
 from docutils import nodes
-from sphinx.util.docutils import SphinxDirective
 
+from proof.site.directives.directive import GuideDirective
 from proof.site.markup import table
 
 
@@ -16,7 +16,7 @@ def faults(script: str) -> dict[str, str]:
     return {key: sentence.replace("%s", "…") for key, sentence in found}
 
 
-class CheckLinesDirective(SphinxDirective):
+class CheckLinesDirective(GuideDirective, name="check-lines"):
     """Show a row for each fault; a line `KEY: TEXT` of the content adds a text to that row.
 
     The argument is the path of the script from the manifest's folder.
@@ -37,7 +37,3 @@ class CheckLinesDirective(SphinxDirective):
             [text, self._inline(more.get(key, ""))] for key, text in sentences.items()
         ]
         return [table(["After BAD:", "More about it"], rows, "guide-check-lines")]
-
-    def _inline(self, text: str) -> nodes.Node:
-        found, messages = self.parse_inline(text, lineno=self.lineno)
-        return nodes.inline("", "", *found, *messages)

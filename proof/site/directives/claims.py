@@ -6,12 +6,13 @@ from pathlib import Path
 import attrs
 from docutils import nodes
 from sphinx.environment import BuildEnvironment
-from sphinx.util.docutils import SphinxDirective, SphinxRole
+from sphinx.util.docutils import SphinxRole
 
 from proof.errors import ManifestError
 from proof.guide import contract
 from proof.guide.tables import or_near
-from proof.site import datafile, knowledge
+from proof.site import files
+from proof.site.directives.directive import GuideDirective
 from proof.site.generated_pages import RUNBOOKS
 from proof.site.markup import link, table
 
@@ -58,7 +59,7 @@ def book(env: BuildEnvironment) -> Book:
     """Return what `claims.toml` says; raises ValueError."""
     path = Path(env.srcdir, "claims.toml")
     env.note_dependency(path)
-    found = datafile.load(path, Book)
+    found = files.load(path, Book)
     for name, claim in found.claims.items():
         if claim.source not in found.sources:
             raise ValueError(
@@ -92,7 +93,7 @@ class ClaimRole(SphinxRole):
         return [nodes.inline("", "", shown, classes=["guide-claim"])], []
 
 
-class ClaimsDirective(SphinxDirective):
+class ClaimsDirective(GuideDirective, name="claims"):
     """Show every claim, the oldest first, and the sources."""
 
     def run(self) -> list[nodes.Node]:
@@ -112,17 +113,17 @@ class ClaimsDirective(SphinxDirective):
 
     def _claims(self, known: Book) -> Iterator[list[nodes.Node | str]]:
         for name, claim in known.oldest_first():
-            says, messages = self.parse_inline(claim.says, lineno=self.lineno)
-            page = nodes.inline("", "", *self._page(claim.page))
-            by = nodes.inline("", "", link(claim.source, label_of(claim.source), self.env.docname))
+            by = nodes.inline("", "", self._link(claim.source, label_of(claim.source)))
             by += nodes.Text(f", {claim.where}" if claim.where else "")
             day = nodes.inline("", known.as_of(claim) or _UNDATED)
             self._name(day, f"claim-{name}")
-            yield [day, nodes.inline("", "", *says, *messages, nodes.Text(" "), page), by]
+            says = self._inline(claim.says)
+            says += [nodes.Text(" "), self._inline(f"{{doc}}`/{claim.page}`")]
+            yield [day, says, by]
 
     def _held(self) -> list[list[nodes.Node | str]]:
         """Return a row for each source of a contract; raises what says which file is wrong."""
-        manifest = knowledge.of(self.config).manifest
+        manifest = self.known.manifest
         folders = manifest.path.parent, Path(self.env.srcdir)
         for folder in folders:
             for file in (*folder.glob(f"*/{contract.FILE}"), folder / contract.FILE):
@@ -133,10 +134,6 @@ class ClaimsDirective(SphinxDirective):
             for day, key, where in contract.oldest_first(contract.every(*folders))
         ]
 
-    def _page(self, page: str) -> list[nodes.Node]:
-        found, messages = self.parse_inline(f"{{doc}}`/{page}`", lineno=self.lineno)
-        return [*found, *messages]
-
     def _sources(self, known: Book) -> Iterator[list[nodes.Node | str]]:
         for key, source in known.sources.items():
             name = nodes.inline("", key)
@@ -145,10 +142,6 @@ class ClaimsDirective(SphinxDirective):
             if source.link:
                 what = nodes.reference("", source.what, refuri=source.link)
             yield [name, what, source.as_of or _UNDATED]
-
-    def _name(self, node: nodes.Element, name: str) -> None:
-        node["names"].append(name)
-        self.state.document.note_explicit_target(node, node)
 
 
 def label_of(source: str) -> str:

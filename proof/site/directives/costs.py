@@ -1,25 +1,25 @@
 """`{build-costs}`: what the workers of deep test runs needed to build CPython."""
 
 from docutils import nodes
-from sphinx.util.docutils import SphinxDirective
 
 from proof.records.record import DeepRun
-from proof.site import knowledge, rebuilds
-from proof.site.markup import link, table
+from proof.site import rebuilds
+from proof.site.directives.directive import GuideDirective
+from proof.site.markup import table
 
 #: The steps of a build that take time, as the table's heads; the others take seconds.
 _PHASES = {"configure": "configure", "make": "make", "test": "Tests"}
 
 
-class CostsDirective(SphinxDirective):
+class CostsDirective(GuideDirective, name="build-costs"):
     """Show a row for each target whose worker has built CPython."""
 
     def run(self) -> list[nodes.Node]:
         """Return the table."""
-        known = knowledge.of(self.config)
+        known = self.known
         rebuilds.note(self.env, known, known.steps, known.all_results(), ages=False)
         rows = [
-            [link(r.target.label, r.target.key, self.env.docname), *_cells(r.record.deep)]
+            [self._link(r.target.label, r.target.key), *_cells(r.record.deep)]
             for r in known.all_results()
             if r.record and r.record.deep
         ]

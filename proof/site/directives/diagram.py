@@ -8,14 +8,14 @@ from xml.etree import ElementTree
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx import addnodes
-from sphinx.util.docutils import SphinxDirective
 
+from proof.site.directives.directive import GuideDirective
 from proof.site.markup import container, paragraph
 
 _START = '<svg xmlns="http://www.w3.org/2000/svg" '
 
 
-class DiagramDirective(SphinxDirective):
+class DiagramDirective(GuideDirective, name="diagram"):
     """Show a drawing; `:alt:` is what it says to whom does not see it."""
 
     required_arguments: ClassVar[int] = 1

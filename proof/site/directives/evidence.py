@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from docutils import nodes
-from sphinx.util.docutils import SphinxDirective
 
 from proof.guide import managers
 from proof.records.read_record import in_words, path_of, tools_in_words
-from proof.site import knowledge, rebuilds, status_line
+from proof.site import rebuilds, status_line
+from proof.site.directives.directive import GuideDirective
 from proof.site.knowledge import Knowledge, TargetResult
 from proof.site.markup import (
     EVIDENCE,
@@ -17,7 +17,6 @@ from proof.site.markup import (
     badge,
     dated_badge,
     fetched,
-    link,
     paragraph,
     prose_date,
     shape,
@@ -34,16 +33,16 @@ from proof.site.statuses import Status, Verdict
 _NOTHING = "–"
 
 
-class EvidenceDirective(SphinxDirective):
+class EvidenceDirective(GuideDirective, name="evidence"):
     """Show the statuses of every target and stage, what ran, and what is exempt from running."""
 
     def run(self) -> list[nodes.Node]:
         """Return the tables, under a name to which the pages of the targets lead back."""
-        known = knowledge.of(self.config)
+        known = self.known
         results = known.all_results()
         rebuilds.note(self.env, known, known.steps, results, ages=True)
-        top = nodes.target(names=[EVIDENCE])
-        self.state.document.note_explicit_target(top, top)
+        top = nodes.target()
+        self._name(top, EVIDENCE)
         return [
             top,
             _as_of(known),
@@ -79,7 +78,7 @@ class EvidenceDirective(SphinxDirective):
             return _NOTHING
         verdict = result.stage(stage)
         cell = badge(verdict, short(verdict.status))
-        shown = link(cell.astext(), stage_name(result.target.key, stage), self.env.docname)
+        shown = self._link(cell.astext(), stage_name(result.target.key, stage))
         cell[:] = [shown]
         return cell
 
@@ -119,7 +118,7 @@ class EvidenceDirective(SphinxDirective):
         yield table(["System", "Result", "On", "By"], rows, "guide-reports")
 
     def _target(self, result: TargetResult) -> nodes.Node:
-        return link(result.target.label, result.target.key, self.env.docname)
+        return self._link(result.target.label, result.target.key)
 
     def _lints(self, known: Knowledge) -> Iterator[nodes.Node]:
         top = "../" * self.env.docname.count("/")
@@ -164,12 +163,12 @@ class EvidenceDirective(SphinxDirective):
             yield paragraph("Nothing: every block is there to be pasted by a run.")
 
 
-class ProvenDirective(SphinxDirective):
+class ProvenDirective(GuideDirective, name="proven"):
     """List the platforms by group, each with its status; a link leads to its commands."""
 
     def run(self) -> list[nodes.Node]:
         """Return the groups, and what the shapes mean."""
-        known = knowledge.of(self.config)
+        known = self.known
         rebuilds.note(self.env, known, known.steps, known.all_results(), ages=False)
         verdicts = {
             key: status_line.overall(known, platform)
@@ -180,7 +179,7 @@ class ProvenDirective(SphinxDirective):
             names: list[nodes.Node | str] = [nodes.strong("", label)]
             for platform in platforms:
                 name = known.manifest.name_in(label, platform)
-                found = link(name, f"about-{platform.key}", self.env.docname)
+                found = self._link(name, f"about-{platform.key}")
                 found["refwarn"] = False  # a small guide may show only some stages
                 names += [" ", nodes.inline("", "", shape(verdicts[platform.key]), found)]
             items.append(nodes.list_item("", paragraph(*names)))
@@ -188,7 +187,7 @@ class ProvenDirective(SphinxDirective):
         legend: list[nodes.Node | str] = []
         for status in (status for status in Status if status in met):
             legend += [badge(Verdict(status), _dated(known, status)), " "]
-        legend += [link("All test results", EVIDENCE, self.env.docname)]
+        legend += [self._link("All test results", EVIDENCE)]
         return [
             nodes.bullet_list("", *items, classes=["guide-platforms"]),
             paragraph(*legend, classes=["guide-aside"]),

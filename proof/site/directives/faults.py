@@ -1,22 +1,19 @@
 """`{faults}`: the faults that tests made on purpose, and whom a test run blamed for each."""
 
 from docutils import nodes
-from sphinx.util.docutils import SphinxDirective
 
 from proof.errors import Cause
 from proof.records import faults
-from proof.site import knowledge
+from proof.site.directives.directive import GuideDirective
 from proof.site.markup import closed, paragraph, table
 
 
-class FaultsDirective(SphinxDirective):
+class FaultsDirective(GuideDirective, name="faults"):
     """Show a table for each cause, in the order of `Cause`; raise ValueError for a bad file."""
 
     def run(self) -> list[nodes.Node]:
         """Return the tables."""
-        path = knowledge.of(self.config).folders[0] / faults.FILE
-        self.env.note_dependency(str(path))
-        found = faults.load(path)
+        found = faults.load(self._tracked(faults.FILE) / faults.FILE)
         shown: list[nodes.Node] = []
         if found:
             blamed = [sum(f.cause == c.name.lower() for f in found) for c in Cause]

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 
 import attrs
 from docutils import nodes
-from sphinx.util.docutils import SphinxDirective
 
 from proof.guide import powershell, shell_text
 from proof.guide.manifest import Manifest
@@ -18,6 +17,7 @@ from proof.guide.placeholders import RULES
 from proof.guide.platform import Platform
 from proof.guide.step import Step
 from proof.guide.vocabulary import Dialect
+from proof.site.directives.directive import GuideDirective
 from proof.site.markup import container, paragraph
 
 #: What is asked for, and an example; the password is asked for where it is needed.
@@ -45,7 +45,7 @@ _NO_HISTORY = "HISTFILE="
 _NO_HISTORY_IN_POWERSHELL = "Set-PSReadLineOption -HistorySaveStyle SaveNothing"
 
 
-class FillDirective(SphinxDirective):
+class FillDirective(GuideDirective, name="fill"):
     """Ask for what stands in all blocks; its content says how to do that by hand."""
 
     has_content = True

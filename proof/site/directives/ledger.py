@@ -8,11 +8,11 @@ from pathlib import Path
 
 import attrs
 from docutils import nodes
-from sphinx.util.docutils import SphinxDirective
 
 from proof.guide.tables import or_near
 from proof.site.directives.claims import book, label_of
-from proof.site.markup import link, paragraph, table
+from proof.site.directives.directive import GuideDirective
+from proof.site.markup import paragraph, table
 
 
 class Fate(enum.Enum):
@@ -80,7 +80,7 @@ def _item(where: str, row: dict[str, str]) -> Item:
     return item
 
 
-class LedgerDirective(SphinxDirective):
+class LedgerDirective(GuideDirective, name="ledger"):
     """Show every item with its fate, its place, and why."""
 
     def run(self) -> list[nodes.Node]:
@@ -102,14 +102,13 @@ class LedgerDirective(SphinxDirective):
 
     def _row(self, item: Item) -> Iterator[nodes.Node | str]:
         number = nodes.inline("", item.id)
-        number["names"].append(f"item-{item.id.lower()}")
-        self.state.document.note_explicit_target(number, number)
+        self._name(number, f"item-{item.id.lower()}")
         yield number
         yield _text(item.item)
         now = nodes.inline("", f"{item.fate.value} ")
         page, _, label = item.place.partition("#")
         if item.place:
-            now += [nodes.Text("→ "), link(page, label, self.env.docname)]
+            now += [nodes.Text("→ "), self._link(page, label)]
         yield now
         yield self._why(item)
 
@@ -117,7 +116,7 @@ class LedgerDirective(SphinxDirective):
         why = _text(item.why)
         for number, (key, details) in enumerate(item.sources):
             why += nodes.Text("; " if number else " (")
-            why += link(key, label_of(key), self.env.docname)
+            why += self._link(key, label_of(key))
             why += nodes.Text(f", {details}" if details else "")
         why += nodes.Text(")" if item.sources else "")
         return why

@@ -4,22 +4,21 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from docutils import nodes
-from sphinx.util.docutils import SphinxDirective
 
 from proof.guide.mutants import Kind
 from proof.guide.plan import Plan
 from proof.records import mutation
 from proof.records.mutation import MutantRun
-from proof.site import knowledge
-from proof.site.markup import closed, link, paragraph, table
+from proof.site.directives.directive import GuideDirective
+from proof.site.markup import closed, paragraph, table
 
 
-class MutantsDirective(SphinxDirective):
+class MutantsDirective(GuideDirective, name="mutants"):
     """Show a table for each target that has a report, and what went unseen."""
 
     def run(self) -> list[nodes.Node]:
         """Return the tables."""
-        known = knowledge.of(self.config)
+        known = self.known
         self.env.note_dependency(str(mutation.EQUIVALENT))
         shown: list[nodes.Node] = []
         for result in known.all_results():
@@ -35,9 +34,7 @@ class MutantsDirective(SphinxDirective):
         valid = [run for run in runs if mutation.still(run, plan)]
         scores = list(mutation.score(valid))
         words = " and ".join(f"{s.killed} of {s.of} {s.kind}s" for s in scores)
-        yield paragraph(
-            link(target.label, target.key, self.env.docname), f": a test run notices {words}."
-        )
+        yield paragraph(self._link(target.label, target.key), f": a test run notices {words}.")
         if old := len(mutation.every(plan)) - len(valid):
             yield paragraph(f"Of {old} more there is no result, or it is out of date.")
         missed = [run for score in scores for run in score.missed]

@@ -2,9 +2,8 @@
 
 import attrs
 from docutils import nodes
-from sphinx.util.docutils import SphinxDirective
 
-from proof.site import datafile
+from proof.site.directives.directive import GuideDirective
 from proof.site.markup import table
 
 
@@ -25,12 +24,12 @@ class Network:
     connections: list[Connection]
 
 
-class PortsDirective(SphinxDirective):
+class PortsDirective(GuideDirective, name="ports"):
     """Show the table."""
 
     def run(self) -> list[nodes.Node]:
         """Return it."""
-        found = datafile.beside_manifest(self, "network.toml", Network).connections
+        found = self._beside_manifest("network.toml", Network).connections
         return [table(["Port", "Host", "Used by", "Note"], map(self._row, found), "guide-ports")]
 
     def _row(self, connection: Connection) -> list[nodes.Node | str]:
@@ -48,7 +47,3 @@ class PortsDirective(SphinxDirective):
             # What has a dot is a name; "your DNS server" is none.
             cell += nodes.literal("", host) if "." in host else nodes.Text(host)
         return cell
-
-    def _inline(self, text: str) -> nodes.Node:
-        found, messages = self.parse_inline(text, lineno=self.lineno)
-        return nodes.inline("", "", *found, *messages)

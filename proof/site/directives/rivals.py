@@ -4,24 +4,21 @@ import statistics
 from collections.abc import Iterator, Sequence
 
 from docutils import nodes
-from sphinx.util.docutils import SphinxDirective
 
 from proof.records import rivals
 from proof.records.rivals import ENGINE, GOAL, Comparison, Measured
-from proof.site import knowledge
+from proof.site.directives.directive import GuideDirective
 from proof.site.markup import closed, paragraph, prose_date, table, took
 
 _HEAD = ("Tool", "Time", "As a part of the script's", "Memory", "Noticed", "Noticed, with checks")
 
 
-class RivalsDirective(SphinxDirective):
+class RivalsDirective(GuideDirective, name="rivals"):
     """Show a table of the tools and one of the defects; raise ValueError for a bad file."""
 
     def run(self) -> list[nodes.Node]:
         """Return the tables, or a word that there are none."""
-        folder = knowledge.of(self.config).folders[0]
-        self.env.note_dependency(str(folder / rivals.FILE))
-        found = rivals.load(folder)
+        found = rivals.load(self._tracked(rivals.FILE))
         if found is None:
             return [paragraph("No comparison has been recorded yet.")]
         rows = [row for tool in found.tools for row in _rows(found, tool)]

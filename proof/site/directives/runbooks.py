@@ -49,7 +49,7 @@ def _notes(known: Knowledge, platform: Platform) -> list[str]:
     ]
 
 
-class RunbooksDirective(StepsDirective):
+class RunbooksDirective(StepsDirective, name="runbooks"):
     """List the runbooks."""
 
     def run(self) -> list[nodes.Node]:
@@ -67,7 +67,7 @@ class RunbooksDirective(StepsDirective):
         return paragraph(*parts, ".")
 
 
-class RunbookDirective(StepsDirective):
+class RunbookDirective(StepsDirective, name="runbook"):
     """Show one platform; the page that holds this has no other title."""
 
     required_arguments: ClassVar[int] = 1
@@ -180,6 +180,4 @@ class RunbookDirective(StepsDirective):
         return section
 
     def _section(self, title: str, name: str) -> nodes.section:
-        section = nodes.section("", nodes.title("", title))
-        self._name(section, f"{self.places}{name}")
-        return section
+        return super()._section(title, f"{self.places}{name}")

@@ -4,26 +4,25 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from docutils import nodes
-from sphinx.util.docutils import SphinxDirective
 
 from proof.errors import ManifestError
 from proof.guide import contract
 from proof.guide.platform import Platform
 from proof.guide.service_environment import environment
-from proof.site import knowledge
+from proof.site.directives.directive import GuideDirective
 from proof.site.markup import table
 
 _HEAD = ["System", "PATH", "HOME", "umask", "Locale"]
 
 
-class ServicesDirective(SphinxDirective):
+class ServicesDirective(GuideDirective, name="services"):
     """Show a row for all platforms that have one environment, in the order of the tabs."""
 
     def run(self) -> list[nodes.Node]:
         """Return the table; raises what says which contract is wrong."""
         rows: dict[tuple[str, ...], list[str]] = {}
         try:
-            for platform in knowledge.of(self.config).manifest.platforms.values():
+            for platform in self.known.manifest.platforms.values():
                 for cells in self._cells(platform):
                     rows.setdefault(cells, []).append(platform.label)
         except (ManifestError, ValueError) as error:
@@ -48,7 +47,3 @@ class ServicesDirective(SphinxDirective):
                 path = found["PATH"].replace(held.separator, f"`{held.separator} `")
                 yield f"`{path}` {service.note}".rstrip(), f"`{found['HOME']}`", umask, locale
                 return
-
-    def _inline(self, text: str) -> nodes.Node:
-        found, messages = self.parse_inline(text, lineno=self.lineno)
-        return nodes.inline("", "", *found, *messages)

@@ -14,7 +14,7 @@ from proof.site.markup import paragraph
 _log = logging.getLogger(__name__)
 
 
-class StageDirective(StepsDirective):
+class StageDirective(StepsDirective, name="stage"):
     """Show a stage of the guide, on every platform."""
 
     required_arguments: ClassVar[int] = 1

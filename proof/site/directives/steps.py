@@ -1,6 +1,5 @@
 """Turns a platform's steps into nodes: account, hints, commands and status of each step."""
 
-import functools
 import itertools
 import os
 from collections.abc import Iterator
@@ -8,31 +7,25 @@ from pathlib import Path
 from typing import ClassVar
 
 from docutils import nodes
-from sphinx.util.docutils import SphinxDirective
 
 from proof.guide.platform import Platform
 from proof.guide.step import Act, ShellLine, Step, moves, path_of_shells
 from proof.guide.vocabulary import Dialect
 from proof.runbook import scripts
-from proof.site import knowledge, status_line, step_notes
+from proof.site import status_line, step_notes
+from proof.site.directives.directive import GuideDirective
 from proof.site.directives.expected import expected
 from proof.site.directives.fill import secret
-from proof.site.knowledge import Knowledge
-from proof.site.markup import closed, container, link, paragraph
+from proof.site.markup import closed, container, paragraph
 
 #: A block of more lines than this scrolls in a frame of its own; its copy is whole.
 LONG = 40
 
 
-class StepsDirective(SphinxDirective):
+class StepsDirective(GuideDirective):
     """What shows steps, in whatever arrangement. `places`: what the names of places begin with."""
 
     places: ClassVar[str] = ""
-
-    @functools.cached_property
-    def known(self) -> Knowledge:
-        """Return what the pages are made from."""
-        return knowledge.of(self.config)
 
     def _header(self, platform: Platform) -> nodes.Node:
         """Return what a reader sees first of a platform: its status, its views, what is special."""
@@ -54,16 +47,11 @@ class StepsDirective(SphinxDirective):
         text = "Checklist and script" if has_script else "Checklist"
         yield paragraph(self._link(text, f"runbook-{platform.key}"), classes=["guide-aside"])
 
-    def _link(self, text: str, label: str) -> nodes.Node:
+    def _link(self, text: str, label: str) -> nodes.Element:
         """Return a reference to a place that the small guide of a test may lack."""
-        found = link(text, label, self.env.docname)
+        found = super()._link(text, label)
         found["refwarn"] = False
         return found
-
-    def _name(self, place: nodes.Element, name: str) -> None:
-        """Let links lead to a place."""
-        place["names"].append(name)
-        self.state.document.note_explicit_target(place, place)
 
     def _steps(self, platform: Platform, steps: list[Step]) -> Iterator[nodes.Node]:
         """Yield steps and actions, each step with the lines that lead to its shell."""
@@ -130,8 +118,7 @@ class StepsDirective(SphinxDirective):
             if in_powershell:  # what opens another window is no line for the one that is open
                 parts += [" with ", nodes.literal("", line.text)]
             if account.hint and not line.leaves:
-                hint, messages = self.parse_inline(account.hint, lineno=self.lineno)
-                parts += [" (", *hint, *messages, ")"]
+                parts += [" (", *self._inline(account.hint).children, ")"]
         yield paragraph(*parts, classes=["guide-account"])
         for line in () if in_powershell else lines:
             yield nodes.literal_block(

@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import ClassVar
 
 from docutils import nodes
-from sphinx.util.docutils import SphinxDirective
 
 from proof.guide.step import Step, moves
 from proof.guide.vocabulary import Way
 from proof.records.record import SCHEMA_FILE, CheckRun, Record, StepRun
-from proof.site import knowledge, rebuilds
+from proof.site import rebuilds
+from proof.site.directives.directive import GuideDirective
 from proof.site.knowledge import TargetResult
 from proof.site.markup import (
     EVIDENCE,
@@ -18,7 +18,6 @@ from proof.site.markup import (
     container,
     dated_badge,
     fetched,
-    link,
     paragraph,
     stage_name,
     table,
@@ -28,14 +27,14 @@ from proof.site.markup import (
 from proof.site.output.records import RECORDS
 
 
-class TargetDirective(SphinxDirective):
+class TargetDirective(GuideDirective, name="target"):
     """Show one target; the page that holds this has no other title."""
 
     required_arguments: ClassVar[int] = 1
 
     def run(self) -> list[nodes.Node]:
         """Return the page."""
-        known = knowledge.of(self.config)
+        known = self.known
         key = self.arguments[0]
         result = next((p for p in known.all_results() if p.target.key == key), None)
         if result is None:
@@ -43,7 +42,7 @@ class TargetDirective(SphinxDirective):
         platform = result.target.platform
         rebuilds.note(self.env, known, [platform], [result], ages=True)
         page = self._section(result.target.label, key)
-        page += paragraph(link("All systems", EVIDENCE, self.env.docname), classes=["guide-aside"])
+        page += paragraph(self._link("All systems", EVIDENCE), classes=["guide-aside"])
         why = f". {result.whole.why}" if result.whole.why else ""
         page += paragraph(dated_badge(result, result.whole), why)
         if result.record:
@@ -108,9 +107,7 @@ class TargetDirective(SphinxDirective):
         verdict = result.stage(steps[0].stage)
         why = f". {verdict.why}" if verdict.why else ""
         guide = f"{result.plan.platform.key}-{steps[0].key}"
-        return paragraph(
-            dated_badge(result, verdict), why, " ", link("In the guide", guide, self.env.docname)
-        )
+        return paragraph(dated_badge(result, verdict), why, " ", self._link("In the guide", guide))
 
     def _transcript(self, result: TargetResult, run: StepRun) -> nodes.Node:
         text = result.transcript(run)
@@ -121,16 +118,10 @@ class TargetDirective(SphinxDirective):
         self._name(block, transcript_name(result, run))
         return block
 
-    def _section(self, title: str, name: str) -> nodes.section:
-        section = nodes.section("", nodes.title("", title))
-        self._name(section, name)
-        return section
-
-    def _name(self, node: nodes.Element, name: str) -> None:
+    def _name(self, place: nodes.Element, name: str) -> None:
         """Let links lead to a place; its address need not say again whose page this is."""
-        node["names"].append(name)
-        node["ids"].append(name.removeprefix(f"{self.arguments[0]}-"))
-        self.state.document.note_explicit_target(node, node)
+        place["ids"].append(name.removeprefix(f"{self.arguments[0]}-"))
+        super()._name(place, name)
 
 
 def _field(name: str, body: nodes.Node) -> nodes.field:

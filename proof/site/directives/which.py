@@ -5,10 +5,10 @@ from typing import ClassVar
 
 import attrs
 from docutils import nodes
-from sphinx.util.docutils import SphinxDirective
 
 from proof.guide.platform import Detect, Platform
-from proof.site import datafile, knowledge, rebuilds, status_line
+from proof.site import rebuilds, status_line
+from proof.site.directives.directive import GuideDirective
 from proof.site.knowledge import Knowledge
 from proof.site.markup import closed, container, short
 from proof.site.statuses import Status
@@ -30,16 +30,16 @@ class Kinds:
     kinds: list[Kind]
 
 
-class WhichDirective(SphinxDirective):
+class WhichDirective(GuideDirective, name="which"):
     """Show its content, closed; the script adds a picker, and a place for what was printed."""
 
     has_content: ClassVar[bool] = True
 
     def run(self) -> list[nodes.Node]:
         """Return the content and the data, which no reader sees."""
-        found = knowledge.of(self.config)
+        found = self.known
         rebuilds.note(self.env, found, found.steps, found.all_results(), ages=False)
-        kinds = datafile.beside_manifest(self, "which.toml", Kinds).kinds
+        kinds = self._beside_manifest("which.toml", Kinds).kinds
         data = json.dumps(_data(found, kinds), separators=(",", ":")).replace("<", "\\u003c")
         hidden = f'<script type="application/json">{data}</script>'
         raw = nodes.raw("", hidden, format="html")

@@ -14,7 +14,7 @@ from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 
 from proof.guide.tables import or_near
-from proof.site import datafile, files
+from proof.site import files
 
 FILE = "redirects.toml"
 
@@ -73,7 +73,7 @@ def keep_names(app: Sphinx, tree: nodes.document) -> None:
         return
     app.env.note_dependency(path)
     try:
-        renamed = datafile.load(path, Redirects).renamed.get(app.env.docname, {})
+        renamed = files.load(path, Redirects).renamed.get(app.env.docname, {})
     except ValueError:
         return  # `check` tells it
     for old, new in renamed.items():
@@ -93,7 +93,7 @@ def check(app: Sphinx, env: BuildEnvironment) -> None:
     if not path.is_file():
         return
     try:
-        found = datafile.load(path, Redirects)
+        found = files.load(path, Redirects)
         problems = [p for r in found.redirects for p in _problems(r, env)]
         problems += [f"renamed: no page {p!r}" for p in found.renamed if p not in env.found_docs]
     except ValueError as error:
@@ -121,7 +121,7 @@ def write(app: Sphinx, failure: Exception | None) -> None:
     if builder is None or not path.is_file():
         return
     try:
-        found = datafile.load(path, Redirects).redirects
+        found = files.load(path, Redirects).redirects
     except ValueError:
         return  # `check` has told it
     texts = {old: _page(builder, old, redirect) for redirect in found for old in redirect.old}
