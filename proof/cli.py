@@ -86,7 +86,7 @@ def _verify(options: argparse.Namespace) -> int:
     book = _book(options)
     if options.on and options.undo:
         return _undo(book, options)
-    records = _elsewhere(book, options) if options.on else _here(book, options)
+    records = _on_lent_machine(book, options) if options.on else _on_made_machines(book, options)
     from proof.proving import many
     from proof.records import evidence, junit, summary
 
@@ -95,17 +95,17 @@ def _verify(options: argparse.Namespace) -> int:
     if options.record:
         for done in evidence.promote(records, options.into, PROMOTED):
             print(done)
-    return many.status(records)
+    return many.exit_status(records)
 
 
-def _here(book: Manifest, options: argparse.Namespace) -> list[Record]:
+def _on_made_machines(book: Manifest, options: argparse.Namespace) -> list[Record]:
     """Prove targets as the manifest says, on machines that are made for them."""
     from proof.proving import on_made_machines
 
     return on_made_machines.prove_all(_plans(book, options), options)
 
 
-def _elsewhere(book: Manifest, options: argparse.Namespace) -> list[Record]:
+def _on_lent_machine(book: Manifest, options: argparse.Namespace) -> list[Record]:
     """Prove a target on this machine, or over ssh."""
     from proof.proving import many, on_lent_machine, side_by_side
 
@@ -157,7 +157,7 @@ def _list(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> int:
     """Let tools read the steps of platforms; what they find is a failure."""
     from proof.linters import lint
-    from proof.records import evidence, read_record
+    from proof.records import evidence, lint_record
 
     _make_folder(options)
     book = _book(options)
@@ -168,10 +168,10 @@ def _check(options: argparse.Namespace) -> int:
     found = 0
     for platform in platforms:
         # What a run before found must not pass for what this one did.
-        read_record.path_of(platform.key, options.into).unlink(missing_ok=True)
+        lint_record.path_of(platform.key, options.into).unlink(missing_ok=True)
         made = lint.read(platform)
-        read_record.save(made, options.into)
-        lines = list(read_record.lines(made))
+        lint_record.save(made, options.into)
+        lines = list(lint_record.lines(made))
         print("\n".join(lines))
         found += len(lines) - 1
         if options.record:

@@ -19,7 +19,7 @@ from proof.linters import files, packages, programs, service, worker_options
 from proof.linters.programs import Found
 from proof.paths import shown_path
 from proof.records import record
-from proof.records.read_record import FileRead, Finding, LintRecord, ToolRun
+from proof.records.lint_record import FileRead, Finding, LintRecord, ToolRun
 
 #: What shfmt calls the dialects.
 _SHFMT_CALLS = {

@@ -8,7 +8,7 @@ from proof.fleet import MASTER_HOST
 from proof.guide.plan import Plan
 from proof.guide.step import Act, Paste
 from proof.guide.vocabulary import Role
-from proof.records.read_record import in_words
+from proof.records.lint_record import in_words
 
 
 def ask(plan: Plan, where: str, *, agreed: bool) -> None:

@@ -38,7 +38,7 @@ def prove_all(
     return [_read(plan, into) for plan in plans]
 
 
-def status(records: Sequence[Record]) -> int:
+def exit_status(records: Sequence[Record]) -> int:
     """Return the exit status that a run with these records has."""
     if any(r.outcome is Outcome.FAILED for r in records):
         return 1

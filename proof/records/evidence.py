@@ -8,9 +8,9 @@ from pathlib import Path
 import attrs
 
 from proof.paths import PROMOTED
-from proof.records import read_record, record, transcripts
+from proof.records import lint_record, record, transcripts
 from proof.records.compare import differences
-from proof.records.read_record import LintRecord
+from proof.records.lint_record import LintRecord
 from proof.records.record import Outcome, Record
 
 #: The file with the start of each target's last run; a renewal that learns nothing changes only it.
@@ -87,14 +87,14 @@ def promote(records: Iterable[Record], built: Path, promoted: Path) -> Iterator[
 
 def promote_read(made: LintRecord, promoted: Path) -> str:
     """Make a lint record the tracked one, or date it anew if it says the same; return what was."""
-    name = f"{read_record.FOLDER}/{made.platform}"
+    name = f"{lint_record.FOLDER}/{made.platform}"
     try:
-        tracked = read_record.load(read_record.path_of(made.platform, promoted))
+        tracked = lint_record.load(lint_record.path_of(made.platform, promoted))
         same = attrs.evolve(tracked, started=made.started) == made
     except ValueError:
         same = False
     if not same:
-        read_record.save(made, promoted)
+        lint_record.save(made, promoted)
     _date(promoted, name, made.started)
     return _words(name, same=same)
 

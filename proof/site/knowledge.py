@@ -16,16 +16,16 @@ from proof.guide.manifest import Manifest
 from proof.guide.plan import Plan
 from proof.guide.platform import Image, Platform, Target
 from proof.guide.step import Step
-from proof.records import evidence, mutation, read_record, record, reported, transcripts, validity
+from proof.records import evidence, lint_record, mutation, record, reported, transcripts, validity
 from proof.records.evidence import Confirmed
-from proof.records.read_record import LintRecord
+from proof.records.lint_record import LintRecord
 from proof.records.record import Outcome, Record, StepRun
 from proof.records.reported import Report
 from proof.site import statuses
 from proof.site.statuses import Verdict
 
 #: Folders beside the records that hold no transcripts.
-_FOLDERS = {read_record.FOLDER, reported.FOLDER, mutation.FOLDER}
+_FOLDERS = {lint_record.FOLDER, reported.FOLDER, mutation.FOLDER}
 _GONE = "; remove this record and its transcripts, or give the target its entry back"
 _ALONE = "these transcripts belong to no record"
 _STRAY = "; name it after its step, or remove it"
@@ -304,14 +304,14 @@ def _lints(
 ) -> dict[str, LintRecord]:
     """Return the lint records that can be used, by platform; name those that cannot."""
     usable = {}
-    for path in sorted((folder / read_record.FOLDER).glob("*.json")):
+    for path in sorted((folder / lint_record.FOLDER).glob("*.json")):
         again = f"; make it again: nox -s check-snippets -- {path.stem} --record"
         try:
-            found = read_record.load(path)
+            found = lint_record.load(path)
         except ValueError as error:
             problems.append(Problem(path, f"{error}{again}", left_out=True))
             continue
-        noted = dates.get(f"{read_record.FOLDER}/{path.stem}", Confirmed())
+        noted = dates.get(f"{lint_record.FOLDER}/{path.stem}", Confirmed())
         last = max(found.started, noted.date)
         found = attrs.evolve(found, started=last)
         if path.stem not in known.platforms:

@@ -18,7 +18,7 @@ from sphinx.environment import BuildEnvironment
 
 from proof.guide.plan import CHECKS
 from proof.paths import ROOT
-from proof.records import read_record
+from proof.records import lint_record
 from proof.site import knowledge
 from proof.site.knowledge import Knowledge, TargetResult
 
@@ -139,7 +139,7 @@ def _starts(
         yield from own
         # A step may have the text of one in another folder.
         yield from (f for f in map(str, platform.files.values()) if not f.startswith(own))
-        yield from (str(read_record.path_of(key, folder)) for folder in known.folders)
+        yield from (str(lint_record.path_of(key, folder)) for folder in known.folders)
     for result in results:
         yield from (
             f"{folder / result.target.key}{end}" for folder in known.folders for end in "./"

@@ -7,7 +7,7 @@ from docutils import nodes
 
 from proof.guide.platform import Platform, Target
 from proof.guide.step import Step
-from proof.records.read_record import in_words
+from proof.records.lint_record import in_words
 from proof.site import statuses
 from proof.site.knowledge import Knowledge, TargetResult
 from proof.site.markup import EVIDENCE, badge, link, paragraph, prose_date

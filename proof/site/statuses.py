@@ -10,7 +10,7 @@ from proof.guide.plan import Plan
 from proof.guide.platform import Platform
 from proof.guide.step import Step, moves
 from proof.records import validity
-from proof.records.read_record import LintRecord, tools_in_words
+from proof.records.lint_record import LintRecord, tools_in_words
 from proof.records.record import Outcome, Record, StepRun
 
 #: How many days a proof counts for: a rolling system changes under it, the others hardly do.

@@ -18,7 +18,7 @@ from proof.guide import manifest, plan
 from proof.guide.manifest import Manifest
 from proof.guide.platform import Platform
 from proof.paths import ROOT
-from proof.records import read_record
+from proof.records import lint_record
 from tests.site.docset import Built
 
 #: Languages in which no command is written.  A block without one counts as commands.
@@ -210,10 +210,10 @@ def shown_is_run(guide: Guide) -> list[str]:
 
 def is_read(platform: Platform, file: Path) -> bool:
     """Whether all tools of a platform without targets read a step as it is, and found nothing."""
-    path = read_record.path_of(platform.key, paths.PROMOTED)
+    path = lint_record.path_of(platform.key, paths.PROMOTED)
     if platform.lint is None or not path.is_file():
         return False
-    lint = read_record.load(path)
+    lint = lint_record.load(path)
     by_all = {tool.name for tool in lint.tools} >= {tool.value for tool in platform.lint.tools}
     sha256 = hashlib.sha256(file.read_bytes()).hexdigest()
     return by_all and lint.findings(f"{file.parent.name}/{file.name}", sha256) == []

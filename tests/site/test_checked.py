@@ -6,8 +6,8 @@ import re
 import pytest
 
 from proof.paths import ROOT
-from proof.records import read_record
-from proof.records.read_record import Finding
+from proof.records import lint_record
+from proof.records.lint_record import Finding
 from proof.site.markup import PROVEN_BUT, SHAPES, badge
 from proof.site.statuses import Status, Verdict
 from tests.site.docset import TODAY
@@ -18,7 +18,7 @@ from tests.site.test_statuses import LINT, READ, REASON, lint_of
 def read(docset):
     """Let tools read the steps; the file of their record."""
     docset.say(LINT)
-    return read_record.save(lint_of(docset.plan()), docset.evidence)
+    return lint_record.save(lint_of(docset.plan()), docset.evidence)
 
 
 def without_targets(docset):
@@ -100,7 +100,7 @@ def test_where_no_tool_read_anything_the_page_of_evidence_says_so(docset):
 def test_a_finding_is_counted_and_shown(docset, read):
     lint = lint_of(docset.plan())
     lint.files[0].findings = [Finding(line=2, tool="shellcheck", message="SC1 (error): no")]
-    read_record.save(lint, docset.evidence)
+    lint_record.save(lint, docset.evidence)
     built = docset.build()
     assert "In line 2 of 10-prepare, shellcheck found: SC1 (error): no" in built.text(
         "evidence/alpha-1"
@@ -140,7 +140,7 @@ def test_a_page_is_made_again_when_a_lint_record_comes_and_goes(docset, read):
     assert "◇ Not tested (syntax-checked only) on Alpha One" in docset.build().text()
     read.unlink()
     assert "○ Not tested on Alpha One" in docset.rebuild().text()
-    read_record.save(lint_of(docset.plan()), docset.evidence)
+    lint_record.save(lint_of(docset.plan()), docset.evidence)
     assert "◇ Not tested (syntax-checked only) on Alpha One" in docset.rebuild().text()
 
 

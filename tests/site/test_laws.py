@@ -8,8 +8,8 @@ import pytest
 
 from proof import paths
 from proof.guide import manifest
-from proof.records import read_record
-from proof.records.read_record import FileRead, Finding, LintRecord, ToolRun
+from proof.records import lint_record
+from proof.records.lint_record import FileRead, Finding, LintRecord, ToolRun
 from tests.site import laws
 from tests.site.docset import STEPS
 from tests.site.laws import Guide
@@ -243,7 +243,7 @@ def test_a_step_that_nothing_runs_may_be_one_that_all_tools_read(
         ],
     )  # fmt: skip
     made.files[-1].findings = [Finding(**finding) for finding in findings]
-    read_record.save(made, docset.evidence)
+    lint_record.save(made, docset.evidence)
     monkeypatch.setattr(paths, "PROMOTED", docset.evidence)
     if text:
         docset.snippet("beta/30-create.sh", text)

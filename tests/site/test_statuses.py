@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import attrs
 import pytest
 
-from proof.records.read_record import FileRead, Finding, LintRecord, ToolRun
+from proof.records.lint_record import FileRead, Finding, LintRecord, ToolRun
 from proof.records.record import CheckRun, Failure, Outcome
 from proof.site import statuses
 from tests.site.docset import TODAY

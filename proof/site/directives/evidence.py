@@ -6,7 +6,7 @@ from pathlib import Path
 from docutils import nodes
 
 from proof.guide import managers
-from proof.records.read_record import in_words, path_of, tools_in_words
+from proof.records.lint_record import in_words, path_of, tools_in_words
 from proof.site import rebuilds, status_line
 from proof.site.directives.directive import GuideDirective
 from proof.site.knowledge import Knowledge, TargetResult

@@ -6,7 +6,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 
-from proof.records import read_record, transcripts
+from proof.records import lint_record, transcripts
 from proof.records.record import SCHEMA_FILE
 from proof.site import files, knowledge, rebuilds
 from proof.site.directives import runbooks
@@ -64,6 +64,6 @@ def _publish_scripts(app: Sphinx) -> None:
 
 
 def _publish_lint(app: Sphinx, folder: Path) -> None:
-    shutil.copy(read_record.SCHEMA_FILE, folder)
+    shutil.copy(lint_record.SCHEMA_FILE, folder)
     for lint in knowledge.of(app.config).lints.values():
-        read_record.save(lint, folder)
+        lint_record.save(lint, folder)

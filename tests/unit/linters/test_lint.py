@@ -16,9 +16,9 @@ from proof.guide import manifest
 from proof.guide.platform import Lint
 from proof.guide.vocabulary import Dialect, Tool
 from proof.linters import lint, programs
-from proof.records import read_record
+from proof.records import lint_record
 
-SCHEMA = json.loads(read_record.SCHEMA_FILE.read_text(encoding="utf-8"))
+SCHEMA = json.loads(lint_record.SCHEMA_FILE.read_text(encoding="utf-8"))
 #: The others are programs of the system, and of PyPI; `nox -s checkers` tests them.
 PACKAGED = (
     Tool.TREE_SITTER_BASH, Tool.SHELLCHECK, Tool.SHFMT, Tool.TREE_SITTER_POWERSHELL, Tool.PLISTLIB,
@@ -106,7 +106,7 @@ def test_the_record_tells_tools_files_and_findings(guide):
     assert made.files[1].sha256 == hashlib.sha256(b"ls\nls $HOME\n").hexdigest()
     (finding,) = made.files[1].findings
     assert (finding.line, finding.tool) == (2, "shellcheck")
-    assert list(read_record.lines(made)) == [
+    assert list(lint_record.lines(made)) == [
         f"debian: 3 steps read as bash by shellcheck {made.tools[0].version} "
         f"and shfmt {made.tools[1].version}: 1 finding",
         f"snippets/debian/20-start-now.sh:2: shellcheck: {finding.message}",
@@ -220,7 +220,7 @@ def test_nothing_found_is_success_and_the_record_lies_in_the_folder(call, guide,
     status, out, err = call()
     assert (status, err) == (0, "")
     assert re.fullmatch(r"debian: 3 steps read as bash by [^:]+: no findings\n", out)
-    assert read_record.load(tmp_path / "built" / "checked" / "debian.json").platform == "debian"
+    assert lint_record.load(tmp_path / "built" / "checked" / "debian.json").platform == "debian"
     assert not (tmp_path / "evidence").exists()
 
 
@@ -238,7 +238,7 @@ def test_what_was_read_can_be_promoted(call, guide, tmp_path):
     status, out, _ = call("--record")
     promoted = tmp_path / "evidence" / "checked" / "debian.json"
     assert (status, out.splitlines()[1]) == (0, "promoted evidence/checked/debian.json")
-    assert read_record.load(promoted).files[0].findings == []
+    assert lint_record.load(promoted).files[0].findings == []
     before = promoted.read_bytes()
     assert "kept evidence/checked/debian.json: only its date is new" in call("--record")[1]
     assert promoted.read_bytes() == before

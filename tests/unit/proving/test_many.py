@@ -48,7 +48,7 @@ def of(proven, outcome, *, until="", failure=False):
     ],
 )
 def test_the_exit_status_of_a_run(proven, kinds, status):
-    assert many.status([of(proven, **kind) for kind in kinds]) == status
+    assert many.exit_status([of(proven, **kind) for kind in kinds]) == status
 
 
 @pytest.mark.usefixtures("handlers")
@@ -145,7 +145,7 @@ def test_a_proof_that_breaks_is_unverified_and_the_others_go_on(plans, tmp_path,
     assert [r.outcome for r in records] == [PROVEN, UNVERIFIED, PROVEN]
     assert "the test run itself failed" in records[1].failure.message
     assert record.load(tmp_path / "into" / "debian-14.json") == records[1]
-    assert many.status(records) == 3
+    assert many.exit_status(records) == 3
     assert "RuntimeError: a bug" in capfd.readouterr().err
 
 

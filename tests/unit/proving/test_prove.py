@@ -218,7 +218,7 @@ def test_a_part_that_was_asked_for_is_no_whole_proof(proof):
     made = proof.run(proof.plan().until("start"))
     assert (made.outcome, made.until, made.failure) == (Outcome.UNVERIFIED, "start", None)
     assert [step.stage for step in made.steps] == ["install", "start"]
-    assert many.status([made]) == 0
+    assert many.exit_status([made]) == 0
 
 
 def test_a_machine_that_cannot_be_made_is_no_fault_of_the_guide(proof):

@@ -6,7 +6,7 @@ import attrs
 import pytest
 
 from proof.paths import PROMOTED
-from proof.records import evidence, read_record, record, transcripts
+from proof.records import evidence, lint_record, record, transcripts
 from proof.records.evidence import Confirmed
 from proof.records.record import Failure, Outcome
 from tests.unit.records.test_record import DEEP
@@ -168,7 +168,7 @@ def test_who_made_a_record_is_forgotten_with_its_run_and_no_other(run, tmp_path)
 
 def test_every_tracked_record_has_a_date_and_no_other_name_does():
     names = {path.stem for path in PROMOTED.glob("*.json")}
-    names |= {f"checked/{path.stem}" for path in (PROMOTED / read_record.FOLDER).glob("*.json")}
+    names |= {f"checked/{path.stem}" for path in (PROMOTED / lint_record.FOLDER).glob("*.json")}
     assert set(evidence.confirmed(PROMOTED)) == names
 
 

@@ -7,11 +7,11 @@ import pytest
 
 from proof.guide import manifest
 from proof.paths import PROMOTED
-from proof.records import read_record, record
-from proof.records.read_record import FileRead, Finding, LintRecord, ToolRun
+from proof.records import lint_record, record
+from proof.records.lint_record import FileRead, Finding, LintRecord, ToolRun
 from tests.unit.records import schemas
 
-SCHEMA = json.loads(read_record.SCHEMA_FILE.read_text(encoding="utf-8"))
+SCHEMA = json.loads(lint_record.SCHEMA_FILE.read_text(encoding="utf-8"))
 
 
 @pytest.fixture
@@ -69,9 +69,9 @@ def test_the_schema_refuses_what_is_no_lint_record(validator, made):
 
 
 def test_a_saved_lint_record_is_read_as_it_was(tmp_path, made):
-    path = read_record.save(made, tmp_path)
+    path = lint_record.save(made, tmp_path)
     assert path == tmp_path / "checked" / "debian.json"
-    assert read_record.load(path) == made
+    assert lint_record.load(path) == made
 
 
 def test_what_is_no_lint_record_is_named(tmp_path):
@@ -82,7 +82,7 @@ def test_what_is_no_lint_record_is_named(tmp_path):
         '{"schema": 1}': r"not a record: required field missing @ \$\.platform",
         '{"schema": 1, "target": "x"}': r"extra fields found \(target\)",
     }
-    schemas.hold_unreadable(read_record.load, tmp_path / "debian.json", texts)
+    schemas.hold_unreadable(lint_record.load, tmp_path / "debian.json", texts)
 
 
 def test_findings_count_for_the_very_text_that_was_read(made):
@@ -94,16 +94,16 @@ def test_findings_count_for_the_very_text_that_was_read(made):
 
 
 def test_names_are_listed_as_in_a_sentence():
-    assert read_record.in_words(["a"]) == "a"
-    assert read_record.in_words(["a", "b"]) == "a and b"
-    assert read_record.in_words(["a", "b", "c"]) == "a, b and c"
+    assert lint_record.in_words(["a"]) == "a"
+    assert lint_record.in_words(["a", "b"]) == "a and b"
+    assert lint_record.in_words(["a", "b", "c"]) == "a, b and c"
 
 
 def test_tracked_lint_records_are_what_the_schema_says(validator):
-    paths = sorted((PROMOTED / read_record.FOLDER).glob("*.json"))
+    paths = sorted((PROMOTED / lint_record.FOLDER).glob("*.json"))
     assert sorted(p.stem for p in paths) == sorted(
         key for key, platform in manifest.load().platforms.items() if platform.steps
     ), "nox -s check-snippets -- --record"
     for path in paths:
         validator.validate(json.loads(path.read_text(encoding="utf-8")))
-        assert read_record.load(path).platform == path.stem
+        assert lint_record.load(path).platform == path.stem
