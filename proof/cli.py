@@ -273,7 +273,8 @@ def _compare(options: argparse.Namespace) -> int:
         tracked, fresh = _read(PROMOTED, key, " --record"), _read(BUILT, key)
         found = compare.differences(tracked, fresh)
         if found:
-            print(*(f"{key}: {line}" for line in found), f"hint: {compare.hint(key)}", sep="\n")
+            print(*(f"{key}: {line}" for line in found), sep="\n")
+            print(f"hint: if the change is intended: nox -s verify-snippets -- {key} --record")
             differ = True
     return 1 if differ else 0
 

@@ -81,9 +81,9 @@ class Plan:
         wanted = set(stages)
         return tuple(s for s in self.steps if s.stage in wanted and not s.settings.exempt)
 
-    def checks(self, move: Move, folder: Path = CHECKS) -> list[str]:
+    def checks(self, move: Move) -> list[str]:
         """Return the names of the checks that run after a move, in order."""
-        file = None if isinstance(move, LeaveOut) else check_file(move.point, folder)
+        file = None if isinstance(move, LeaveOut) else check_file(move.point)
         return [
             name
             for name, facts in (check_code.needs(file.read_text("utf-8")) if file else ())

@@ -29,11 +29,6 @@ def differences(tracked: Record, fresh: Record) -> list[str]:
     ]
 
 
-def hint(target: str) -> str:
-    """Return how a maintainer makes a new record the tracked one."""
-    return f"if the change is intended: nox -s verify-snippets -- {target} --record"
-
-
 def _fields(tracked: Record, fresh: Record) -> Iterator[str]:
     yield from _changes(
         ("the platform", tracked.platform, fresh.platform),

@@ -114,13 +114,13 @@ def score(runs: Iterable[MutantRun]) -> Iterator[Score]:
         yield Score(kind=kind, killed=len(ours) - len(missed), of=len(ours), missed=missed)
 
 
-def reasons(path: Path = EQUIVALENT) -> dict[str, str]:
+def reasons() -> dict[str, str]:
     """Return why a mutant changes nothing, by its name."""
-    found: dict[str, str] = read_toml(path).get("equivalent", {})
+    found: dict[str, str] = read_toml(EQUIVALENT).get("equivalent", {})
     return found
 
 
-def judged_elsewhere(path: Path = EQUIVALENT) -> dict[str, str]:
+def judged_elsewhere() -> dict[str, str]:
     """Return by which session the words of a step are judged, by the step's key."""
-    found: dict[str, str] = read_toml(path).get("elsewhere", {})
+    found: dict[str, str] = read_toml(EQUIVALENT).get("elsewhere", {})
     return found

@@ -1,7 +1,7 @@
 import pytest
 
 from proof.records import record
-from proof.records.compare import differences, hint
+from proof.records.compare import differences
 from proof.records.record import ImageRun
 from tests.unit.records import schemas
 
@@ -130,7 +130,3 @@ def test_what_a_maintainer_has_to_know_of(proven, changes, expected):
     for path, value in changes.items():
         data = schemas.changed(data, path, value)
     assert differences(proven, record.from_json(data)) == expected
-
-
-def test_the_hint_is_the_command():
-    assert hint("debian-13").endswith("nox -s verify-snippets -- debian-13 --record")
