@@ -46,6 +46,15 @@ _HINTS = {
     "timed out": "check that the machine is on, and that its port for ssh is open",
 }
 
+#: The one key that opens a machine, and the one that it has, whatever this account's files say.
+_CONFIG = """\
+IdentityFile {folder}/key
+IdentitiesOnly yes
+UserKnownHostsFile {folder}/known_hosts
+GlobalKnownHostsFile none
+HostKeyAlgorithms ssh-ed25519
+"""
+
 
 @attrs.frozen
 class Address:
@@ -89,6 +98,22 @@ class Address:
             "-oServerAliveCountMax=3",
             "-oForwardAgent=no",
         ]
+
+
+def new_key(folder: Path) -> str:
+    """Make a key in a folder; return its public half, a line of authorized_keys."""
+    key = folder / "key"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
+    return key.with_suffix(".pub").read_text(encoding="ascii").strip()
+
+
+def configure(folder: Path, port: int, host_key: str) -> Path:
+    """Write a configuration with the key of a folder, for a machine on a port of this computer."""
+    known = f"[{LOOPBACK}]:{port} {host_key}\n"
+    (folder / "known_hosts").write_text(known, encoding="ascii")
+    config = folder / "config"
+    config.write_text(_CONFIG.format(folder=folder), encoding="utf-8")
+    return config
 
 
 class _Ssh(Plumbing):

@@ -17,6 +17,7 @@ import attrs
 
 from proof import wait
 from proof.errors import CannotVerify
+from proof.machines import ssh
 from proof.machines.ssh import Address
 from proof.podman import namespaces
 
@@ -37,15 +38,6 @@ _PROBE_S, _BOOT_S = 20.0, 900.0
 
 #: Where QEMU and the machine's console say what goes on.
 _TOLD = ("said", "console")
-
-_CONFIG = """\
-User root
-IdentityFile {folder}/key
-IdentitiesOnly yes
-UserKnownHostsFile {folder}/known_hosts
-GlobalKnownHostsFile none
-HostKeyAlgorithms ssh-ed25519
-"""
 
 
 @attrs.frozen(kw_only=True)
@@ -174,17 +166,11 @@ def _command(disk: Disk, line: str) -> list[str]:
 
 def _let_in(disk: Disk, folder: Path) -> tuple[Address, str]:
     """Make a key for a machine to be; return its address, and what the machine is to know of it."""
-    key = folder / "key"
-    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    known = f"[127.0.0.1]:{port} ssh-ed25519 {disk.host_key}\n"
-    (folder / "known_hosts").write_text(known, encoding="ascii")
-    config = folder / "config"
-    config.write_text(_CONFIG.format(folder=folder), encoding="utf-8")
-    public = key.with_suffix(".pub").read_text(encoding="ascii").split()[1]
-    return Address("root@127.0.0.1", port, config), public
+    config = ssh.configure(folder, port, f"ssh-ed25519 {disk.host_key}")
+    return Address("root@127.0.0.1", port, config), ssh.new_key(folder).split()[1]
 
 
 def _answers(address: Address) -> bool:

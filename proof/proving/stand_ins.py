@@ -2,7 +2,6 @@
 
 import contextlib
 import shlex
-import subprocess
 import tempfile
 import threading
 import time
@@ -14,6 +13,7 @@ import attrs
 from proof.buildmaster import on_loopback
 from proof.errors import CannotVerify
 from proof.guide.plan import Plan
+from proof.machines import ssh
 from proof.machines.container import Container, container
 from proof.machines.ssh import Address
 from proof.messages import Notify
@@ -43,14 +43,6 @@ END
 chown -R {ACCOUNT} ~{ACCOUNT}/.ssh
 systemctl enable --now ssh >/dev/null 2>&1
 cut -d' ' -f1,2 /etc/ssh/ssh_host_ed25519_key.pub
-"""
-
-_CONFIG = """\
-IdentityFile {folder}/key
-IdentitiesOnly yes
-UserKnownHostsFile {folder}/known_hosts
-GlobalKnownHostsFile none
-HostKeyAlgorithms ssh-ed25519
 """
 
 
@@ -100,16 +92,9 @@ def let_in(box: Container, folder: Path) -> tuple[int, Path]:
 
     Its host key is read inside, so that it can be checked on the way.
     """
-    key = folder / "key"
-    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
-    public = key.with_suffix(".pub").read_text(encoding="ascii").strip()
-    host_key = box.run(_LET_IN.format(key=public))
+    host_key = box.run(_LET_IN.format(key=ssh.new_key(folder)))
     port = int(box.engine.do("port", box.name, "22/tcp").rsplit(":", 1)[1])
-    known = folder / "known_hosts"
-    known.write_text(f"[127.0.0.1]:{port} {host_key}\n", encoding="ascii")
-    config = folder / "config"
-    config.write_text(_CONFIG.format(folder=folder), encoding="utf-8")
-    return port, config
+    return port, ssh.configure(folder, port, host_key)
 
 
 @attrs.define
