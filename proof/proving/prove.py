@@ -105,7 +105,7 @@ def _run(
     plan: Plan, scene: Scene, recorder: Recorder, on_failure: OnFailure, paused: PausedRun | None
 ) -> None:
     """Make all moves of the plan that are left, then note what the machine has."""
-    stage = ""
+    stage, number = "", 0
     try:
         for number, move in enumerate(plan.moves()):
             if paused and number < paused.move:
@@ -114,17 +114,14 @@ def _run(
                 scene.terminal.close()
             stage = move.step.stage
             back = paused is not None and number == paused.move and paused.boot != ""
-            try:
-                _make(move, plan, scene, recorder, back=back)
-                if plan.builds_cpython_after(move):
-                    with recorder.clock.phase("deep"):
-                        recorder.record.deep = deep.build(scene, recorder)
-            except RestartNeeded as needed:
-                record = recorder.note_duration()
-                pause.save(plan, scene, record, recorder.folder, move=number, boot=needed.boot)
-                raise
+            _make(move, plan, scene, recorder, back=back)
+            if plan.builds_cpython_after(move):
+                with recorder.clock.phase("deep"):
+                    recorder.record.deep = deep.build(scene, recorder)
         _note_versions(scene, recorder)
-    except RestartNeeded:
+    except RestartNeeded as needed:
+        record = recorder.note_duration()
+        pause.save(plan, scene, record, recorder.folder, move=number, boot=needed.boot)
         raise
     except KeyboardInterrupt:
         recorder.tell("stopping, and removing what this run has made")
