@@ -21,7 +21,7 @@ from proof.proving import upstream
 from proof.proving.places import Containers
 from proof.proving.progress import Progress
 from proof.proving.prove import prove
-from proof.records import canary, evidence
+from proof.records import canary, compare, evidence
 from proof.records.canary import Sighting
 from proof.records.record import Outcome
 
@@ -72,18 +72,16 @@ def look(key: str, one: Canary, plan: Plan, engine: Podman, into: Path) -> Sight
         )  # fmt: skip
     good = evidence.tracked(one.target)
     before = good.packages if good else {}
-    changed = [
-        f"{name} {before[name]} → {version}"
-        for name, version in sorted(made.packages.items())
-        if before.get(name, version) != version
-    ]
     return Sighting(
         key=key,
         what=one.what,
         day=made.started[:10],
         outcome=_OUTCOMES[made.outcome],
         says=made.failure.message if made.failure else "",
-        changed=[*changed, *_NEWS[one.newer](before.get("python3", ""), "".join(python))],
+        changed=[
+            *compare.newer(before, made.packages),
+            *_NEWS[one.newer](before.get("python3", ""), "".join(python)),
+        ],
     )
 
 

@@ -19,7 +19,7 @@ from proof.errors import (
 )
 from proof.guide.plan import Plan
 from proof.machines.machine import LINUX, Machine
-from proof.records import validity
+from proof.records import compare, validity
 from proof.records.record import Outcome, Record
 
 #: The clocks of a machine and of this process may differ by this much, in seconds.
@@ -83,11 +83,7 @@ def blame(error: ProofError, plan: Plan, made: Record, good: Record | None) -> P
     reached = {run.file for run in made.steps}
     if not reached <= {step.file for step in validity.unchanged(plan, good)}:
         return error
-    changed = [
-        f"{name} {good.packages[name]} → {version}"
-        for name, version in sorted(made.packages.items())
-        if good.packages.get(name, version) != version
-    ]
+    changed = compare.newer(good.packages, made.packages)
     day = good.started[:10]
     if changed:
         error.cause = Cause.PACKAGE

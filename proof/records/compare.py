@@ -1,7 +1,7 @@
 """What differs between two records of a target that no package change explains; runs nothing."""
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeVar
 
 from proof.records.record import CheckRun, Outcome, Record, StepRun
@@ -27,6 +27,12 @@ def differences(tracked: Record, fresh: Record) -> list[str]:
         *_checks(tracked, fresh),
         *_worker(tracked, fresh),
     ]
+
+
+def newer(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
+    """Return the packages whose versions differ, as `NAME OLD → NEW`, sorted by name."""
+    names = sorted(before.keys() & after.keys())
+    return [f"{n} {before[n]} → {after[n]}" for n in names if before[n] != after[n]]
 
 
 def _fields(tracked: Record, fresh: Record) -> Iterator[str]:
