@@ -69,7 +69,10 @@ class CommandLine:
 
 def read(text: str, lint: Lint) -> Iterator[tuple[int, str]]:
     """Yield what the releases' option parsers have against a command line, and its place."""
-    return objections(tuple(command_lines(text, lint.dialect)), _start)
+    return objections(
+        tuple(command_lines(text, lint.dialect)),
+        lambda version: started(_ASK, installed(f"worker/{version}")),
+    )
 
 
 def objections(
@@ -158,10 +161,6 @@ def _arguments(property_list: str) -> list[str]:
     except (ValueError, xml.parsers.expat.ExpatError, plistlib.InvalidFileException):
         return []  # the tool for property lists says so
     return [str(word) for word in entries.get("ProgramArguments", [])]
-
-
-def _start(version: str) -> subprocess.Popen[str]:
-    return started(_ASK, installed(f"worker/{version}"))
 
 
 @functools.cache

@@ -54,7 +54,8 @@ def look(book: Manifest, address: Address, platform: str, name: str) -> int:
         raise UsageError(f"no check knows {found.key!r}: no system proves it yet")
     name = name or _name(host, found)
     print(f"{address.destination}: {name}, as on {found.label}")
-    done = _run(host, _text(found).replace(book.placeholders.name, name))
+    text = plan.read_text(found.files[STEP])
+    done = _run(host, text.replace(book.placeholders.name, name))
     subject = Subject(platform=found, name=name, kept={"host": host})
     runs = list(_checks(subject))
     for line in (*done.stdout.splitlines(), *map(_line, runs)):
@@ -100,11 +101,6 @@ def _line(run: CheckRun) -> str:
         return f"good: {what}."
     mark = "BAD" if run.outcome == "failed" else "not looked at"
     return f"{mark}: {what}: {run.detail.splitlines()[0] if run.detail else 'it gave no reason'}"
-
-
-def _text(platform: Platform) -> str:
-    """Return the text of the step, as the guide shows it on that platform."""
-    return plan.read_text(platform.files[STEP])
 
 
 def _platform(book: Manifest, host: Host, name: str) -> Platform:

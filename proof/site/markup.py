@@ -88,7 +88,8 @@ def prose_date(day: str) -> str:
 
 def paragraph(*parts: nodes.Node | str, classes: Sequence[str] = ()) -> nodes.paragraph:
     """Return a paragraph; texts stand for themselves."""
-    return nodes.paragraph("", "", *_nodes(parts), classes=list(classes))
+    found = (nodes.Text(part) if isinstance(part, str) else part for part in parts)
+    return nodes.paragraph("", "", *found, classes=list(classes))
 
 
 def container(*children: nodes.Node, classes: Sequence[str]) -> nodes.container:
@@ -158,7 +159,3 @@ def fetched(megabytes: float | None) -> str:
 
 def _row(cells: Sequence[nodes.Node | str]) -> nodes.row:
     return nodes.row("", *(nodes.entry("", paragraph(cell)) for cell in cells))
-
-
-def _nodes(parts: Iterable[nodes.Node | str]) -> list[nodes.Node]:
-    return [nodes.Text(part) if isinstance(part, str) else part for part in parts]

@@ -178,12 +178,8 @@ def _read(step: Step, platform: Platform, not_run: Verdict, lint: LintRecord | N
         first = findings[0]
         found = f"In line {first.line} of {step.key}, {first.tool} found: {first.message}"
         return Verdict(Status.UNPROVEN, f"{not_run.why} {found}")
-    return Verdict(Status.CHECKED, f"{not_run.why} {only_read(lint)}")
-
-
-def only_read(lint: LintRecord) -> str:
-    """Return the sentence that says which tools read a platform's steps, and when."""
-    return f"It was only read, by {tools_in_words(lint)}, on {run_date(lint)}; they found nothing."
+    by = f"by {tools_in_words(lint)}, on {run_date(lint)}; they found nothing."
+    return Verdict(Status.CHECKED, f"{not_run.why} It was only read, {by}")
 
 
 def _is_by(platform: Platform, lint: LintRecord) -> bool:

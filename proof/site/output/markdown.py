@@ -124,8 +124,7 @@ class Writer:
     def _block_image(self, node: nodes.Element) -> str:
         return f"!{link(_escape(node.get('alt', '')), node['uri'])}"
 
-    def _inline_image(self, node: nodes.Element) -> str:
-        return self._block_image(node)
+    _inline_image = _block_image
 
     def _block_transition(self, node: nodes.Element) -> str:  # noqa: ARG002 - as the others
         return "---"
