@@ -40,7 +40,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("guide_today", "", "", str)
     app.add_config_value("guide_script", "", "html", str)
     app.add_config_value("guide_kept", "", "", str)
-    for name, directive in directives.every().items():
+    for name, directive in directives.every():
         app.add_directive(name, directive)
     app.add_role("claim", ClaimRole())
     app.add_post_transform(inline_tabs.CheckTabSets)

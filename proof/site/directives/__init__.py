@@ -6,8 +6,8 @@ import pkgutil
 from proof.site.directives.directive import GuideDirective
 
 
-def every() -> dict[str, type[GuideDirective]]:
-    """Return the directives by name; each module in this folder adds its own."""
+def every() -> list[tuple[str, type[GuideDirective]]]:
+    """Return the directives with their names; each module in this folder adds its own."""
     for module in pkgutil.iter_modules(__path__, f"{__name__}."):
         importlib.import_module(module.name)
-    return GuideDirective.by_name
+    return GuideDirective.named

@@ -17,12 +17,12 @@ _T = TypeVar("_T")
 class GuideDirective(SphinxDirective):
     """A directive that pages use by the `name` of its class; one without a name is a base."""
 
-    by_name: ClassVar[dict[str, type["GuideDirective"]]] = {}
+    named: ClassVar[list[tuple[str, type["GuideDirective"]]]] = []
 
     def __init_subclass__(cls, *, name: str = "") -> None:
         super().__init_subclass__()
         if name:
-            cls.by_name[name] = cls
+            cls.named.append((name, cls))
 
     @functools.cached_property
     def known(self) -> Knowledge:
