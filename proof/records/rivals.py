@@ -10,8 +10,9 @@ import cattrs
 
 from proof.paths import shown_path
 
-#: The file beside the records.
-FILE = "rivals.json"
+#: The file, and its folder beside the records.
+FOLDER = "rivals"
+FILE = f"{FOLDER}/comparison.json"
 
 #: The keys of this engine, and of the shell script that all are compared with.
 ENGINE, FLOOR = "engine", "floor"
@@ -93,6 +94,7 @@ def load(folder: Path) -> Comparison | None:
 def save(comparison: Comparison, folder: Path) -> Path:
     """Write it beside the records; return the path."""
     path = folder / FILE
+    path.parent.mkdir(exist_ok=True)
     text = json.dumps(attrs.asdict(comparison), indent=1, ensure_ascii=False)
     path.write_text(text + "\n", encoding="utf-8")
     return path

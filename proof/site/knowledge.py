@@ -16,7 +16,16 @@ from proof.guide.manifest import Manifest
 from proof.guide.plan import Plan
 from proof.guide.platform import Image, Platform, Target
 from proof.guide.step import Step
-from proof.records import evidence, lint_record, mutation, record, reported, transcripts, validity
+from proof.records import (
+    evidence,
+    lint_record,
+    mutation,
+    record,
+    reported,
+    rivals,
+    transcripts,
+    validity,
+)
 from proof.records.evidence import Confirmed
 from proof.records.lint_record import LintRecord
 from proof.records.record import Outcome, Record, StepRun
@@ -25,7 +34,7 @@ from proof.site import statuses
 from proof.site.statuses import Verdict
 
 #: Folders beside the records that hold no transcripts.
-_FOLDERS = {lint_record.FOLDER, reported.FOLDER, mutation.FOLDER}
+_FOLDERS = {lint_record.FOLDER, reported.FOLDER, mutation.FOLDER, rivals.FOLDER}
 _GONE = "; remove this record and its transcripts, or give the target its entry back"
 _ALONE = "these transcripts belong to no record"
 _STRAY = "; name it after its step, or remove it"

@@ -24,6 +24,8 @@ from proof.site.knowledge import Knowledge, TargetResult
 
 #: Where a page's metadata keep what it shows; Sphinx stores, merges and forgets these.
 _SHOWN = "guide-shown"
+#: Where they keep the names of files that the page would show if they were there.
+_MISSED = "guide-missed"
 
 #: A file's size, and its times of modification and of change (st_ctime, which no program sets).
 _State = tuple[int, int, int]
@@ -120,6 +122,17 @@ def note(
     shown[key] = _aging(known, results, ages=ages), tuple(sorted(starts))
 
 
+def note_file(env: BuildEnvironment, path: Path) -> None:
+    """Note that the page being read shows a file, which may be missing yet.
+
+    Sphinx itself would read a page that depends on a missing file at every build.
+    """
+    if path.is_file():
+        env.note_dependency(path)
+    else:
+        env.metadata[env.docname].setdefault(_MISSED, set()).add(str(path))
+
+
 def _aging(known: Knowledge, results: Iterable[TargetResult], *, ages: bool) -> str:
     """Return a text that differs when another day changes what a page shows."""
     if ages:
@@ -172,9 +185,12 @@ def _concerned(env: BuildEnvironment, changed: Iterable[str]) -> set[str]:
         for file in map(os.path.normpath, files):
             by_file.setdefault(file, set()).add(page)
     starts = {
-        page: tuple(start for _, more in metadata[_SHOWN].values() for start in more)
+        page: (
+            *(start for _, more in metadata.get(_SHOWN, {}).values() for start in more),
+            *metadata.get(_MISSED, ()),
+        )
         for page, metadata in env.metadata.items()
-        if _SHOWN in metadata
+        if _SHOWN in metadata or _MISSED in metadata
     }
     pages: set[str] = set()
     for file in changed:

@@ -9,7 +9,7 @@ import pytest
 from proof.guide import manifest
 from proof.site.markup import badge
 from proof.site.statuses import Status, Verdict
-from tests.site.docset import TODAY, build
+from tests.site.docset import TODAY, build, real
 from tests.site.runs import prove
 
 MADE = (
@@ -107,6 +107,11 @@ def test_an_edit_voids_a_step_and_what_follows_on_the_real_page_with_the_next_bu
         after.text("evidence/debian-13")
     )
     assert "overview" not in after.read
+
+
+def test_a_second_build_of_the_real_pages_reads_none_of_them(guide):
+    """Sphinx reads a page that depends on a missing file at every build."""
+    assert real(guide.folder.parent, again=True).read == []
 
 
 @pytest.mark.parametrize("page", ["overview", "setup", "ci", "maintain/index"])

@@ -11,7 +11,7 @@ from sphinx.util.docutils import SphinxRole
 from proof.errors import ManifestError
 from proof.guide import contract
 from proof.guide.tables import or_near
-from proof.site import files
+from proof.site import files, rebuilds
 from proof.site.directives.directive import GuideDirective
 from proof.site.generated_pages import RUNBOOKS
 from proof.site.markup import link, table
@@ -127,7 +127,7 @@ class ClaimsDirective(GuideDirective, name="claims"):
         folders = manifest.path.parent, Path(self.env.srcdir)
         for folder in folders:
             for file in (*folder.glob(f"*/{contract.FILE}"), folder / contract.FILE):
-                self.env.note_dependency(file)
+                rebuilds.note_file(self.env, file)
         labels = {key: platform.label for key, platform in manifest.platforms.items()}
         return [
             [day.isoformat(), labels.get(key, key), where]

@@ -7,7 +7,7 @@ from typing import ClassVar, TypeVar
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from proof.site import files, knowledge
+from proof.site import files, knowledge, rebuilds
 from proof.site.knowledge import Knowledge
 from proof.site.markup import link
 
@@ -32,7 +32,7 @@ class GuideDirective(SphinxDirective):
     def _tracked(self, name: str) -> Path:
         """Return the folder of the tracked records; a change of the file `name` concerns a page."""
         folder = self.known.folders[0]
-        self.env.note_dependency(folder / name)
+        rebuilds.note_file(self.env, folder / name)
         return folder
 
     def _beside_manifest(self, name: str, cls: type[_T]) -> _T:

@@ -9,6 +9,7 @@ from proof.errors import ManifestError
 from proof.guide import contract
 from proof.guide.platform import Platform
 from proof.guide.service_environment import environment
+from proof.site import rebuilds
 from proof.site.directives.directive import GuideDirective
 from proof.site.markup import table
 
@@ -36,7 +37,7 @@ class ServicesDirective(GuideDirective, name="services"):
         """Yield what follows the first cell, or nothing where no contract says it."""
         root = Path(self.config.guide_manifest).parent
         for folder in platform.folders:
-            self.env.note_dependency(root / folder / contract.FILE)
+            rebuilds.note_file(self.env, root / folder / contract.FILE)
         for held in contract.of_platform(root, platform.folders):
             if service := held.service:
                 texts = {file.name: file.read_text("utf-8") for file in platform.texts}
