@@ -8,8 +8,6 @@ from bs4 import BeautifulSoup
 
 from proof.site import inline_tabs
 
-ORDER = ["10-prepare", "11-prepare-more", "30-create"]
-
 
 def action(before: str, text: str, *, proof_only: bool = False) -> str:
     return (

@@ -23,10 +23,8 @@ SCHEMA = json.loads(lint_record.SCHEMA_FILE.read_text(encoding="utf-8"))
 PACKAGED = (
     Tool.TREE_SITTER_BASH, Tool.SHELLCHECK, Tool.SHFMT, Tool.TREE_SITTER_POWERSHELL, Tool.PLISTLIB,
 )  # fmt: skip
-NAME_SOME = "hint: name some in the manifest: platforms.debian.lint\n"
 PACKED = "write one command a line, without && or ||"
 UNQUOTED = "SC2086 (info): Double quote to prevent globbing and word splitting."
-INDENT = "write '    b' here"
 OPEN = "this does not parse as shell: is a quote, here-document or `if` left open?"
 ENTRY = '\n[lint]\ndialect = "bash"\ntools = ["shellcheck", "shfmt"]\n'
 
