@@ -24,7 +24,8 @@ def test_each_page_has_the_policy_before_it_loads_anything(site):
         head = BeautifulSoup(text, "html.parser").head
         first = next(tag for tag in head.find_all(True))
         assert first.get("http-equiv") == "Content-Security-Policy", name
-        assert first["content"].startswith("default-src 'self'"), name
+        assert first["content"].startswith("default-src 'self'; "), name
+        assert "//" not in first["content"], f"{name}: another host"
         # These two don't follow default-src.
         assert "; base-uri 'none'; form-action '" in first["content"], name
 
