@@ -113,16 +113,6 @@ def set_up(site, platform):
     return [platform.files[key] for key in platform.steps if key.split("-")[1] not in later]
 
 
-def test_a_tab_shows_its_own_steps_and_no_others(wider, open_page):
-    page = open_page(wider, "setup.html")
-    for platform in wider.manifest.platforms.values():
-        choose(page, platform.label)
-        texts = page.locator("div.guide-code pre").all_inner_texts()
-        shown = [texts[number] for number in page.evaluate(BLOCKS)]
-        files = set_up(wider, platform)
-        assert shown == [f.read_text() for f in files]
-
-
 #: What the clipboard holds after each of these blocks' buttons was pressed.
 COPIED = """async blocks => {
     const copied = [];
@@ -136,15 +126,16 @@ COPIED = """async blocks => {
 }"""
 
 
-def test_the_copy_button_holds_each_step_as_it_is(wider, open_page):
+def test_a_tab_shows_its_own_steps_alone_and_copies_each_as_it_is(wider, open_page):
     """The button leaves out the last line's end: Enter is what a reader presses, and the proof."""
     page = open_page(wider, "setup.html")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=wider.address)
     for platform in wider.manifest.platforms.values():
         choose(page, platform.label)
-        copied = page.evaluate(COPIED, page.evaluate(BLOCKS))
+        texts, shown = page.locator("div.guide-code pre").all_inner_texts(), page.evaluate(BLOCKS)
         files = [file.read_bytes().decode() for file in set_up(wider, platform)]
-        assert [f"{text}\n" for text in copied] == files
+        assert [texts[number] for number in shown] == files
+        assert [f"{text}\n" for text in page.evaluate(COPIED, shown)] == files
 
 
 def test_no_page_scrolls_sideways_on_a_phone(site, open_page):
