@@ -66,13 +66,6 @@ def test_the_pages_work_from_a_folder(site, open_page, kind):
     )
 
 
-def test_the_policy_lets_the_search_form_be_sent(site, open_page):
-    page = open_page(site, "network.html")
-    page.locator("form[action$='search.html'] input[name=q]").first.fill("worker")
-    page.locator("form[action$='search.html'] input[name=q]").first.press("Enter")
-    page.wait_for_url(re.compile(r"/search\.html\?q=worker"))
-
-
 @pytest.mark.parametrize("name", ["%", "%E0%A4%A", "%zz"])
 def test_an_address_that_cannot_be_decoded_breaks_nothing(site, open_page, name):
     page = open_page(site, f"setup.html#{name}")
