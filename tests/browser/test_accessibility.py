@@ -91,14 +91,6 @@ def test_on_a_phone_the_search_has_a_field_of_its_own(site, open_page):
     assert page.locator("article input[name=q]").input_value() == "sysrc"
 
 
-def test_the_first_stop_skips_to_the_content(site, open_page):
-    page = open_page(site, "overview.html")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
-    page.keyboard.press("Tab")
-    assert page.evaluate(FOCUSED)["article"]
-
-
 def test_keys_scroll_what_is_wider_than_its_place(site, open_page):
     page = open_page(site, "evidence/debian-13.html", width=390)
     wide = page.locator(".guide-transcript pre").first
