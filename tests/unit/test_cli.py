@@ -256,6 +256,7 @@ def test_a_difference_is_a_failure_and_a_hint_goes_with_its_own_target(call, fol
     assert (status, err) == (1, "")
     assert out.startswith("debian-12: ")
     assert out.count("hint: ") == 1
+    assert out.endswith(": nox -s verify-snippets -- debian-12 --record\n")
     assert "debian-13" not in out
 
 
