@@ -5,7 +5,6 @@ Those of the manifest and of steps are in tests/unit/guide/test_maintainers_erro
 
 import re
 
-import attrs
 import pytest
 
 from proof.records import transcripts
@@ -14,48 +13,32 @@ PAGE = "# Guide\n\n```{stage} prepare\n```\n\n## Two\n\n```{stage} create\n```\n
 LAST = "\n## Three\n\n```{stage} remove\n```\n\n```{toctree}\nevidence\n```\n"
 
 
-def shows(text):
-    return lambda docset: docset.page("index", text)
+def shows(text, name="index"):
+    return lambda docset: docset.page(name, text)
 
 
-def records(**changes):
-    return lambda docset: docset.record(**changes)
+def recorded(then=lambda _: None, **changes):
+    """Make a record with changes, and then do something to the folder of the evidence."""
+    return lambda docset: (docset.record(**changes), then(docset.evidence))
 
 
-def renamed(docset):
-    docset.record()
-    (docset.evidence / "alpha-1.json").rename(docset.evidence / "gamma-1.json")
-    (docset.evidence / "alpha-1").rename(docset.evidence / "gamma-1")
+def without(name):
+    return recorded(lambda folder: (folder / name).unlink())
 
 
-def without_transcript(docset):
-    docset.record()
-    (docset.evidence / "alpha-1" / "30-create.txt").unlink()
+def changed(change):
+    """Change the text of the record."""
+
+    def then(folder):
+        path = folder / "alpha-1.json"
+        path.write_text(change(path.read_text()))
+
+    return recorded(then)
 
 
-def without_record(docset):
-    docset.record()
-    (docset.evidence / "alpha-1.json").unlink()
-
-
-def broken(docset):
-    docset.record()
-    (docset.evidence / "alpha-1.json").write_text("{")
-
-
-def of_another_schema(docset):
-    docset.record()
-    path = docset.evidence / "alpha-1.json"
-    path.write_text(path.read_text().replace('"schema": 1', '"schema": 99'))
-
-
-@attrs.frozen
-class Case:
-    """`place` is file and line; `rest` says what is wrong and what to do."""
-
-    cause: object
-    place: str
-    rest: str
+def renamed(folder):
+    for end in (".json", ""):
+        (folder / f"alpha-1{end}").rename(folder / f"gamma-1{end}")
 
 
 def doubled(docset):
@@ -68,85 +51,78 @@ def packed_alone(docset):
 
 
 AGAIN = "; test it again: nox -s verify-snippets -- alpha-1 --record"
+RECORD = "evidence/alpha-1.json:1"
+
+#: What causes it, its file and line, and what is wrong and what to do.
 CASES = {
-    "an unknown stage": Case(
-        shows(PAGE.replace("create", "creat") + LAST),
-        "source/index.md:8",
+    "an unknown stage": (
+        shows(PAGE.replace("create", "creat") + LAST), "source/index.md:8",
         "there is no stage 'creat' (did you mean create?)",
     ),
-    "a stage shown twice on a page": Case(
-        shows(PAGE + "\n```{stage} prepare\n```\n" + LAST),
-        "source/index.md:11",
+    "a stage shown twice on a page": (
+        shows(PAGE + "\n```{stage} prepare\n```\n" + LAST), "source/index.md:11",
         "stage 'prepare' is shown again; take out this one or that in index.md:3",
     ),
-    "a stage shown on two pages": Case(
-        lambda docset: docset.page(
-            "evidence", "# E\n\n```{evidence}\n```\n\n```{stage} remove\n```\n"
-        ),
+    "a stage shown on two pages": (
+        shows("# E\n\n```{evidence}\n```\n\n```{stage} remove\n```\n", "evidence"),
         "source/index.md:13",
         "stage 'remove' is shown again; take out this one or that in evidence.md:6",
     ),
-    "a stage on no page": Case(
+    "a stage on no page": (
         shows(PAGE.replace("create", "remove") + LAST.replace("{stage} remove\n", "{note}\nHi.\n")),
         "snippets/guide.toml:1",
         "stages.create: no page shows this stage; give it a section with {stage} create",
     ),
-    "prose beside no step": Case(
+    "prose beside no step": (
         lambda docset: docset.snippet("alpha/31-create.md", "Nobody sees this.\n"),
         "snippets/alpha/31-create.md:1",
         "there is no step of this name, so no page shows this text; name it after its step, or",
     ),
-    "a link to nowhere in prose": Case(
+    "a link to nowhere in prose": (
         lambda docset: docset.snippet("alpha/30-create.md", "A word.\n\n{ref}`nowhere`\n"),
-        "snippets/alpha/30-create.md:3",
-        "undefined label: 'nowhere'",
+        "snippets/alpha/30-create.md:3", "undefined label: 'nowhere'",
     ),
-    "a record of another system": Case(
-        records(os_release={"ID": "alpha", "VERSION_ID": "2"}),
-        "evidence/alpha-1.json:1",
+    "a record of another system": (
+        recorded(os_release={"ID": "alpha", "VERSION_ID": "2"}), RECORD,
         "this record is refused: the system said VERSION_ID='2', and alpha-1 is "
         f"VERSION_ID='1'{AGAIN}",
     ),
-    "a record of another platform": Case(
-        records(platform="beta"),
-        "evidence/alpha-1.json:1",
+    "a record of another platform": (
+        recorded(platform="beta"), RECORD,
         f"this record is refused: it is a record of platform 'beta', not of 'alpha'{AGAIN}",
     ),
-    "a transcript that is missing": Case(
-        without_transcript,
-        "evidence/alpha-1.json:1",
+    "a transcript that is missing": (
+        without("alpha-1/30-create.txt"), RECORD,
         f"this record is refused: transcript 'alpha-1/30-create.txt' is missing{AGAIN}",
     ),
-    "transcripts without their record": Case(
-        without_record,
-        "evidence/alpha-1:1",
+    "transcripts without their record": (
+        without("alpha-1.json"), "evidence/alpha-1:1",
         "these transcripts belong to no record; remove the folder",
     ),
-    "transcripts that are there twice": Case(
-        doubled, "evidence/alpha-1:1", "these transcripts are in alpha-1.tar; remove the folder"
+    "transcripts that are there twice": (
+        doubled, "evidence/alpha-1:1", "these transcripts are in alpha-1.tar; remove the folder",
     ),
-    "packed transcripts without their record": Case(
-        packed_alone, "evidence/alpha-2.tar:1", "transcripts belong to no record; remove the file"
+    "packed transcripts without their record": (
+        packed_alone, "evidence/alpha-2.tar:1", "transcripts belong to no record; remove the file",
     ),
-    "evidence of a target that is gone": Case(
-        renamed,
-        "evidence/gamma-1.json:1",
+    "evidence of a target that is gone": (
+        recorded(renamed), "evidence/gamma-1.json:1",
         "there is no target 'gamma-1'; remove this record and its transcripts",
     ),
-    "a record that is none": Case(broken, "evidence/alpha-1.json:1", f"column 2 (char 1){AGAIN}"),
-    "a record of another schema": Case(
-        of_another_schema, "evidence/alpha-1.json:1", f"schema 99; known is 1{AGAIN}"
+    "a record that is none": (changed(lambda _: "{"), RECORD, f"column 2 (char 1){AGAIN}"),
+    "a record of another schema": (
+        changed(lambda text: text.replace('"schema": 1', '"schema": 99')), RECORD,
+        f"schema 99; known is 1{AGAIN}",
     ),
-}
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_it_says_where_and_what_to_do(docset, name):
-    case = CASES[name]
-    case.cause(docset)
+    cause, place, rest = CASES[name]
+    cause(docset)
     told = re.findall(r"^(.+?): (?:WARNING|ERROR): (.+)$", docset.build().warnings, re.MULTILINE)
-    place = str(docset.folder / case.place)
-    assert [what for where, what in told if where == place and case.rest in what], told
+    assert [what for at, what in told if at == str(docset.folder / place) and rest in what], told
 
 
 def test_what_is_wrong_with_the_manifest_ends_the_build(docset):
