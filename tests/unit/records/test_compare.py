@@ -49,79 +49,43 @@ def other_chains(steps):
 DIFFERENCES = [
     ({"target": "debian-12"}, ["these records are of two targets, debian-13 and debian-12"]),
     ({"platform": "ubuntu"}, ["the platform was debian and is now ubuntu"]),
-    (
-        {
-            "outcome": "failed",
-            "failure": {"message": "the port is wrong", "hint": "", "output": ""},
-        },
-        ["the outcome was proven and is now failed", "the new run failed: the port is wrong"],
-    ),
+    ({"outcome": "failed", "failure": {"message": "the port is wrong", "hint": "", "output": ""}},
+     ["the outcome was proven and is now failed", "the new run failed: the port is wrong"]),
     ({"until": "start"}, ["the stage to stop after was empty and is now start"]),
-    (
-        {"os_release.PRETTY_NAME": "Debian 14"},
-        ["PRETTY_NAME in os-release was Debian 13 and is now Debian 14"],
-    ),
-    (
-        {"packages.base-files": "14", "os_release.VERSION_ID": "14"},
-        ["VERSION_ID in os-release was 13 and is now 14"],
-    ),
-    (
-        {"os_release": lambda fields: {k: v for k, v in fields.items() if k != "ID"}},
-        ["ID in os-release was debian and is now empty"],
-    ),
-    (
-        {"steps": lambda steps: steps[:3]},
-        [f"step debian/30-remove.sh for {WORKER}-2 is no longer run"],
-    ),
+    ({"os_release.PRETTY_NAME": "Debian 14"},
+     ["PRETTY_NAME in os-release was Debian 13 and is now Debian 14"]),
+    ({"packages.base-files": "14", "os_release.VERSION_ID": "14"},
+     ["VERSION_ID in os-release was 13 and is now 14"]),
+    ({"os_release": lambda fields: {k: v for k, v in fields.items() if k != "ID"}},
+     ["ID in os-release was debian and is now empty"]),
+    ({"steps": lambda steps: steps[:3]},
+     [f"step debian/30-remove.sh for {WORKER}-2 is no longer run"]),
     ({"steps": lambda steps: [*steps, steps[0]]}, [f"{INSTALL}, time 2 is new"]),
-    (
-        {"steps": lambda steps: [steps[1], steps[0], *steps[2:]]},
-        ["the steps are run in another order"],
-    ),
-    (
-        {"steps": other_chains, "steps.1.sha256": "f" * 64},
-        [f"the text of {START} has changed"],
-    ),
-    (
-        {"steps": other_chains},
-        [f"{START} depends on a manifest entry or a check that has changed"],
-    ),
+    ({"steps": lambda steps: [steps[1], steps[0], *steps[2:]]},
+     ["the steps are run in another order"]),
+    ({"steps": other_chains, "steps.1.sha256": "f" * 64}, [f"the text of {START} has changed"]),
+    ({"steps": other_chains},
+     [f"{START} depends on a manifest entry or a check that has changed"]),
     ({"steps.0.as": "worker"}, [f"the account that runs {INSTALL} was root and is now worker"]),
     ({"steps.0.stage": "prepare"}, [f"the stage of {INSTALL} was install and is now prepare"]),
-    (
-        {"steps.0.commands.1.exit": 1},
-        [f"the exit status of `cat <<'END'` in {INSTALL} was 0 and is now 1"],
-    ),
-    (
-        {"steps.0.commands.0.exit": None},
-        [
-            f"the exit status of `apt update` in {INSTALL} was 0 and is now none, "
-            "because it did not end"
-        ],
-    ),
+    ({"steps.0.commands.1.exit": 1},
+     [f"the exit status of `cat <<'END'` in {INSTALL} was 0 and is now 1"]),
+    ({"steps.0.commands.0.exit": None},
+     [f"the exit status of `apt update` in {INSTALL} was 0 and is now none, because it did not end"
+      ]),
     ({"steps.0.commands": lambda lines: lines[:1]}, [f"{INSTALL} is divided into other commands"]),
     ({"steps.0.outcome": "failed"}, [f"the outcome of {INSTALL} was passed and is now failed"]),
     ({"checks": lambda checks: checks[:3]}, [f"{AGAIN} is no longer run"]),
-    (
-        {"checks": lambda checks: [*checks, checks[0] | {"point": "remove", "name": "gone"}]},
-        ["check gone (after remove) is new"],
-    ),
+    ({"checks": lambda checks: [*checks, checks[0] | {"point": "remove", "name": "gone"}]},
+     ["check gone (after remove) is new"]),
     ({"checks.3.outcome": "failed"}, [f"the outcome of {AGAIN} was passed and is now failed"]),
-    (
-        {
-            "worker.attached": False,
-            "worker.build": "",
-            "worker.reattached": False,
-            "worker.build_after_restart": "failure",
-        },
-        [
-            "whether the worker attached was yes and is now no",
-            "the forced build was success and is now empty",
-            "whether the worker attached again was yes and is now no",
-            "the build after the restart was success and is now failure",
-        ],
-    ),
-]
+    ({"worker.attached": False, "worker.build": "",
+      "worker.reattached": False, "worker.build_after_restart": "failure"},
+     ["whether the worker attached was yes and is now no",
+      "the forced build was success and is now empty",
+      "whether the worker attached again was yes and is now no",
+      "the build after the restart was success and is now failure"]),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("changes", "expected"), DIFFERENCES)
