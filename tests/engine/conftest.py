@@ -3,8 +3,6 @@
 import json
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,13 +13,13 @@ from proof.guide import manifest
 from proof.paths import PROMOTED, ROOT
 from proof.records import faults
 from tests.engine import visiting
-from tests.engine.running import LIMIT_S, TARGET, Ended, command, environment, run
+from tests.engine.running import TARGET, Ended, answer, command, run
 from tests.engine.surroundings import CASES
 
 #: The heading of a table which is TARGET's, or no target's at all.
 OURS = re.compile(rf"\[targets\.{TARGET}\]|(?!\[targets\.)")
 FAULTS = PROMOTED / faults.FILE
-AHEAD = ["tests/engine/ahead.py", TARGET, "10-prepare", "20-install"]
+AHEAD = [TARGET, "10-prepare", "20-install"]
 
 
 @attrs.frozen
@@ -60,9 +58,9 @@ class Guide:
         What its steps have installed there, they don't install again, and so print other lines.
         """
         path = self.folder / "debian" / "platform.toml"
-        expects = rf"(?m)^({'|'.join(AHEAD[2:])}) = {{ expect = .*\n"
+        expects = rf"(?m)^({'|'.join(AHEAD[1:])}) = {{ expect = .*\n"
         text, count = re.subn(expects, "", path.read_text(encoding="utf-8"))
-        assert count == len(AHEAD[2:])
+        assert count == len(AHEAD[1:])
         path.write_text(text, encoding="utf-8")
         self.configure(
             'registry = "debian:trixie", archive = "trixie"',
@@ -119,13 +117,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture(scope="session")
 def after() -> Iterator[dict[str, str]]:
     """Images of a machine on which the guide was pasted up to the step that is the key."""
-    made = subprocess.run(
-        [sys.executable, *AHEAD], cwd=ROOT, env=environment(), stdout=subprocess.PIPE, text=True,
-        check=True, timeout=LIMIT_S,
-    )  # fmt: skip
-    tags = made.stdout.split()
+    tags = answer("ahead", *AHEAD).split()
     yield {tag.rpartition(":")[2]: tag for tag in tags}
-    subprocess.run([sys.executable, AHEAD[0], "--remove"], cwd=ROOT, env=environment(), check=True)
+    answer("ahead", "--remove")
 
 
 @pytest.fixture

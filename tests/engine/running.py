@@ -64,6 +64,15 @@ def run(arguments: list[str], *, limit_s: float = LIMIT_S, **changes: str | None
     return Ended(done.returncode, done.stdout)
 
 
+def answer(program: str, *arguments: str, text: str = "", limit_s: float = LIMIT_S) -> str:
+    """Run a program of this folder, which reads the text; return what it prints as an answer."""
+    return subprocess.run(
+        [sys.executable, f"tests/engine/{program}.py", *arguments],
+        cwd=ROOT, env=environment(), input=text, stdout=subprocess.PIPE, text=True, check=True,
+        timeout=limit_s,
+    ).stdout  # fmt: skip
+
+
 def processes() -> dict[int, tuple[int, str]]:
     """Every process: its parent, and when it started, which tells apart those of one number."""
     found = {}

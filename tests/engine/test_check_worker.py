@@ -2,14 +2,11 @@
 
 import json
 import re
-import subprocess
-import sys
 
 import pytest
 
-from proof.paths import ROOT
 from tests.engine.broken import CASES
-from tests.engine.running import environment
+from tests.engine.running import answer
 
 #: Setting up two workers, and all the ways to break one.
 LIMIT_S = 1200
@@ -24,12 +21,7 @@ def asked():
 
     def of(target):
         if target not in known:
-            done = subprocess.run(
-                [sys.executable, "tests/engine/break_worker.py", target],
-                cwd=ROOT, env=environment(), stdout=subprocess.PIPE, text=True, check=True,
-                timeout=LIMIT_S,
-            )  # fmt: skip
-            known[target] = json.loads(done.stdout)
+            known[target] = json.loads(answer("break_worker", target, limit_s=LIMIT_S))
         return known[target]
 
     return of

@@ -1,13 +1,10 @@
 """A machine whose clock is wrong, which libfaketime makes it; no clock is ever set."""
 
 import datetime
-import subprocess
-import sys
 
 import pytest
 
-from proof.paths import ROOT
-from tests.engine.running import LIMIT_S, TARGET, environment
+from tests.engine.running import TARGET, answer
 
 TAG = f"localhost/guide-tests/{TARGET}:faketime"
 
@@ -35,8 +32,7 @@ CERTIFICATE = (
 
 @pytest.fixture(scope="module")
 def faketime(after):
-    script = [sys.executable, "tests/engine/derive.py", after["20-install"], TAG, FAKETIME]
-    subprocess.run(script, cwd=ROOT, env=environment(), check=True, timeout=LIMIT_S)
+    answer("derive", after["20-install"], TAG, FAKETIME)
     return TAG
 
 
@@ -77,11 +73,7 @@ def test_a_clock_that_goes_wrong_in_mid_run(step, shows, guide, verify, record, 
 
 def test_a_clock_that_is_wrong_from_the_start(guide, verify, record, faketime, whose):
     wrong = f"{TAG}-wrong"
-    script = [sys.executable, "tests/engine/derive.py", faketime, wrong]
-    subprocess.run(
-        [*script, LATE],
-        cwd=ROOT, env=environment(), check=True, timeout=LIMIT_S,
-    )  # fmt: skip
+    answer("derive", faketime, wrong, LATE)
     guide.configure(TAG, wrong)
     ended = verify("--until", "prepare")
     assert ended.status == 3

@@ -4,23 +4,15 @@ One whose Python was replaced comes back when the guide's upgrade has been follo
 """
 
 import json
-import subprocess
-import sys
 
 import pytest
 
-from proof.paths import ROOT
-from tests.engine import endings
-from tests.engine.running import environment
+from tests.engine.running import answer
 
 
 def came_back(target: str, *cases: str) -> dict[str, dict[str, bool]]:
-    done = subprocess.run(
-        [sys.executable, endings.__file__, target, *cases], cwd=ROOT, env=environment(),
-        stdout=subprocess.PIPE, text=True, check=True, timeout=1200,
-    )  # fmt: skip
-    answer: dict[str, dict[str, bool]] = json.loads(done.stdout)
-    return answer
+    said: dict[str, dict[str, bool]] = json.loads(answer("endings", target, *cases, limit_s=1200))
+    return said
 
 
 @pytest.mark.parametrize("target", ["debian-13", "debian-12-pypi"])

@@ -2,13 +2,12 @@
 
 import json
 import subprocess
-import sys
 import tomllib
 
 import pytest
 
 from proof.paths import ROOT
-from tests.engine.running import LIMIT_S, environment
+from tests.engine.running import LIMIT_S, answer
 
 REACH, SOCKETS = "reach.sh", "sockets.sh"
 WAYS = [
@@ -39,13 +38,7 @@ def paste(after):
     """Return a function that prepares a machine, pastes a block there, and says what came."""
 
     def paste(block, prepare, *options):
-        done = subprocess.run(
-            [sys.executable, "tests/engine/alone.py", after["20-install"], block, *options],
-            cwd=ROOT, env=environment(), input=prepare, capture_output=True, text=True,
-            check=False, timeout=LIMIT_S,
-        )  # fmt: skip
-        assert done.returncode == 0, done.stderr
-        said = json.loads(done.stdout)
+        said = json.loads(answer("alone", after["20-install"], block, *options, text=prepare))
         return said["output"].splitlines(), said["statuses"][-1]
 
     return paste

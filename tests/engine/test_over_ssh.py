@@ -2,27 +2,18 @@
 
 import json
 import shutil
-import subprocess
-import sys
 
 import pytest
 
-from proof.paths import ROOT
 from tests.engine.broken import NAME, SECOND
-from tests.engine.running import environment
-
-LIMIT_S = 900
+from tests.engine.running import answer
 
 pytestmark = pytest.mark.skipif(not shutil.which("ssh"), reason="ssh is not installed")
 
 
 @pytest.fixture(scope="module")
 def asked():
-    done = subprocess.run(
-        [sys.executable, "tests/engine/over_ssh.py"], cwd=ROOT, env=environment(),
-        stdout=subprocess.PIPE, text=True, check=True, timeout=LIMIT_S,
-    )  # fmt: skip
-    return json.loads(done.stdout)
+    return json.loads(answer("over_ssh", limit_s=900))
 
 
 @pytest.mark.parametrize("way", ["sudo", "root"])

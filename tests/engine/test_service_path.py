@@ -1,12 +1,9 @@
 """CPython's configure under the PATH of services that can't run here, as contract and steps say."""
 
-import subprocess
-import sys
-
 import pytest
 
-from tests.engine import configure, service_path
-from tests.engine.running import environment
+from tests.engine import configure
+from tests.engine.running import answer
 
 PLATFORMS = ["nixos", "netbsd", "openbsd", "freebsd", "macos"]
 
@@ -14,12 +11,9 @@ PLATFORMS = ["nixos", "netbsd", "openbsd", "freebsd", "macos"]
 @pytest.fixture(scope="module")
 def said(after):
     """What configure said, by platform."""
-    done = subprocess.run(
-        [sys.executable, service_path.__file__, after["10-prepare"], *PLATFORMS],
-        env=environment(), stdout=subprocess.PIPE, text=True, check=True,
-        timeout=configure.LIMIT_S * (len(PLATFORMS) + 1),
-    )  # fmt: skip
-    return dict(line.split(" ", 1) for line in done.stdout.splitlines())
+    limit_s = configure.LIMIT_S * (len(PLATFORMS) + 1)
+    lines = answer("service_path", after["10-prepare"], *PLATFORMS, limit_s=limit_s).splitlines()
+    return dict(line.split(" ", 1) for line in lines)
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)

@@ -1,14 +1,11 @@
 """Which tab is mine? The command that the page shows, in machines with different inits."""
 
 import json
-import subprocess
-import sys
 
 import pytest
 
 from proof.guide import manifest
-from proof.paths import ROOT
-from tests.engine.running import LIMIT_S, environment
+from tests.engine.running import LIMIT_S, answer
 
 #: Machines, and how services start there, as the machine says it.
 STARTS = {
@@ -20,11 +17,7 @@ STARTS = {
 
 @pytest.fixture(scope="module")
 def said():
-    done = subprocess.run(
-        [sys.executable, "tests/engine/ask.py", "which.sh", *STARTS], cwd=ROOT, env=environment(),
-        stdout=subprocess.PIPE, text=True, check=True, timeout=2 * LIMIT_S,
-    )  # fmt: skip
-    return json.loads(done.stdout)
+    return json.loads(answer("ask", "which.sh", *STARTS, limit_s=2 * LIMIT_S))
 
 
 @pytest.mark.parametrize("target", STARTS)

@@ -3,13 +3,11 @@
 That the guide is to blame, or the surroundings, the other modules here say of each fault they make.
 """
 
-import subprocess
 import sys
 
 import pytest
 
-from proof.paths import ROOT
-from tests.engine.running import LIMIT_S, TARGET, environment, run
+from tests.engine.running import TARGET, answer, run
 
 TAG = f"localhost/guide-tests/{TARGET}:whose"
 
@@ -41,8 +39,7 @@ ENGINE = {
 
 def derive(base: str, command: str) -> None:
     """Make TAG anew on an image, with what the shell command changes."""
-    script = [sys.executable, "tests/engine/derive.py", base, TAG, command]
-    subprocess.run(script, cwd=ROOT, env=environment(), check=True, timeout=LIMIT_S)
+    answer("derive", base, TAG, command)
 
 
 @pytest.fixture
