@@ -15,14 +15,13 @@ from pathlib import Path
 from proof.errors import CannotVerify
 from proof.guide import manifest, plan
 from proof.guide.fill import Values
-from proof.machines.container import container
 from proof.podman import images
-from proof.podman.podman import Podman, new_name
+from proof.podman.podman import Podman
 from proof.proving.paste import paste_step
 from proof.proving.scene import ADMIN, HOST
 from proof.terminal.masking import Mask
 from proof.terminal.terminal import Terminal
-from tests.engine.inside import say, store
+from tests.engine.inside import machine, say, store
 
 IMAGES = "localhost/guide-tests"
 
@@ -34,12 +33,8 @@ def make(podman: Podman, key: str, wanted: list[str]) -> None:
     image, _ = images.ensure(podman, target, say)
     images.ensure_buildmaster(podman, book.target(images.BUILDMASTER_ON), say)
     values = Values(name=target.worker_name, password="none", admin=ADMIN, host=HOST)
-    network, name = new_name(key, "net"), new_name(key, "machine")
     with (
-        podman.network(network) as master,
-        container(
-            podman, name, image, network=network, hostname=target.worker_name, master=master
-        ) as box,
+        machine(podman, image, key, hostname=target.worker_name) as box,
         tempfile.TemporaryDirectory() as folder,
         contextlib.closing(Terminal(box.login, made.platform.accounts)) as terminal,
     ):
@@ -52,7 +47,7 @@ def make(podman: Podman, key: str, wanted: list[str]) -> None:
                 raise failure
             if step.key in wanted:
                 tag = f"{IMAGES}/{key}:{step.key}"
-                podman.do("commit", "--quiet", "--pause=false", name, tag, timeout_s=300)
+                podman.do("commit", "--quiet", "--pause=false", box.name, tag, timeout_s=300)
                 print(tag)
             if step.key == wanted[-1]:
                 return

@@ -9,11 +9,10 @@ import json
 import sys
 
 from proof.guide import manifest, shell_text
-from proof.machines.container import Container, container
+from proof.machines.container import Container
 from proof.podman import images
-from proof.podman.podman import new_name
 from proof.terminal import transcript
-from tests.engine.inside import say, store
+from tests.engine.inside import machine, say, store
 
 
 def ask(box: Container, become: str, text: str) -> str:
@@ -31,20 +30,9 @@ def main(file: str, *targets: str) -> None:
         for key in targets:
             target = book.target(key)
             image, _ = images.ensure(podman, target, say)
-            network, name = new_name(key, "net"), new_name(key, "machine")
-            with (
-                podman.network(network) as master,
-                container(
-                    podman,
-                    name,
-                    image,
-                    network=network,
-                    hostname=key,
-                    master=master,
-                    init=target.init,
-                    capabilities=target.capabilities,
-                ) as box,
-            ):
+            with machine(
+                podman, image, key, init=target.init, capabilities=target.capabilities
+            ) as box:
                 said[key] = ask(box, book.platform_of(target).accounts["root"].become, text)
     print(json.dumps(said))
 

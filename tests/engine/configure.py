@@ -9,7 +9,7 @@ Python, from its archive.
 
 import sys
 
-from tests.engine.inside import machine
+from tests.engine.inside import machine, store
 
 #: How long one run of configure may take where other work goes on, in seconds.
 LIMIT_S = 300
@@ -44,7 +44,7 @@ AGAIN = "apt-get install -qq --yes --no-install-recommends {package} >/dev/null 
 
 
 def main(image: str, *packages: str) -> None:
-    with machine(image, "configure") as box:
+    with store() as podman, machine(podman, image, "configure") as box:
         python = box.run(SOURCE, timeout_s=LIMIT_S)
         if not packages:
             print(f"{python}: {box.run(CONFIGURE, timeout_s=LIMIT_S)}")

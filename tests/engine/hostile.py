@@ -13,10 +13,8 @@ from proof.guide.fill import Values
 from proof.guide.manifest import Manifest
 from proof.guide.platform import Facts, Platform
 from proof.guide.vocabulary import Dialect
-from proof.machines.container import container
 from proof.podman import images
-from proof.podman.podman import new_name
-from tests.engine.inside import say, store
+from tests.engine.inside import machine, say, store
 
 TARGET = "debian-13"
 VALUES = Values(name="owner-x.y", password="secret", admin="Ada", host="a machine")
@@ -164,15 +162,9 @@ def cases(book: Manifest) -> dict[tuple[str, str, str], str]:
 def main() -> None:
     """Print a line for each thing that root must not do, and the number of cases."""
     book = manifest.load()
-    network, name = new_name("hostile", "net"), new_name("hostile", "machine")
     with store() as podman:
         image, _ = images.ensure(podman, book.target(TARGET), say)
-        with (
-            podman.network(network) as master,
-            container(
-                podman, name, image, network=network, hostname="hostile", master=master
-            ) as box,
-        ):
+        with machine(podman, image, "hostile") as box:
             box.run(prepare())
             every = cases(book)
             for case, text in every.items():

@@ -2,8 +2,9 @@
 
 import contextlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from proof.guide.vocabulary import Init
 from proof.machines.container import Container, container
 from proof.podman import namespaces
 from proof.podman.podman import Podman, new_name, opened
@@ -21,15 +22,17 @@ def store() -> Iterator[Podman]:
 
 
 @contextlib.contextmanager
-def machine(image: str, name: str) -> Iterator[Container]:
+def machine(
+    podman: Podman, image: str, name: str, *, hostname: str = "",
+    init: Init = Init.SYSTEMD, capabilities: Sequence[str] = (),
+) -> Iterator[Container]:  # fmt: skip
     """Boot a machine of an image, in a network of its own."""
     network = new_name(name, "net")
     with (
-        store() as podman,
         podman.network(network) as master,
         container(
-            podman, new_name(name, "machine"), image,
-            network=network, hostname=name, master=master,
+            podman, new_name(name, "machine"), image, network=network, master=master,
+            hostname=hostname or name, init=init, capabilities=capabilities,
         ) as box,
     ):  # fmt: skip
         yield box

@@ -14,7 +14,7 @@ import sys
 from proof.guide import contract, manifest
 from proof.guide.service_environment import environment
 from tests.engine.configure import LIMIT_S, SOURCE
-from tests.engine.inside import machine
+from tests.engine.inside import machine, store
 
 #: The programs of a need, wherever a system keeps them.
 NEEDS = {
@@ -71,7 +71,7 @@ def folders(key: str) -> tuple[dict[str, list[str]], dict[str, str]]:
 
 
 def main(image: str, *platforms: str) -> None:
-    with machine(image, "path") as box:
+    with store() as podman, machine(podman, image, "path") as box:
         box.run(SOURCE, timeout_s=LIMIT_S)
         programs = {
             ours: box.run(LIST.format(package=package)).split() for ours, package in SYSTEM.items()
