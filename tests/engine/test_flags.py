@@ -14,6 +14,7 @@ from proof.guide import manifest
 from proof.paths import ROOT
 from proof.podman import namespaces
 from proof.records import transcripts
+from tests import copies
 from tests.engine.running import TARGET, command, environment, run, start
 
 
@@ -186,8 +187,7 @@ def test_keep_offers_a_shell_in_the_failed_machine(guide, after, tmp_path):
 @pytest.fixture
 def recorded(guide, after, tmp_path):
     """Return a function that proves the guide with --record, in a clone of this project."""
-    clone = tmp_path / "clone"
-    shutil.copytree(ROOT, clone, ignore=shutil.ignore_patterns(".*", "build"), symlinks=True)
+    clone = copies.project(tmp_path / "clone")
     guide.on(after["20-install"])
 
     def recorded():

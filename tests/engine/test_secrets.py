@@ -16,6 +16,7 @@ import pytest
 
 from proof.paths import ROOT
 from proof.podman import namespaces
+from tests import copies
 from tests.engine.running import LIMIT_S, TARGET, command, environment, start
 
 pytestmark = pytest.mark.skipif(
@@ -124,7 +125,7 @@ def squeeze(text: str) -> str:
 
 def build_site(guide: Path, evidence: Path, clone: Path) -> Path:
     """Build the site of this guide with the evidence of the run, in a copy of the project."""
-    shutil.copytree(ROOT, clone, ignore=shutil.ignore_patterns(".*", "build"), symlinks=True)
+    copies.project(clone)
     for folder, copied in {"snippets": guide, "evidence": evidence}.items():
         shutil.rmtree(clone / folder)
         shutil.copytree(copied, clone / folder)

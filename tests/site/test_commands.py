@@ -18,19 +18,16 @@ from urllib.request import urlopen
 
 import pytest
 
-from proof.paths import ROOT
-from tests import programs
+from tests import copies, programs
 from tests.patience import patient
 
 LIMIT_S = patient(60)
-LEFT_OUT = (".git", ".nox", ".venv", "build", "__pycache__", ".*_cache")
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
     """A copy of the project as it lies here, set up, after `make html`; and what that said."""
-    copy = tmp_path_factory.mktemp("made") / "project"
-    shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*LEFT_OUT))
+    copy = copies.project(tmp_path_factory.mktemp("made") / "project")
     nox = f"exec '{sys.executable}' -m nox --no-venv --no-install \"$@\""
     programs.put(copy / ".venv/bin/nox", nox)
     shutil.copy(copy / "requirements/nox.txt", copy / ".venv/nox.txt")

@@ -11,11 +11,10 @@ import pytest
 import yaml
 
 from proof.paths import ROOT
-from tests import programs
+from tests import copies, programs
 from tests.patience import patient
 
 SAID = yaml.safe_load((ROOT / ".readthedocs.yaml").read_text(encoding="utf-8"))
-LEFT_OUT = (".*", "build", "__pycache__")
 
 
 def test_what_it_names_is_there():
@@ -29,8 +28,7 @@ def test_what_it_names_is_there():
 @pytest.fixture(scope="module")
 def project(tmp_path_factory):
     """The project as a clone has it: without what a build or a test left behind."""
-    copy = tmp_path_factory.mktemp("clone") / "project"
-    shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*LEFT_OUT))
+    copy = copies.project(tmp_path_factory.mktemp("clone") / "project")
     shutil.rmtree(copy / "source" / "evidence", ignore_errors=True)
     return copy
 
