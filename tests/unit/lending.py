@@ -3,11 +3,10 @@
 import pytest
 
 from proof.buildmaster.on_loopback import Ports
-from proof.guide import manifest, plan
 from proof.machines import ssh
 from proof.machines.ssh import Address
 from tests import programs
-from tests.unit.whole_run import CHECKS, STEPS
+from tests.unit import whole_run
 
 NAME = "owner-debian-x86_64"
 
@@ -77,14 +76,8 @@ def hosts(host):
 @pytest.fixture
 def made(guide):
     """A plan whose worker is there while it is attached."""
-    for name, text in STEPS.items():
-        (guide.steps / name).write_text(text, encoding="utf-8")
-    for point, text in CHECKS.items():
-        file = guide.checks / f"test_{point.replace('-', '_')}.py"
-        file.write_text(text, encoding="utf-8")
-    guide.change("exits = { 2 = 4 }", "exits = { 2 = 2 }")
+    proof = whole_run.make(guide, None, None)
     guide.change('installed = "true"', 'installed = "false"')
     guide.change('enabled = "true"', 'enabled = "false"')
     guide.change('active = "true"', 'active = "test -e ~/attached/{name}"')
-    book = manifest.load(guide.manifest)
-    return plan.make(book, book.target("debian-13"), checks=guide.checks)
+    return proof.plan()
