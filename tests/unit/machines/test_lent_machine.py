@@ -11,6 +11,7 @@ from proof.machines.hosts_line import MARK
 from proof.machines.lent_machine import LentMachine, RestartNeeded
 from proof.machines.ssh import Address
 from proof.machines.this_machine import ThisMachine
+from tests import programs
 from tests.patience import patient
 from tests.unit.lending import NAME
 
@@ -42,7 +43,7 @@ def test_the_line_in_the_hosts_file_comes_and_goes(lent, hosts):
 
 
 def test_the_line_may_lead_to_an_address_that_containers_reach(host, hosts):
-    (host.root("guide-lent") / "bin" / "getent").write_text("#!/bin/sh\necho 192.0.2.7\n")
+    programs.put(host.root("guide-lent") / "bin" / "getent", "echo 192.0.2.7")
     before = hosts.read_text(encoding="ascii")
     with ssh.connected(Address("ada@host"), Ports(1, 2, 3), listen="192.0.2.7") as box:
         box.hosts_line.add(NAME)
@@ -61,7 +62,7 @@ def test_a_file_is_sent(lent, tmp_path):
 
 
 #: What a disk that gets full does: a part is written, and the rest is not.
-HALF_A_DD = """#!/bin/sh
+HALF_A_DD = """\
 rm -f "$0"
 printf XXXX | /bin/dd "of=/etc/hosts" conv=notrunc 2>/dev/null
 exit 1
@@ -77,9 +78,8 @@ def test_a_full_disk_never_changes_the_hosts_file(lent, host, hosts, monkeypatch
         monkeypatch.setattr(hosts_line, "_SCRIPT", limit + hosts_line._SCRIPT)
     for change in (lambda: lent.hosts_line.add(NAME), lent.hosts_line.remove):
         if full == "the file":
-            dd = host.root("guide-lent") / "bin" / "dd"
-            dd.write_text(HALF_A_DD.replace("/etc/hosts", str(hosts)), encoding="ascii")
-            dd.chmod(0o755)
+            script = HALF_A_DD.replace("/etc/hosts", str(hosts))
+            programs.put(host.root("guide-lent") / "bin" / "dd", script)
         with pytest.raises(CannotVerify):
             change()
         assert hosts.read_text(encoding="ascii") == before
@@ -94,7 +94,7 @@ def test_a_line_that_is_somebody_elses(lent, hosts):
 
 
 def test_a_name_that_leads_to_the_fleet_is_refused(host, hosts):
-    (host.root("guide-lent") / "bin" / "getent").write_text("#!/bin/sh\necho 192.0.2.1\n")
+    programs.put(host.root("guide-lent") / "bin" / "getent", "echo 192.0.2.1")
     with (
         ssh.connected(Address("ada@host"), Ports(1, 2, 3)) as box,
         pytest.raises(CannotVerify, match=r"is 192\.0\.2\.1, not 127\.0\.0\.1 alone"),
@@ -108,9 +108,7 @@ def test_a_restart_is_waited_for(lent, host):
     lent.start()
     assert lent.run("echo back") == "back"
     assert lent.steady.run("true").status == 0
-    (host.root("guide-lent") / "bin" / "shutdown").write_text(
-        f"#!/bin/sh\nkill $(cat {host.home}/keeper)\n", encoding="ascii"
-    )
+    programs.put(host.root("guide-lent") / "bin" / "shutdown", f"kill $(cat {host.home}/keeper)")
     lent.stop()
     with pytest.raises(CannotVerify, match="was not rebooted"):
         lent.start()

@@ -16,6 +16,7 @@ from proof.errors import CannotVerify
 from proof.guide import manifest, plan
 from proof.podman.podman import opened
 from proof.records import record
+from tests import programs
 from tests.patience import patient
 
 PHASES = {"steps": 20.0, "checks": 3.0, "tear down": 1.0}
@@ -77,7 +78,6 @@ def test_the_table_says_figures_goals_and_verdicts():
 
 
 PYTHON = """\
-#!{python}
 import pathlib, sys, time
 log = pathlib.Path({log!r})
 arguments = sys.argv[3:]
@@ -103,13 +103,9 @@ def python(tmp_path, monkeypatch, proven):
 
     def python(**changes):
         values = {"seconds": 0.0, "status": 0, "floor": "5.00", "floor_status": 0, **changes}
-        path = tmp_path / "python"
         log = tmp_path / "log"
-        path.write_text(
-            PYTHON.format(python=sys.executable, log=str(log), record=str(saved), **values),
-            encoding="utf-8",
-        )
-        path.chmod(0o755)
+        script = PYTHON.format(log=str(log), record=str(saved), **values)
+        path = programs.put(tmp_path / "python", script, sys.executable)
         monkeypatch.setattr(sys, "executable", str(path))
         return log
 

@@ -15,6 +15,7 @@ from proof.errors import CannotVerify
 from proof.guide import shell_text
 from proof.paths import ROOT
 from proof.records import rivals
+from tests import programs
 
 REAL = sys.executable
 CREATE = Block(
@@ -89,9 +90,7 @@ def test_the_steps_are_those_of_the_guide_filled_in_and_without_actions():
 
 def test_the_floor_stops_at_the_first_step_that_fails_and_says_which(job, tmp_path):
     command = RIVALS["floor"].form(job)
-    podman = tmp_path / "podman"
-    podman.write_text('#!/bin/sh\n[ "$5" != "$FAILS" ] || exit 1\necho "$@"\n', encoding="utf-8")
-    podman.chmod(0o755)
+    programs.put(tmp_path / "podman", '[ "$5" != "$FAILS" ] || exit 1\necho "$@"')
 
     def run(fails=""):
         return subprocess.run(
@@ -182,7 +181,6 @@ def test_what_a_check_by_hand_noticed_is_told_apart(key, output, by_itself):
 
 
 PYTHON = """\
-#!{python}
 import json, sys
 key, *defect = sys.argv[4:]
 if key in ("prepare", "tidy"):
@@ -204,9 +202,7 @@ def run(tmp_path, monkeypatch, podman):
     """Return a function that compares stand-ins for all tools, and what it noted."""
 
     def compare(*, dies=False):
-        python = tmp_path / "python"
-        python.write_text(PYTHON.format(python=REAL, dies=dies), encoding="utf-8")
-        python.chmod(0o755)
+        python = programs.put(tmp_path / "python", PYTHON.format(dies=dies), REAL)
         monkeypatch.setattr(sys, "executable", str(python))
         monkeypatch.setattr(compared.on_loopback, "install", lambda *_: tmp_path)
         monkeypatch.setattr(compared, "_versions", lambda _, names: dict.fromkeys(names, "1.0"))

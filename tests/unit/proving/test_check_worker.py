@@ -13,21 +13,19 @@ from proof.guide import manifest, plan
 from proof.guide.vocabulary import Way
 from proof.machines.ssh import Address
 from proof.proving import check_worker
+from tests import programs
 
 #: Notes the options that it was called with, and runs the command, which is the last word.
 SSH = """\
-#!/bin/sh
 echo "$1 $2 $3 $4 $5 $6" >>"$STAND_IN/ssh"
 for command; do :; done
 if [ -e "$STAND_IN/refused" ]; then cat "$STAND_IN/refused" >&2; exit 255; fi
 exec sh -c "$command"
 """
 ID = """\
-#!/bin/sh
 [ -z "$SUDO" ] && [ -e "$STAND_IN/no-root" ] && echo 1000 || echo 0
 """
 SUDO = """\
-#!/bin/sh
 [ -e "$STAND_IN/no-sudo" ] && echo 'sudo: a password is required' >&2 && exit 1
 SUDO=yes exec "$@"
 """
@@ -36,14 +34,12 @@ SUDO=yes exec "$@"
 @pytest.fixture
 def box(tmp_path, monkeypatch):
     """A folder for switches, with programs first on PATH that look there."""
-    folder, programs = tmp_path / "box", tmp_path / "bin"
+    folder = tmp_path / "box"
     folder.mkdir()
-    programs.mkdir()
     for name, text in {"ssh": SSH, "id": ID, "sudo": SUDO}.items():
-        (programs / name).write_text(text, encoding="utf-8")
-        (programs / name).chmod(0o755)
+        programs.put(tmp_path / "bin" / name, text)
     monkeypatch.setenv("STAND_IN", str(folder))
-    monkeypatch.setenv("PATH", f"{programs}:{os.environ['PATH']}")
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:{os.environ['PATH']}")
     monkeypatch.setattr("testinfra.host.Host._host_cache", {})
     return folder
 

@@ -88,7 +88,7 @@ def test_a_worker_that_stays_is_named_and_the_line_stays(made, options, hosts, h
 
 @pytest.mark.usefixtures("master")
 def test_a_machine_that_has_a_worker_is_left_alone(made, options, hosts, host):
-    (host.root("guide-lent") / "bin" / "find").write_text("#!/bin/sh\necho /srv/buildbot\n")
+    programs.put(host.root("guide-lent") / "bin" / "find", "echo /srv/buildbot")
     record = on_lent_machine.prove_on(made, options, lambda *_: None)
     assert record.outcome is Outcome.UNVERIFIED
     assert "ada@host already has /srv/buildbot" in record.failure.message
