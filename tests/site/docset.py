@@ -14,6 +14,7 @@ from pathlib import Path
 
 import attrs
 import pytest
+from bs4 import BeautifulSoup
 from jinja2.bccache import Bucket, BytecodeCache
 from sphinx.application import Sphinx
 from sphinx.util.console import strip_escape_sequences
@@ -203,6 +204,9 @@ class Built:
 
     def html(self, page: str = "index") -> str:
         return (self.folder / f"{page}.html").read_text()
+
+    def soup(self, page: str = "index") -> BeautifulSoup:
+        return BeautifulSoup(self.html(page), "html.parser")
 
     def text(self, page: str = "index") -> str:
         """Return a page without its tags, in one line."""

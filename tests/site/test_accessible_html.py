@@ -1,17 +1,12 @@
 """Names, focus, the page for what is not there, and the way to edit."""
 
 import pytest
-from bs4 import BeautifulSoup
 
 from proof.paths import ROOT
 
 
-def soup(built, page):
-    return BeautifulSoup(built.html(page), "html.parser")
-
-
 def test_what_scrolls_can_be_reached_by_keys(guide):
-    page = soup(guide, "setup")
+    page = guide.soup("setup")
     scrolling = page.select("div.highlight > pre, div.table-wrapper")
     assert scrolling
     assert {tag.get("tabindex") for tag in scrolling} == {"0"}
@@ -19,7 +14,7 @@ def test_what_scrolls_can_be_reached_by_keys(guide):
 
 def test_the_landmarks_have_names_of_their_own(guide):
     for name in ("index", "setup", "search", "404"):
-        names = [tag.get("aria-label") for tag in soup(guide, name).select("body aside")]
+        names = [tag.get("aria-label") for tag in guide.soup(name).select("body aside")]
         assert all(names), name
         assert len(set(names)) == len(names), name
 
@@ -27,7 +22,7 @@ def test_the_landmarks_have_names_of_their_own(guide):
 def test_each_page_has_a_description_of_its_own_or_that_of_the_guide(guide):
     said = {}
     for name in ("index", "setup", "evidence/debian-13", "search", "404"):
-        (tag,) = soup(guide, name).select("meta[name=description]")
+        (tag,) = guide.soup(name).select("meta[name=description]")
         said[name] = tag["content"]
     assert said["setup"] == (
         "Set up a worker on a freshly installed system without anything of value, because it runs "
@@ -38,20 +33,20 @@ def test_each_page_has_a_description_of_its_own_or_that_of_the_guide(guide):
 
 
 def test_nobody_is_sent_to_an_address_that_nobody_told(guide):
-    assert not soup(guide, "index").select("link[rel=canonical], a[rel=edit]")
+    assert not guide.soup("index").select("link[rel=canonical], a[rel=edit]")
 
 
 def test_a_published_page_leads_to_its_source_and_a_written_one_does_not(published):
-    (edit,) = soup(published, "maintain/edit").select("a[rel=edit]")
+    (edit,) = published.soup("maintain/edit").select("a[rel=edit]")
     assert edit["href"] == "https://github.com/somebody/guide/edit/main/source/maintain/edit.md"
     assert (ROOT / "source/maintain/edit.md").is_file()
     for name in ("evidence/debian-13", "search", "404"):
-        assert not soup(published, name).select("a[rel=edit]"), name
+        assert not published.soup(name).select("a[rel=edit]"), name
 
 
 @pytest.mark.parametrize(("built", "root"), [("guide", "/"), ("published", "/guide/")])
 def test_the_page_for_what_is_not_there_works_at_any_depth(request, built, root):
-    page = soup(request.getfixturevalue(built), "404")
+    page = request.getfixturevalue(built).soup("404")
     assert page.h1.get_text() == "Page not found"
     links = [tag.get("href") or tag.get("src") for tag in page.select("[href], [src]")]
     within = [to for to in links if not to.startswith(("#", "https:"))]

@@ -26,7 +26,7 @@ def printed(docset):
 
 def look(built, key="11-prepare-more", platform="alpha"):
     assert built.warnings == ""
-    page = BeautifulSoup(built.html(), "html.parser")
+    page = built.soup()
     step = page.find(class_="guide-step", id=f"{platform}-{key}")
     return step or page.find(id=f"{platform}-{key}").find_parent(class_="guide-step")
 
@@ -135,7 +135,7 @@ def test_every_step_of_the_guide_says_what_it_prints_on_page_and_runbook(publish
     for key, platform in manifest.load().platforms.items():
         if not platform.steps:
             continue
-        runbook = BeautifulSoup(published.html(f"runbook/{key}"), "html.parser")
+        runbook = published.soup(f"runbook/{key}")
         blocks = [places[f"{key}-{step}"] for step in platform.steps]
         blocks += runbook.select(".guide-step")
         silent = [block.get("id") for block in blocks if not block.select(".guide-see")]

@@ -68,7 +68,7 @@ def test_every_item_has_keywords_and_says_no_more_than_a_line(items):
 
 
 def test_the_page_says_of_each_item_what_became_of_it(items, guide):
-    ledger = BeautifulSoup(guide.html("ledger"), "html.parser")
+    ledger = guide.soup("ledger")
     rows = {row.td.get_text(): row for row in ledger.select("table.guide-ledger tbody tr")}
     assert list(rows) == IDS
     for item in items:

@@ -5,7 +5,6 @@ import tomllib
 from xml.etree import ElementTree
 
 import pytest
-from bs4 import BeautifulSoup
 
 from proof.paths import ROOT
 
@@ -43,7 +42,7 @@ def ports(docset):
 def test_the_table_is_made_of_the_data(ports):
     built = ports()
     assert built.warnings == ""
-    page = BeautifulSoup(built.html("evidence"), "html.parser")
+    page = built.soup("evidence")
     rows = page.select("table.guide-ports tbody tr")
     cells = [[cell.get_text().strip() for cell in row.find_all("td")] for row in rows]
     assert cells == [

@@ -3,14 +3,13 @@
 import json
 
 import pytest
-from bs4 import BeautifulSoup
 
 LABEL = "Example Linux"
 
 
 @pytest.fixture(scope="module")
 def setup(wider):
-    return BeautifulSoup(wider.built.html("setup"), "html.parser")
+    return wider.built.soup("setup")
 
 
 def test_its_tabs_have_its_own_steps(setup):

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from bs4 import BeautifulSoup
 
 from proof.paths import ROOT
 
@@ -17,7 +16,7 @@ PAGES = sorted(
 
 
 def article(guide, page):
-    return BeautifulSoup(guide.html(page), "html.parser").find("article")
+    return guide.soup(page).find("article")
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -94,7 +93,7 @@ def test_what_bites_on_every_platform_is_linked_on_each(guide, stage, block_with
 
 
 def test_no_page_is_an_orphan(guide):
-    tree = BeautifulSoup(guide.html("index"), "html.parser").find(class_="sidebar-tree")
+    tree = guide.soup("index").find(class_="sidebar-tree")
     linked = {tag["href"].partition("#")[0] for tag in tree.find_all("a", href=True)}
     pages = {path.stem for path in (ROOT / "source").glob("*.md")} - {"index"}
     assert {f"{page}.html" for page in pages} <= linked

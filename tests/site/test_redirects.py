@@ -74,7 +74,7 @@ def test_a_change_of_the_data_is_shown_by_the_next_build(moved, docset):
 def test_a_place_of_the_guide_keeps_its_former_name(moved):
     built = moved(MOVED + '[renamed.index]\nformer = "one"\n')
     assert built.warnings == ""
-    place = BeautifulSoup(built.html(), "html.parser").find(id="former")
+    place = built.soup().find(id="former")
     assert place.find_parent("section")["id"] == "one"
 
 

@@ -6,7 +6,6 @@ import shutil
 import subprocess
 
 import pytest
-from bs4 import BeautifulSoup
 
 from proof.guide import manifest, plan
 from proof.runbook import scripts
@@ -25,7 +24,7 @@ def steps_in(text):
 def test_the_script_lies_beside_the_page_which_leads_to_it(docset):
     built = docset.build()
     assert built.warnings == ""
-    link = BeautifulSoup(built.html("runbook/alpha"), "html.parser").select_one(".guide-script")
+    link = built.soup("runbook/alpha").select_one(".guide-script")
     assert link["href"] == link["download"] == "guide-alpha.sh"
     text = (built.folder / "runbook" / link["href"]).read_text()
     check = next(c for c in re.findall("sed '[^<]*", built.text("runbook/alpha")) if "sha256" in c)
@@ -71,9 +70,7 @@ def test_a_step_that_is_no_longer_proven_is_marked_there_too(docset):
 
 @pytest.mark.parametrize("page", ["debian", "macos", "pypi-cron"])
 def test_the_real_pages_lead_on(guide, page):
-    links = {
-        tag["href"] for tag in BeautifulSoup(guide.html(f"runbook/{page}"), "html.parser")("a")
-    }
+    links = {tag["href"] for tag in guide.soup(f"runbook/{page}")("a")}
     assert {
         "../setup.html#setup-begin",
         "../operate.html#setup-operate",
@@ -85,7 +82,7 @@ def test_the_real_pages_lead_on(guide, page):
 
 
 def test_every_runbook_is_in_the_list(guide):
-    links = {tag["href"] for tag in BeautifulSoup(guide.html("runbook"), "html.parser")("a")}
+    links = {tag["href"] for tag in guide.soup("runbook")("a")}
     for platform in manifest.load().platforms.values():
         link = f"runbook/{platform.key}.html#runbook-{platform.key}"
         assert (link in links) == bool(platform.steps)

@@ -3,7 +3,6 @@
 import os
 
 import pytest
-from bs4 import BeautifulSoup
 
 from proof.paths import ROOT
 from proof.site.output import slim_css, slim_html
@@ -114,7 +113,7 @@ def test_what_changes_nothing_is_left_out(docset):
     docset.page("page", f"---\norphan: true\n---\n\n{PAGE}")
     built = docset.build()
     assert built.warnings == ""
-    page = BeautifulSoup(built.html("page"), "html.parser").select_one("[role=main]")
+    page = built.soup("page").select_one("[role=main]")
     assert {selector: str(page.select_one(selector)) for selector in WRITTEN} == WRITTEN
     # What begins closed is text to a browser that runs scripts.
     closed = page.select(".tab-content > noscript")
@@ -153,7 +152,7 @@ def test_only_the_frame_of_a_page_loses_its_indents():
 
 def test_every_icon_is_there(guide):
     for name in ("index", "setup", "search"):
-        page = BeautifulSoup(guide.html(name), "html.parser")
+        page = guide.soup(name)
         assert {str(use["href"]) for use in page.select("use")} <= {
             f"#{symbol['id']}" for symbol in page.select("symbol")
         }
@@ -162,7 +161,7 @@ def test_every_icon_is_there(guide):
 def test_a_page_has_one_style_sheet_and_the_scripts_that_it_needs(guide):
     loads = {}
     for name in ("index", "setup", "search"):
-        page = BeautifulSoup(guide.html(name), "html.parser")
+        page = guide.soup(name)
         loads[name] = [str(tag["src"]).partition("?")[0] for tag in page.select("script[src]")]
         sheets = [str(tag["href"]) for tag in page.select("link[rel=stylesheet]")]
         assert [sheet.partition("?v=")[0] for sheet in sheets] == [slim_html.STYLE]
@@ -188,7 +187,7 @@ def test_a_changed_style_sheet_has_another_address(docset, tmp_path):
 
 def test_steps_are_coloured_sparingly_and_whole(guide):
     """Comments and texts in quotes stand out; the rest is as it is pasted."""
-    page = BeautifulSoup(guide.html("setup"), "html.parser")
+    page = guide.soup("setup")
     spans = {tuple(tag["class"]) for tag in page.select("div.guide-code pre span[class]")}
     assert spans <= {("c1",), ("s1",), ("s2",)}
     assert spans

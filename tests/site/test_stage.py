@@ -4,7 +4,6 @@ import pickle
 import re
 
 import pytest
-from bs4 import BeautifulSoup
 
 from proof.site import inline_tabs
 
@@ -44,7 +43,7 @@ def test_a_step_that_two_platforms_share_is_in_the_tab_of_each(docset):
     assert built.blocks().count(text) == 2
     assert built.text().count("Of both.") == 2
     for key in ("alpha", "beta"):
-        step = BeautifulSoup(built.html(), "html.parser").find(id=f"{key}-31-create-more")
+        step = built.soup().find(id=f"{key}-31-create-more")
         assert step.select_one(".guide-code")["class"].count("highlight-text") == 1
 
 
@@ -139,7 +138,7 @@ def test_what_a_step_says_below_a_heading_is_closed_below_its_commands(docset):
     assert built.warnings == ""
     said = "create WORKERNAME If this fails One. Why Two."
     assert said in built.text()
-    step = BeautifulSoup(built.html(), "html.parser").find(id="alpha-30-create")
+    step = built.soup().find(id="alpha-30-create")
     parts = step.find_all("details")
     assert [part.summary.get_text() for part in parts] == ["If this fails", "Why"]
     assert not any("open" in part.attrs for part in parts)
@@ -153,7 +152,7 @@ def test_a_warning_of_a_closed_part_names_its_own_line(docset):
 
 def test_a_long_block_has_a_frame_of_its_own(docset):
     docset.snippet("alpha/10-prepare.sh", "true\n" * 41)
-    page = BeautifulSoup(docset.build().html(), "html.parser")
+    page = docset.build().soup()
     long = [tag.pre.get_text() for tag in page.select(".guide-long")]
     assert long == ["true\n" * 41]
 

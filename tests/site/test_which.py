@@ -3,7 +3,6 @@
 import json
 
 import pytest
-from bs4 import BeautifulSoup
 
 from proof.records.record import MachineRun
 
@@ -31,7 +30,7 @@ def asking(docset):
 
 
 def data(built):
-    part = BeautifulSoup(built.html(), "html.parser").select_one(".guide-which script")
+    part = built.soup().select_one(".guide-which script")
     assert part["type"] == "application/json"
     return json.loads(part.string)
 
@@ -39,7 +38,7 @@ def data(built):
 def test_the_page_has_the_words_the_command_and_the_data(asking):
     built = asking.build()
     assert built.warnings == ""
-    part = BeautifulSoup(built.html(), "html.parser").select_one(".guide-which")
+    part = built.soup().select_one(".guide-which")
     assert part.get_text().split()[:7] == [
         "Find",
         "your",
