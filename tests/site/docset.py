@@ -113,6 +113,10 @@ class Docset:
     def page(self, name: str, text: str) -> None:
         (self.source / f"{name}.md").write_text(text)
 
+    def show(self, text: str) -> None:
+        """Put a text on the second page, below its list of records."""
+        self.page("evidence", f"{PAGES['evidence']}\n{text}\n")
+
     def platform(self, key: str, label: str, *, proven: bool = True) -> None:
         """Add a distribution: one folder, and nothing else."""
         for name, text in folder_of(key, label, proven=proven).items():

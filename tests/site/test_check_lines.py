@@ -23,10 +23,7 @@ def shown(docset):
 
     def make(content, script=TABLE):
         (docset.manifest.parent / "check.sh").write_text(script, encoding="utf-8")
-        text = (
-            f"# Evidence\n\n```{{evidence}}\n```\n\n```{{check-lines}} check.sh\n{content}\n```\n"
-        )
-        docset.page("evidence", text)
+        docset.show(f"```{{check-lines}} check.sh\n{content}\n```")
         return docset.build()
 
     return make

@@ -24,7 +24,7 @@ DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0
 
 
 def shown(docset, text):
-    docset.page("evidence", f"# Evidence\n\n```{{evidence}}\n```\n\n{text}\n")
+    docset.show(text)
     return docset.build()
 
 

@@ -160,7 +160,7 @@ def test_a_long_block_has_a_frame_of_its_own(docset):
 def test_what_belongs_to_no_step_is_a_place_in_the_first_stage(docset):
     docset.platform("beta", "Beta")
     docset.snippet("alpha/about.md", "Alpha is `small`.\n")
-    docset.page("evidence", "# Evidence\n\n```{evidence}\n```\n\n[Small](#about-alpha)\n")
+    docset.show("[Small](#about-alpha)")
     built = docset.build()
     assert built.warnings == ""
     place = built.html().partition('id="about-alpha"')[2].partition("</div>")[0]
