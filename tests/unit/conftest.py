@@ -11,7 +11,8 @@ import attrs
 import pytest
 
 from proof import paths
-from proof.guide import plan
+from proof.guide import manifest, plan
+from proof.guide.plan import Plan
 from proof.proving import prove
 from proof.records import record
 from proof.records.record import CheckRun, CommandRun, ImageRun, Outcome, Record, StepRun, WorkerRun
@@ -121,6 +122,11 @@ class Guide:
     def say(self, toml: str) -> None:
         """Add to the platform's table."""
         self.table.write_text(self.table.read_text(encoding="utf-8") + toml, encoding="utf-8")
+
+    def plan(self, key: str = "debian-13") -> Plan:
+        """Plan a run of a target with the guide's own checks."""
+        book = manifest.load(self.manifest)
+        return plan.make(book, book.target(key), checks=self.checks)
 
     def platform(self, key: str, toml: str, *steps: str) -> Path:
         """Add the folder of another platform, with steps that do nothing."""

@@ -2,7 +2,6 @@
 
 import attrs
 
-from proof.guide import manifest, plan
 from proof.podman.podman import opened
 from proof.proving import prove
 from proof.proving.places import Containers
@@ -53,8 +52,7 @@ class Proof:
         self.guide.say(text)
 
     def plan(self):
-        book = manifest.load(self.guide.manifest)
-        return plan.make(book, book.target("debian-13"), checks=self.guide.checks)
+        return self.guide.plan()
 
     def run(self, made=None, **options):
         with opened(sandboxed=False) as store:

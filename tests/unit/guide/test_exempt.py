@@ -16,7 +16,7 @@ from proof.proving import progress, prove
 from proof.proving.progress import Event
 from proof.records import junit, record, summary
 from proof.terminal.terminal import Terminal
-from tests.unit.guide.test_plan import chains, make
+from tests.unit.guide.test_plan import chains
 
 LIST = ROOT / "tests" / "exempt.txt"
 REASON = "It needs a subscription, which only you have."
@@ -109,7 +109,7 @@ def left_out(guide, tmp_path, monkeypatch):
     monkeypatch.setattr(prove, "_check", lambda move, *_: calls.append(("check", move.point)))
     monkeypatch.setattr(prove, "_note_versions", lambda *_: None)
     monkeypatch.setitem(prove.actions.ACTIONS, Do.RESTART_MACHINE, lambda _: None)
-    made = prove.prove(make(guide), None, tmp_path / "ev", events.append)
+    made = prove.prove(guide.plan(), None, tmp_path / "ev", events.append)
     return types.SimpleNamespace(record=made, calls=calls, events=events, folder=tmp_path)
 
 

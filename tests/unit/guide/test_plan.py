@@ -9,13 +9,8 @@ from proof.guide.platform import StepSettings
 from proof.paths import ROOT
 
 
-def make(guide):
-    loaded = manifest.load(guide.manifest)
-    return plan.make(loaded, loaded.target("debian-13"), checks=guide.checks)
-
-
 def chains(guide):
-    return [step.chain for step in make(guide).steps]
+    return [step.chain for step in guide.plan().steps]
 
 
 def test_the_real_steps_make_a_plan_for_every_target():
@@ -25,7 +20,7 @@ def test_the_real_steps_make_a_plan_for_every_target():
 
 
 def test_a_step_holds_what_its_run_needs(guide):
-    install, start, remove = make(guide).steps
+    install, start, remove = guide.plan().steps
     assert (install.name, start.name) == ("install", "start-now")
     assert start.file == "debian/20-start-now.sh"
     assert start.text == (guide.steps / "20-start-now.sh").read_text(encoding="utf-8")
@@ -38,17 +33,17 @@ def test_a_step_holds_what_its_run_needs(guide):
 def test_an_exit_status_is_for_a_command_that_is_there(guide, number):
     guide.change("exits = { 2 = 4 }", f'exits = {{ "{number}" = 4 }}')
     with pytest.raises(ManifestError, match=f"the step has no command '{number}', it has 2"):
-        make(guide)
+        guide.plan()
 
 
 def test_a_step_needs_no_entry_and_its_stage_says_what_is_usual(guide):
     (guide.steps / "21-start-then.sh").write_text("true\n", encoding="utf-8")
-    assert make(guide).steps[2].settings == StepSettings()
+    assert guide.plan().steps[2].settings == StepSettings()
     guide.change("[placeholders]", "[defaults]\nstart = { limit_s = 9 }\n\n[placeholders]")
-    _, now, then, _ = make(guide).steps
+    _, now, then, _ = guide.plan().steps
     assert (now.settings.limit_s, then.settings.limit_s) == (9, 9)
     guide.change("[steps.20-start-now]\n", "[steps.20-start-now]\nlimit_s = 8\n")
-    assert make(guide).steps[1].settings.limit_s == 8
+    assert guide.plan().steps[1].settings.limit_s == 8
 
 
 @pytest.mark.parametrize(
@@ -56,11 +51,11 @@ def test_a_step_needs_no_entry_and_its_stage_says_what_is_usual(guide):
     [("install", ["install"]), ("start", ["install", "start-now"])],
 )
 def test_until_keeps_the_stage_and_what_comes_before(guide, stage, names):
-    assert [step.name for step in make(guide).until(stage).steps] == names
+    assert [step.name for step in guide.plan().until(stage).steps] == names
 
 
 def test_the_steps_of_a_stage(guide):
-    made = make(guide)
+    made = guide.plan()
     assert [step.key for step in made.of_stage("start")] == ["20-start-now"]
     assert made.of_stage("fly") == ()
 

@@ -3,7 +3,7 @@
 import pytest
 
 from proof.guide import manifest
-from tests.unit.guide.test_plan import chains, make
+from tests.unit.guide.test_plan import chains
 
 OTHER = 'label = "Other"\naccounts.root = { label = "root", become = "su -" }\n'
 
@@ -16,7 +16,7 @@ def again(guide):
 
 
 def test_it_is_a_step_of_its_own_with_that_text(again):
-    _, first, second, _ = make(again).steps
+    _, first, second, _ = again.plan().steps
     assert (second.key, second.file) == ("21-start-again", "debian/21-start-again.sh")
     assert (second.text, second.source) == (first.text, "debian/20-start-now.sh")
 

@@ -13,7 +13,6 @@ from benchmarks import proof as bench
 from benchmarks.proof import Run
 from proof import wait
 from proof.errors import CannotVerify
-from proof.guide import manifest, plan
 from proof.podman.podman import opened
 from proof.records import record
 from tests import programs
@@ -188,8 +187,7 @@ def made(guide, podman):
     for name, text in steps.items():
         (guide.steps / f"{name}.sh").write_text(text, encoding="utf-8")
     guide.change("exits = { 2 = 4 }", "")
-    book = manifest.load(guide.manifest)
-    return plan.make(book, book.target("debian-13"), checks=guide.checks)
+    return guide.plan()
 
 
 def test_the_floor_runs_the_same_steps_and_leaves_nothing(made, podman):
@@ -225,8 +223,7 @@ text = "Once more."
 
 def test_the_floor_removes_the_second_worker_where_the_plan_does_and_only_there(guide):
     guide.say(AFTER)
-    book = manifest.load(guide.manifest)
-    made = plan.make(book, book.target("debian-13"), checks=guide.checks)
+    made = guide.plan()
     lines = bench._script(made, "image", "master image").splitlines()
     workers = [
         line.partition("buildbot-worker@")[2].removeprefix(made.target.worker_name)[:2]

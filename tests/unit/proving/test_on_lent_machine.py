@@ -12,7 +12,6 @@ import pytest
 from proof.buildmaster import on_loopback
 from proof.buildmaster.on_loopback import Ports
 from proof.errors import CannotVerify, UsageError
-from proof.guide import manifest, plan
 from proof.guide.vocabulary import Way
 from proof.machines.hosts_line import MARK
 from proof.machines.this_machine import ThisMachine
@@ -71,7 +70,7 @@ def test_a_proof_that_fails_removes_its_worker_then_the_line(made, options, host
 @pytest.mark.usefixtures("master")
 def test_a_worker_that_stays_is_named_and_the_line_stays(made, options, hosts, host, guide, capsys):
     (guide.steps / "30-remove.sh").write_text("true\nls /no/such/place\n", encoding="utf-8")
-    made = plan.make(manifest.load(guide.manifest), made.target, checks=guide.checks)
+    made = guide.plan()
     record = on_lent_machine.prove_on(made, options, lambda *_: None)
     assert record.outcome is Outcome.FAILED
     assert f"left on ada@host: the worker {NAME}, and" not in capsys.readouterr().err
@@ -146,7 +145,7 @@ def test_only_a_proof_that_waits_can_go_on(made, tmp_path):
 def test_an_interrupt_in_a_step_over_ssh_stops_at_once(made, options, hosts, host, guide, capfd):
     text = f"kill -TERM {os.getpid()}\nsleep 300\n"
     (guide.steps / "20-start-now.sh").write_text(text, encoding="utf-8")
-    made = plan.make(manifest.load(guide.manifest), made.target, checks=guide.checks)
+    made = guide.plan()
     with pytest.raises(KeyboardInterrupt), side_by_side.stoppable():
         on_lent_machine.prove_on(made, options, lambda *_: None)
     said = capfd.readouterr()

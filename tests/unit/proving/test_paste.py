@@ -6,7 +6,7 @@ import attrs
 import pytest
 
 from proof.errors import CannotVerify, GuideError
-from proof.guide import manifest, plan
+from proof.guide import manifest
 from proof.guide.fill import Values
 from proof.guide.placeholders import Placeholders
 from proof.guide.platform import Account, Answer
@@ -46,8 +46,7 @@ def first(guide):
 
     def first(text, **settings):
         (guide.steps / "10-install.sh").write_text(text, encoding="utf-8")
-        loaded = manifest.load(guide.manifest)
-        step = plan.make(loaded, loaded.target("debian-13"), checks=guide.checks).steps[0]
+        step = guide.plan().steps[0]
         settings = {"answers": (), **settings}
         return attrs.evolve(step, settings=attrs.evolve(step.settings, **settings))
 
