@@ -13,7 +13,7 @@ from proof.guide import manifest
 from proof.paths import PROMOTED, ROOT
 from proof.records import faults
 from tests.engine import visiting
-from tests.engine.running import TARGET, Ended, answer, command, run
+from tests.engine.running import TARGET, Ended, Running, answer, command, environment, run, start
 from tests.engine.surroundings import CASES
 
 #: The heading of a table which is TARGET's, or no target's at all.
@@ -27,6 +27,10 @@ class Guide:
     """A copy of the guide, to be broken."""
 
     folder: Path
+
+    def options(self, into: Path) -> list[str]:
+        """The options of a run of this guide, whose records go into a folder."""
+        return ["--guide", str(self.folder), "--into", str(into)]
 
     def change(self, step: str, old: str, new: str) -> None:
         """Replace a text that a step has exactly once; an empty `old` puts it in front."""
@@ -79,10 +83,32 @@ def verify(guide, tmp_path):
     """Return a function that proves the copy of the guide; its records go into `tmp_path`."""
 
     def prove(*arguments: object, **changes: str | None) -> Ended:
-        folders = ("--guide", guide.folder, "--into", tmp_path / "evidence")
-        return run(command("verify", TARGET, *folders, *arguments), **changes)
+        options = guide.options(tmp_path / "evidence")
+        return run(command("verify", TARGET, *options, *arguments), **changes)
 
     return prove
+
+
+@pytest.fixture
+def begun() -> Iterator[list[Running]]:
+    """The runs that `begin` has started; what of them still runs is ended after the test."""
+    runs: list[Running] = []
+    yield runs
+    for running in runs:
+        running.kill()
+
+
+@pytest.fixture
+def begin(guide, tmp_path, begun):
+    """Return a function that starts a run of the copy of the guide; `by`: what runs it."""
+
+    def begin(*arguments: str, by: list[str] | None = None, **changes: str) -> Running:
+        options = guide.options(tmp_path / "evidence")
+        line = [*(by or command("verify")), TARGET, *options, *arguments]
+        begun.append(start(line, ROOT, environment(**changes)))
+        return begun[-1]
+
+    return begin
 
 
 @pytest.fixture

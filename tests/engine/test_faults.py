@@ -15,7 +15,7 @@ import pytest
 from proof.paths import ROOT
 from proof.podman import namespaces
 from tests.engine.left import copy_cache, everything, layers
-from tests.engine.running import TARGET, Running, command, environment, host, start
+from tests.engine.running import TARGET, Running, command, host
 
 APT = "/usr/lib/apt/methods/http"
 STEP = "podman exec --interactive --tty"
@@ -51,18 +51,10 @@ inside = pytest.mark.skipif(
 
 
 @pytest.fixture
-def go(guide, tmp_path):
+def go(begin, begun):
     """Start a run of the copy of the guide; it has left nothing behind when the test is over."""
     before = everything()
-    begun: list[Running] = []
-
-    def go(*arguments, prefix=(), **changes):
-        folders = ["--guide", str(guide.folder), "--into", str(tmp_path / "evidence")]
-        line = [*prefix, *command("verify", TARGET, *folders, *arguments)]
-        begun.append(start(line, ROOT, environment(**changes)))
-        return begun[-1]
-
-    yield go
+    yield begin
     cut_off = [running for running in begun if running.process.poll() is None]
     for running in begun:
         running.kill()
@@ -102,7 +94,8 @@ def small_disk(size: str) -> list[str]:
 @pytest.mark.parametrize("size", ["100m", "450m", "900m"])
 def test_the_disk_is_full_while_an_image_is_made(size, go, guide, tmp_path, whose):
     guide.configure('registry = "debian:trixie", ', "")
-    running = go("--until", "prepare", prefix=small_disk(size), XDG_CACHE_HOME=str(tmp_path / "c"))
+    by = [*small_disk(size), *command("verify")]
+    running = go("--until", "prepare", by=by, XDG_CACHE_HOME=str(tmp_path / "c"))
     said = ended(running)
     assert "the disk is full" in said
     assert "hint: free some space" in said

@@ -15,7 +15,7 @@ from proof.paths import ROOT
 from proof.podman import namespaces
 from proof.records import transcripts
 from tests import copies
-from tests.engine.running import TARGET, command, environment, run, start
+from tests.engine.running import TARGET, command, environment, run
 
 
 @pytest.fixture
@@ -33,22 +33,6 @@ def without(tmp_path):
         return str(folder)
 
     return path
-
-
-@pytest.fixture
-def going(guide, tmp_path):
-    """Start a run of the copy of the guide that goes on; end it when the test failed."""
-    begun = []
-
-    def go(*arguments):
-        folders = ["--guide", str(guide.folder), "--into", str(tmp_path / "evidence")]
-        line = command("verify", TARGET, *folders, *arguments)
-        begun.append(start(line, ROOT, environment()))
-        return begun[-1]
-
-    yield go
-    for running in begun:
-        running.kill()
 
 
 def test_until_is_no_proof(guide, after, verify, tmp_path):
@@ -82,8 +66,8 @@ def test_no_podman(verify, without):
 
 
 def test_no_target_can_run(guide, tmp_path, without):
-    folders = ("--guide", guide.folder, "--into", tmp_path / "evidence")
-    ended = run(command("verify", *folders), PATH=without("podman"))
+    options = guide.options(tmp_path / "evidence")
+    ended = run(command("verify", *options), PATH=without("podman"))
     assert ended.status == 3
     every = len(manifest.load().targets)
     assert f"none of {every} targets can run here: podman is not installed" in ended.words
@@ -111,9 +95,9 @@ def test_a_system_that_is_not_what_it_claims(guide, after, verify):
     )
 
 
-def test_two_runs_at_once(going, guide, after, verify):
+def test_two_runs_at_once(begin, guide, after, verify):
     guide.on(after["20-install"])
-    first = going("--until", "prepare")
+    first = begin("--until", "prepare")
     first.until(lambda r: r.has("podman"), "the first run")
     second = verify("--until", "prepare")
     assert second.status == 3
@@ -121,9 +105,9 @@ def test_two_runs_at_once(going, guide, after, verify):
     assert first.ended() == 0
 
 
-def test_the_network_goes_away_in_the_middle(going, guide, after, tmp_path):
+def test_the_network_goes_away_in_the_middle(begin, guide, after, tmp_path):
     guide.on(after["10-prepare"])
-    running = going("--until", "install")
+    running = begin("--until", "install")
     running.until(lambda r: r.has("podman exec --interactive --tty"), "a step")
     lose_gateway(running.has("/sbin/init"))
     running.process.wait(300)
@@ -144,9 +128,9 @@ def lose_gateway(init):
     subprocess.run([*inside, "neigh", "replace", default["gateway"], *nobody], check=True)
 
 
-def test_the_network_goes_away_while_an_image_is_made(going, guide):
+def test_the_network_goes_away_while_an_image_is_made(begin, guide):
     guide.configure('registry = "debian:trixie", ', "")
-    running = going("--until", "prepare")
+    running = begin("--until", "prepare")
     running.until(lambda r: r.has("/usr/lib/apt/methods/http"), "a download")
     # A sandbox's network is a process; elsewhere it is the host's, and only apt's own end can go.
     victim = "slirp4netns" if namespaces.is_needed() else "/usr/lib/apt/methods/http"
@@ -159,9 +143,9 @@ def test_the_network_goes_away_while_an_image_is_made(going, guide):
 def test_keep_offers_a_shell_in_the_failed_machine(guide, after, tmp_path):
     guide.on(after["20-install"])
     guide.change("10-prepare", "", "touch /root/was-here\nfalse\n")
-    folders = ("--guide", guide.folder, "--into", tmp_path / "evidence")
+    options = guide.options(tmp_path / "evidence")
     terminal = ptyprocess.PtyProcessUnicode.spawn(
-        command("verify", TARGET, *folders, "--keep"), cwd=str(ROOT), env=environment()
+        command("verify", TARGET, *options, "--keep"), cwd=str(ROOT), env=environment()
     )
     seen = ""
 
@@ -191,9 +175,9 @@ def recorded(guide, after, tmp_path):
     guide.on(after["20-install"])
 
     def recorded():
-        folders = ("--guide", guide.folder, "--into", clone / "build" / "evidence")
+        options = guide.options(clone / "build" / "evidence")
         done = subprocess.run(
-            command("verify", TARGET, *folders, "--record"),
+            command("verify", TARGET, *options, "--record"),
             cwd=clone,
             env=environment(PYTHONPATH=str(clone)),
             capture_output=True,
@@ -237,8 +221,8 @@ def test_jobs(jobs, guide, after, tmp_path):
     twin = text[start_:end].replace("[targets.debian-13]", "[targets.twin]")
     twin = twin.replace('label = "', 'label = "Its twin, ')
     path.write_text(text + "\n" + twin.replace("default = true\n", ""), encoding="utf-8")
-    folders = ("--guide", guide.folder, "--into", tmp_path / "evidence")
-    line = command("verify", TARGET, "twin", *folders, "--until", "create", "--jobs", jobs)
+    options = guide.options(tmp_path / "evidence")
+    line = command("verify", TARGET, "twin", *options, "--until", "create", "--jobs", jobs)
     ended = run(line)
     assert ended.status == 0
     lines = [row.split()[0] for row in ended.output.splitlines() if "✓" in row]

@@ -76,7 +76,7 @@ def lent(after, tmp_path_factory):
 
 @pytest.fixture
 def folders(guide, tmp_path):
-    return ("--guide", guide.folder, "--into", tmp_path / "evidence", "--yes")
+    return (*guide.options(tmp_path / "evidence"), "--yes")
 
 
 @pytest.mark.parametrize("target", ["debian-13-ssh", "debian-13-here"])

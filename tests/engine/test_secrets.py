@@ -14,10 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from proof.paths import ROOT
 from proof.podman import namespaces
 from tests import copies
-from tests.engine.running import LIMIT_S, TARGET, command, environment, start
+from tests.engine.running import LIMIT_S, TARGET, command, environment
 
 pytestmark = pytest.mark.skipif(
     not namespaces.is_needed(), reason="the buildmaster's own files are reached through its process"
@@ -44,25 +43,19 @@ PLACES = ("terminal", "record", "transcripts", "junit", "pages")
 
 
 @pytest.fixture
-def leak(guide, after, tmp_path):
+def leak(guide, after, begin, tmp_path):
     """Run a leaking guide to its end; return its passwords and the places where each was seen."""
     guide.on(after["20-install"])
     guide.change("77-operate-password", "systemctl restart", f"{LEAK}systemctl restart")
 
     def leak(prefix):
-        folders = ["--guide", str(guide.folder), "--into", str(tmp_path / "e")]
-        running = start([*prefix, "verify", TARGET, *folders], ROOT, environment())
-        try:
-            passwords = follow(running)
-            assert running.ended() == 1, running.output
-        finally:
-            running.kill()
+        running = begin(by=[*prefix, "verify"])
+        passwords = follow(running)
+        assert running.ended() == 1, running.output
         assert len(passwords) == 2, "the first password, and the one that replaced it"
-        texts = gather(
-            tmp_path / "e",
-            running.output,
-            build_site(guide.folder, tmp_path / "e", tmp_path / "clone"),
-        )
+        evidence = tmp_path / "evidence"
+        pages = build_site(guide.folder, evidence, tmp_path / "clone")
+        texts = gather(evidence, running.output, pages)
         return {
             (place, form)
             for place in PLACES

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from proof.paths import ROOT
-from tests.engine.running import LIMIT_S, TARGET, command, environment, host, run, start
+from tests.engine.running import LIMIT_S, TARGET, host, run
 
 #: Moments of a run, by what it has printed or which process it has.
 PHASES = {
@@ -23,30 +22,20 @@ SIGNALS = [signal.SIGINT, signal.SIGTERM, signal.SIGKILL]
 
 
 @pytest.fixture
-def begin(guide, tmp_path, after):
-    """Start a run of a guide that begins after its install; end it when the test failed."""
-    begun = []
-
-    def begin(prefix, *arguments, fresh=False):
-        if fresh:  # an image that is not there yet
-            guide.configure('registry = "debian:trixie", ', "")
-        else:
-            guide.on(after["20-install"])
-        folders = ["--guide", str(guide.folder), "--into", str(tmp_path / "evidence")]
-        begun.append(start([*prefix, TARGET, *folders, *arguments], ROOT, environment()))
-        return begun[-1]
-
-    yield begin
-    for running in begun:
-        running.kill()
+def installed(guide, after):
+    """Let the guide's run begin after its install."""
+    guide.on(after["20-install"])
 
 
 @pytest.mark.parametrize("number", SIGNALS, ids=lambda number: number.name)
 @pytest.mark.parametrize("phase", PHASES)
-def test_nothing_goes_on(phase, number, begin):
+def test_nothing_goes_on(phase, number, begin, guide, after):
+    if phase == "images":  # an image that is not there yet
+        guide.configure('registry = "debian:trixie", ', "")
+    else:
+        guide.on(after["20-install"])
     before = host()
-    until = "check" if phase == "restart" else "prepare"
-    running = begin(command("verify"), "--until", until, fresh=phase == "images")
+    running = begin("--until", "check" if phase == "restart" else "prepare")
     running.until(PHASES[phase], f"the phase {phase!r}")
     running.look()
     os.kill(running.process.pid, number)
@@ -59,8 +48,8 @@ def test_nothing_goes_on(phase, number, begin):
         assert "interrupted; every machine of this run is removed" in running.output
 
 
-def test_the_next_run_sweeps_what_kill_9_left(begin, verify):
-    running = begin(command("verify"), "--until", "prepare")
+def test_the_next_run_sweeps_what_kill_9_left(begin, verify, installed):
+    running = begin("--until", "prepare")
     running.until(PHASES["checks"], "the checks")
     running.look()
     running.process.kill()
@@ -72,8 +61,8 @@ def test_the_next_run_sweeps_what_kill_9_left(begin, verify):
     assert "swept" not in verify("--until", "prepare").output
 
 
-def test_after_ctrl_c_there_is_nothing_to_sweep(begin, verify):
-    running = begin(command("verify"), "--until", "prepare")
+def test_after_ctrl_c_there_is_nothing_to_sweep(begin, verify, installed):
+    running = begin("--until", "prepare")
     running.until(PHASES["a step"], "a step")
     running.look()
     os.kill(running.process.pid, signal.SIGINT)
@@ -84,10 +73,10 @@ def test_after_ctrl_c_there_is_nothing_to_sweep(begin, verify):
 
 
 @pytest.mark.parametrize("number", SIGNALS, ids=lambda number: number.name)
-def test_nox(number, begin):
+def test_nox(number, begin, installed):
     before = host()
     nox = [sys.executable, "-m", "nox", "--session", "verify-snippets", "--"]
-    running = begin(nox, "--until", "prepare")
+    running = begin("--until", "prepare", by=nox)
     running.until(PHASES["checks"], "the checks", limit_s=LIMIT_S)
     running.look()
     if number == signal.SIGKILL:

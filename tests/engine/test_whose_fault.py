@@ -48,8 +48,7 @@ def verify(guide, tmp_path):
 
     def verify(code="", *arguments, good=tmp_path / "none"):
         script = [sys.executable, "tests/engine/patched.py", str(good), code, "verify", TARGET]
-        folders = ["--guide", str(guide.folder), "--into", str(tmp_path / "evidence")]
-        return run([*script, *folders, *arguments])
+        return run([*script, *guide.options(tmp_path / "evidence"), *arguments])
 
     return verify
 
