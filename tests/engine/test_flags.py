@@ -10,7 +10,6 @@ from pathlib import Path
 import ptyprocess
 import pytest
 
-from proof.guide import manifest
 from proof.paths import ROOT
 from proof.podman import namespaces
 from proof.records import transcripts
@@ -45,34 +44,6 @@ def test_until_is_no_proof(guide, after, verify, tmp_path):
     assert [step["stage"] for step in record["steps"]] == ["prepare", "install", "create"]
 
 
-def test_until_and_record_contradict_each_other(verify):
-    ended = verify("--until", "create", "--record")
-    assert ended.status == 2
-    assert "--until proves a part, and --record promotes whole proofs only" in ended.words
-
-
-def test_an_unknown_target():
-    ended = run(command("verify", "debain-13"))
-    assert ended.status == 2
-    assert "there is no target 'debain-13'" in ended.output
-    assert "did you mean debian-13" in ended.output
-
-
-def test_no_podman(verify, without):
-    ended = verify(PATH=without("podman"))
-    assert ended.status == 3
-    assert "debian-13 can't run here: podman is not installed" in ended.words
-    assert "hint: `make verify` installs what is missing" in ended.words
-
-
-def test_no_target_can_run(guide, tmp_path, without):
-    options = guide.options(tmp_path / "evidence")
-    ended = run(command("verify", *options), PATH=without("podman"))
-    assert ended.status == 3
-    every = len(manifest.load().targets)
-    assert f"none of {every} targets can run here: podman is not installed" in ended.words
-
-
 def test_no_mmdebstrap(guide, verify, without):
     guide.configure("debian:trixie", "localhost:1/debian:trixie")
     ended = verify(PATH=without("mmdebstrap"))
@@ -93,16 +64,6 @@ def test_a_system_that_is_not_what_it_claims(guide, after, verify):
         "the machine is not Debian 13 (trixie): its os-release has VERSION_ID='13', not '14'"
         in ended.words
     )
-
-
-def test_two_runs_at_once(begin, guide, after, verify):
-    guide.on(after["20-install"])
-    first = begin("--until", "prepare")
-    first.until(lambda r: r.has("podman"), "the first run")
-    second = verify("--until", "prepare")
-    assert second.status == 3
-    assert "another run is using this machine's containers" in second.output
-    assert first.ended() == 0
 
 
 def test_the_network_goes_away_in_the_middle(begin, guide, after, tmp_path):
