@@ -72,6 +72,19 @@ def ended(running: Running, limit_s: float = 300) -> str:
     return words
 
 
+@pytest.fixture
+def stops(record, whose):
+    """Return a function that holds a run to end by a fault that is not the guide's, and say so."""
+
+    def stops(running: Running, *says: str) -> None:
+        said = ended(running)
+        assert [words for words in says if words not in said] == []
+        assert record()["outcome"] == "unverified"
+        whose("surroundings")
+
+    return stops
+
+
 def kill(running: Running, words: str) -> None:
     """End a process of the run that has these words in its command line, as the kernel does."""
     running.until(lambda r: r.has(words), words)
@@ -92,27 +105,21 @@ def small_disk(size: str) -> list[str]:
 # Each is full at a later moment: in the bootstrap, and while the buildmaster's image is made.
 @inside
 @pytest.mark.parametrize("size", ["100m", "450m", "900m"])
-def test_the_disk_is_full_while_an_image_is_made(size, go, guide, tmp_path, whose):
+def test_the_disk_is_full_while_an_image_is_made(size, go, guide, tmp_path, stops):
     guide.configure('registry = "debian:trixie", ', "")
     by = [*small_disk(size), *command("verify")]
     running = go("--until", "prepare", by=by, XDG_CACHE_HOME=str(tmp_path / "c"))
-    said = ended(running)
-    assert "the disk is full" in said
-    assert "hint: free some space" in said
-    whose("surroundings")
+    stops(running, "the disk is full", "hint: free some space")
 
 
 @inside
 @pytest.mark.parametrize("folder", ["/var/cache/apt/archives", "/usr/share/doc"])
-def test_the_disk_is_full_while_a_step_runs(folder, go, guide, after, record, whose):
+def test_the_disk_is_full_while_a_step_runs(folder, go, guide, after, stops):
     guide.on(after["10-prepare"])
     running = go("--until", "install")
     running.until(lambda r: r.has(STEP), "a step")
     in_guest(running, "mount", "mount", "-t", "tmpfs", "-o", "size=1m", "none", folder)
-    said = ended(running)
-    assert "the disk is full: snippets/debian/20-install.sh:1, as root: `apt install" in said
-    assert record()["outcome"] == "unverified"
-    whose("surroundings")
+    stops(running, "the disk is full: snippets/debian/20-install.sh:1, as root: `apt install")
 
 
 def test_two_runs_share_no_cache(go, guide, after):
@@ -142,62 +149,52 @@ def test_two_runs_with_a_cache_each_are_proven(go, guide, after, tmp_path):
 
 
 @inside
-def test_the_archive_is_gone_in_mid_download(go, guide, after, record, whose):
+def test_the_archive_is_gone_in_mid_download(go, guide, after, stops):
     guide.on(after["10-prepare"])
     running = go("--until", "install")
     running.until(lambda r: PREPARED in r.output and r.has(APT), "a download")
     in_guest(running, "net", "ip", "link", "set", "eth0", "down")
-    assert "can't reach the archive: snippets/debian/20-install.sh:1" in ended(running)
-    assert record()["outcome"] == "unverified"
-    whose("surroundings")
+    stops(running, "can't reach the archive: snippets/debian/20-install.sh:1")
 
 
 @inside
-def test_the_download_of_a_step_breaks_off(go, guide, after, record, whose):
+def test_the_download_of_a_step_breaks_off(go, guide, after, stops):
     guide.on(after["10-prepare"])
     running = go("--until", "install")
     running.until(lambda r: PREPARED in r.output and r.has(STEP), "a step")
     kill(running, APT)
-    assert (
-        "the archive closed the connection, or sent a file that doesn't match its list: "
-        in ended(running)
+    stops(
+        running, "the archive closed the connection, or sent a file that doesn't match its list: "
     )
-    assert record()["outcome"] == "unverified"
-    whose("surroundings")
 
 
 @inside
-def test_the_download_of_an_image_breaks_off(go, guide, whose):
+def test_the_download_of_an_image_breaks_off(go, guide, stops):
     guide.configure('registry = "debian:trixie", ', "")
     running = go("--until", "prepare")
     kill(running, APT)
     while running.process.poll() is None:  # apt begins anew, with what else it has to get
         with contextlib.suppress(ProcessLookupError):
             os.kill(running.has(APT) or NOBODY, signal.SIGKILL)
-    assert "trixie can't be made from the archive" in ended(running)
-    whose("surroundings")
+    stops(running, "trixie can't be made from the archive")
 
 
 @inside
-def test_the_machine_is_killed_in_mid_step(go, guide, after, record, whose):
+def test_the_machine_is_killed_in_mid_step(go, guide, after, stops):
     guide.on(after["20-install"])
     running = go("--until", "prepare")
     running.until(lambda r: r.has(STEP), "a step")
     kill(running, GUEST)
-    assert "the machine is gone, its container was killed: " in ended(running)
-    assert record()["outcome"] == "unverified"
-    whose("surroundings")
+    stops(running, "the machine is gone, its container was killed: ")
 
 
 @inside
-def test_the_buildmaster_is_killed_while_the_machine_restarts(go, guide, after, record, whose):
+def test_the_buildmaster_is_killed_while_the_machine_restarts(go, guide, after, record, stops):
     guide.on(after["20-install"])
     running = go("--until", "check")
     running.until(lambda r: r.has("podman stop --time"), "the restart")
     kill(running, MASTER)
-    assert "the buildmaster is gone, its container was killed: " in ended(running)
-    assert record()["outcome"] == "unverified"
-    whose("surroundings")
+    stops(running, "the buildmaster is gone, its container was killed: ")
     assert not record()["worker"]["reattached"]
 
 
