@@ -79,6 +79,24 @@ def folders(guide, tmp_path):
     return (*guide.options(tmp_path / "evidence"), "--yes")
 
 
+@pytest.fixture
+def refuses(lent, folders):
+    """Return a function that changes the machine, holds a run to refuse it, and undoes the change.
+
+    `left`: what of that which a run takes away is there afterwards.
+    """
+
+    def refuses(*says: str, done: str = "true", undone: str = "true", left: str = "", **options):
+        lent.inside(done)
+        ended = lent.verify(*folders, **options)
+        lent.inside(undone)
+        assert ended.status == 3
+        assert [words for words in says if words not in ended.words] == []
+        assert lent.left() == left
+
+    return refuses
+
+
 @pytest.mark.parametrize("target", ["debian-13-ssh", "debian-13-here"])
 def test_a_whole_proof(target, tmp_path):
     ended = run(command("verify", target, "--into", tmp_path), limit_s=3 * LIMIT_S)
@@ -112,7 +130,7 @@ def test_without_a_word_of_agreement_nothing_happens(lent):
     ],
     ids=["unknown", "another"],
 )
-def test_a_host_key_is_checked(lent, folders, tmp_path, known, words):
+def test_a_host_key_is_checked(lent, refuses, tmp_path, known, words):
     subprocess.run(
         ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", tmp_path / "o"], check=True
     )
@@ -124,70 +142,53 @@ def test_a_host_key_is_checked(lent, folders, tmp_path, known, words):
     mine = text.replace(f"{lent.config.parent}/known_hosts", str(hosts))
     # What a file says of checking does not count.
     config.write_text(f"StrictHostKeyChecking no\n{mine}", encoding="utf-8")
-    ended = lent.verify(*folders, config=config)
-    assert ended.status == 3
-    assert words in ended.output
-    assert f"connect once by hand: ssh -p {lent.port} lender@127.0.0.1" in ended.words
-    assert lent.left() == ""
+    once = f"connect once by hand: ssh -p {lent.port} lender@127.0.0.1"
+    refuses(words, once, config=config)
 
 
-def test_an_account_that_is_not_let_in(lent, folders):
-    ended = lent.verify(*folders, who="nobody")
-    assert ended.status == 3
-    assert "can't reach nobody@127.0.0.1: " in ended.output
-    assert "Permission denied" in ended.output
-    assert "logs in without a password" in ended.words
+def test_an_account_that_is_not_let_in(refuses):
+    denied = ("can't reach nobody@127.0.0.1: ", "Permission denied")
+    refuses(*denied, "logs in without a password", who="nobody")
 
 
-def test_an_account_without_sudo(lent, folders):
-    lent.inside("chmod 600 /etc/sudoers.d/lender; mv /etc/sudoers.d/lender /root/")
-    ended = lent.verify(*folders)
-    lent.inside("mv /root/lender /etc/sudoers.d/")
-    assert ended.status == 3
-    assert "the account on lender@127.0.0.1 is not root" in ended.output
-    assert "NOPASSWD" in ended.output
-    assert lent.left() == ""
+def test_an_account_without_sudo(refuses):
+    refuses(
+        "the account on lender@127.0.0.1 is not root", "NOPASSWD",
+        done="chmod 600 /etc/sudoers.d/lender; mv /etc/sudoers.d/lender /root/",
+        undone="mv /root/lender /etc/sudoers.d/",
+    )  # fmt: skip
 
 
-def test_another_system_than_the_target_names(lent, folders):
-    ended = lent.verify(*folders, target="debian-12")
-    assert ended.status == 3
-    assert "the machine is not Debian 12 (bookworm)" in ended.words
-    assert lent.left() == ""
+def test_another_system_than_the_target_names(refuses):
+    refuses("the machine is not Debian 12 (bookworm)", target="debian-12")
 
 
-def test_a_port_that_is_taken(lent, folders):
-    lent.inside("systemd-run --quiet --unit=taken python3 -m http.server --bind 127.0.0.1 9020")
-    lent.inside("until grep -q :233C /proc/net/tcp; do sleep 0.1; done")
-    ended = lent.verify(*folders)
-    lent.inside("systemctl stop taken")
-    assert ended.status == 3
-    assert "remote port forwarding failed for listen port 9020" in ended.words
-    assert "its sshd must allow TCP forwarding" in ended.words
-    assert lent.left() == ""
-
-
-def test_a_name_that_leads_elsewhere(lent, folders):
-    lent.inside("cp /etc/hosts /root; echo 192.0.2.1 buildbot-api.python.org >>/etc/hosts")
-    ended = lent.verify(*folders)
-    assert ended.status == 3
-    assert "its hosts file has a line of its own for buildbot-api.python.org" in ended.words
-    lent.inside(
-        "cat /root/hosts >/etc/hosts; sed -i 's/^hosts:.*/hosts: myhostname/' /etc/nsswitch.conf"
+def test_a_port_that_is_taken(refuses):
+    refuses(
+        "remote port forwarding failed for listen port 9020",
+        "its sshd must allow TCP forwarding",
+        done="systemd-run --quiet --unit=taken python3 -m http.server --bind 127.0.0.1 9020\n"
+        "until grep -q :233C /proc/net/tcp; do sleep 0.1; done",
+        undone="systemctl stop taken",
     )
-    ended = lent.verify(*folders)
-    lent.inside("sed -i 's/^hosts:.*/hosts: files dns/' /etc/nsswitch.conf")
-    assert ended.status == 3
-    assert "a worker there would connect to the real fleet" in ended.words
-    assert lent.left() == ""
 
 
-def test_a_machine_with_a_worker_of_its_own_is_left_alone(lent, folders):
-    lent.inside("mkdir -p /var/lib/buildbot/workers/mine")
-    ended = lent.verify(*folders)
-    assert ended.status == 3
-    assert "already has /var/lib/buildbot" in ended.words
-    assert lent.left() == "mine\n"
+def test_a_name_that_leads_elsewhere(refuses):
+    refuses(
+        "its hosts file has a line of its own for buildbot-api.python.org",
+        done="cp /etc/hosts /root; echo 192.0.2.1 buildbot-api.python.org >>/etc/hosts",
+        undone="cat /root/hosts >/etc/hosts",
+    )
+    refuses(
+        "a worker there would connect to the real fleet",
+        done="sed -i 's/^hosts:.*/hosts: myhostname/' /etc/nsswitch.conf",
+        undone="sed -i 's/^hosts:.*/hosts: files dns/' /etc/nsswitch.conf",
+    )
+
+
+def test_a_machine_with_a_worker_of_its_own_is_left_alone(lent, refuses):
+    mine = "/var/lib/buildbot/workers/mine"
+    refuses("already has /var/lib/buildbot", done=f"mkdir -p {mine}", left="mine\n")
     lent.inside("rm -r /var/lib/buildbot")
 
 
