@@ -1,27 +1,19 @@
 """Make images of machines on which the first steps of the guide were pasted, for real.
 
-    python tests/engine/ahead.py TARGET STEP...   an image after each STEP, its tag on a line
+    python tests/engine/ahead.py TARGET STEP...   an image after each in turn, its tag on a line
     python tests/engine/ahead.py --remove         removes them all
 
 A defect of a late step is then seen in seconds.  The guide's copy names such an image as its
 target's, so the proof itself knows nothing of this and runs every step, from the first.
 """
 
-import contextlib
 import sys
-import tempfile
-from pathlib import Path
 
 from proof.errors import CannotVerify
 from proof.guide import manifest, plan
-from proof.guide.fill import Values
 from proof.podman import images
 from proof.podman.podman import Podman
-from proof.proving.paste import paste_step
-from proof.proving.scene import ADMIN, HOST
-from proof.terminal.masking import Mask
-from proof.terminal.terminal import Terminal
-from tests.engine.inside import machine, say, store
+from tests.engine.inside import machine, paste, say, store
 
 IMAGES = "localhost/guide-tests"
 
@@ -32,26 +24,16 @@ def make(podman: Podman, key: str, wanted: list[str]) -> None:
     made = plan.make(book, target)
     image, _ = images.ensure(podman, target, say)
     images.ensure_buildmaster(podman, book.target(images.BUILDMASTER_ON), say)
-    values = Values(name=target.worker_name, password="none", admin=ADMIN, host=HOST)
-    with (
-        machine(podman, image, key, hostname=target.worker_name) as box,
-        tempfile.TemporaryDirectory() as folder,
-        contextlib.closing(Terminal(box.login, made.platform.accounts)) as terminal,
-    ):
-        for step in made.steps:
-            _, failure = paste_step(
-                step, box, terminal, book, values,
-                mask=Mask(), transcript=Path(folder) / "transcript.txt", bracketed=True,
-            )  # fmt: skip
-            if failure:
-                raise failure
-            if step.key in wanted:
-                tag = f"{IMAGES}/{key}:{step.key}"
-                podman.do("commit", "--quiet", "--pause=false", box.name, tag, timeout_s=300)
-                print(tag)
-            if step.key == wanted[-1]:
-                return
-    raise CannotVerify(f"there is no step {wanted[-1]!r}")
+    keys = [step.key for step in made.steps]
+    if unknown := set(wanted) - set(keys):
+        raise CannotVerify(f"there is no step {unknown.pop()!r}")
+    ends = [keys.index(name) + 1 for name in wanted]
+    with machine(podman, image, key, hostname=target.worker_name) as box:
+        for name, start, end in zip(wanted, [0, *ends], ends, strict=False):
+            paste(made, box, made.steps[start:end], target.worker_name, "none")
+            tag = f"{IMAGES}/{key}:{name}"
+            podman.do("commit", "--quiet", "--pause=false", box.name, tag, timeout_s=300)
+            print(tag)
 
 
 def remove(podman: Podman) -> None:

@@ -10,27 +10,20 @@ import json
 import re
 import shlex
 import sys
-import tempfile
-from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
 
 import attrs
 
 from proof import wait
 from proof.guide import manifest, plan
-from proof.guide.fill import Values
 from proof.guide.plan import Plan
-from proof.guide.step import Step
 from proof.guide.vocabulary import Role
 from proof.machines.machine import Machine
 from proof.podman.podman import Podman
-from proof.proving.paste import paste_step
 from proof.proving.places import Containers
-from proof.proving.scene import ADMIN, HOST, random_password
-from proof.terminal.masking import Mask
-from proof.terminal.terminal import Terminal
+from proof.proving.scene import random_password
 from tests.engine.broken import CASES, HOSTILE, NAME, SECOND, Case
-from tests.engine.inside import say, store
+from tests.engine.inside import paste, say, store
 
 STEP = "65-check-worker"
 
@@ -155,23 +148,6 @@ def set_up(made: Plan, box: Machine, password: str, left_out: set[str]) -> None:
     once = made.to_paste(stages(Role.MACHINE, Role.WORKER))
     for name, steps in ((NAME, once), (SECOND, again)):
         paste(made, box, [step for step in steps if step.key not in left_out], name, password)
-
-
-def paste(made: Plan, box: Machine, steps: Iterable[Step], name: str, password: str) -> None:
-    """Paste steps for a worker; raises what is wrong with one."""
-    values = Values(name=name, password=password, admin=ADMIN, host=HOST)
-    terminal = Terminal(box.login, made.platform.accounts)
-    with tempfile.TemporaryDirectory() as folder, contextlib.closing(terminal):
-        for step in steps:
-            print(name, step.key, file=sys.stderr)
-            transcript = Path(folder) / "transcript.txt"
-            _, failure = paste_step(
-                step, box, terminal, made.manifest, values, mask=Mask(),
-                transcript=transcript, bracketed=True,
-            )  # fmt: skip
-            if failure:
-                print(transcript.read_text(encoding="utf-8"), file=sys.stderr)
-                raise failure
 
 
 @contextlib.contextmanager

@@ -18,9 +18,9 @@ from proof.machines.machine import Machine
 from proof.proving import actions
 from proof.proving.places import Containers
 from proof.proving.scene import random_password
-from tests.engine.break_worker import FOR_BUILDS, STEP, paste, set_up
+from tests.engine.break_worker import FOR_BUILDS, STEP, set_up
 from tests.engine.broken import FOLDER, NAME, SECOND, UNIT
-from tests.engine.inside import say, store
+from tests.engine.inside import paste, say, store
 
 COPY = "/var/lib/buildbot/copy"
 AS_USER = "su -s /bin/bash - buildbot -c"

@@ -2,12 +2,22 @@
 
 import contextlib
 import sys
-from collections.abc import Iterator, Sequence
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
+from proof.guide.fill import Values
+from proof.guide.plan import Plan
+from proof.guide.step import Step
 from proof.guide.vocabulary import Init
 from proof.machines.container import Container, container
+from proof.machines.machine import Machine
 from proof.podman import namespaces
 from proof.podman.podman import Podman, new_name, opened
+from proof.proving.paste import paste_step
+from proof.proving.scene import ADMIN, HOST
+from proof.terminal.masking import Mask
+from proof.terminal.terminal import Terminal
 
 
 @contextlib.contextmanager
@@ -36,6 +46,23 @@ def machine(
         ) as box,
     ):  # fmt: skip
         yield box
+
+
+def paste(made: Plan, box: Machine, steps: Iterable[Step], name: str, password: str) -> None:
+    """Paste steps for a worker; raises what is wrong with one."""
+    values = Values(name=name, password=password, admin=ADMIN, host=HOST)
+    terminal = Terminal(box.login, made.platform.accounts)
+    with tempfile.TemporaryDirectory() as folder, contextlib.closing(terminal):
+        for step in steps:
+            say(f"{name} {step.key}")
+            transcript = Path(folder) / "transcript.txt"
+            _, failure = paste_step(
+                step, box, terminal, made.manifest, values, mask=Mask(),
+                transcript=transcript, bracketed=True,
+            )  # fmt: skip
+            if failure:
+                say(transcript.read_text(encoding="utf-8"))
+                raise failure
 
 
 def say(what: str) -> None:
