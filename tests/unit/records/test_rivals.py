@@ -23,7 +23,7 @@ def test_a_file_without_a_field_is_refused(tmp_path):
     said = json.loads(path.read_text(encoding="utf-8"))
     del said["tools"][0]["title"]
     path.write_text(json.dumps(said), encoding="utf-8")
-    with pytest.raises(ValueError, match=r"rivals\.json: this is no comparison of tools"):
+    with pytest.raises(ValueError, match=r"comparison\.json: this is no comparison of tools"):
         rivals.load(tmp_path)
 
 
