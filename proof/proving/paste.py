@@ -20,7 +20,7 @@ from proof.terminal.transcript import render
 from proof.wait import Pace
 
 #: How many lines of a command's output a failure shows.
-LAST_LINES = 15
+FIRST_LINES, LAST_LINES = 3, 12
 
 
 def paste_step(
@@ -135,14 +135,18 @@ def _failure(
     seen = render(bytes(pasted.outputs[number]) if pasted.outputs else bytes(pasted.raw))
     where = f"snippets/{step.source}:{command.line}, as {step.settings.as_}: `{command.one_line}`"
     hint = f"look at the transcript, {shown_path(transcript)}"
-    return GuideError(f"{where}: {why}", hint=hint, output=_end(seen, mask))
+    return GuideError(f"{where}: {why}", hint=hint, output=_ends(seen, mask))
 
 
 def _misprint(step: Step, why: str, printed: str, mask: Mask, transcript: Path) -> GuideError:
     hint = f"correct the step or its `expect`; the transcript is {shown_path(transcript)}"
     where = f"snippets/{step.source}, as {step.settings.as_}"
-    return GuideError(f"{where}: {mask.hide(why)}", hint=hint, output=_end(printed, mask))
+    return GuideError(f"{where}: {mask.hide(why)}", hint=hint, output=_ends(printed, mask))
 
 
-def _end(printed: str, mask: Mask) -> str:
-    return mask.hide("\n".join(printed.splitlines()[-LAST_LINES:]))
+def _ends(printed: str, mask: Mask) -> str:
+    """Return the lines that name a cause: the last ones, or the first, before a long usage."""
+    lines = printed.splitlines()
+    if len(lines) > FIRST_LINES + LAST_LINES:
+        lines = [*lines[:FIRST_LINES], "…", *lines[-LAST_LINES:]]
+    return mask.hide("\n".join(lines))

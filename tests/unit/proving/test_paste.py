@@ -106,10 +106,11 @@ def test_a_shell_that_never_came_up_is_the_first_commands_failure(judge):
     assert str(error).endswith(":1, as root: `apt update`: no login shell came up")
 
 
-def test_the_end_of_the_commands_own_output_is_shown_without_password(judge):
+def test_both_ends_of_the_commands_own_output_are_shown_without_password(judge):
     lines = b"".join(b"line %d\r\n" % n for n in range(40)) + SECRET.encode()
     error = judge(THREE, [0, 1, 0], [b"before\r\n", lines, b"after\r\n"])
-    assert error.output.splitlines() == [*(f"line {n}" for n in range(26, 40)), "********"]
+    first, last = ([f"line {n}" for n in some] for some in (range(3), range(29, 40)))
+    assert error.output.splitlines() == [*first, "…", *last, "********"]
 
 
 @pytest.mark.parametrize(
