@@ -64,10 +64,12 @@ def look(path: str, text: str, known: dict[str, Any]) -> list[Finding]:
             for match in re.finditer(rule["pattern"], line):
                 words = line[max(0, match.start() - 25) : match.end() + 30].strip()
                 found.append(Finding(path, number, name, f"…{words}…", rule["advice"]))
-        if in_table:
-            continue
-        for sentence in re.split(r"(?<=[.!?]) ", line.replace("](#)", "]")):
-            if (length := len(sentence.split())) > limits["longest"]:
+        if not path.endswith(".md"):
+            continue  # data, whose lists may have semicolons between their items
+        # A cell is a sentence, or a few; its words are as many as it needs.
+        ends = r"(?<=[.!?]) |\|" if in_table else r"(?<=[.!?]) "
+        for sentence in re.split(ends, line.replace("](#)", "]")):
+            if not in_table and (length := len(sentence.split())) > limits["longest"]:
                 said = f"{length} words: {sentence[:60]}…"
                 found.append(Finding(path, number, "long", said, "make it two sentences"))
             if (marks := sentence.count(";")) > limits["semicolons"]:

@@ -47,6 +47,7 @@ def test_a_rule_finds_its_bad_sentence_and_not_its_good_one(found, name):
     [
         (f"{LONG}word.", "page.md:1: long: 29 words"),
         ("One; two; three.", "page.md:1: semicolons: 2"),
+        ("| `a` | One; two; three |", "page.md:1: semicolons: 2"),
         (f"{BLOCK}It lies there.", "page.md:4: lies"),
         ("````{which}\nIt lies there.\n````", "page.md:2: lies"),
         ("| It lies there. |", "page.md:1: lies"),
@@ -61,6 +62,7 @@ def test_a_fault_is_found_with_its_line(found, text, line):
     [
         f"{LONG[:-5]}word.",
         f"| {LONG}word. |",
+        "| One; two | three; four |",
         f"{LONG}[word](https://example.org/page)"[4:],
         BLOCK,
         f"````{{which}}\n{BLOCK}````",
