@@ -123,9 +123,9 @@ def note(
 
 
 def note_file(env: BuildEnvironment, path: Path) -> None:
-    """Note that the page being read shows a file, which may be missing yet.
+    """Note that the page being read shows a file of a folder that `look` watches.
 
-    Sphinx itself would read a page that depends on a missing file at every build.
+    It may be missing yet: Sphinx itself would then read the page at every build.
     """
     if path.is_file():
         env.note_dependency(path)

@@ -124,10 +124,10 @@ class ClaimsDirective(GuideDirective, name="claims"):
     def _held(self) -> list[list[nodes.Node | str]]:
         """Return a row for each source of a contract; raises what says which file is wrong."""
         manifest = self.known.manifest
-        folders = manifest.path.parent, Path(self.env.srcdir)
-        for folder in folders:
-            for file in (*folder.glob(f"*/{contract.FILE}"), folder / contract.FILE):
-                rebuilds.note_file(self.env, file)
+        folders = guide, pages = manifest.path.parent, Path(self.env.srcdir)
+        for file in (*guide.glob(f"*/{contract.FILE}"), guide / contract.FILE):
+            rebuilds.note_file(self.env, file)
+        self.env.note_dependency(pages / contract.FILE)
         labels = {key: platform.label for key, platform in manifest.platforms.items()}
         return [
             [day.isoformat(), labels.get(key, key), where]
