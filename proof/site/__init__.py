@@ -47,6 +47,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_post_transform(inline_tabs.FlattenTabs)
     app.connect("config-inited", _anchor_paths)
     app.connect("config-inited", javascript.make)
+    app.connect("builder-inited", _forget_half_written)
     app.connect("builder-inited", _read)
     app.connect("builder-inited", javascript.write)
     app.connect("html-page-context", javascript.choose)
@@ -71,6 +72,13 @@ def _anchor_paths(app: Sphinx, config: Config) -> None:
     """Make relative paths start at the folder of conf.py, wherever the build was started."""
     for name in ("guide_manifest", "evidence_dir", "evidence_over"):
         config[name] = config[name] and str(Path(app.confdir, config[name]))
+
+
+def _forget_half_written(app: Sphinx) -> None:
+    """Delete what a stopped build may leave: Sphinx ends with an error at a short .buildinfo."""
+    path = Path(app.outdir, ".buildinfo")
+    if path.is_file() and len(path.read_text(encoding="utf-8").splitlines()) < 4:
+        path.unlink()
 
 
 def _read(app: Sphinx) -> None:

@@ -28,6 +28,14 @@ def test_a_build_of_what_did_not_change_reads_no_page(two):
     assert (again.read, again.warnings) == ([], "")
 
 
+@pytest.mark.parametrize("left", ["", "# Sphinx build info version 1\n"])
+def test_a_build_that_was_stopped_in_mid_write_does_not_break_the_next(two, left):
+    info = two.folder / "out/html/.buildinfo"
+    whole = info.read_text()
+    info.write_text(left)
+    assert (two.rebuild().warnings, info.read_text()) == ("", whole)
+
+
 def test_a_changed_step_is_read_where_it_or_its_status_is_shown(two):
     two.snippet("beta/30-create.sh", "create anew\n")
     again = two.rebuild()
