@@ -48,7 +48,7 @@ def read(platform: Platform) -> LintRecord:
     if lint is None:
         raise CannotVerify(
             f"no tool reads the steps of {platform.key!r}",
-            hint=f"name some in {shown_path(platform.path)}, under [lint]",
+            hint=f"name some in {shown_path(platform.path)}, as lint.tools",
         )
     made = LintRecord(
         platform=platform.key,
