@@ -11,7 +11,7 @@ from proof.errors import CannotVerify
 from proof.fleet import MASTER_HOST
 from proof.guide.vocabulary import Init
 from proof.machines.machine import Machine
-from proof.podman.podman import CERTIFICATES, Podman, certificates
+from proof.podman.podman import TRUST, Podman, certificates
 from proof.terminal.root_shell import RootShell
 from proof.wait import Pace
 
@@ -54,13 +54,6 @@ _BOOTS = {
 #: Podman's AppArmor profile denies every mount, also to who may mount by this capability: systemd
 #: then ends while it boots. Where there is no AppArmor, the option changes nothing.
 _MAY_MOUNT = {"SYS_ADMIN": ("--security-opt=apparmor=unconfined",)}
-
-#: Where the network looks into TLS, pip has to trust what this machine trusts.
-_TRUST = f"""\
-if [ -f {CERTIFICATES} ]; then
-    printf '[global]\\ncert = %s\\n' {CERTIFICATES} >/etc/pip.conf
-fi
-"""
 
 
 @attrs.frozen
@@ -177,5 +170,5 @@ def container(
     with engine.container(name, *arguments), steady as shell:
         machine = Container(engine, name, shell, init)
         machine.wait_until_booted()
-        shell.run(_TRUST)
+        shell.run(TRUST)
         yield machine

@@ -65,7 +65,10 @@ class Processor:
 
 @attrs.frozen
 class Disk:
-    """What a machine boots, and how it runs here. `host_key`: what its sshd has, in public."""
+    """What a machine boots, and how it runs here. `host_key`: what its sshd has, in public.
+
+    `parameters`: what else its kernel is told.
+    """
 
     processor: Processor
     accelerator: str
@@ -73,6 +76,7 @@ class Disk:
     kernel: Path
     initrd: Path
     host_key: str
+    parameters: str = ""
 
 
 def accelerator(processor: Processor, kernel: Path, initrd: Path) -> str:
@@ -160,7 +164,7 @@ def _command(disk: Disk, line: str) -> list[str]:
         *namespaces.ENDS_WITH_US, disk.processor.qemu, *options, "-accel", disk.accelerator,
         "-smp", str(_CPUS), "-m", str(_MEMORY_MB), "-nodefaults", "-display", "none",
         "-kernel", str(disk.kernel), "-initrd", str(disk.initrd),
-        "-append", f"console={disk.processor.console} panic=-1 quiet {line}",
+        "-append", f"console={disk.processor.console} panic=-1 quiet {disk.parameters} {line}",
     ]  # fmt: skip
 
 

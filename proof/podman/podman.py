@@ -31,8 +31,15 @@ PREFIX = "guide-"
 #: A container whose first process was killed ends with 128 and the signal's number, SIGKILL's.
 KILLED = 137
 
-#: Where a container finds the certificates that this machine trusts.
+#: Where a machine finds the certificates that this computer trusts.
 CERTIFICATES = "/host-ca.crt"
+
+#: Where the network looks into TLS, pip has to trust what this computer trusts.
+TRUST = f"""\
+if [ -f {CERTIFICATES} ]; then
+    printf '[global]\\ncert = %s\\n' {CERTIFICATES} >/etc/pip.conf
+fi
+"""
 
 _SANDBOX_CONF, _STORAGE_CONF = (
     Path(__file__).with_name(name).read_text(encoding="utf-8")
@@ -40,12 +47,16 @@ _SANDBOX_CONF, _STORAGE_CONF = (
 )
 
 
+def trusted() -> Path | None:
+    """Return the file of the certificates that this computer trusts, if it has one."""
+    bundle = Path(os.environ.get("SSL_CERT_FILE", "/etc/ssl/certs/ca-certificates.crt"))
+    return bundle if bundle.is_file() else None
+
+
 def certificates() -> list[str]:
-    """Return the options that show a container what this machine trusts."""
-    bundle = os.environ.get("SSL_CERT_FILE", "/etc/ssl/certs/ca-certificates.crt")
-    if not Path(bundle).is_file():
-        return []
-    return [f"--volume={bundle}:{CERTIFICATES}:ro"]
+    """Return the options that show a container what this computer trusts."""
+    bundle = trusted()
+    return [f"--volume={bundle}:{CERTIFICATES}:ro"] if bundle else []
 
 
 @attrs.frozen

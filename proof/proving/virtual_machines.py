@@ -13,6 +13,7 @@ from proof.guide.plan import Plan
 from proof.machines import ssh, vm, vm_disk
 from proof.machines.vm import Disk
 from proof.messages import Notify
+from proof.podman.podman import CERTIFICATES, TRUST, trusted
 from proof.proving.places import Place, Scenery, master_folder
 from proof.proving.progress import Progress
 from proof.proving.prove import OnFailure, prove
@@ -57,6 +58,9 @@ class VirtualMachines(Place):
             times = slowness(box.run)
             notify(f"it takes {times:.1f} times as long as a container, and gets the time")
             with slower(times):
+                if bundle := trusted():
+                    box.send(bundle, f"cat >{CERTIFICATES}", timeout_s=60)
+                box.run(TRUST)
                 box.hosts_line.add(plan.target.worker_name)
                 kind = vocabulary.Way.VM
                 yield box, master, MachineRun(kind=kind, accelerator=self._disk.accelerator)
