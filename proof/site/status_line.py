@@ -18,7 +18,10 @@ _TOLD = {Status.STALE, Status.FAILED}
 
 
 def summary(known: Knowledge, platform: Platform) -> Iterator[tuple[Verdict, str]]:
-    """Yield each verdict on a platform, best first, with its systems and the day of the run."""
+    """Yield each verdict on a platform, best first, with its systems and the day of the run.
+
+    Where no system has run, it names none, because a reader with another would look for theirs.
+    """
     results = [r for r in known.results[platform.key] if not _stands_in(r.target)]
     if not results:
         yield statuses.worst(known.unrun[platform.key]), ""
@@ -27,13 +30,15 @@ def summary(known: Knowledge, platform: Platform) -> Iterator[tuple[Verdict, str
     for result in results:
         key = (result.whole.status, result.whole.but, result.processor)
         groups.setdefault(key, []).append(result)
+    ran = {*_TOLD, Status.PROVEN}
     best_first = sorted(groups.items(), key=lambda item: list(Status).index(item[0][0]))
     for (status, _, processor), group in best_first:
         days = [result.record.started[:10] for result in group if result.record]
-        when = f", {prose_date(min(days))}" if days and status in {*_TOLD, Status.PROVEN} else ""
+        when = f", {prose_date(min(days))}" if days and status in ran else ""
         why = f": {group[0].whole.why}" if status is Status.FAILED else ""
         kind = f" ({processor})" if processor else ""
-        yield group[0].whole, f" on {short_names(r.target.label for r in group)}{kind}{when}{why}"
+        on = f" on {short_names(r.target.label for r in group)}{kind}{when}{why}"
+        yield group[0].whole, on if ran & {status for status, *_ in groups} else ""
 
 
 def overall(known: Knowledge, platform: Platform) -> Verdict:

@@ -67,6 +67,13 @@ def test_systems_of_one_status_share_a_few_words(docset):
     assert said in docset.build().text()
 
 
+def test_a_platform_without_any_run_names_no_system(docset):
+    # Whoever has another system that the platform is for would ask which of the two this is about.
+    said = docset.build(today=TODAY).text()
+    assert "○ Not tested · details" in said
+    assert "Not tested on" not in said
+
+
 def test_a_container_that_stands_for_a_lent_machine_is_no_system_of_its_own(docset):
     docset.target(2, 'way = "ssh"\n')
     docset.record("alpha-2")
