@@ -1,3 +1,3 @@
-if sysadminctl -addUser buildbot -password -; then
+if sysadminctl -addUser buildbot -password - && id -u buildbot; then
     createhomedir -c -u buildbot
 fi
