@@ -56,13 +56,17 @@ def paragraph_of(known: Knowledge, platform: Platform, docname: str) -> nodes.pa
 
 
 def short_names(labels: Iterable[str]) -> str:
-    """Return names of systems in few words: `Debian 12, 13 and testing`."""
-    versions: dict[str, list[str]] = {}
+    """Return names of systems in few words: `Debian 12, 13 and testing with cron`."""
+    versions: dict[tuple[str, str], list[str]] = {}
     for label in labels:
         name, _, version = re.sub(r" \(.*?\)|,.*", "", label).partition(" ")
-        if version not in versions.setdefault(name, []):
-            versions[name].append(version)
-    return in_words(f"{name} {in_words(found)}".rstrip() for name, found in versions.items())
+        version, *how = re.split(r"(?= (?:with|in|on) )", version, maxsplit=1)
+        found = versions.setdefault((name, "".join(how)), [])
+        if version not in found:
+            found.append(version)
+    return in_words(
+        f"{name} {in_words(found)}".rstrip() + how for (name, how), found in versions.items()
+    )
 
 
 def marks(results: Iterable[TargetResult], step: Step) -> Iterator[tuple[Status, nodes.paragraph]]:
