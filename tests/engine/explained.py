@@ -5,8 +5,8 @@ import re
 from proof.paths import ROOT
 
 STEP, PROSE = (
-    (ROOT / f"snippets/debian/10-prepare.{kind}").read_text(encoding="utf-8")
-    for kind in ("sh", "md")
+    (ROOT / name).read_text(encoding="utf-8")
+    for name in ("snippets/debian/10-prepare.sh", "source/first-build.md")
 )
 
 #: The packages that the step names, and what the page says of each.
