@@ -14,13 +14,13 @@ worker=/var/buildbot/workers/WORKERNAME
 program=/var/buildbot/venv/bin/buildbot-worker
 start_cmd="buildbot_worker_start"
 stop_cmd="su -m buildbot -c '$program stop $worker'"
-restart_cmd="su -m buildbot -c '$program restart $worker'"
+restart_cmd="su -m buildbot -c '$program restart --quiet $worker'"
 
 buildbot_worker_start() {
     if [ -n "$autoboot" ]; then
         su -m buildbot -c "rm -f $worker/twistd.pid"
     fi
-    su -m buildbot -c "$program start $worker"
+    su -m buildbot -c "$program start --quiet $worker"
 }
 
 load_rc_config "$name"

@@ -1,2 +1,2 @@
-/var/lib/buildbot/venv/bin/buildbot-worker start \
+/var/lib/buildbot/venv/bin/buildbot-worker start --quiet \
     /var/lib/buildbot/workers/WORKERNAME

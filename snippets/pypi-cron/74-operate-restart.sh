@@ -1,2 +1,2 @@
-/var/lib/buildbot/venv/bin/buildbot-worker restart \
+/var/lib/buildbot/venv/bin/buildbot-worker restart --quiet \
     /var/lib/buildbot/workers/WORKERNAME
