@@ -9,7 +9,8 @@ AssertPathExists=/var/lib/buildbot/workers/%i/buildbot.tac
 User=buildbot
 Group=buildbot
 WorkingDirectory=/var/lib/buildbot/workers/%i
-ExecStart=/usr/bin/env /var/lib/buildbot/venv/bin/buildbot-worker start --nodaemon
+ExecStart=/usr/bin/env \
+    /var/lib/buildbot/venv/bin/buildbot-worker start --nodaemon
 Restart=always
 RestartSec=5
 OOMPolicy=continue
