@@ -34,8 +34,7 @@ def notify(pytestconfig):
 
 @pytest.fixture(scope="module")
 def host(notify):
-    disk = podman_host.disk(GUIDE.target("debian-13-vm"), notify)
-    with podman_host.booted(disk, notify) as host:
+    with podman_host.booted(GUIDE.target("debian-13-vm"), notify) as host:
         yield host
 
 
