@@ -34,7 +34,7 @@ def test_the_script_lies_beside_the_page_which_leads_to_it(docset):
     )  # fmt: skip
     assert done.stdout.split()[0] in built.text("runbook/alpha")
     assert steps_in(text) == steps_in(wanted(docset))
-    assert "# ○\xa0Not tested on Alpha One.\n" in text
+    assert "# ○\xa0Not tested.\n" in text
 
 
 def test_a_script_follows_its_step_and_goes_with_its_platform(docset):
