@@ -2,7 +2,7 @@
 
     nox -s vms -- -k selinux
 
-Fedora's policy and openSUSE's forbid more.
+Fedora and openSUSE have policies of their own, which this doesn't test.
 """
 
 import re
