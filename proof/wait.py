@@ -12,6 +12,10 @@ _COUNT = "i=0; while [ $i -lt 40000 ]; do i=$((i+1)); done"
 _COUNTED_S = 0.05
 
 
+#: Whether there is hope left is asked so often: the answer may cost what is waited for its time.
+_HOPE_S = 1.0
+
+
 class Spent:
     """Seconds spent in `until` by this process: waiting is the guide's time, not the checks'."""
 
@@ -55,15 +59,19 @@ def until(
 ) -> T:
     """Poll until `condition` is true and return its value.
 
-    `what` completes "… did not happen"; `hopeless` returns a reason as soon as it never will.
+    `what` completes "… did not happen"; `hopeless` returns a reason once it never will.
     Raises NotInTime.
     """
-    started, limit_s = time.monotonic(), limit_s * Pace.slowness
+    started = asked = time.monotonic()
+    limit_s *= Pace.slowness
     try:
         while not (value := condition()):
-            if reason := hopeless():
-                raise NotInTime(f"{what}: did not happen, and cannot any more: {reason}")
-            if time.monotonic() > started + limit_s:
+            now = time.monotonic()
+            if now > min(asked + _HOPE_S, started + limit_s):
+                asked = now
+                if reason := hopeless():
+                    raise NotInTime(f"{what}: did not happen, and cannot any more: {reason}")
+            if now > started + limit_s:
                 raise NotInTime(f"{what}: did not happen within {limit_s:g} s")
             time.sleep(every_s)
         return value

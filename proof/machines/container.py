@@ -102,7 +102,7 @@ class Container(Machine):
 
     def received_mb(self) -> float:
         """Return the megabytes that came over its one network since it was switched on."""
-        return int(self.run("cat /sys/class/net/eth0/statistics/rx_bytes")) / 1e6
+        return int(self.ask("cat /sys/class/net/eth0/statistics/rx_bytes")) / 1e6
 
     def stop(self) -> None:
         """Switch the machine off, in order where its init can be told to."""

@@ -144,7 +144,7 @@ class LentMachine(Machine):
 
     def terminal_reader(self) -> str:
         """Look at the terminal of the last step, from inside."""
-        return self.steady.run(self.system.reader).stdout.decode().strip()
+        return self.ask(self.system.reader).strip()
 
     def os_release(self) -> dict[str, str]:
         """Return what the system says of itself, as its os-release would."""

@@ -4,6 +4,7 @@ import contextlib
 import datetime
 import fcntl
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -238,9 +239,9 @@ def recipe_of(name: str) -> bytes:
 
 
 def _labels(engine: Podman, tag: str) -> dict[str, str]:
-    if engine.call("image", "exists", tag).returncode != 0:
-        return {}
-    labels: dict[str, str] = engine.inspect("image", tag)["Labels"] or {}
+    """Return what an image says of itself; nothing if there is none."""
+    known = engine.call("image", "inspect", tag)
+    labels: dict[str, str] = (json.loads(known.stdout or "[]") or [{}])[0].get("Labels") or {}
     return {key: value.strip("'") for key, value in labels.items()}
 
 

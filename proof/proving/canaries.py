@@ -57,7 +57,7 @@ def look(key: str, one: Canary, plan: Plan, engine: Podman, into: Path) -> Sight
     python: list[str] = []
 
     def ask(machine: Machine) -> None:
-        python.extend(machine.steady.run("python3 --version").stdout.decode().split()[1:2])
+        python.extend(machine.ask("python3 --version").split()[1:2])
 
     def machine_from(image: str, notify: Notify) -> str:
         return images.ensure_on(engine, image, one.image, notify) if one.image else image

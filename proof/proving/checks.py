@@ -101,9 +101,8 @@ def run(file: Path, point: str, scene: Subject, *, only: Collection[str] = ()) -
         "--no-header",
         *([] if only else ["--exitfirst"]),  # what fails after it would only be waited for
         "--tb=short",
+        "--disable-plugin-autoload",  # each would be imported and asked for nothing
         "-p", "no:cacheprovider",
-        # A caller may have used testinfra before; it has no assertions that would be lost.
-        "-W", "ignore::pytest.PytestAssertRewriteWarning",
         "--continue-on-collection-errors",  # else they end pytest as Ctrl-C does
         f"--rootdir={file.parent}",
         "--override-ini=addopts=",

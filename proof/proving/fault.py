@@ -137,8 +137,7 @@ def _causes(
 def _wrong_clock(machine: Machine) -> str:
     """Return how far the machine's clock is off, or nothing; nothing also without an answer."""
     try:
-        said = machine.steady.run("date +%s").stdout
-        off = int(said) - time.time()
+        off = int(machine.ask("date +%s")) - time.time()
     except (CannotVerify, ValueError):
         return ""
     if abs(off) <= CLOCK_TOLERANCE_S:

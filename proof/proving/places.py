@@ -11,7 +11,7 @@ from pathlib import Path
 import attrs
 
 from proof.buildmaster import in_container, on_loopback
-from proof.buildmaster.buildmaster import Buildmaster
+from proof.buildmaster.buildmaster import Buildmaster, wait_until_up
 from proof.fleet import Ports
 from proof.guide import vocabulary
 from proof.guide.plan import Plan
@@ -82,7 +82,7 @@ class Containers(Place):
         passwords: dict[str, str],
         notify: Notify,  # noqa: ARG002 - it takes a second
     ) -> Iterator[Scenery]:
-        """Boot the machine, which has the worker's name."""
+        """Boot the machine, which has the worker's name, while the master starts."""
         target = plan.target
         network = new_name(target.key, "net")
         with (
@@ -106,6 +106,7 @@ class Containers(Place):
                 master=address,
             ) as box,
         ):
+            wait_until_up(master, passwords)
             yield box, master, MachineRun()
 
 

@@ -73,10 +73,10 @@ def _set_up(
             machine, master, recorder.record.machine = stack.enter_context(scenery)
             fault.check_clock(machine)
             where = recorder.record.machine
-            where.kernel, where.processor = machine.run("uname -sm").split()
+            where.kernel, where.processor = machine.ask("uname -sm").split()
             recorder.record.os_release = machine.os_release()
             _check_identity(plan, machine, recorder.record.os_release)
-            recorder.mask.hosts += machine.run(_ARCHIVE_HOSTS).split()
+            recorder.mask.hosts += machine.ask(_ARCHIVE_HOSTS).split()
         scene = Scene.of(plan, machine, master, password=password, worker=recorder.record.worker)
         if paused:
             paused.restore(scene)
@@ -95,7 +95,7 @@ def _check_identity(plan: Plan, machine: Machine, os_release: dict[str, str]) ->
                 f"not {value!r}"
             )
     sources = "grep -rhow '[a-z-]*' /etc/apt/sources.list*"
-    if target.suite and target.suite not in machine.run(sources).split():
+    if target.suite and target.suite not in machine.ask(sources).split():
         raise CannotVerify(
             f"the machine is not {target.label}: its package sources do not name {target.suite!r}"
         )
@@ -219,8 +219,7 @@ def _note_versions(scene: Scene, recorder: Recorder) -> None:
 
 
 def _list_packages(scene: Scene, recorder: Recorder) -> None:
-    listed = scene.machine.steady.run(scene.facts.packages).stdout
-    recorder.add_versions(listed.decode(errors="replace"))
+    recorder.add_versions(scene.machine.ask(scene.facts.packages))
     recorder.record.packages.update(scene.kept.get("packages", {}))
 
 

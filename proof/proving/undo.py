@@ -110,7 +110,7 @@ def _paste_removal(box: LentMachine, plan: Plan, name: str) -> None:
 def _check_free(box: LentMachine, plan: Plan) -> None:
     """Raise CannotVerify where somebody's own worker would be disturbed, or taken for ours."""
     facts = plan.platform.facts
-    found = box.steady.run(traces(facts.home, box.own)).stdout.decode(errors="replace")
+    found = box.ask(traces(facts.home, box.own))
     if _is_installed(box, plan):
         what = f"the package {facts.package}"
     elif found:

@@ -31,11 +31,23 @@ def test_it_looks_once_even_with_no_time():
     assert wait.until(lambda: True, "it", limit_s=0)
 
 
-def test_it_ends_at_once_when_there_is_no_hope():
-    reasons = iter(["", "the unit failed"])
+def test_it_ends_before_its_time_when_there_is_no_hope():
     with pytest.raises(wait.NotInTime) as caught:
-        wait.until(lambda: False, "a start", every_s=0, hopeless=lambda: next(reasons))
+        wait.until(lambda: False, "a start", hopeless=lambda: "the unit failed")
     assert str(caught.value) == "a start: did not happen, and cannot any more: the unit failed"
+
+
+def test_it_asks_for_hope_less_often_and_at_the_end(monkeypatch):
+    monkeypatch.setattr(wait, "_HOPE_S", 0.2)
+    polls, hopes = itertools.count(), itertools.count()
+
+    def hopeless():
+        next(hopes)
+        return ""
+
+    with pytest.raises(wait.NotInTime, match="within"):
+        wait.until(lambda: next(polls) < 0, "a start", limit_s=0.3, every_s=0.01, hopeless=hopeless)
+    assert 2 <= next(hopes) < next(polls) / 2
 
 
 def test_a_condition_that_breaks_is_not_waited_for():

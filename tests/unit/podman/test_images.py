@@ -37,7 +37,10 @@ class FakeEngine:
         self.asked.append(arguments)
         known = {**self.here, **dict.fromkeys(self.registry)}
         status = 0 if arguments[-1] in known else 125
-        return subprocess.CompletedProcess(arguments, status, stdout="f00d\n")
+        said = "f00d\n"
+        if "inspect" in arguments:
+            said = json.dumps([{"Labels": known.get(arguments[-1])}] if status == 0 else [])
+        return subprocess.CompletedProcess(arguments, status, stdout=said)
 
     def do(self, *arguments, **_):
         self.asked.append(arguments)

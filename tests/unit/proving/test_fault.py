@@ -7,7 +7,7 @@ import attrs
 import pytest
 
 from proof.errors import CLOCK_HINT, CannotVerify, Cause, GuideError
-from proof.machines.machine import LINUX
+from proof.machines.machine import LINUX, Machine
 from proof.podman import podman
 from proof.proving import fault
 from proof.terminal.root_shell import Ran
@@ -44,6 +44,7 @@ class Box:
     engine: Podman = attrs.field(factory=Podman)
     steady: Steady = attrs.field(factory=Steady)
     kernel: str = LINUX
+    ask = Machine.ask
 
     def gone(self):
         return "its container was killed" if podman.Podman.killed(self.engine, self.name) else ""
