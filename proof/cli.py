@@ -106,8 +106,8 @@ def _on_made_machines(book: Manifest, options: argparse.Namespace) -> list[Recor
 
 
 def _on_lent_machine(book: Manifest, options: argparse.Namespace) -> list[Record]:
-    """Prove a target on this machine, or over ssh."""
-    from proof.proving import many, on_lent_machine, side_by_side
+    """Prove a target on this machine, over ssh, or in a virtual machine with somebody's image."""
+    from proof.proving import many, on_lent_machine, side_by_side, virtual_machines
 
     made = plan.make(book, book.target(options.targets[0]))
     if made.target.unable:
@@ -115,6 +115,9 @@ def _on_lent_machine(book: Manifest, options: argparse.Namespace) -> list[Record
     made = made.until(options.until) if options.until else made
     on_failure = many.offer_shell if options.keep else lambda *_: None
     with side_by_side.stoppable():
+        if (image := Path(options.on)).is_file():
+            runnable.check_for_image()
+            return [virtual_machines.prove_in(made, options.into, on_failure, image=image)]
         return [on_lent_machine.prove_on(made, options, on_failure)]
 
 
@@ -354,8 +357,9 @@ def _parser() -> argparse.ArgumentParser:
     verify.add_argument("--keep", action="store_true", help="offer a shell where a step failed")
     verify.add_argument("--record", action="store_true", help="copy the records to evidence/")
     verify.add_argument(
-        "--on", metavar="WHERE", help="here: on this machine; ssh://USER@HOST[:PORT]: over ssh"
-    )
+        "--on", metavar="WHERE",
+        help="here: on this machine; ssh://USER@HOST[:PORT]: over ssh; FILE: by QEMU",
+    )  # fmt: skip
     verify.add_argument("--yes", action="store_true", help="agree to all that is done there")
     verify.add_argument("--resume", action="store_true", help="continue after a reboot")
     verify.add_argument("--undo", action="store_true", help="remove what a run left there")

@@ -175,7 +175,9 @@ kmod /usr/sbin/depmod,/sbin/depmod
 mmdebstrap mmdebstrap
 openssh-client ssh-keygen
 qemu-system-arm qemu-system-aarch64
+qemu-system-misc qemu-system-riscv64
 qemu-system-x86 qemu-system-x86_64
+qemu-utils qemu-img
 LIST
 }
 

@@ -72,7 +72,8 @@ class Address:
         )
         if match is None:
             raise UsageError(
-                f"{text!r} is no machine: write ssh://USER@HOST or ssh://USER@HOST:PORT",
+                f"{text!r} is no machine: write ssh://USER@HOST or ssh://USER@HOST:PORT, "
+                "or the name of a file that is there",
                 hint="USER and HOST begin with a letter or digit; ssh takes a hyphen for an option",
             )
         if (given := match["port"]) and (len(given) > 5 or not 0 < int(given) <= LAST_PORT):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import abc
 import contextlib
 import os
 import platform
@@ -10,7 +11,7 @@ import socket
 import subprocess
 import tempfile
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import attrs
@@ -19,6 +20,7 @@ from proof import wait
 from proof.errors import CannotVerify
 from proof.machines import ssh
 from proof.machines.ssh import Address
+from proof.paths import cache_dir
 from proof.podman import namespaces
 
 _PROCESSORS = Path(__file__).with_suffix(".toml")
@@ -53,19 +55,47 @@ class Processor:
     @classmethod
     def of(cls, architecture: str) -> Processor:
         """Return the one of Debian's name; raises CannotVerify for an unknown one."""
-        known = tomllib.loads(_PROCESSORS.read_text("utf-8"))
+        known = _known()
         if architecture not in known:
             raise CannotVerify(
                 f"no virtual machine is known for {architecture!r}, only for {', '.join(known)}",
                 hint="to add a processor, write an entry in proof/machines/vm.toml",
             )
-        found = known[architecture]
-        return cls(**found | {"options": tuple(found["options"])})
+        return known[architecture]
+
+    @classmethod
+    def here(cls) -> Processor:
+        """Return the one of this computer; raises CannotVerify for an unknown one."""
+        machine = platform.machine()
+        return cls.of(next((n for n, p in _known().items() if p.processor == machine), machine))
+
+
+def _known() -> dict[str, Processor]:
+    found = tomllib.loads(_PROCESSORS.read_text("utf-8"))
+    return {
+        name: Processor(**said | {"options": tuple(said["options"])})
+        for name, said in found.items()
+    }
+
+
+class Bootable(abc.ABC):
+    """What a machine boots, and how it runs here."""
+
+    processor: Processor
+    accelerator: str
+
+    @abc.abstractmethod
+    def boots(self, folder: Path, key: str, *, keep: bool) -> tuple[str, list[str]]:
+        """Return the key of its sshd and QEMU's options, so that `key` is let in as root.
+
+        Both are lines of OpenSSH. `folder` is there while the machine runs. `keep`: what the
+        machine writes stays.
+        """
 
 
 @attrs.frozen
-class Disk:
-    """What a machine boots, and how it runs here. `host_key`: what its sshd has, in public.
+class Disk(Bootable):
+    """A disk of the run's own making. `host_key`: what its sshd has, in public.
 
     `parameters`: what else its kernel is told.
     """
@@ -77,6 +107,17 @@ class Disk:
     initrd: Path
     host_key: str
     parameters: str = ""
+
+    def boots(self, folder: Path, key: str, *, keep: bool) -> tuple[str, list[str]]:  # noqa: ARG002
+        """Give the key to the kernel; images/vm/init reads it there."""
+        drive = f"file={self.image},if=virtio,format=raw,snapshot={'off' if keep else 'on'}"
+        words = [*self.kernel_with(f"guide.key={key.split()[1]}"), "-drive", drive]
+        return f"ssh-ed25519 {self.host_key}", words
+
+    def kernel_with(self, line: str) -> list[str]:
+        """Return QEMU's options for its kernel; `line` is added to what that is told."""
+        told = f"console={self.processor.console} panic=-1 quiet {self.parameters} {line}"
+        return ["-kernel", str(self.kernel), "-initrd", str(self.initrd), "-append", told]
 
 
 def accelerator(processor: Processor, kernel: Path, initrd: Path) -> str:
@@ -95,7 +136,7 @@ def run_once(disk: Disk, order: str, *options: str, limit_s: float) -> str:
 
     Raises subprocess.TimeoutExpired.
     """
-    words = [*_command(disk, f"guide={order}"), *options]
+    words = [*_command(disk), *disk.kernel_with(f"guide={order}"), *options]
     words += ["-nic", "none", "-serial", "stdio", "-no-reboot"]
     with subprocess.Popen(
         words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
@@ -108,25 +149,26 @@ def run_once(disk: Disk, order: str, *options: str, limit_s: float) -> str:
 
 
 @contextlib.contextmanager
-def running(disk: Disk, *, keep: bool = False) -> Iterator[Address]:
+def running(disk: Bootable, *, keep: bool = False) -> Iterator[Address]:
     """Boot a machine; yield where its sshd lets root in. It ends as if its power were cut.
 
     `keep`: what it wrote stays on the disk. Raises CannotVerify if it doesn't come up.
     """
     with tempfile.TemporaryDirectory(prefix="guide-") as temporary:
-        folder = Path(temporary)
-        address, key = _let_in(disk, folder)
+        folder, port = Path(temporary), _free_port()
+        host_key, boots = disk.boots(folder, ssh.new_key(folder), keep=keep)
+        address = Address("root@127.0.0.1", port, ssh.configure(folder, port, host_key))
         words = [
-            *_command(disk, f"guide.key={key}"),
-            "-drive", f"file={disk.image},if=virtio,format=raw,snapshot={'off' if keep else 'on'}",
-            "-nic", f"user,model=virtio,hostfwd=tcp:127.0.0.1:{address.port}-:22",
+            *_command(disk), *boots,
+            "-netdev", f"user,id=net,hostfwd=tcp:127.0.0.1:{port}-:22",
+            "-device", "virtio-net,netdev=net",
             "-serial", f"file:{folder / 'console'}",
         ]  # fmt: skip
         with (folder / "said").open("wb") as said:
             process = subprocess.Popen(
                 words,
                 stdin=subprocess.DEVNULL, stdout=said, stderr=said,
-                env={**os.environ, "TMPDIR": str(disk.image.parent)},  # what it writes goes there
+                env={**os.environ, "TMPDIR": str(cache_dir())},  # what it writes goes there
                 start_new_session=True,  # Ctrl-C is for the proof, which ends it in its time
             )  # fmt: skip
         try:
@@ -155,33 +197,29 @@ def _wait_until_up(address: Address, process: subprocess.Popen[bytes], folder: P
         ) from None
 
 
-def _command(disk: Disk, line: str) -> list[str]:
-    """Return QEMU's command; `line` is added to the kernel's."""
-    options: Sequence[str] = disk.processor.options
+def _command(disk: Bootable) -> list[str]:
+    """Return QEMU's command as far as each machine has the same."""
+    options = list(disk.processor.options)
     if disk.accelerator == KVM:
         options = [re.sub(r"^max\b.*", "host", option) for option in options]
     return [
         *namespaces.ENDS_WITH_US, disk.processor.qemu, *options, "-accel", disk.accelerator,
         "-smp", str(_CPUS), "-m", str(_MEMORY_MB), "-nodefaults", "-display", "none",
-        "-kernel", str(disk.kernel), "-initrd", str(disk.initrd),
-        "-append", f"console={disk.processor.console} panic=-1 quiet {disk.parameters} {line}",
     ]  # fmt: skip
 
 
-def _let_in(disk: Disk, folder: Path) -> tuple[Address, str]:
-    """Make a key for a machine to be; return its address, and what the machine is to know of it."""
+def _free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    config = ssh.configure(folder, port, f"ssh-ed25519 {disk.host_key}")
-    return Address("root@127.0.0.1", port, config), ssh.new_key(folder).split()[1]
+        port: int = free.getsockname()[1]
+        return port
 
 
 def _answers(address: Address) -> bool:
-    """Tell whether an sshd says hello; QEMU itself accepts every connection."""
-    with (
-        contextlib.suppress(OSError),
-        socket.create_connection(("127.0.0.1", address.port or 22), timeout=10) as connection,
-    ):
-        return connection.recv(4) == b"SSH-"
-    return False
+    """Tell whether an sshd lets us in; QEMU itself accepts every connection.
+
+    One that only says hello may not have the right key yet.
+    """
+    enter = ["ssh", *address.options, address.destination, "true"]
+    asked = subprocess.run(enter, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    return asked.returncode == 0

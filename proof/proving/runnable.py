@@ -1,8 +1,9 @@
 """Tells whether a target can run on this machine, and what to type where it can't."""
 
+from proof.errors import CannotVerify
 from proof.guide.platform import Target
 from proof.guide.vocabulary import Way
-from proof.machines import vm_disk
+from proof.machines import cloud_image, vm_disk
 from proof.machines.vm import Processor
 from proof.paths import PROMOTED
 from proof.podman import namespaces
@@ -40,6 +41,12 @@ def obstacle(target: Target) -> str:
 
     found = podman.is_in_reach(target.image.registry)
     return "" if found else "no registry that answers has its image"
+
+
+def check_for_image() -> None:
+    """Raise CannotVerify where this computer can't boot the file of an image."""
+    if why := _missing("ssh", "ssh-keygen", "git", Processor.here().qemu, cloud_image.PROGRAM):
+        raise CannotVerify(why, hint="`tools/setup.sh machines` installs what is missing")
 
 
 def _missing(*programs: str) -> str:

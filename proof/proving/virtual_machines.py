@@ -1,6 +1,7 @@
 """Proofs in virtual machines, which have what a container hides: a kernel, a boot, a processor."""
 
 import contextlib
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,8 +12,10 @@ from proof.fleet import Ports
 from proof.guide import vocabulary
 from proof.guide.plan import Plan
 from proof.machines import ssh, vm, vm_disk
-from proof.machines.vm import Disk
+from proof.machines.cloud_image import CloudImage
+from proof.machines.vm import Bootable
 from proof.messages import Notify
+from proof.podman import images
 from proof.podman.podman import CERTIFICATES, TRUST, trusted
 from proof.proving.places import Place, Scenery, master_folder
 from proof.proving.progress import Progress
@@ -22,22 +25,29 @@ from proof.records.record import ImageRun, MachineRun, Record
 from proof.wait import slower, slowness
 
 
-def prove_in(plan: Plan, into: Path, on_failure: OnFailure) -> Record:
-    """Prove a plan in a virtual machine; its record and transcripts go into `into`."""
+def prove_in(plan: Plan, into: Path, on_failure: OnFailure, *, image: Path | None = None) -> Record:
+    """Prove a plan in a virtual machine; its record and transcripts go into `into`.
+
+    `image`: the file of an image for clouds, for a target whose disk the run can't make.
+    """
     record.remove(plan.target.key, into)
     with Progress() as emit:
-        return prove(plan, VirtualMachines(), into, emit, on_failure=on_failure)
+        return prove(plan, VirtualMachines(image), into, emit, on_failure=on_failure)
 
 
 @attrs.define
 class VirtualMachines(Place):
     """A virtual machine that was made for the run; as any host, it is reached by ssh."""
 
-    _disk: Disk | None = None
+    _image: Path | None = None
+    _disk: Bootable | None = None
 
     def prepare(self, plan: Plan, notify: Notify) -> ImageRun | None:
         """Make its disk, and install the buildmaster, where they are not yet."""
-        self._disk, made = vm_disk.ensure(plan.target, notify)
+        if self._image:
+            self._disk, made = CloudImage.of(self._image), _run_of(self._image)
+        else:
+            self._disk, made = vm_disk.ensure(plan.target, notify)
         notify("making the buildmaster ready on this computer")
         on_loopback.ensure()
         return made
@@ -64,3 +74,9 @@ class VirtualMachines(Place):
                 box.hosts_line.add(plan.target.worker_name)
                 kind = vocabulary.Way.VM
                 yield box, master, MachineRun(kind=kind, accelerator=self._disk.accelerator)
+
+
+def _run_of(image: Path) -> ImageRun:
+    with image.open("rb") as file:
+        digest = f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
+    return ImageRun(ref=image.name, digest=digest, origin="file", made=images.today())

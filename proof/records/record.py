@@ -37,7 +37,7 @@ class Outcome(enum.Enum):
 
 @attrs.define(kw_only=True)
 class ImageRun:
-    """What the machine was made from. `origin`: `registry` or `archive`; `made`: a date."""
+    """What the machine was made from. `origin`: `registry`, `archive` or `file`; `made`: a date."""
 
     ref: str
     digest: str

@@ -1,0 +1,71 @@
+"""A distribution's own image for clouds: it learns at its first boot whom it lets in.
+
+The seed is a small disk that cloud-init reads, and nuageinit on FreeBSD:
+https://cloudinit.readthedocs.io/en/latest/reference/datasources/nocloud.html
+https://man.freebsd.org/nuageinit(7)
+"""
+
+import json
+import os
+import shlex
+import subprocess
+from pathlib import Path
+
+import attrs
+
+from proof.errors import CannotVerify
+from proof.machines import ssh
+from proof.machines.vm import KVM, TCG, Bootable, Processor
+
+#: What reads and enlarges images; QEMU's package for disks has it.
+PROGRAM = "qemu-img"
+
+#: Images are small, and grow into the disk that they find.
+_SIZE = "20G"
+
+_SCRIPT = Path(__file__).with_suffix(".sh").read_text(encoding="utf-8")
+
+
+@attrs.frozen
+class CloudImage(Bootable):
+    """An image in a file, which stays as it is."""
+
+    processor: Processor
+    accelerator: str
+    image: Path
+
+    @classmethod
+    def of(cls, image: Path) -> "CloudImage":
+        """Return one for this computer's kind of processor."""
+        accelerator = KVM if os.access("/dev/kvm", os.W_OK) else TCG
+        return cls(Processor.here(), accelerator, image.resolve())
+
+    def boots(self, folder: Path, key: str, *, keep: bool) -> tuple[str, list[str]]:
+        """Give the key to the seed, with one for its sshd: nobody knows what the image has."""
+        assert not keep, "the image stays as it is"
+        host, seed = folder / "host", folder / "seed"
+        host.mkdir()
+        seed.mkdir()
+        host_key = ssh.new_key(host)
+        values = {"key": key, "host_key": (host / "key").read_text("ascii"), "public": host_key}
+        told = "".join(f"{name}={shlex.quote(value)}\n" for name, value in values.items())
+        (seed / "user-data").write_text(f"#!/bin/sh\n{told}{_SCRIPT}", encoding="utf-8")
+        (seed / "meta-data").write_text("instance-id: guide\nlocal-hostname: machine\n", "utf-8")
+        return host_key, [
+            "-drive", f"file={self._larger(folder)},if=virtio,format=qcow2,snapshot=on",
+            "-drive", f"driver=vvfat,dir={seed},label=CIDATA,if=virtio,read-only=on",
+        ]  # fmt: skip
+
+    def _larger(self, folder: Path) -> Path:
+        """Return a disk that begins with what the image has."""
+        larger = folder / "disk"
+        kind = json.loads(_do("info", "--output=json", str(self.image)))["format"]
+        _do("create", "-q", "-f", "qcow2", "-b", str(self.image), "-F", kind, str(larger), _SIZE)
+        return larger
+
+
+def _do(*words: str) -> str:
+    done = subprocess.run([PROGRAM, *words], capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise CannotVerify(f"{PROGRAM} {words[0]} failed: {done.stderr.strip()[-400:]}")
+    return done.stdout
