@@ -88,7 +88,7 @@ if arguments[0] == "--floor":
     sys.exit({floor_status})
 time.sleep(0.3 if len(log.read_text().splitlines()) == 1 else {seconds})
 into = pathlib.Path(arguments[arguments.index("--into") + 1])
-for target in arguments[3:]:
+for target in arguments[4:]:
     (into / f"{{target}}.json").write_text(pathlib.Path({record!r}).read_text())
 sys.exit({status})
 """
