@@ -33,7 +33,7 @@ def hold_together(options: argparse.Namespace) -> None:
         ),
         (
             options.deep and options.on,
-            "--deep runs in containers, where the buildmaster has a CPython to build",
+            "--deep runs on machines that are made for it, where the buildmaster has a CPython",
             "leave out one of --deep and --on",
         ),
         (

@@ -90,9 +90,17 @@ def install(name: str, lock: Path) -> Path:
 
 @contextlib.contextmanager
 def running(
-    folder: Path, ports: Ports, passwords: dict[str, str], *, goes_on: bool = False
+    folder: Path,
+    ports: Ports,
+    passwords: dict[str, str],
+    *,
+    goes_on: bool = False,
+    cpython: Path | None = None,
 ) -> Iterator[OnLoopback]:
-    """Run a buildmaster at home in `folder`: a new one, unless it `goes_on`."""
+    """Run a buildmaster at home in `folder`: a new one, unless it `goes_on`.
+
+    `cpython`: the archive of one that its builders clone.
+    """
     programs = ensure() / "bin"
     environment = {
         **os.environ,
@@ -103,11 +111,15 @@ def running(
     if not goes_on:
         shutil.rmtree(folder, ignore_errors=True)
         _make(folder, programs)
+    if cpython:
+        unpack = ["tar", "--extract", f"--file={cpython}", f"--directory={folder}"]
+        subprocess.run([*unpack, "--no-same-owner"], check=True)
     (folder / "workers.json").write_text(json.dumps(passwords), encoding="utf-8")
     (folder / "twistd.pid").unlink(missing_ok=True)
     git = [
         "git", "daemon", "--reuseaddr", "--export-all", "--listen=127.0.0.1",
         f"--port={ports.git}", f"--base-path={folder}", str(folder / "project"),
+        str(folder / "cpython"),
     ]  # fmt: skip
     twistd = [
         str(programs / "twistd"), "--nodaemon", "--no_save", "--logfile=twistd.log",

@@ -82,6 +82,29 @@ def ensure_cpython(engine: Podman, master: str, notify: Notify) -> str:
     return ensure_on(engine, master, "cpython", notify)
 
 
+def cpython_archive(suite: str, notify: Notify) -> Path:
+    """Return a tar archive of that CPython, of a suite, for a buildmaster on this computer.
+
+    Raises CannotVerify where the distribution's archive does not answer.
+    """
+    digest = hashlib.sha256(recipe_of("cpython") + suite.encode()).hexdigest()[:12]
+    archive = cache_dir() / "cpython" / f"{suite}-{digest}.tar"
+    with _alone("cpython"):
+        if not archive.is_file():
+            notify(f"fetching the Python of {suite} from the distribution's archive")
+            archive.parent.mkdir(exist_ok=True)
+            part, unused = archive.with_suffix(".part"), archive.with_suffix(".unused")
+            bootstrap(
+                suite, unused, "--variant=apt", "--include=git,python3",
+                f"--customize-hook=copy-in {RECIPES / 'cpython' / 'make.sh'} /tmp",
+                '--customize-hook=mkdir "$1/master" && chroot "$1" sh /tmp/make.sh',
+                f"--customize-hook=tar-out /master/cpython {part}",
+            )  # fmt: skip
+            unused.unlink()
+            part.rename(archive)
+    return archive
+
+
 def ensure_lent(engine: Podman, base: str, notify: Notify) -> str:
     """Return the tag of the image `base` with what a machine has that somebody lends."""
     return ensure_on(engine, base, "lent", notify)

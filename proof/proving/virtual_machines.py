@@ -41,6 +41,7 @@ class VirtualMachines(Place):
 
     _image: Path | None = None
     _disk: Bootable | None = None
+    _cpython: Path | None = None
 
     def prepare(self, plan: Plan, notify: Notify) -> ImageRun | None:
         """Make its disk, and install the buildmaster, where they are not yet."""
@@ -48,6 +49,8 @@ class VirtualMachines(Place):
             self._disk, made = CloudImage.of(self._image), _run_of(self._image)
         else:
             self._disk, made = vm_disk.ensure(plan.target, notify)
+        if plan.deep:
+            self._cpython = images.cpython_archive(plan.target.image.archive, notify)
         notify("making the buildmaster ready on this computer")
         on_loopback.ensure()
         return made
@@ -59,7 +62,9 @@ class VirtualMachines(Place):
         ports = Ports.any()
         notify(f"booting a virtual machine, by {self._disk.accelerator}")
         with (
-            on_loopback.running(master_folder(plan), ports, passwords) as master,
+            on_loopback.running(
+                master_folder(plan), ports, passwords, cpython=self._cpython
+            ) as master,
             vm.running(self._disk) as address,
             ssh.connected(
                 address, ports, listen=vm.OWN_ADDRESS, afterwards="the machine is removed"

@@ -269,6 +269,19 @@ def test_targets_of_one_system_and_one_init_share_an_image(engine, target, mmdeb
     assert ensure(engine, other) == (tag, run, [])
 
 
+@pytest.mark.usefixtures("engine")
+def test_the_cpython_of_a_suite_is_fetched_once_without_podman(mmdebstrap):
+    log = mmdebstrap('for last; do [ "$last" = "${last#*tar-out}" ] || out=$last; done\n'
+                     'echo cpython >"${out##* }"; touch "$last"')  # fmt: skip
+    said = []
+    archive = images.cpython_archive("trixie", said.append)
+    assert archive.read_text(encoding="utf-8") == "cpython\n"
+    assert images.cpython_archive("trixie", said.append) == archive
+    assert said == ["fetching the Python of trixie from the distribution's archive"]
+    assert len(log.read_text(encoding="utf-8").splitlines()) == 1
+    assert list(archive.parent.iterdir()) == [archive]
+
+
 def test_each_system_has_a_recipe_with_the_package_manager_of_its_steps():
     offenders = []
     for target in BOOK.targets.values():
