@@ -3,19 +3,23 @@
 #
 #   .github/prove.sh TARGET [OPTION...]
 #
-# Without options on a machine that the run makes, with what SETUP names, and promoted; else with
-# these options of verify-snippets alone.  build/result/TARGET then holds status (the proof's exit
-# status), record.json (what the run says), and evidence/ (what it promoted and when it ran, if it
-# learned anything).  Ends with 0 also where nothing was learned: nobody can do anything about such
-# a job.
+# Without options on a machine that the run makes, and promoted; else with these options of
+# verify-snippets.  SETUP: what tools/setup.sh installs for it.  build/result/TARGET then holds
+# status (the proof's exit status), record.json (what the run says), and evidence/ (what it promoted
+# and when it ran, if it learned anything).  Ends with 0 also where nothing was learned: nobody can
+# do anything about such a job.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 target=$1
 shift
-tasks=(environment)
 if [[ $# -eq 0 ]]; then
-    tasks+=("${SETUP:-containers}")
+    SETUP=${SETUP:-containers}
     set -- --record
+fi
+tasks=(environment ${SETUP:+"$SETUP"})
+# A hosted runner has KVM, for root.
+if [[ ${SETUP:-} == machines && -e /dev/kvm && ! -w /dev/kvm ]]; then
+    sudo chmod o+rw /dev/kvm
 fi
 result=build/result/$target
 

@@ -25,6 +25,9 @@ BESIDE_STEPS = 20
 #: limits of the steps a job may take: one in a virtual machine may be emulated.
 MADE = {"container": ("containers", 1), "vm": ("machines", 5)}
 
+#: The systems whose own image for clouds a run boots; .github/image.sh fetches it.
+WITH_IMAGE = {"freebsd"}
+
 #: GitHub ends a job after so many minutes.
 LONGEST = 360
 
@@ -45,7 +48,7 @@ def lent(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     system and release. Those that no run can prove yet stay out.
     """
     return [
-        {**_job(row), "runs": row["runs"], **_machine(row)}
+        {**_job(row), **_machine(row)}
         for row in rows
         if row["runs"] not in MADE and not row["unable"]
     ]
@@ -57,10 +60,12 @@ def _job(row: dict[str, Any], times: int = 1) -> dict[str, Any]:
 
 
 def _machine(row: dict[str, Any]) -> dict[str, str]:
-    if row["runs"] == "here":
-        return {"runner": row["target"], "system": "", "release": ""}
+    runs = row["runs"]
+    if runs == "here":
+        return {"runs": runs, "runner": row["target"], "system": "", "release": ""}
     system, _, release = row["target"].partition("-")
-    return {"runner": "ubuntu-24.04", "system": system, "release": release}
+    runs = "image" if system in WITH_IMAGE else runs
+    return {"runs": runs, "runner": "ubuntu-24.04", "system": system, "release": release}
 
 
 def is_void(target: str, evidence: Path) -> bool:

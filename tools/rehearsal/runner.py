@@ -276,7 +276,6 @@ ACTIONS = {
     "actions/upload-pages-artifact": "upload_pages",
     "actions/deploy-pages": "deploy",
     "actions/setup-python": "nothing",
-    "vmactions/freebsd-vm": "virtual_machine",
     "vmactions/openbsd-vm": "virtual_machine",
     "vmactions/netbsd-vm": "virtual_machine",
 }

@@ -38,7 +38,7 @@ def make(tmp_path):
     """A project with these scripts, and stand-ins for set-up, nox and gh."""
     clone = tmp_path / "clone"
     shutil.copytree(HERE, clone / ".github", ignore=shutil.ignore_patterns("__pycache__"))
-    programs.put(clone / "tools/setup.sh", 'exit "${SETUP:-0}"')
+    programs.put(clone / "tools/setup.sh", 'exit "${SETUP_STATUS:-0}"')
     programs.put(clone / ".venv/bin/nox", NOX)
     programs.put(tmp_path / "bin/gh", GH)
     programs.put(tmp_path / "bin/attestation", attestations.VERIFY)

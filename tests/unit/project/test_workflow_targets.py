@@ -68,9 +68,10 @@ def test_a_job_may_take_as_long_as_its_steps_and_no_longer_than_github_lets_it()
 def test_a_lent_target_has_its_runner_or_its_virtual_machine():
     by_name = {machine["target"]: machine for machine in listed("--lent")}
     assert by_name["freebsd-15"] == {
-        "target": "freebsd-15", "minutes": 96, "runs": "ssh", "runner": "ubuntu-24.04",
+        "target": "freebsd-15", "minutes": 96, "runs": "image", "runner": "ubuntu-24.04",
         "system": "freebsd", "release": "15",
     }  # fmt: skip
+    assert by_name["openbsd-7.9"]["runs"] == "ssh"
     assert by_name["macos-15"]["runner"] == "macos-15"
     assert by_name["macos-15"]["runs"] == "here"
     assert "windows-2025" not in by_name

@@ -165,8 +165,41 @@ def test_each_side_of_a_virtual_machine_knows_the_others_key(clone):
     assert run(clone, ".github/vm.sh", "boot").returncode == 2
 
 
+FILE = "FreeBSD-15.1-RELEASE-amd64-BASIC-CLOUDINIT-ufs.qcow2.xz"
+
+
+@pytest.mark.parametrize(
+    ("listed", "sums", "status"),
+    [
+        (
+            "15.0-RELEASE/ 14.9-RELEASE/ 15.1-RELEASE/ 15.1-RELEASE/",
+            'sha256sum --tag "$(ls *.xz)"',
+            0,
+        ),
+        ("14.3-RELEASE/", "exit 9", 1),
+        ("15.1-RELEASE/", f"echo 'SHA256 ({FILE}) = {'0' * 64}'", 1),
+        ("15.1-RELEASE/", "sha256sum --tag releases", 1),
+    ],
+)
+def test_an_image_is_the_newest_and_what_its_publisher_has_summed(clone, listed, sums, status):
+    curl = f"""\
+case $9 in
+*/VM-IMAGES/) echo '{listed}' ;;
+*/15.1-RELEASE/amd64/Latest/{FILE}) echo an image | xz ;;
+*/15.1-RELEASE/amd64/Latest/CHECKSUM.SHA256) {sums} ;;
+*) exit 22 ;;
+esac >"$8"
+"""
+    programs.put(clone.parent / "bin/curl", curl)
+    done = run(clone, ".github/image.sh", "15")
+    assert done.returncode == status, done.stderr
+    image = clone / "build/image.qcow2"
+    assert (image.read_text() if image.exists() else "") == ("" if status else "an image\n")
+    assert done.stderr or not status
+
+
 def test_a_set_up_that_fails_could_not_verify(clone):
-    done = run(clone, ".github/prove.sh", "debian-13", SETUP="1")
+    done = run(clone, ".github/prove.sh", "debian-13", SETUP_STATUS="1")
     assert done.returncode == 0, done.stderr
     left = clone / "build/result/debian-13"
     assert [path.name for path in left.iterdir()] == ["status"]
@@ -255,6 +288,6 @@ def test_canaries_are_never_red(clone, status):
 
 
 def test_canaries_are_not_red_where_nothing_can_be_set_up(clone):
-    done = run(clone, ".github/canaries.sh", SETUP="1")
+    done = run(clone, ".github/canaries.sh", SETUP_STATUS="1")
     assert (done.returncode, "::warning::" in done.stdout) == (0, True), done.stderr
     assert not (clone / "build/asked").exists()
