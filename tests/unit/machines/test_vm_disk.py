@@ -115,3 +115,30 @@ def test_a_rolling_system_is_made_anew_each_day(target, tools, monkeypatch):
     monkeypatch.setattr(images, "age_days", lambda _: 1)
     vm_disk.ensure(rolling, print)
     assert len(called(tools, "mmdebstrap")) == 2
+
+
+@pytest.mark.parametrize(("word", "times"), [("unexpected size", 2), ("no such suite", 1)])
+def test_updates_are_left_out_only_where_they_do_not_fit_their_list(target, tools, word, times):
+    real = (tools / "bin" / "mmdebstrap").read_text("utf-8").partition("\n")[2]
+    fails = f'case "$*" in *--setup-hook=*) ;; *) echo "E: {word}" >&2; exit 1 ;; esac'
+    noted, made = real.splitlines()
+    programs.put(tools / "bin" / "mmdebstrap", f"{noted}\n{fails}\n{made}")
+    if times == 1:
+        with pytest.raises(CannotVerify, match=word):
+            vm_disk.ensure(target, print)
+    else:
+        _, run = vm_disk.ensure(target, print)
+        assert run.notes == [
+            "the archive's updates did not fit its list of them, and were left out"
+        ]
+    assert len(called(tools, "mmdebstrap")) == times
+
+
+def test_the_hook_leaves_the_release_alone(tmp_path):
+    sources = tmp_path / "etc/apt/sources.list"
+    sources.parent.mkdir(parents=True)
+    lines = [f"deb http://a/debian{s} trixie{s} main\n" for s in ("", "-updates", "-security")]
+    sources.write_text("".join(lines), encoding="utf-8")
+    hook = vm_disk._RELEASE_ALONE.partition("=")[2]
+    assert programs.run(["sh", "-c", hook, "sh", tmp_path]).returncode == 0
+    assert sources.read_text("utf-8") == lines[0]
