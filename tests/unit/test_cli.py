@@ -17,6 +17,7 @@ from proof.cli import main
 from proof.guide import manifest
 from proof.guide.vocabulary import Way
 from proof.podman import namespaces, podman
+from proof.proving import virtual_machines
 from proof.records import record
 from tests import programs
 
@@ -191,6 +192,28 @@ def test_what_no_run_can_prove_is_not_begun(call):
     status, _, err = call("verify", "windows-2025", "--on", "here", "--yes")
     assert status == 3
     assert "windows-2025 can't run anywhere: the proof has no way into PowerShell yet" in err
+
+
+def test_an_image_in_a_file_is_booted_where_all_that_takes_is_there(call, monkeypatch, tmp_path):
+    image, booted = tmp_path / "image.qcow2", []
+
+    def prove_in(made, into, _, *, image):
+        booted.append((made.target.key, into, image))
+        return record.unverified(made, record.Failure(message="not booted"))
+
+    monkeypatch.setattr(virtual_machines, "prove_in", prove_in)
+    arguments = ("verify", "freebsd-15", "--into", str(tmp_path / "into"), "--on", str(image))
+    status, _, err = call(*arguments)
+    assert (status, booted) == (2, [])
+    assert "is no machine: write ssh://USER@HOST or ssh://USER@HOST:PORT, or the name of a" in err
+    image.touch()
+    monkeypatch.setattr(shutil, "which", lambda name, **_: name)
+    assert call(*arguments)[0] == 3
+    assert booted == [("freebsd-15", tmp_path / "into", image)]
+    monkeypatch.setattr(shutil, "which", lambda name, **_: None if name == "qemu-img" else name)
+    status, _, err = call(*arguments)
+    assert (status, len(booted)) == (3, 1)
+    assert "proof: qemu-img is not installed\nhint: `tools/setup.sh machines` installs" in err
 
 
 @pytest.mark.parametrize(
