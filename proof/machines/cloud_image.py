@@ -6,7 +6,6 @@ https://man.freebsd.org/nuageinit(7)
 """
 
 import json
-import os
 import shlex
 import subprocess
 from pathlib import Path
@@ -14,7 +13,7 @@ from pathlib import Path
 import attrs
 
 from proof.errors import CannotVerify
-from proof.machines import ssh
+from proof.machines import ssh, vm
 from proof.machines.vm import KVM, TCG, Bootable, Processor
 
 #: What reads and enlarges images; QEMU's package for disks has it.
@@ -36,9 +35,9 @@ class CloudImage(Bootable):
 
     @classmethod
     def of(cls, image: Path) -> "CloudImage":
-        """Return one for this computer's kind of processor."""
-        accelerator = KVM if os.access("/dev/kvm", os.W_OK) else TCG
-        return cls(Processor.here(), accelerator, image.resolve())
+        """Return one for this computer's kind of processor; by emulation where KVM fails."""
+        disk = cls(Processor.here(), KVM, image.resolve())
+        return disk if vm.stays_up(disk) else attrs.evolve(disk, accelerator=TCG)
 
     def boots(self, folder: Path, key: str, *, keep: bool) -> tuple[str, list[str]]:
         """Give the key to the seed, with one for its sshd: nobody knows what the image has."""

@@ -131,6 +131,20 @@ def accelerator(processor: Processor, kernel: Path, initrd: Path) -> str:
     return TCG
 
 
+def stays_up(disk: Bootable) -> bool:
+    """Tell whether QEMU by KVM goes on with a disk for a while, without an error of KVM's."""
+    if not os.access("/dev/kvm", os.W_OK):
+        return False
+    with tempfile.TemporaryDirectory(prefix="guide-") as temporary:
+        _, boots = disk.boots(Path(temporary), ssh.new_key(Path(temporary)), keep=False)
+        words = [*_command(disk), *boots, "-nic", "none"]
+        try:
+            subprocess.run(words, capture_output=True, timeout=_PROBE_S, check=False)
+        except subprocess.TimeoutExpired:
+            return True
+    return False
+
+
 def run_once(disk: Disk, order: str, *options: str, limit_s: float) -> str:
     """Boot for one `order`, see images/vm/init, after which the machine ends; return its console.
 

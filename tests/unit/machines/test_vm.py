@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from proof.errors import CannotVerify
-from proof.machines import cloud_image, vm
+from proof.machines import vm
 from proof.machines.cloud_image import CloudImage
 from proof.machines.vm import KVM, TCG, Disk, Processor
 from tests import programs
@@ -71,7 +71,7 @@ def test_a_machine_that_comes_up_is_let_into_and_gone_afterwards(qemu, disk, tmp
 
 def test_an_image_for_clouds_learns_from_its_seed_whom_it_lets_in(qemu, tmp_path, monkeypatch):
     monkeypatch.setattr(vm.platform, "machine", lambda: "x86_64")
-    monkeypatch.setattr(cloud_image.os, "access", lambda *_: False)
+    monkeypatch.setattr(vm.os, "access", lambda *_: False)
     come_up(qemu)
     log = tmp_path / "called"
     programs.put(qemu.with_name("qemu-img"), f'echo "$@" >>{log}; echo \'{{"format": "raw"}}\'')
@@ -107,6 +107,18 @@ def test_an_image_for_clouds_learns_from_its_seed_whom_it_lets_in(qemu, tmp_path
         "PermitRootLogin no"
     )
     assert log.read_text("utf-8").endswith("sshd restart\n")
+
+
+@pytest.mark.parametrize(("script", "found"), [("exit 134", TCG), ("exec sleep 60", KVM)])
+def test_an_image_runs_by_kvm_where_that_goes_on(qemu, tmp_path, monkeypatch, script, found):
+    monkeypatch.setattr(vm.platform, "machine", lambda: "x86_64")
+    monkeypatch.setattr(vm.os, "access", lambda *_: True)
+    monkeypatch.setattr(vm, "_PROBE_S", patient(1))
+    programs.put(qemu.with_name("qemu-img"), 'echo \'{"format": "raw"}\'')
+    programs.put(qemu, f'echo "$@" >>{tmp_path}/called\n{script}')
+    assert CloudImage.of(tmp_path / "image").accelerator == found
+    called = (tmp_path / "called").read_text("utf-8")
+    assert re.search(r"-cpu host -accel kvm .*label=CIDATA", called)
 
 
 def test_a_file_that_is_no_image(qemu, tmp_path):
