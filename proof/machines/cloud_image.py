@@ -53,6 +53,7 @@ class CloudImage(Bootable):
         return host_key, [
             "-drive", f"file={self._larger(folder)},if=virtio,format=qcow2,snapshot=on",
             "-drive", f"driver=vvfat,dir={seed},label=CIDATA,if=virtio,read-only=on",
+            "-vga", "std",  # without one, GRUB stops
         ]  # fmt: skip
 
     def _larger(self, folder: Path) -> Path:
