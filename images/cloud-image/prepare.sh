@@ -5,7 +5,9 @@ set -euxo pipefail
 export DEBIAN_FRONTEND=noninteractive
 apt-get --quiet=2 update
 apt-get --quiet=2 install --yes --no-install-recommends \
-    cloud-init grub-pc initramfs-tools >/dev/null
+    cloud-init e2fsprogs grub-pc initramfs-tools iproute2 netplan.io >/dev/null
+# Its own kernel begins with a disk that it can only read.
+echo '/dev/vda / ext4 defaults 0 1' >/etc/fstab
 echo 'GRUB_CMDLINE_LINUX=console=ttyS0' >>/etc/default/grub
 update-initramfs -c -k all
 # The disk has no partitions.
