@@ -36,8 +36,10 @@ def summary(known: Knowledge, platform: Platform) -> Iterator[tuple[Verdict, str
         days = [result.record.started[:10] for result in group if result.record]
         when = f", {prose_date(min(days))}" if days and status in ran else ""
         why = f": {group[0].whole.why}" if status is Status.FAILED else ""
-        kind = f" ({processor})" if processor else ""
-        on = f" on {short_names(r.target.label for r in group)}{kind}{when}{why}"
+        names = short_names(r.target.label for r in group)
+        # `Debian 13 on arm64` says it already.
+        kind = f" ({processor})" if processor and " on " not in names else ""
+        on = f" on {names}{kind}{when}{why}"
         yield group[0].whole, on if ran & {status for status, *_ in groups} else ""
 
 
