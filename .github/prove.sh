@@ -17,7 +17,7 @@ if [[ $# -eq 0 ]]; then
     set -- --record
 fi
 tasks=(environment ${SETUP:+"$SETUP"})
-# A hosted runner has KVM, for root.
+# A runner may have KVM for root alone.
 if [[ ${SETUP:-} == machines && -e /dev/kvm && ! -w /dev/kvm ]]; then
     sudo chmod o+rw /dev/kvm
 fi

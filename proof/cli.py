@@ -20,7 +20,7 @@ from proof.guide import changes, manifest, plan
 from proof.guide.manifest import Manifest
 from proof.guide.plan import Plan
 from proof.guide.vocabulary import Way
-from proof.options import hold_together
+from proof.options import hold_together, image_of
 from proof.paths import BUILT, PROMOTED, shown_path
 from proof.podman import namespaces
 from proof.proving import runnable
@@ -115,7 +115,7 @@ def _on_lent_machine(book: Manifest, options: argparse.Namespace) -> list[Record
     made = made.until(options.until) if options.until else made
     on_failure = many.offer_shell if options.keep else lambda *_: None
     with side_by_side.stoppable():
-        if (image := Path(options.on)).is_file():
+        if image := image_of(options):
             runnable.check_for_image()
             return [virtual_machines.prove_in(made, options.into, on_failure, image=image)]
         return [on_lent_machine.prove_on(made, options, on_failure)]

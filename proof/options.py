@@ -2,8 +2,15 @@
 
 import argparse
 import sys
+from pathlib import Path
 
 from proof.errors import UsageError
+
+
+def image_of(options: argparse.Namespace) -> Path | None:
+    """Return the file of an image that `--on` names, if it names one."""
+    named = options.on and options.on != "here" and Path(options.on).is_file()
+    return Path(options.on) if named else None
 
 
 def hold_together(options: argparse.Namespace) -> None:
@@ -25,6 +32,11 @@ def hold_together(options: argparse.Namespace) -> None:
             needs_on and not options.on,
             f"{option} needs --on",
             "add `--on here` for this machine, or `--on ssh://USER@HOST`",
+        ),
+        (
+            needs_on and image_of(options),
+            f"{option} is for a machine that is lent, and --on names the file of an image",
+            f"leave out {option}",
         ),
         (
             options.on and len(options.targets) != 1,

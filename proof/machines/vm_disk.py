@@ -100,7 +100,7 @@ def _make(
         disk.unlink(missing_ok=True)
         with disk.open("wb") as file:
             file.truncate(_SIZE_GB * 10**9)
-        _do("mkfs.ext4", "-q", str(disk))
+        call("mkfs.ext4", "-q", str(disk))
         drives = [(disk, ""), (packages, ",readonly=on")]
         words = [
             word
@@ -135,7 +135,7 @@ def _make_initrd(packages: Path, kernel: Path, initrd: Path) -> None:
         unpacked, made = Path(temporary) / "unpacked", Path(temporary) / "made"
         unpacked.mkdir()
         shutil.copytree(RECIPE, made)
-        _do(
+        call(
             "tar", "--extract", f"--file={packages}", f"--directory={unpacked}", "--wildcards",
             "./lib", "./boot/vmlinu*", "./usr/bin/busybox", "./usr/lib/modules/*",
         )  # fmt: skip
@@ -155,9 +155,11 @@ def _make_initrd(packages: Path, kernel: Path, initrd: Path) -> None:
 def _modules(unpacked: Path) -> list[Path]:
     """Return the files of the modules in the order in which they can be loaded."""
     version = next((unpacked / "usr/lib/modules").iterdir()).name
-    _do("depmod", f"--basedir={unpacked}", version)
+    call("depmod", f"--basedir={unpacked}", version)
     said = [
-        _do("modprobe", f"--dirname={unpacked}", f"--set-version={version}", "--show-depends", name)
+        call(
+            "modprobe", f"--dirname={unpacked}", f"--set-version={version}", "--show-depends", name
+        )
         for name in _MODULES
     ]
     files = re.findall(r"^insmod (\S+)", "\n".join(said), re.MULTILINE)
@@ -169,7 +171,7 @@ def find(program: str) -> str | None:
     return shutil.which(program, path=f"{os.environ['PATH']}:/usr/sbin:/sbin")
 
 
-def _do(program: str, *options: str) -> str:
+def call(program: str, *options: str) -> str:
     """Run a program and return what it printed; raises CannotVerify where it fails."""
     command = [find(program) or program, *options]
     done = subprocess.run(command, capture_output=True, text=True, check=False)

@@ -93,6 +93,8 @@ def cpython_archive(suite: str, notify: Notify) -> Path:
         if not archive.is_file():
             notify(f"fetching the Python of {suite} from the distribution's archive")
             archive.parent.mkdir(exist_ok=True)
+            for old in archive.parent.glob(f"{suite}-*"):
+                old.unlink()
             part, unused = archive.with_suffix(".part"), archive.with_suffix(".unused")
             bootstrap(
                 suite, unused, "--variant=apt", "--include=git,python3",

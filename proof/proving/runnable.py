@@ -11,6 +11,8 @@ from proof.podman import namespaces
 #: What `--on` is given for a target that runs on a machine that is lent.
 _ON = {Way.HERE: "here", Way.SSH: "ssh://USER@HOST"}
 
+_INSTALLS = "`{}` installs what is missing"
+
 
 def needs(target: Target) -> list[str]:
     """Return what not every machine has and this target's must: what a fleet's worker states."""
@@ -25,8 +27,7 @@ def obstacle(target: Target) -> str:
     if target.unable:
         return target.unable
     if target.runs is Way.VM:
-        qemu = Processor.of(target.image.processor).qemu
-        return _missing("ssh", "ssh-keygen", "git", qemu, *vm_disk.PROGRAMS)
+        return _lacks(Processor.of(target.image.processor), *vm_disk.PROGRAMS)
     if target.runs is not Way.CONTAINER:
         ran = (PROMOTED / f"{target.key}.json").exists()
         on = f"it runs on a machine that is lent, --on {_ON[target.runs]}"
@@ -45,8 +46,16 @@ def obstacle(target: Target) -> str:
 
 def check_for_image() -> None:
     """Raise CannotVerify where this computer can't boot the file of an image."""
-    if why := _missing("ssh", "ssh-keygen", "git", Processor.here().qemu, cloud_image.PROGRAM):
-        raise CannotVerify(why, hint="`tools/setup.sh machines` installs what is missing")
+    processor = Processor.here()
+    if processor != (known := Processor.of(cloud_image.PROCESSOR)):
+        raise CannotVerify(f"images boot on {known.processor} only, not on {processor.processor}")
+    if why := _lacks(processor, cloud_image.PROGRAM):
+        raise CannotVerify(why, hint=_INSTALLS.format("tools/setup.sh machines"))
+
+
+def _lacks(processor: Processor, *programs: str) -> str:
+    """Return what a virtual machine needs and this computer doesn't have, in words."""
+    return _missing("ssh", "ssh-keygen", "git", processor.qemu, *programs)
 
 
 def _missing(*programs: str) -> str:
@@ -59,7 +68,7 @@ def hint(target: Target, why: str) -> str:
     """Return what to type where a target cannot run here."""
     if why.endswith("not installed"):
         part = "tools/setup.sh machines" if target.runs is Way.VM else "make verify"
-        return f"`{part}` installs what is missing"
+        return _INSTALLS.format(part)
     if target.unable or target.runs in {Way.CONTAINER, Way.VM}:
         return "`nox -s list-targets` says which targets can run here, and why others can't"
     return f"lend it one: `nox -s verify-snippets -- {target.key} --on {_ON[target.runs]}`"

@@ -46,6 +46,7 @@ class VirtualMachines(Place):
     def prepare(self, plan: Plan, notify: Notify) -> ImageRun | None:
         """Make its disk, and install the buildmaster, where they are not yet."""
         if self._image:
+            notify(f"reading {self._image.name}, and trying KVM")
             self._disk, made = CloudImage.of(self._image), _run_of(self._image)
         else:
             self._disk, made = vm_disk.ensure(plan.target, notify)

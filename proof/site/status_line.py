@@ -38,7 +38,8 @@ def summary(known: Knowledge, platform: Platform) -> Iterator[tuple[Verdict, str
         why = f": {group[0].whole.why}" if status is Status.FAILED else ""
         names = short_names(r.target.label for r in group)
         # `Debian 13 on arm64` says it already.
-        kind = f" ({processor})" if processor and " on " not in names else ""
+        told = any(r.target.image.processor in names for r in group if r.target.image.processor)
+        kind = f" ({processor})" if processor and not told else ""
         on = f" on {names}{kind}{when}{why}"
         yield group[0].whole, on if ran & {status for status, *_ in groups} else ""
 

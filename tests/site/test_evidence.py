@@ -32,6 +32,16 @@ def test_a_platform_names_the_kind_of_processor_that_its_test_ran_on(docset):
     assert "Tested on Alpha 2 (riscv64), 8 Mar 2026" in said
 
 
+def test_a_name_that_says_its_processor_has_no_other_word_for_it(docset):
+    docset.target(2)
+    docset.replace('"Alpha 2"', '"Alpha 2 on arm64"')
+    table = docset.table("alpha").read_text()
+    one, two = table.rsplit('archive = "one"', 1)
+    docset.table("alpha").write_text(f'{one}archive = "one", processor = "arm64"{two}')
+    docset.record("alpha-2", machine=MachineRun(kernel="Linux", processor="aarch64"))
+    assert "Tested on Alpha 2 on arm64, 8 Mar 2026" in docset.build().text()
+
+
 def test_a_platform_without_a_record_is_not_tested(docset):
     built = docset.build()
     assert built.text().count("○ Not tested · details") == 1

@@ -1,5 +1,6 @@
 """The command line: what it refuses, what it prints, its exit status. No proof is run."""
 
+import argparse
 import json
 import os
 import re
@@ -16,6 +17,8 @@ from proof import cli as command_line
 from proof.cli import main
 from proof.guide import manifest
 from proof.guide.vocabulary import Way
+from proof.machines import vm
+from proof.options import image_of
 from proof.podman import namespaces, podman
 from proof.proving import virtual_machines
 from proof.records import record
@@ -73,6 +76,10 @@ def call(capsys):
         (["verify", "--ssh-config", "x"], "--ssh-config needs --on\nhint"),
         (["verify", "--on", "here"], "name the system that the machine has\nhint: `nox -s list-t"),
         (["verify", "x", "--on", "ssh://x", "--resume"], "over ssh a proof outlives"),
+        (
+            ["verify", "x", "--on", __file__, "--undo"],
+            "the file of an image\nhint: leave out --undo",
+        ),
         (["verify", "x", "--on=here", "--resume", "--until=check"], "hint: leave out --until"),
         (["worker", "--hosts=ssh://x.invalid", "--platform=debain"], "did you mean debian"),
         (["compare", "debain-13"], "there is no target 'debain-13'\nhint: did you mean debian-13"),
@@ -207,6 +214,7 @@ def test_an_image_in_a_file_is_booted_where_all_that_takes_is_there(call, monkey
     assert (status, booted) == (2, [])
     assert "is no machine: write ssh://USER@HOST or ssh://USER@HOST:PORT, or the name of a" in err
     image.touch()
+    monkeypatch.setattr(vm.platform, "machine", lambda: "x86_64")
     monkeypatch.setattr(shutil, "which", lambda name, **_: name)
     assert call(*arguments)[0] == 3
     assert booted == [("freebsd-15", tmp_path / "into", image)]
@@ -214,6 +222,18 @@ def test_an_image_in_a_file_is_booted_where_all_that_takes_is_there(call, monkey
     status, _, err = call(*arguments)
     assert (status, len(booted)) == (3, 1)
     assert "proof: qemu-img is not installed\nhint: `tools/setup.sh machines` installs" in err
+    monkeypatch.setattr(vm.platform, "machine", lambda: "aarch64")
+    status, _, err = call(*arguments)
+    assert (status, len(booted)) == (3, 1)
+    assert "proof: images boot on x86_64 only, not on aarch64" in err
+
+
+def test_a_file_that_is_called_here_is_not_this_machine(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    for name in ("here", "image"):
+        Path(name).touch()
+    found = [image_of(argparse.Namespace(on=on)) for on in (None, "here", "image", "ssh://here")]
+    assert found == [None, None, Path("image"), None]
 
 
 @pytest.mark.parametrize(

@@ -125,7 +125,7 @@ def test_a_file_that_is_no_image(qemu, tmp_path):
     programs.put(qemu.with_name("qemu-img"), "echo 'not a disk' >&2; exit 1")
     image = CloudImage(Processor.of("amd64"), TCG, tmp_path / "text")
     with (
-        pytest.raises(CannotVerify, match="qemu-img info failed: not a disk"),
+        pytest.raises(CannotVerify, match="qemu-img failed: not a disk"),
         vm.running(image),
     ):
         pytest.fail("it came up")
