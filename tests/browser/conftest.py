@@ -1,11 +1,15 @@
 """The built site, served on loopback, in the system's Chromium."""
 
 import functools
+import itertools
+import re
 import shutil
 import threading
+import time
 from collections.abc import Callable, Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import IO
 from urllib.parse import urlsplit
 
 import attrs
@@ -55,6 +59,20 @@ class Quiet(SimpleHTTPRequestHandler):
         """Say nothing."""
 
 
+class InPieces(Quiet):
+    """Sends pages so that the browser paints it with one letter of a label."""
+
+    def copyfile(self, source: IO[bytes], outputfile: IO[bytes]) -> None:
+        """Send a page to its second tabs in pieces, each after some frames, and then the rest."""
+        whole = source.read()
+        sets = [found.start() for found in re.finditer(b'class="tab-set"', whole)]
+        label = re.compile(rb">\w(?=[^<]+</(?:label|legend|h\d|button)>)")
+        firsts = label.finditer(whole, 0, sets[1] if sets[1:] else len(whole))
+        for piece in itertools.pairwise([0, *(first.end() for first in firsts), len(whole)]):
+            outputfile.write(whole[slice(*piece)])
+            time.sleep(0.04)
+
+
 def proven(guide: Path, out: Path) -> Built:
     """Build the real pages, with each target proven that has a record."""
     shutil.copytree(ROOT / "evidence" / "checked", out / "evidence" / "checked")
@@ -66,9 +84,11 @@ def proven(guide: Path, out: Path) -> Built:
     )  # fmt: skip
 
 
-def serve(folder: Path, guide: Path, evidence: Path) -> Iterator[Served]:
+def serve(
+    folder: Path, guide: Path, evidence: Path, handles: type[Quiet] = Quiet
+) -> Iterator[Served]:
     """Serve a site that was built of these."""
-    handler = functools.partial(Quiet, directory=str(folder))
+    handler = functools.partial(handles, directory=str(folder))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
@@ -83,6 +103,12 @@ def site(tmp_path_factory) -> Iterator[Served]:
     """The site as it is published while all records hold."""
     built = once(tmp_path_factory, "site", lambda out: proven(manifest.PATH, out))
     yield from serve(built.folder, manifest.PATH, built.folder.with_name("evidence"))
+
+
+@pytest.fixture
+def in_pieces(site) -> Iterator[Served]:
+    """The same site from a slow server."""
+    yield from serve(site.folder, manifest.PATH, site.folder.with_name("evidence"), InPieces)
 
 
 @pytest.fixture(scope="session")
