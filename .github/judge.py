@@ -21,6 +21,9 @@ from proof.records import record, validity  # noqa: E402
 
 LEFT_OUT = ROOT / "build/left-out/records.txt"
 
+#: The clocks of two machines may differ by so much.
+CLOCKS = datetime.timedelta(minutes=10)
+
 
 def names(target: str) -> tuple[str, ...]:
     """Return the names of the files that an artifact brings of its target."""
@@ -49,7 +52,25 @@ def refusal(book: manifest.Manifest, target: str, folder: Path, today: datetime.
         made = record.load(folder / f"{target}.json")
     except ValueError as error:
         return str(error).replace(f"{folder}/", "")
-    return validity.refusal(plan.make(book, book.target(target)), made, folder, today)
+    if why := validity.refusal(plan.make(book, book.target(target)), made, folder, today):
+        return why
+    return _wrong_date(target, made, folder / "date.txt")
+
+
+def _wrong_date(target: str, made: record.Record, path: Path) -> str:
+    """Return why a date is not that of the night in which a record was made, or confirmed."""
+    with path.open(encoding="ascii", errors="replace") as file:
+        line = file.read(200)
+    name, _, date = line.removesuffix("\n").partition(" ")
+    try:
+        confirmed = datetime.datetime.fromisoformat(date).astimezone(datetime.UTC)
+        begun = datetime.datetime.fromisoformat(made.started).astimezone(datetime.UTC)
+    except ValueError:
+        return f"date.txt says {line!r}, which is no target and date"
+    now = datetime.datetime.now(datetime.UTC)
+    if name != target or not begun <= confirmed <= now + CLOCKS:
+        return f"date.txt says {line!r}, and the record is of {made.started} and {target}"
+    return ""
 
 
 def main(results: Path, judged: Path) -> None:
@@ -62,7 +83,11 @@ def main(results: Path, judged: Path) -> None:
         folder = found / target / "evidence"
         if not folder.is_dir():
             continue  # it learned nothing
-        if not (why := refusal(book, target, folder, today)):
+        try:
+            why = refusal(book, target, folder, today)
+        except Exception as error:  # noqa: BLE001  # whatever it brought, the others are judged
+            why = f"it can't be judged: {type(error).__name__}"
+        if not why:
             keep(target, folder, judged / found.name / target / "evidence")
         else:
             LEFT_OUT.parent.mkdir(parents=True, exist_ok=True)

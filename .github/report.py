@@ -70,7 +70,8 @@ class Night:
             parts += ["## Will break later", _quote("\n".join(self.will_break))]
         parts += _section("Could not be tested; an earlier finding still holds", self.unknown)
         parts += _section("Never passed yet, so it doesn't count", new)
-        return "\n\n".join(parts) + "\n"
+        # Half a pair of surrogates is no text that a file or gh takes.
+        return ("\n\n".join(parts) + "\n").encode("utf-8", "replace").decode()
 
     def calls(self, issue: int | None) -> list[tuple[str, ...]]:
         """Return what to ask of gh, which reads the text; `issue`: the number of the open one."""
@@ -120,7 +121,7 @@ def read(folder: Path, target: str, evidence: Path = EVIDENCE) -> Result:
     try:
         failure = json.loads((left / "record.json").read_text(encoding="utf-8"))["failure"]
         says = "\n".join(str(failure[key]) for key in _SAYS if failure.get(key))
-    except (OSError, ValueError, TypeError, LookupError, AttributeError):
+    except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
         says = f"it ended with {status}"
     return Result(target, status, says, known)
 

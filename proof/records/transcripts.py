@@ -95,6 +95,6 @@ def _unpacked(path: Path, *_state: int) -> dict[str, bytes]:
                 if member.name in found:
                     raise ValueError(f"transcript {member.name!r} is in {path.name} twice")
                 found[member.name] = archive.extractfile(member).read()  # type: ignore[union-attr]
-    except (OSError, tarfile.TarError) as error:
+    except (OSError, tarfile.TarError, RecursionError) as error:  # headers of headers of headers
         raise ValueError(f"transcripts in {path.name} can't be read: {error}") from None
     return found

@@ -69,16 +69,23 @@ def _bad_times(record: Record, today: date) -> Iterator[str]:
     except (ValueError, OverflowError):
         yield f"its start, {record.started!r}, and its {record.duration_s} s are no date and time"
         return
-    if started.date() <= today < ended.astimezone(UTC).date():
+    if today < ended.astimezone(UTC).date():
         yield f"it ended on {ended.date()}, after the day of this build"
     durations = [run.duration_s for run in record.steps]
     parts = sum(durations) + sum(check.duration_s for check in record.checks)
     if parts > record.duration_s + _ROUNDING_S:
         yield f"its steps and checks took {parts:.0f} s, and all of it {record.duration_s:.0f} s"
+    for phase, seconds in record.phases.items():
+        if seconds > record.duration_s + _ROUNDING_S:
+            yield f"its {phase} took {seconds:.0f} s, and all of it {record.duration_s:.0f} s"
 
 
 def _bad_steps(plan: Plan, record: Record, folder: Path) -> Iterator[str]:
     """Yield what is wrong with the runs of steps and their transcripts, whatever the plan."""
+    if record.outcome is Outcome.FAILED and not record.steps:
+        yield "it failed, and ran no step"
+    if late := [run.file for run in record.steps[:-1] if run.outcome == "failed"]:
+        yield f"{late[0]} failed, and other steps ran after it"
     steps = {step.file: step for step in plan.steps}
     names = set()
     for run in record.steps:
@@ -96,6 +103,8 @@ def _bad_steps(plan: Plan, record: Record, folder: Path) -> Iterator[str]:
             yield str(error)
             continue
         step = steps.get(run.file)
+        if step and step.chain == run.chain and (field := _other_than_planned(step, run)):
+            yield f"{run.file} is that of the guide, and its {field} is not"
         if step and step.sha256 == run.sha256 and run.outcome == "passed":
             line = _missing(step, run, text, plan.manifest, in_order=not plan.target.typed)
             if line:
@@ -103,6 +112,21 @@ def _bad_steps(plan: Plan, record: Record, folder: Path) -> Iterator[str]:
             exits = [step.expected_exit(number + 1) for number in range(len(step.commands))]
             if exits != [command.exit for command in run.commands]:
                 yield f"{run.file} passed, and its commands did not end as they must"
+
+
+def _other_than_planned(step: Step, run: StepRun) -> str:
+    """Return what a record of a step says otherwise than the step itself, or ""."""
+    planned = StepRun.of(
+        step, run.worker, commands=[], duration_s=0.0, transcript=run.transcript, outcome="passed"
+    )
+    for field in ("sha256", "stage", "as_"):
+        if getattr(run, field) != getattr(planned, field):
+            return field.rstrip("_")
+    if (run.outcome == "exempt") != bool(step.settings.exempt):
+        return "outcome"
+    texts = [(command.line, command.text) for command in step.commands]
+    ran = [(command.line, command.text) for command in run.commands]
+    return "" if ran == texts[: len(ran)] else "list of commands"
 
 
 def _missing(step: Step, run: StepRun, text: str, manifest: Manifest, *, in_order: bool) -> str:
@@ -132,7 +156,8 @@ def _not_as_planned(plan: Plan, record: Record) -> Iterator[str]:
     moves = [move for move in plan.moves() if move.step in same]
     wanted = [(move.point, name) for move in moves for name in plan.checks(move)]
     ran = [(check.point, check.name) for check in record.checks]
-    yield from _differs("check", wanted, ran[: len(wanted)])
+    more = len(ran) if same == plan.steps else len(wanted)
+    yield from _differs("check", wanted, ran[:more])
     files = {step.file for step in same}
     pasted = [
         (step.file, worker)
@@ -154,8 +179,10 @@ def _not_as_planned(plan: Plan, record: Record) -> Iterator[str]:
 def _differs(
     what: str, wanted: Iterable[tuple[str, str]], ran: list[tuple[str, str]]
 ) -> Iterator[str]:
-    for number, each in enumerate(wanted):
-        if number >= len(ran):
-            yield f"the planned {what} {' '.join(each)} is missing"
-        elif ran[number] != each:
-            yield f"its {what} {' '.join(ran[number])} is where the plan has {' '.join(each)}"
+    for planned, found in itertools.zip_longest(wanted, ran):
+        if not found:
+            yield f"the planned {what} {' '.join(planned)} is missing"
+        elif not planned:
+            yield f"its {what} {' '.join(found)} is not planned"
+        elif found != planned:
+            yield f"its {what} {' '.join(found)} is where the plan has {' '.join(planned)}"

@@ -129,7 +129,11 @@ def test_what_a_run_noted_of_its_machine_stands_there(docset):
 
 def test_a_check_of_no_stage_is_told_all_the_same(docset):
     dream = CheckRun(point="dream", name="x", outcome="passed", duration_s=0.2)
-    docset.record(checks=[*run_of(docset.plan()).checks, dream])
+    # One that passed has the planned checks and no others.
+    docset.record(
+        outcome=Outcome.FAILED, failure=Failure(message="Oh."),
+        checks=[*run_of(docset.plan()).checks, dream],
+    )  # fmt: skip
     text = docset.build().text("evidence/alpha-1")
     assert "Other checks¶ After Check Outcome Time dream x passed 0.2 s" in text
 
@@ -384,7 +388,7 @@ def test_the_list_follows_an_edit_and_a_failure_outweighs_the_rest(docset):
 
 
 @pytest.mark.parametrize(
-    ("started", "words"),
+    ("confirmed", "words"),
     [
         ("2026-03-10", "2026-03-10 (today)"),
         ("2026-03-09", "2026-03-09 (yesterday)"),
@@ -392,6 +396,7 @@ def test_the_list_follows_an_edit_and_a_failure_outweighs_the_rest(docset):
         ("2026-03-12", "2026-03-12 (dated after the day of this build)"),
     ],
 )
-def test_an_age_is_said_in_words(docset, started, words):
-    docset.record(started=f"{started}T10:00:00Z")
+def test_an_age_is_said_in_words(docset, confirmed, words):
+    docset.record(started="2026-02-01T10:00:00Z")
+    (docset.evidence / "dates.txt").write_text(f"alpha-1 {confirmed}\n")
     assert words in docset.build().text("evidence")

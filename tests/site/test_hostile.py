@@ -12,7 +12,7 @@ import attrs
 import pytest
 
 from proof.records import record, transcripts
-from proof.records.record import MachineRun, Outcome
+from proof.records.record import CommandRun, Failure, MachineRun, Outcome
 from proof.site import knowledge
 from tests.site.docset import TODAY
 from tests.site.runs import echo, run_of
@@ -52,6 +52,34 @@ def text(change):
 
 def named(name):
     return lambda key, folder, made: step(transcript=name.format(key=key))(key, folder, made)
+
+
+def forged(**changes):
+    """Return a function that writes a record with other values in its steps, and empty screens."""
+
+    def write(key, folder, made):
+        for number, run in enumerate(made.steps):
+            made.steps[number] = attrs.evolve(run, **changes)
+            (folder / run.transcript).write_text("")
+        record.save(made, folder)
+
+    return write
+
+
+def chained(kind):
+    """Return a function that packs a megabyte of headers, each of which is another's."""
+
+    def write(key, folder, _):
+        header = tarfile.TarInfo("x")
+        header.type = kind
+        (folder / f"{key}.tar").write_bytes(header.tobuf(tarfile.GNU_FORMAT) * 2000)
+
+    return write
+
+
+def failed(**changes):
+    """Return a function that writes a record of a failure with other values."""
+    return put(outcome=Outcome.FAILED, failure=Failure(message="x"), **changes)
 
 
 def screen(change):
@@ -172,11 +200,15 @@ REFUSED = {
     "sparse bomb": (sparse, "bytes"),
     "compressed bomb": (compressed, "can't be read"),
     "zip bomb": (zipped, "can't be read"),
+    "chained names": (chained(tarfile.GNUTYPE_LONGNAME), "can't be read"),
+    "chained headers": (chained(tarfile.XHDTYPE), "can't be read"),
+    "chained headers for all": (chained(tarfile.XGLTYPE), "can't be read"),
     # other systems, other days
     "of another target": (put(target="alpha-1"), "a record of 'alpha-1'"),
     "of another platform": (put(platform="beta"), "platform 'beta'"),
     "another system": (put(os_release={"ID": "beta"}), "the system said ID='beta'"),
     "no day": (put(started="2026-02-31T10:00:00Z"), "no date and time"),
+    "of next year": (put(started="2027-03-10T10:00:00Z"), "after the day of this build"),
     "not over yet": (put(duration_s=999_999.0), "after the day of this build"),
     # results that nothing was done for
     "no checks": (put(checks=[]), "must contain at least 1 items"),
@@ -194,6 +226,27 @@ REFUSED = {
         ),
         "did not end as they must",
     ),
+    "another hash": (forged(sha256="0" * 64), "and its sha256 is not"),
+    "another stage": (forged(stage="remove"), "and its stage is not"),
+    "another account": (forged(as_="nobody"), "and its as is not"),
+    "other commands": (
+        forged(commands=[CommandRun(line=1, text="true", exit=0)]), "its list of commands is not",
+    ),
+    "exempt without a reason": (
+        step(1, outcome="exempt", commands=[], duration_s=0.0, reason="x"), "its outcome is not",
+    ),
+    "more checks": (
+        lambda _, folder, made: (made.checks.append(made.checks[-1]), record.save(made, folder)),
+        "is not planned",
+    ),
+    "failed without a step": (failed(steps=[]), "it failed, and ran no step"),
+    "failed and went on": (
+        lambda key, folder, made: (
+            setattr(made.steps[0], "outcome", "failed"), failed()(key, folder, made),
+        ),
+        "failed, and other steps ran after it",
+    ),
+    "a phase longer than the run": (put(phases={"set up": 1e9}), "its set up took 1000000000 s"),
     "no commands": (step(commands=[]), "must contain at least 1 items"),
     "failed and proven": (step(outcome="failed"), "must be one of"),
     "steps longer than the run": (put(duration_s=1.0), "its steps and checks took"),

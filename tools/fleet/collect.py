@@ -35,7 +35,7 @@ def read(upload: Path, target: str, folder: Path) -> Record:
             if not member.isreg() or member.size > MOST_BYTES:
                 raise ValueError(f"{path.name} is a link, or has more than {MOST_BYTES} bytes")
             path.write_bytes(archive.extractfile(member).read())  # type: ignore[union-attr]
-    except (KeyError, OSError, tarfile.TarError) as error:
+    except (KeyError, OSError, tarfile.TarError, RecursionError) as error:
         raise ValueError(f"{upload.name} can't be read: {error}") from None
     return record.load(path)
 

@@ -94,6 +94,7 @@ def link(name, to):
 
 
 FIRST = MADE.steps[0].transcript
+SOON = (datetime.datetime.now(datetime.UTC) + datetime.timedelta(hours=1)).isoformat("T", "seconds")
 
 
 @pytest.mark.parametrize(
@@ -102,7 +103,9 @@ FIRST = MADE.steps[0].transcript
         ((), {"json_of": attrs.evolve(MADE, target="debian-12")}, "record of 'debian-12'"),
         ((), {"json_of": attrs.evolve(MADE, outcome=Outcome.UNVERIFIED)}, "says nothing"),
         ((), {"json_of": attrs.evolve(MADE, checks=MADE.checks[1:])}, "check"),
-        ((), {"json_of": attrs.evolve(MADE, started="2999-01-01T00:00:00+00:00")}, "not come yet"),
+        ((), {"json_of": attrs.evolve(MADE, started="2999-01-01T00:00:00+00:00")}, "after the day"),
+        # In an hour, which is today or tomorrow.
+        ((), {"json_of": attrs.evolve(MADE, started=SOON)}, "it "),
         ((), {"files": {FIRST: b"nothing"}}, "lacks what was pasted"),
         ((), {"files": {FIRST: None}}, "is missing"),
         ((), {"files": {f"{TARGET}.json": b"{}"}}, f"{TARGET}.json"),
@@ -128,8 +131,16 @@ def test_what_is_not_believed_is_refused_and_kept_for_a_look(
     assert (tmp_path / "new.tar").exists()
 
 
-def test_what_is_no_archive_is_refused(tmp_path, capsys):
-    (tmp_path / "new.tar").write_text("half of an up")
+def chained():
+    """Return headers, each of which is another's."""
+    header = tarfile.TarInfo("x")
+    header.type = tarfile.GNUTYPE_LONGNAME
+    return header.tobuf(tarfile.GNU_FORMAT) * 2000
+
+
+@pytest.mark.parametrize("data", [b"half of an up", chained()], ids=["half", "headers"])
+def test_what_is_no_archive_is_refused(data, tmp_path, capsys):
+    (tmp_path / "new.tar").write_bytes(data)
     assert collect.main(str(tmp_path / "new.tar"), TARGET, str(tmp_path / "results")) == 3
     assert "can't be read" in capsys.readouterr().err
 

@@ -94,12 +94,15 @@ def test_a_result_is_read_however_little_a_job_left(tmp_path, proven):
     assert read("debian-12") == Result("debian-12", None)
     assert read() == Result("debian-13", None, known=False)
     (folder / "status").write_text("3\n")
-    for text in ("", "[]", "{}", '{"failure": 1}', json.dumps(record.to_json(proven))):
+    whole = json.dumps(record.to_json(proven))
+    for text in ("", "[]", "[" * 100_000, "{}", '{"failure": 1}', whole):
         (folder / "record.json").write_text(text)
         assert read() == Result("debian-13", 3, "it ended with 3", known=False)
     proven.failure = record.Failure(message="it broke", output="E: no")
     (folder / "record.json").write_text(json.dumps(record.to_json(proven)))
     assert read().says == "it broke\nE: no"
+    (folder / "record.json").write_text('{"failure": {"message": "half a pair: \\ud800"}}')
+    assert "half a pair: ?" in Night((read(),), (), "").text().encode().decode()
 
 
 # --- the scripts ---------------------------------------------------------------------------
@@ -215,7 +218,8 @@ def test_a_record_that_is_not_believed_leaves_a_night(tmp_path, monkeypatch, cap
         name = target.replace("nobody", "debian-12")
         for suffix in ("json", "tar"):
             shutil.copy(ROOT / f"evidence/{name}.{suffix}", folder / f"{target}.{suffix}")
-        (folder / "date.txt").write_text(f"{target} 2026-02-01\n")
+        made = json.loads((folder / f"{target}.json").read_text())
+        (folder / "date.txt").write_text(f"{target} {made['started']}\n")
     folder = results / "proof-debian-13/debian-13/evidence"
     (folder / "debian-13.tar").write_bytes(b"")
     waiting = results / "proof-debian-sid/debian-sid/evidence/date.txt"
@@ -241,6 +245,52 @@ def test_a_record_that_is_not_believed_leaves_a_night(tmp_path, monkeypatch, cap
     assert pipe == "debian-sid: date.txt is missing, or no regular file"
     assert unknown == "nobody: there is no such target"
     assert capsys.readouterr().out.count("::warning::") == 4
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "debian-12 2999-01-01T00:00:00+00:00\n",
+        "debian-12 2026-01-01T00:00:00+00:00\n",
+        "debian-13 {started}\n",
+        "debian-12 {started}\ndebian-13 {started}\n",
+        "debian-12 {started}" + 10_000_000 * " " + "\n",
+        "debian-12 9999999\n",
+        "debian-12\n",
+        "",
+    ],
+)
+def test_a_date_is_that_of_a_run_that_is_over(line, tmp_path, monkeypatch):
+    monkeypatch.setattr(judge, "LEFT_OUT", tmp_path / "left.txt")
+    folder = tmp_path / "results/proof-debian-12/debian-12/evidence"
+    folder.mkdir(parents=True)
+    for suffix in ("json", "tar"):
+        shutil.copy(ROOT / f"evidence/debian-12.{suffix}", folder)
+    started = json.loads((folder / "debian-12.json").read_text())["started"]
+    (folder / "date.txt").write_text(line.format(started=started))
+    judge.main(tmp_path / "results", tmp_path / "judged")
+    assert [path.name for path in (tmp_path / "judged").iterdir()] == ["judged.txt"]
+    assert judge.LEFT_OUT.read_text().startswith("debian-12: date.txt says 'debian-1") or not line
+
+
+def test_one_that_the_judge_fails_on_leaves_the_others(tmp_path, monkeypatch):
+    monkeypatch.setattr(judge, "LEFT_OUT", tmp_path / "left.txt")
+    real = judge.refusal
+
+    def refusal(book, target, *rest):
+        return real(*({}[target] if target == "debian-12" else (book, target, *rest)))
+
+    monkeypatch.setattr(judge, "refusal", refusal)
+    for target in ("debian-12", "debian-13"):
+        folder = tmp_path / f"results/proof-{target}/{target}/evidence"
+        folder.mkdir(parents=True)
+        for suffix in ("json", "tar"):
+            shutil.copy(ROOT / f"evidence/{target}.{suffix}", folder)
+        started = json.loads((folder / f"{target}.json").read_text())["started"]
+        (folder / "date.txt").write_text(f"{target} {started}\n")
+    judge.main(tmp_path / "results", tmp_path / "judged")
+    assert [path.name for path in (tmp_path / "judged").glob("proof-*")] == ["proof-debian-13"]
+    assert judge.LEFT_OUT.read_text() == "debian-12: it can't be judged: KeyError\n"
 
 
 def test_a_night_that_learned_nothing_hands_something_on(tmp_path):
