@@ -115,9 +115,11 @@ def _date(folder: Path, name: str, started: str) -> None:
 
 
 def _keep_deep(made: Record, promoted: Path) -> None:
-    """Give a record the last build of CPython, if its own run made none."""
+    """Give a record the last build of CPython, if its own run made none and pasted the same."""
     with contextlib.suppress(ValueError):
-        made.deep = made.deep or record.load(promoted / f"{made.target}.json").deep
+        tracked = record.load(promoted / f"{made.target}.json")
+        if {run.chain for run in made.steps} <= {run.chain for run in tracked.steps}:
+            made.deep = made.deep or tracked.deep
 
 
 def _is_same(fresh: Record, built: Path, promoted: Path) -> bool:

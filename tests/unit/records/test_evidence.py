@@ -107,17 +107,22 @@ def test_a_run_that_shows_something_new_replaces_the_record(run, tmp_path, chang
     assert evidence.confirmed(folder) == {"debian-13": Confirmed(LATER)}
 
 
-def test_a_build_of_cpython_is_news_and_stays_until_the_next(run, tmp_path):
+def test_a_build_of_cpython_is_news_and_stays_until_the_next_or_another_step(run, tmp_path):
     def deep(made):
         made.deep = DEEP
 
     def other(made):
         made.packages["python3"] = "99"
 
+    def pasted_another(made):
+        made.steps[0].chain = "0" * 64
+
     assert run(deep) == ["promoted evidence/debian-13.json"]
     assert run() == ["kept evidence/debian-13.json: only its date is new"]
     assert run(other) == ["promoted evidence/debian-13.json"]
     assert record.load(tmp_path / "evidence/debian-13.json").deep == DEEP
+    assert run(pasted_another) == ["promoted evidence/debian-13.json"]
+    assert record.load(tmp_path / "evidence/debian-13.json").deep is None
 
 
 def test_a_failure_that_is_known_is_no_news(run):
