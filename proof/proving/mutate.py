@@ -180,8 +180,9 @@ def _first_move(plan: Plan, number: int) -> int:
 
 
 def report(plan: Plan, into: Path, *, record: bool) -> int:
-    """Print the score of a target; return 0, 1 if a mutant went unseen that isn't listed, or 3.
+    """Print the score of a target; return 0 if it is as it should be, 1 if not, 3 if unknown.
 
+    It is where each goal is met and each mutant that went unseen is listed.
     With `record` the report becomes the tracked one, if it is complete.
     """
     target = plan.target.key
@@ -190,7 +191,9 @@ def report(plan: Plan, into: Path, *, record: bool) -> int:
     runs = [run for run in found if run and mutation.still(run, plan)]
     reasons = mutation.reasons()
     unlisted = []
+    met = True
     for score in mutation.score(runs):
+        met = met and score.met
         goal = f"goal {mutation.GOALS[score.kind]:.0%}, {'met' if score.met else 'NOT MET'}"
         print(f"{target}: {score.killed} of {score.of} mutants of a {score.kind} noticed; {goal}")
         for run in score.missed:
@@ -202,4 +205,4 @@ def report(plan: Plan, into: Path, *, record: bool) -> int:
         return 3
     if record:
         print(f"promoted {shown_path(mutation.replace(runs, target, PROMOTED))}")
-    return 1 if unlisted else 0
+    return 0 if met and not unlisted else 1

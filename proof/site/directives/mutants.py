@@ -33,7 +33,11 @@ class MutantsDirective(GuideDirective, name="mutants"):
         target = plan.target
         valid = [run for run in runs if mutation.still(run, plan)]
         scores = list(mutation.score(valid))
-        words = " and ".join(f"{s.killed} of {s.of} {s.kind}s" for s in scores)
+        words = " and ".join(
+            f"{s.killed} of {s.of} {s.kind}s (goal {mutation.GOALS[s.kind]:.0%}, "
+            f"{'met' if s.met else 'not met'})"
+            for s in scores
+        )
         yield paragraph(self._link(target.label, target.key), f": a test run notices {words}.")
         if old := len(mutation.every(plan)) - len(valid):
             yield paragraph(f"Of {old} more there is no result, or it is out of date.")

@@ -105,6 +105,8 @@ def test_the_report_names_what_went_unseen_and_what_is_missing(
     assert f"survived {ECHO}: no reason is listed" in said
     monkeypatch.setattr(mutation, "reasons", lambda: {ECHO: "It only prints."})
     status, said = report(proof, tmp_path, capsys, every)
-    assert status == 0
+    assert (status, "no reason is listed" in said, "NOT MET" in said) == (1, False, True)
     assert f"survived {ECHO}: It only prints." in said
     assert "5 of 6 mutants of a command noticed; goal 100%" in said
+    status, said = report(proof, tmp_path, capsys, dict.fromkeys(names, mutation.KILLED))
+    assert (status, "NOT MET" in said) == (0, False)
