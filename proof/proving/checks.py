@@ -83,8 +83,8 @@ def _name(nodeid: str) -> str:
 
 
 def _words(message: str) -> str:
-    """Return what an assertion says, without the name of its class."""
-    return re.sub(r"^(AssertionError|proof\.wait\.NotInTime): ", "", message)
+    """Return what an assertion says, without its class and the places of objects in memory."""
+    return re.sub(r"^(AssertionError|proof\.wait\.NotInTime): |backend=<[^>]*>, ", "", message)
 
 
 def run(file: Path, point: str, scene: Subject, *, only: Collection[str] = ()) -> list[CheckRun]:

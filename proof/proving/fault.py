@@ -37,10 +37,12 @@ _ARCHIVE_BROKE = re.compile(
     r"|WARNING: Retrying \(Retry\(total=0"
 )
 
-#: What the kernel, and programs that get no memory, say.
+#: What the kernel, and programs that get no memory, say; and a shell of one that the kernel ended.
 _NO_MEMORY = re.compile(
     "Cannot allocate memory|virtual memory exhausted|MemoryError|oom-kill|Out of memory: Killed"
-    r"|fatal error: Killed signal"
+    r"|out of memory allocating|std::bad_alloc|fatal error: Killed signal|signal 9 \[Killed\]"
+    r"|\bended with 137\b|^Killed\b",
+    re.MULTILINE,
 )
 
 

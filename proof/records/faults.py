@@ -10,9 +10,14 @@ FILE = "faults.tsv"
 
 @attrs.frozen
 class Fault:
-    """What was broken, the name of the `Cause` that the run gave, and the sentence of it."""
+    """What was broken, and whom the run blamed for it.
+
+    `expected`: the name of the `Cause` that it is. `cause`: that of the one that the run gave, and
+    `says` the sentence of it.
+    """
 
     name: str
+    expected: str
     cause: str
     says: str
 
@@ -22,14 +27,13 @@ def load(path: Path) -> list[Fault]:
     lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
     found = [line.split("\t") for line in lines]
     if any(len(fields) != len(attrs.fields(Fault)) for fields in found):
-        raise ValueError(f"{path}: each line must be a name, a cause and a sentence")
+        raise ValueError(f"{path}: each line must be a name, two causes and a sentence")
     return [Fault(*fields) for fields in found]
 
 
-def note(path: Path, name: str, cause: str, says: str) -> None:
+def note(path: Path, fault: Fault) -> None:
     """Note a fault in place of what was known of it; the file stays in order."""
-    found = {fault.name: fault for fault in load(path)} | {
-        name: Fault(name, cause, " ".join(says.split()))
-    }
+    fault = attrs.evolve(fault, says=" ".join(fault.says.split()))
+    found = {each.name: each for each in load(path)} | {fault.name: fault}
     lines = ["\t".join(attrs.astuple(found[key])) for key in sorted(found)]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")

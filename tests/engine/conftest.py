@@ -12,7 +12,9 @@ import pytest
 from proof.guide import manifest
 from proof.paths import PROMOTED, ROOT
 from proof.records import faults
+from proof.records.faults import Fault
 from tests.engine import visiting
+from tests.engine.fault_names import fault_name
 from tests.engine.running import TARGET, Ended, Running, answer, command, environment, run, start
 from tests.engine.surroundings import CASES
 
@@ -120,18 +122,17 @@ def record(tmp_path):
 
 @pytest.fixture
 def whose(record, request):
-    """Return a function that holds the last run to a cause, and notes both for the page.
+    """Return a function that notes whom the last run blamed, and holds it to a cause.
 
     The fault has the name of the test; with `--record`, evidence/faults.tsv has it afterwards.
     """
 
     def whose(cause: str) -> None:
         failure = record()["failure"]
-        assert failure["cause"] == cause, failure
         if request.config.getoption("record"):
-            name = request.node.name.removeprefix("test_").replace("_", " ")
-            name = name.removesuffix("]").replace("[", ": ")
-            faults.note(FAULTS, name, cause, failure["message"])
+            name = fault_name(request.node.name)
+            faults.note(FAULTS, Fault(name, cause, failure["cause"], failure["message"]))
+        assert failure["cause"] == cause, failure
 
     return whose
 

@@ -148,6 +148,19 @@ def test_two_runs_with_a_cache_each_are_proven(go, guide, after, tmp_path):
         assert json.loads(text)["outcome"] == "proven"
 
 
+def test_a_program_gets_no_memory(go, guide, stops):
+    guide.change("10-prepare", "", "ulimit -v 100000\n")
+    stops(go("--until", "prepare"), "the memory is full: snippets/debian/10-prepare.sh:")
+
+
+@inside
+def test_the_kernel_ends_a_program_that_needs_memory(go, guide, after, stops):
+    guide.on(after["10-prepare"])
+    running = go("--until", "install")
+    kill(running, "apt install")
+    stops(running, "the memory is full: snippets/debian/20-install.sh:1, as root: `apt install")
+
+
 @inside
 def test_the_archive_is_gone_in_mid_download(go, guide, after, stops):
     guide.on(after["10-prepare"])

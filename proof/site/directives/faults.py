@@ -18,7 +18,13 @@ class FaultsDirective(GuideDirective, name="faults"):
         if found:
             blamed = [sum(f.cause == c.name.lower() for f in found) for c in Cause]
             counts = ", ".join(f"{c.value} ({n})" for c, n in zip(Cause, blamed, strict=True))
-            shown.append(paragraph(f"{len(found)} faults, and what the test run said: {counts}."))
+            wrong = sum(f.cause != f.expected for f in found)
+            shown.append(
+                paragraph(
+                    f"{len(found)} faults, and what the test run said: {counts}. "
+                    f"It blamed the wrong part for {wrong or 'none'} of them."
+                )
+            )
         for cause in Cause:
             rows = [[f.name, f.says] for f in found if f.cause == cause.name.lower()]
             if rows:
