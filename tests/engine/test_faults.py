@@ -156,9 +156,9 @@ def test_a_program_gets_no_memory(go, guide, stops):
 @inside
 def test_the_kernel_ends_a_program_that_needs_memory(go, guide, after, stops):
     guide.on(after["10-prepare"])
-    running = go("--until", "install")
+    running = go("--until", "prepare")
     kill(running, "apt install")
-    stops(running, "the memory is full: snippets/debian/20-install.sh:1, as root: `apt install")
+    stops(running, "the memory is full: snippets/debian/10-prepare.sh:2, as root: `apt install")
 
 
 @inside
