@@ -3,6 +3,7 @@
 import contextlib
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import attrs
 
@@ -37,15 +38,26 @@ class InContainer(Buildmaster):
 
 @contextlib.contextmanager
 def running(
-    engine: Podman, name: str, image: str, *, network: str, address: str, passwords: dict[str, str]
+    engine: Podman,
+    name: str,
+    image: str,
+    *,
+    network: str,
+    address: str,
+    passwords: dict[str, str],
+    cpython: Path | None = None,
 ) -> Iterator[Buildmaster]:
-    """Start a buildmaster at `address` in the run's own network; it may not be up yet."""
+    """Start a buildmaster at `address` in the run's own network; it may not be up yet.
+
+    `cpython`: the archive of one that its builders clone.
+    """
     arguments = [
         f"--network={network}",
         f"--ip={address}",
         f"--network-alias={MASTER_HOST}",
         "--publish=127.0.0.1::8010",
         f"--env=WORKERS={json.dumps(passwords)}",
+        *([f"--volume={cpython}:/cpython.tar:ro"] if cpython else []),
         image,
     ]
     with engine.container(name, *arguments):

@@ -30,6 +30,11 @@ LOCK = ROOT / "requirements" / "master.txt"
 #: The target whose image the buildmaster's is made on: the Python that the fleet's master has.
 BUILDMASTER_ON = "debian-13"
 
+#: Whose CPython is built where a suite's own is not: Debian 12's, 3.11, doesn't say of each of its
+#: modules whether it was built, and a copy of the archive may lack the newest sources.
+CPYTHON_OF = "trixie"
+WITHOUT_CPYTHON = {"bookworm"}
+
 #: A base image older than this many days is made anew; a rolling system's, after one.
 MAX_AGE_DAYS = {False: 7, True: 1}
 
@@ -77,16 +82,20 @@ def ensure_buildmaster(engine: Podman, base: Target, notify: Notify) -> str:
     return tag
 
 
-def ensure_cpython(engine: Podman, master: str, notify: Notify) -> str:
-    """Return the tag of the buildmaster's image `master` with a CPython for builders to clone."""
-    return ensure_on(engine, master, "cpython", notify)
-
-
 def cpython_archive(suite: str, notify: Notify) -> Path:
-    """Return a tar archive of that CPython, of a suite, for a buildmaster on this computer.
+    """Return a tar archive of a suite's CPython, in a repository for builders to clone.
 
-    Raises CannotVerify where the distribution's archive does not answer.
+    It is another suite's if its own can't be had. Raises CannotVerify if none can.
     """
+    if suite and suite not in {CPYTHON_OF, *WITHOUT_CPYTHON}:
+        with contextlib.suppress(CannotVerify):
+            return _cpython_archive(suite, notify)
+        notify(f"the source of {suite}'s Python can't be had, so it is {CPYTHON_OF}'s")
+    return _cpython_archive(CPYTHON_OF, notify)
+
+
+def _cpython_archive(suite: str, notify: Notify) -> Path:
+    """Return that of this suite; raises CannotVerify where the archive doesn't have it."""
     digest = hashlib.sha256(recipe_of("cpython") + suite.encode()).hexdigest()[:12]
     archive = cache_dir() / "cpython" / f"{suite}-{digest}.tar"
     with _alone("cpython"):
@@ -96,14 +105,17 @@ def cpython_archive(suite: str, notify: Notify) -> Path:
             for old in archive.parent.glob(f"{suite}-*"):
                 old.unlink()
             part, unused = archive.with_suffix(".part"), archive.with_suffix(".unused")
-            bootstrap(
-                suite, unused, "--variant=apt", "--include=git,python3",
-                f"--customize-hook=copy-in {RECIPES / 'cpython' / 'make.sh'} /tmp",
-                '--customize-hook=mkdir "$1/master" && chroot "$1" sh /tmp/make.sh',
-                f"--customize-hook=tar-out /master/cpython {part}",
-            )  # fmt: skip
-            unused.unlink()
-            part.rename(archive)
+            try:
+                bootstrap(
+                    suite, unused, "--variant=apt", "--include=git,python3",
+                    f"--customize-hook=copy-in {RECIPES / 'cpython' / 'make.sh'} /tmp",
+                    '--customize-hook=mkdir "$1/master" && chroot "$1" sh /tmp/make.sh',
+                    f"--customize-hook=tar-out /master/cpython {part}",
+                )  # fmt: skip
+                part.rename(archive)
+            finally:
+                for made in (part, unused):
+                    made.unlink(missing_ok=True)
     return archive
 
 

@@ -29,6 +29,9 @@ cat /proc/[0-9]*/status 2>/dev/null |
         END {{ print int(sum / 1024) }}'
 """
 
+#: Megabytes in a folder, some of whose files go while they are counted.
+_DISK_NOW = "du -sm {} 2>/dev/null || true"
+
 #: What CPython says when all extension modules were built and imported once.
 _MODULES = re.compile(r"^Checked \d+ modules \(.*\)$", re.MULTILINE)
 _GOOD = (" 0 disabled", " 0 missing", " 0 failed on import")
@@ -65,7 +68,9 @@ def build(scene: Scene, recorder: Recorder) -> DeepRun:
     return DeepRun(
         started=recorder.record.started,
         processors=int(scene.machine.run("nproc")),
-        memory_mb=watch.memory_mb,
+        memory_mb=max(watch.memory.values(), default=0),
+        memory_by_step=watch.memory,
+        disk_by_step=watch.disk,
         **printed(ran),
     )
 
@@ -116,17 +121,27 @@ def said(info: str, name: str) -> str:
 
 
 class _Watch:
-    """Looks at a build from time to time. `memory_mb`: the most that was seen."""
+    """Looks at a build from time to time.
+
+    `memory`: the most that was seen in each step, and `disk`: what the worker's folder had after
+    it, in megabytes.
+    """
 
     def __init__(self, scene: Scene, recorder: Recorder) -> None:
-        self.memory_mb = 0
+        self.memory: dict[str, int] = {}
+        self.disk: dict[str, int] = {}
         self._scene, self._tell, self._step = scene, recorder.tell, ""
 
     def look(self, build: int) -> None:
         """Note the memory in use, and tell which step has begun."""
-        used = self._scene.machine.run(_MEMORY.format(user=self._scene.facts.user))
-        self.memory_mb = max(self.memory_mb, int(used))
-        step = self._scene.master.running_step(build)
+        facts, step = self._scene.facts, self._scene.master.running_step(build)
+        if not step:
+            return
         if step != self._step:
-            self._step = step
             self._tell(f"CPython: {step}", "check")
+            if self._step:
+                count = _DISK_NOW.format(f"{facts.workers}/{self._scene.name}")
+                self.disk[self._step] = int(self._scene.machine.run(count).split()[0])
+            self._step = step
+        used = self._scene.machine.run(_MEMORY.format(user=facts.user))
+        self.memory[step] = max(self.memory.get(step, 0), int(used))

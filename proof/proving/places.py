@@ -60,6 +60,7 @@ class Containers(Place):
     machine_from: Callable[[str, Notify], str] = lambda image, _: image
     _image: str = ""
     _master_image: str = ""
+    _cpython: Path | None = None
 
     def prepare(self, plan: Plan, notify: Notify) -> ImageRun | None:
         """Make the two images."""
@@ -69,7 +70,7 @@ class Containers(Place):
         base = plan.manifest.target(images.BUILDMASTER_ON)
         self._master_image = images.ensure_buildmaster(self.engine, base, notify)
         if plan.deep:
-            self._master_image = images.ensure_cpython(self.engine, self._master_image, notify)
+            self._cpython = images.cpython_archive(target.image.archive, notify)
         for capability in target.capabilities:
             note = f"the container had CAP_{capability}, as root has on a machine of its own"
             made.notes.append(note)
@@ -94,6 +95,7 @@ class Containers(Place):
                 network=network,
                 address=address,
                 passwords=passwords,
+                cpython=self._cpython,
             ) as master,
             container(
                 self.engine,

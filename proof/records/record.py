@@ -134,8 +134,9 @@ class DeepRun:
     """What the worker's build of CPython cost and found; `python` is the version that it built.
 
     `phases`: seconds by step. `disk_mb`: the build's folder after the tests. `memory_mb`: the most
-    that the worker's processes had at once, looked at every few seconds. `modules` is what CPython
-    said of its extension modules, `tests` how many files of its tests ran.
+    that the worker's processes had at once, looked at every few seconds. `memory_by_step` and
+    `disk_by_step` say the same of each step, where older records say nothing. `modules` is what
+    CPython said of its extension modules, `tests` how many files of its tests ran.
     """
 
     started: str
@@ -146,6 +147,8 @@ class DeepRun:
     memory_mb: int
     modules: str
     tests: int
+    memory_by_step: dict[str, int] = attrs.field(factory=dict)
+    disk_by_step: dict[str, int] = attrs.field(factory=dict)
 
 
 @attrs.define(kw_only=True)

@@ -1,5 +1,7 @@
 """`{build-costs}`: what the workers of deep test runs needed to build CPython."""
 
+from collections.abc import Mapping
+
 from docutils import nodes
 
 from proof.records.record import DeepRun
@@ -33,6 +35,12 @@ def _cells(deep: DeepRun) -> list[nodes.Node | str]:
         deep.python,
         str(deep.processors),
         *(f"{deep.phases[phase]:.0f} s" for phase in _PHASES),
-        f"{deep.disk_mb:,} MB",
-        f"{deep.memory_mb:,} MB",
+        _megabytes(deep.disk_by_step, deep.disk_mb),
+        _megabytes(deep.memory_by_step, deep.memory_mb),
     ]
+
+
+def _megabytes(by_step: Mapping[str, int], most: int) -> str:
+    """Return what is known of each of the table's steps, or the most of all."""
+    known = [by_step[phase] for phase in _PHASES if phase in by_step]
+    return f"{', '.join(f'{number:,}' for number in known) or f'at most {most:,}'} MB"

@@ -282,6 +282,21 @@ def test_the_cpython_of_a_suite_is_fetched_once_without_podman(mmdebstrap):
     assert list(archive.parent.iterdir()) == [archive]
 
 
+@pytest.mark.usefixtures("engine")
+@pytest.mark.parametrize(("suite", "tried"), [("sid", ["sid", "trixie"]), ("bookworm", ["trixie"])])
+def test_a_suite_whose_cpython_cannot_be_had_gets_another(suite, tried, mmdebstrap):
+    mmdebstrap('for last; do [ "$last" = "${last#*tar-out}" ] || out=$last; done\n'
+               'case $last in *sid*) echo "E: 404" >&2; exit 1 ;; esac\n'
+               'echo cpython >"${out##* }"; touch "$last"')  # fmt: skip
+    said = []
+    archive = images.cpython_archive(suite, said.append)
+    assert archive.name.startswith("trixie-")
+    assert [line.split()[4] for line in said if line.startswith("fetching")] == tried
+    told = "the source of sid's Python can't be had, so it is trixie's" in said
+    assert told == (suite == "sid")
+    assert list(archive.parent.iterdir()) == [archive]
+
+
 def test_each_system_has_a_recipe_with_the_package_manager_of_its_steps():
     offenders = []
     for target in BOOK.targets.values():
