@@ -25,8 +25,8 @@ class Case:
     `prints`: what a step prints there, by its file. `checks`: texts of checks, and what holds
     instead. `after`: the step whose image the machine is made of. `twice`: each step is pasted
     twice. `neighbour`: another worker is there. `ipv6`: the network has no IPv4.
-    `harms`: what is gone at the end, of which the page warns. `stops`: words of the step that
-    refuses, and of its notes.
+    `keeps`: parts of lines of KEPT that are there before. `harms`: what is gone at the end, of
+    which the page warns. `stops`: words of the step that refuses, and of its notes.
     """
 
     target: str = TARGET
@@ -39,6 +39,7 @@ class Case:
     twice: bool = False
     neighbour: bool = False
     ipv6: bool = False
+    keeps: tuple[str, ...] = ()
     harms: tuple[str, ...] = ()
     stops: str = ""
 
@@ -116,6 +117,12 @@ echo "it is ours" >/var/lib/buildbot/masters/master.tac
 #: Where a worker is already, its user, package and folder are.
 THERE = {file: said for file, said in AGAIN.items() if file.split("/")[1] < "3"}
 
+OF_SERVICES = ("ada:x:", "held: bash", "/home/ada/hours", "*/5 * * * * true", "@daily true")
+OF_NEIGHBOUR = tuple(
+    what.format(NEIGHBOUR)
+    for what in ("buildbot-worker@{}.service", "/{}/buildbot.tac", "/{}/info/host")
+)
+
 #: Machines whose packages are there, since nothing of these cases is about them.
 PREPARED = Case(
     after="10-prepare",
@@ -162,15 +169,15 @@ CASES = {
         prints={"debian/20-install.sh": AGAIN["debian/20-install.sh"]},
         stops="Scheduling retry",  # the worker knows IPv4 alone
     ),
-    "other services": prepared(before=SERVICES),
+    "other services": prepared(before=SERVICES, keeps=(*OF_SERVICES, "shop.service")),
     "other services, cron": prepared(
-        CRON, before=SERVICES,
+        CRON, before=SERVICES, keeps=OF_SERVICES,
         prints={**PREPARED.prints, CRON_STEP: AGAIN[CRON_STEP]},  # one of them is cron
     ),
-    "another worker": prepared(neighbour=True, prints=THERE),
-    "another worker, PyPI": prepared(PYPI, neighbour=True, prints=THERE),
+    "another worker": prepared(neighbour=True, prints=THERE, keeps=OF_NEIGHBOUR),
+    "another worker, PyPI": prepared(PYPI, neighbour=True, prints=THERE, keeps=OF_NEIGHBOUR),
     "an account of that name": prepared(
-        before=ACCOUNT.format(login_shell="/bin/false"),
+        before=ACCOUNT.format(login_shell="/bin/false"), keeps=("buildbot:x:", "master.tac"),
         harms=("buildbot:x", "buildbot:x", "master.tac"),
     ),
     "an account of that name, PyPI": prepared(

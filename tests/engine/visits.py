@@ -169,6 +169,8 @@ class Surrounded(Containers):
             if self.case.neighbour:
                 _settle(box, plan, passwords[NEIGHBOUR])
             had = box.run(KEPT).splitlines()
+            never = [what for what in self.case.keeps if not any(what in line for line in had)]
+            assert never == [], f"what must be kept was never there: {never}"
             yield scenery
             has = set(box.run(KEPT).splitlines())
             self.harmed += [line for line in had if line not in has]
