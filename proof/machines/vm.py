@@ -7,7 +7,6 @@ import contextlib
 import os
 import platform
 import re
-import socket
 import subprocess
 import tempfile
 import tomllib
@@ -18,6 +17,7 @@ import attrs
 
 from proof import wait
 from proof.errors import CannotVerify
+from proof.fleet import Ports
 from proof.machines import ssh
 from proof.machines.ssh import Address
 from proof.paths import cache_dir
@@ -169,7 +169,7 @@ def running(disk: Bootable, *, keep: bool = False) -> Iterator[Address]:
     `keep`: what it wrote stays on the disk. Raises CannotVerify if it doesn't come up.
     """
     with tempfile.TemporaryDirectory(prefix="guide-") as temporary:
-        folder, port = Path(temporary), _free_port()
+        folder, port = Path(temporary), Ports.any().www
         host_key, boots = disk.boots(folder, ssh.new_key(folder), keep=keep)
         address = Address("root@127.0.0.1", port, ssh.configure(folder, port, host_key))
         words = [
@@ -220,13 +220,6 @@ def _command(disk: Bootable) -> list[str]:
         *namespaces.ENDS_WITH_US, disk.processor.qemu, *options, "-accel", disk.accelerator,
         "-smp", str(_CPUS), "-m", str(_MEMORY_MB), "-nodefaults", "-display", "none",
     ]  # fmt: skip
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port
 
 
 def _answers(address: Address) -> bool:

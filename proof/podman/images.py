@@ -119,11 +119,6 @@ def _cpython_archive(suite: str, notify: Notify) -> Path:
     return archive
 
 
-def ensure_lent(engine: Podman, base: str, notify: Notify) -> str:
-    """Return the tag of the image `base` with what a machine has that somebody lends."""
-    return ensure_on(engine, base, "lent", notify)
-
-
 def ensure_on(engine: Podman, base: str, name: str, notify: Notify) -> str:
     """Return the tag of the image that the recipe `name` makes of the image `base`."""
     made_of = recipe_of(name) + engine.inspect("image", base)["Id"].encode()

@@ -28,6 +28,9 @@ from proof.records.record import Failure, ImageRun, Record
 #: The account of such a machine, whose sudo asks for no password.
 ACCOUNT = "lender"
 
+#: The recipe of what a machine has that somebody lends.
+LENT = "lent"
+
 #: No proof takes longer, in seconds.
 LONGEST_S = 6 * 3600.0
 
@@ -49,7 +52,7 @@ cut -d' ' -f1,2 /etc/ssh/ssh_host_ed25519_key.pub
 @contextlib.contextmanager
 def guest(engine: Podman, plan: Plan, base: str, notify: Notify) -> Iterator[Container]:
     """Boot a machine to lend, made on the image `base`; it comes back when it shuts itself down."""
-    image = images.ensure_lent(engine, base, notify)
+    image = images.ensure_on(engine, base, LENT, notify)
     network = new_name(plan.target.key, "net")
     with (
         engine.network(network) as address,
@@ -108,7 +111,7 @@ class StandInOverSsh(Place):
         """Make the machine's image."""
         self._image, made = images.ensure(self.engine, plan.target, notify)
         made.notes.append("it imitates a machine that somebody lends, with sshd and sudo")
-        images.ensure_lent(self.engine, self._image, notify)
+        images.ensure_on(self.engine, self._image, LENT, notify)
         notify("making the buildmaster ready on this computer")
         on_loopback.ensure()
         return made

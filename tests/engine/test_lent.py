@@ -119,18 +119,8 @@ def test_without_a_word_of_agreement_nothing_happens(lent):
     assert lent.left() == ""
 
 
-@pytest.mark.parametrize(
-    ("known", "words"),
-    [
-        ("", "can't reach lender@127.0.0.1: Host key verification failed."),
-        (
-            "[127.0.0.1]:{port} {other}\n",
-            "can't reach lender@127.0.0.1: Host key verification failed.",
-        ),
-    ],
-    ids=["unknown", "another"],
-)
-def test_a_host_key_is_checked(lent, refuses, tmp_path, known, words):
+@pytest.mark.parametrize("known", ["", "[127.0.0.1]:{port} {other}\n"], ids=["unknown", "another"])
+def test_a_host_key_is_checked(lent, refuses, tmp_path, known):
     subprocess.run(
         ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", tmp_path / "o"], check=True
     )
@@ -143,7 +133,7 @@ def test_a_host_key_is_checked(lent, refuses, tmp_path, known, words):
     # What a file says of checking does not count.
     config.write_text(f"StrictHostKeyChecking no\n{mine}", encoding="utf-8")
     once = f"connect once by hand: ssh -p {lent.port} lender@127.0.0.1"
-    refuses(words, once, config=config)
+    refuses("can't reach lender@127.0.0.1: Host key verification failed.", once, config=config)
 
 
 def test_an_account_that_is_not_let_in(refuses):

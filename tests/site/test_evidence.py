@@ -185,15 +185,6 @@ def test_a_record_that_cannot_be_read_is_a_located_warning(docset):
     )
 
 
-def test_a_transcript_outside_of_the_evidence_is_refused(docset):
-    made = docset.record()
-    made.steps[0].transcript = "../outside.txt"
-    docset.record(steps=made.steps)
-    built = docset.build()
-    assert "data.steps[0].transcript must match pattern" in built.warnings
-    assert "$ screen of" not in built.text("evidence")
-
-
 def test_transcripts_in_one_file_are_shown_and_published_each(docset):
     docset.packed()
     built = docset.build()

@@ -30,14 +30,6 @@ def check(docset):
     return look
 
 
-def test_a_good_and_a_broken_link_are_told_apart(check, host):
-    said, warnings = check(f"{host}/good", f"{host}/gone")
-    assert said[f"{host}/good"] == "working"
-    assert said[f"{host}/gone"] == "broken"
-    assert f"evidence.md:4: WARNING: broken link: {host}/gone" in warnings
-    assert "/good" not in warnings
-
-
 def test_a_place_that_a_page_does_not_have_is_broken(check, host):
     said, _ = check(f"{host}/good#here", f"{host}/good#there", f"{host}/good#/what-a-script-reads")
     assert said == {

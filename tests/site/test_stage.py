@@ -172,12 +172,6 @@ def test_a_platform_without_a_step_says_so(docset):
     assert docset.build().text().count("This stage has no steps on this platform.") == 1
 
 
-def test_a_step_that_a_page_shows_twice_is_a_warning(docset):
-    page = docset.source / "index.md"
-    page.write_text(page.read_text() + "\n```{stage} create\n```\n")
-    assert "alpha-30-create" in docset.build().warnings
-
-
 def test_labels_survive_in_a_manual_page(docset):
     docset.platform("beta", "Beta")
     (page,) = docset.build("man").folder.rglob("*.1")

@@ -229,18 +229,6 @@ def test_where_the_manifest_names_no_tool_nothing_is_checked(plan):
     assert words(plan, None, lint=lint_of(plan)) == ["unproven"] * 3
 
 
-@pytest.mark.parametrize(
-    ("changes", "why"),
-    [
-        ({}, ""),
-        ({"platform": "beta"}, "it is a record of 'beta', not of 'alpha'"),
-        ({"started": "yesterday"}, "its start, 'yesterday', is no date"),
-    ],
-)
-def test_a_lint_record_of_something_else_is_refused(plan, changes, why):
-    assert statuses.lint_refusal("alpha", attrs.evolve(lint_of(plan), **changes)) == why
-
-
 REASON = "It needs a subscription."
 
 
