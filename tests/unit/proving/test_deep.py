@@ -1,8 +1,11 @@
 """What a build of CPython may lack, and that each lack is named."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from proof.buildmaster.buildmaster import Build, BuildStep
+from proof.proving import deep
 from proof.proving.deep import faults, printed, said
 
 GREEN = Build(number=1, result=0)
@@ -76,3 +79,21 @@ def test_a_build_without_steps_failed():
 def test_what_pythoninfo_says_is_found_by_its_name():
     assert said(INFO, "sys.version").split()[0] == "3.13.5"
     assert said(INFO, "umask") == ""
+
+
+def test_what_each_step_needs_is_noted_while_it_runs():
+    steps = iter(["", "make", "make", "test", "test"])
+    memory, told = iter(["145", "90", "20", "184"]), []
+    scene = SimpleNamespace(
+        name="w",
+        facts=SimpleNamespace(user="worker", workers="/workers"),
+        master=SimpleNamespace(running_step=lambda _: next(steps)),
+        machine=SimpleNamespace(
+            run=lambda line: "418\t/workers/w\n" if line.startswith("du ") else next(memory)
+        ),
+    )
+    watch = deep._Watch(scene, SimpleNamespace(tell=lambda *said: told.append(said)))
+    for _ in range(5):
+        watch.look(1)
+    assert (watch.memory, watch.disk) == ({"make": 145, "test": 184}, {"make": 418})
+    assert told == [("CPython: make", "check"), ("CPython: test", "check")]

@@ -1,0 +1,30 @@
+"""`{build-costs}`: what a build of CPython needed, step by step."""
+
+from proof.records.record import DeepRun
+
+STEPS = ("configure", "make", "test")
+
+
+def built(**more):
+    return DeepRun(
+        started="2026-03-08T10:00:00Z", python="3.13.5", processors=2,
+        phases=dict(zip(STEPS, (35.1, 157.0, 1090.0), strict=True)), disk_mb=1500, memory_mb=400,
+        modules="Checked 112 modules", tests=27, **more,
+    )  # fmt: skip
+
+
+def test_a_row_says_what_each_step_needed_as_far_as_the_record_does(docset):
+    docset.target(2)
+    docset.target(3)
+    docset.show("```{build-costs}\n```")
+    docset.record()
+    docset.record("alpha-2", deep=built())
+    by_step = dict(zip(STEPS, (40, 145, 1184), strict=True))
+    # What the tests left is looked at when they are over, by the build itself.
+    docset.record("alpha-3", deep=built(memory_by_step=by_step, disk_by_step={"configure": 147}))
+    text = docset.build().text("evidence")
+    assert (
+        "System Day Python Processors configure make Tests Disk Memory "
+        "Alpha 2 2026-03-08 3.13.5 2 35 s 157 s 1090 s 1,500 MB 400 MB "
+        "Alpha 3 2026-03-08 3.13.5 2 35 s 157 s 1090 s 147, 1,500 MB 40, 145, 1,184 MB"
+    ) in text
