@@ -71,4 +71,6 @@ def hint(target: Target, why: str) -> str:
         return _INSTALLS.format(part)
     if target.unable or target.runs in {Way.CONTAINER, Way.VM}:
         return "`nox -s list-targets` says which targets can run here, and why others can't"
-    return f"lend it one: `nox -s verify-snippets -- {target.key} --on {_ON[target.runs]}`"
+    line = f"`nox -s verify-snippets -- {target.key} --on {_ON[target.runs]}`"
+    image = ", or give `--on` the file of its image for clouds" if target.runs is Way.SSH else ""
+    return f"lend it one: {line}{image}"
