@@ -189,7 +189,7 @@ class Runner:
         for file in files.values():
             file.write_text("")
         environment = self.environment | {
-            "CI": "true", "GITHUBACTIONS": "true", "GITHUB_REPOSITORY": github.repository,
+            "CI": "true", "GITHUB_ACTIONS": "true", "GITHUB_REPOSITORY": github.repository,
             "GITHUB_REF": github.ref, "GITHUB_WORKFLOW_REF": github.workflow_ref,
             "GITHUB_REF_NAME": github.ref_name, "ATTESTED": str(self.attested),
             "GITHUB_SERVER_URL": github.server_url,
