@@ -9,7 +9,7 @@ from proof.guide.output import ANY
 from tests.engine.repeated import AGAIN, Again
 from tests.engine.running import TARGET
 
-HOME = f"{TARGET}-home"
+HOME, SEVERAL = f"{TARGET}-home", f"{TARGET}-several"
 PYPI, CRON = f"{TARGET}-pypi", f"{TARGET}-pypi-cron"
 OPENRC, SYSV = f"{PYPI}-openrc", f"{PYPI}-sysv"
 
@@ -147,7 +147,7 @@ CRON_STEP = "pypi-cron/12-prepare-cron.sh"
 SET_UP = ("prepare", "install", "create", "describe", "start", "check")
 
 #: Whose steps are pasted twice.
-TWICE = (TARGET, HOME, PYPI, CRON)
+TWICE = (TARGET, HOME, SEVERAL, PYPI, CRON)
 
 CASES = {
     **{f"twice {key}": prepared(key, twice=True) for key in TWICE},

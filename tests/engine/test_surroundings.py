@@ -1,5 +1,7 @@
 """The guide on machines that are unlike the bare one of a test run: its steps do no harm there."""
 
+import re
+
 import pytest
 
 from tests.engine import visits
@@ -28,7 +30,8 @@ def test_the_page_warns_of_what_is_lost_before_it_is(name, visit):
     for line, lost in zip(outcome.harmed, case.harms, strict=True):
         assert lost in line
     above = " ".join(visits.above_the_commands(case))
-    assert "if `id buildbot` finds an account, first read *Account and room*" in above
+    warns = r"type `id buildbot`.*: if you see an account.*, read \*Account and room\*"
+    assert re.search(warns, above)
     notes = " ".join(step.prose.read_text("utf-8") for step in visits.steps_before(case))
     assert "finds an account that isn't a worker's, use another machine" in notes
 
