@@ -3,8 +3,8 @@
 #
 #   .github/prove.sh TARGET [OPTION...]
 #
-# Without options on a machine that the run makes, and promoted; else with these options of
-# verify-snippets.  SETUP: what tools/setup.sh installs for it.  build/result/TARGET then holds
+# Without options on a machine that the run makes, and promoted, with those in OPTIONS; else with
+# these options of verify-snippets.  SETUP: what tools/setup.sh installs for it.  build/result/TARGET then holds
 # status (the proof's exit status), record.json (what the run says), and evidence/ (what it promoted
 # and when it ran, if it learned anything).  Ends with 0 also where nothing was learned: nobody can
 # do anything about such a job.
@@ -14,7 +14,7 @@ target=$1
 shift
 if [[ $# -eq 0 ]]; then
     SETUP=${SETUP:-containers}
-    set -- --record
+    set -- --record ${OPTIONS:+"$OPTIONS"}
 fi
 tasks=(environment ${SETUP:+"$SETUP"})
 # A runner may have KVM for root alone.

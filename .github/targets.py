@@ -25,6 +25,9 @@ BESIDE_STEPS = 20
 #: limits of the steps a job may take: one in a virtual machine may be emulated.
 MADE = {"container": ("containers", 1), "vm": ("machines", 5)}
 
+#: The targets whose worker also builds CPython, and how many minutes more that may take.
+DEEP, DEEP_MINUTES = {"debian-13", "debian-13-pypi"}, 60
+
 #: The systems whose own image for clouds a run boots; .github/image.sh fetches it.
 WITH_IMAGE = {"freebsd"}
 
@@ -35,7 +38,7 @@ LONGEST = 360
 def made(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the targets whose machines the run makes, of what `list-targets` says."""
     return [
-        {**_job(row, MADE[row["runs"]][1]), "setup": MADE[row["runs"]][0]}
+        {**_job(row, MADE[row["runs"]][1]), "setup": MADE[row["runs"]][0], **_deep(row)}
         for row in rows
         if row["runs"] in MADE
     ]
@@ -52,6 +55,13 @@ def lent(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         for row in rows
         if row["runs"] not in MADE and not row["unable"]
     ]
+
+
+def _deep(row: dict[str, Any]) -> dict[str, Any]:
+    """Return what differs where the worker builds CPython."""
+    if row["target"] not in DEEP:
+        return {}
+    return {"options": "--deep", "minutes": _job(row)["minutes"] + DEEP_MINUTES}
 
 
 def _job(row: dict[str, Any], times: int = 1) -> dict[str, Any]:

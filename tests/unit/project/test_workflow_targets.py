@@ -62,7 +62,14 @@ def test_the_matrix_has_what_the_run_makes_and_says_what_that_needs():
 def test_a_job_may_take_as_long_as_its_steps_and_no_longer_than_github_lets_it():
     minutes = {job["target"]: job["minutes"] for job in (*listed(), *listed("--lent"))}
     assert all(60 < limit <= 360 for limit in minutes.values())
-    assert minutes["gentoo"] - minutes["debian-13"] == 77  # it compiles what others download
+    assert minutes["gentoo"] - minutes["debian-12"] == 77  # it compiles what others download
+
+
+def test_a_job_whose_worker_builds_cpython_asks_for_that_and_may_take_longer():
+    jobs = {job["target"]: job for job in listed()}
+    assert {key for key, job in jobs.items() if "options" in job} == targets.DEEP
+    assert {jobs[key]["options"] for key in targets.DEEP} == {"--deep"}
+    assert jobs["debian-13"]["minutes"] == jobs["debian-12"]["minutes"] + targets.DEEP_MINUTES
 
 
 def test_a_lent_target_has_its_runner_or_its_virtual_machine():

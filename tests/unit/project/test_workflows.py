@@ -126,6 +126,11 @@ def test_a_proof_leaves_its_status_its_record_and_what_it_promoted(clone, status
     )
 
 
+def test_a_proof_may_have_more_options_than_the_usual_ones(clone):
+    run(clone, ".github/prove.sh", "debian-13", NOX_STATUS="0", SAYS="new", OPTIONS="--deep")
+    assert (clone / "build/asked").read_text().endswith(" debian-13 --fresh --record --deep\n")
+
+
 @pytest.mark.parametrize(("status", "left"), [(0, "0\n"), (1, "3\n")])
 def test_the_first_failure_of_a_target_is_unknown(clone, status, left):
     (clone / "evidence/dates.txt").write_text("debian-12 2026-01-01\n")
