@@ -25,7 +25,7 @@ class CostsDirective(GuideDirective, name="build-costs"):
             for r in known.all_results()
             if r.record and r.record.deep
         ]
-        heads = ["System", "Day", "Python", "Processors", *_PHASES.values(), "Disk", "Memory"]
+        heads = ["System", "Day", "Python", "CPUs", *_PHASES.values(), "MB of disk", "MB of memory"]
         return [table(heads, rows, "guide-costs")]
 
 
@@ -42,4 +42,4 @@ def _cells(deep: DeepRun) -> list[nodes.Node | str]:
 
 def _megabytes(by_step: Mapping[str, int]) -> str:
     """Return what is known of each of the table's steps."""
-    return ", ".join(f"{by_step[phase]:,}" for phase in _PHASES if phase in by_step) + " MB"
+    return " / ".join(f"{by_step[phase]:,}" for phase in _PHASES if phase in by_step)
