@@ -65,7 +65,7 @@ for found in "$results"/proof-*; do
         refuse 'its date is not one of this target'
     elif ! python3 -c "$of_target" "$new/$target.json" "$target" 2>/dev/null; then
         refuse 'its record is not one of this target'
-    elif [[ ! $(<"$new/date.txt") > $(grep "^$target " "$dates") ]]; then
+    elif [[ ! $(<"$new/date.txt") > $(awk -v own="$target" '$1 == own' "$dates") ]]; then
         continue # this one is there, or a newer one
     elif ! run=$(made_by "$new" "$target"); then
         refuse 'no attestation by this workflow was found for it'

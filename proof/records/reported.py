@@ -21,8 +21,8 @@ FOLDER = "reported"
 #: After so many days a report is no longer shown.
 DAYS = 30
 
-#: What a person is called at GitHub.
-NAME = re.compile(r"[A-Za-z0-9](-?[A-Za-z0-9]){0,38}")
+#: What a person is called at GitHub: at most 39 characters.
+NAME = re.compile(r"(?!.{40})[A-Za-z0-9](-?[A-Za-z0-9])*")
 
 
 @attrs.frozen

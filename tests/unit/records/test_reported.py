@@ -40,6 +40,11 @@ def report(tmp_path, plans):
     return read
 
 
+def test_a_name_has_up_to_39_characters(report):
+    name = "a-" * 19 + "b"
+    assert report(name=name) == [Report(name, MADE)]
+
+
 @pytest.mark.parametrize("days", [0, 30])
 def test_a_report_has_a_name_and_counts_for_30_days(report, days):
     assert report(days=days) == [Report("octo-cat", MADE)]
@@ -50,6 +55,8 @@ def test_a_report_has_a_name_and_counts_for_30_days(report, days):
     [
         ({"days": 31}, "its run is 31 days old"),
         ({"name": "<b>"}, "'<b>' is no name at GitHub"),
+        ({"name": "a-" * 19 + "bc"}, "is no name at GitHub"),
+        ({"days": -1}, "after the day of this build"),
         ({"target": "nobody"}, "there is no target 'nobody'"),
         ({"outcome": Outcome.UNVERIFIED}, "its run learned nothing"),
         ({"checks": MADE.checks[1:]}, "where the plan has"),
