@@ -3,11 +3,11 @@
 #
 #   .github/prove.sh TARGET [OPTION...]
 #
-# Without options on a machine that the run makes, and promoted, with those in OPTIONS; else with
-# these options of verify-snippets.  SETUP: what tools/setup.sh installs for it.  build/result/TARGET then holds
-# status (the proof's exit status), record.json (what the run says), and evidence/ (what it promoted
-# and when it ran, if it learned anything).  Ends with 0 also where nothing was learned: nobody can
-# do anything about such a job.
+# Without options on a machine that the run makes, and promoted, with what OPTIONS has; else with
+# these options of verify-snippets.  SETUP: what tools/setup.sh installs for it.
+# build/result/TARGET then holds status (the proof's exit status), record.json (what the run says),
+# and evidence/ (what it promoted and when it ran, if it learned anything).  Ends with 0 also where
+# nothing was learned: nobody can do anything about such a job.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 target=$1
