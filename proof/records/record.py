@@ -135,8 +135,9 @@ class DeepRun:
 
     `phases`: seconds by step. `disk_mb`: the build's folder after the tests. `memory_mb`: the most
     that the worker's processes had at once, looked at every few seconds. `memory_by_step` and
-    `disk_by_step` say the same of each step, where older records say nothing. `modules` is what
-    CPython said of its extension modules, `tests` how many files of its tests ran.
+    `disk_by_step` say the same of each step, where older records say nothing; the disk is looked
+    at when the next step is seen, which may be cleaning it. `modules` is what CPython said of its
+    extension modules, `tests` how many files of its tests ran.
     """
 
     started: str
