@@ -34,7 +34,7 @@ def prove(known: Manifest, evidence: Path, targets: Iterable[str]) -> None:
         if (path := ROOT / "evidence" / f"{target.key}.json").is_file():
             made = attrs.evolve(
                 record.load(path), outcome=made.outcome, failure=None, started=made.started,
-                steps=made.steps, checks=made.checks, duration_s=made.duration_s,
+                steps=made.steps, checks=made.checks, duration_s=made.duration_s, phases={},
             )  # fmt: skip
         (evidence / target.key).mkdir(parents=True)
         for run in made.steps:
