@@ -17,12 +17,9 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from proof.guide import manifest, plan  # noqa: E402
-from proof.records import record, validity  # noqa: E402
+from proof.records import evidence, record, validity  # noqa: E402
 
 LEFT_OUT = ROOT / "build/left-out/records.txt"
-
-#: The clocks of two machines may differ by so much.
-CLOCKS = datetime.timedelta(minutes=10)
 
 
 def names(target: str) -> tuple[str, ...]:
@@ -58,19 +55,19 @@ def refusal(book: manifest.Manifest, target: str, folder: Path, today: datetime.
 
 
 def _wrong_date(target: str, made: record.Record, path: Path) -> str:
-    """Return why a date is not that of the night in which a record was made, or confirmed."""
+    """Return why a date is not that of a run that made this record, or found the same."""
     with path.open(encoding="ascii", errors="replace") as file:
-        line = file.read(200)
-    name, _, date = line.removesuffix("\n").partition(" ")
+        text = file.read(200)
     try:
-        confirmed = datetime.datetime.fromisoformat(date).astimezone(datetime.UTC)
-        begun = datetime.datetime.fromisoformat(made.started).astimezone(datetime.UTC)
+        name, confirmed = evidence.dated(text.removesuffix("\n"), path)
+        dates = (made.started, confirmed.date)
+        begun, last = (datetime.datetime.fromisoformat(d).astimezone(datetime.UTC) for d in dates)
+        now = datetime.datetime.now(datetime.UTC)
+        if name == target and not confirmed.by and begun <= last <= now + validity.CLOCKS_DIFFER:
+            return ""
     except ValueError:
-        return f"date.txt says {line!r}, which is no target and date"
-    now = datetime.datetime.now(datetime.UTC)
-    if name != target or not begun <= confirmed <= now + CLOCKS:
-        return f"date.txt says {line!r}, and the record is of {made.started} and {target}"
-    return ""
+        pass  # it is no date
+    return f"date.txt says {text!r}, and the record is of {made.started} and {target}"
 
 
 def main(results: Path, judged: Path) -> None:

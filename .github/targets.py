@@ -38,9 +38,14 @@ LONGEST = 360
 def made(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the targets whose machines the run makes, of what `list-targets` says."""
     return [
-        {**_job(row, MADE[row["runs"]][1]), "setup": MADE[row["runs"]][0], **_deep(row)}
+        {
+            **_job(row, times, DEEP_MINUTES if row["target"] in DEEP else 0),
+            "setup": setup,
+            "options": "--deep" if row["target"] in DEEP else "",
+        }
         for row in rows
         if row["runs"] in MADE
+        for setup, times in [MADE[row["runs"]]]
     ]
 
 
@@ -57,15 +62,8 @@ def lent(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
-def _deep(row: dict[str, Any]) -> dict[str, Any]:
-    """Return what differs where the worker builds CPython."""
-    if row["target"] not in DEEP:
-        return {}
-    return {"options": "--deep", "minutes": _job(row)["minutes"] + DEEP_MINUTES}
-
-
-def _job(row: dict[str, Any], times: int = 1) -> dict[str, Any]:
-    minutes = min(row["minutes"] * times + BESIDE_STEPS, LONGEST)
+def _job(row: dict[str, Any], times: int = 1, more: int = 0) -> dict[str, Any]:
+    minutes = min((row["minutes"] + more) * times + BESIDE_STEPS, LONGEST)
     return {"target": row["target"], "minutes": minutes}
 
 

@@ -191,9 +191,8 @@ def report(plan: Plan, into: Path, *, record: bool) -> int:
     runs = [run for run in found if run and mutation.still(run, plan)]
     reasons = mutation.reasons()
     unlisted = []
-    met = True
-    for score in mutation.score(runs):
-        met = met and score.met
+    scores = list(mutation.score(runs))
+    for score in scores:
         goal = f"goal {mutation.GOALS[score.kind]:.0%}, {'met' if score.met else 'NOT MET'}"
         print(f"{target}: {score.killed} of {score.of} mutants of a {score.kind} noticed; {goal}")
         for run in score.missed:
@@ -205,4 +204,4 @@ def report(plan: Plan, into: Path, *, record: bool) -> int:
         return 3
     if record:
         print(f"promoted {shown_path(mutation.replace(runs, target, PROMOTED))}")
-    return 0 if met and not unlisted else 1
+    return 0 if all(score.met for score in scores) and not unlisted else 1

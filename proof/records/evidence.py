@@ -58,13 +58,15 @@ def confirmed(folder: Path) -> dict[str, Confirmed]:
     """
     path = folder / DATES
     text = path.read_text(encoding="utf-8") if path.is_file() else ""
-    found = {}
-    for line in text.splitlines():
-        parts = _LINE.fullmatch(line)
-        if not parts:
-            raise ValueError(f"{path}: each line must be a name and a date")
-        found[parts[1]] = Confirmed(parts[2], parts[3] or "")
-    return found
+    return dict(dated(line, path) for line in text.splitlines())
+
+
+def dated(line: str, path: Path) -> tuple[str, Confirmed]:
+    """Return a name and when it was confirmed, of a line of the file `path`; raises ValueError."""
+    parts = _LINE.fullmatch(line)
+    if not parts:
+        raise ValueError(f"{path}: each line must be a name and a date")
+    return parts[1], Confirmed(parts[2], parts[3] or "")
 
 
 def promote(records: Iterable[Record], built: Path, promoted: Path) -> Iterator[str]:

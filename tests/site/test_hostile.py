@@ -14,6 +14,7 @@ import pytest
 from proof.records import record, transcripts
 from proof.records.record import CommandRun, Failure, MachineRun, Outcome
 from proof.site import knowledge
+from tests import archives
 from tests.site.docset import TODAY
 from tests.site.runs import echo, run_of
 
@@ -67,14 +68,8 @@ def forged(**changes):
 
 
 def chained(kind):
-    """Return a function that packs a megabyte of headers, each of which is another's."""
-
-    def write(key, folder, _):
-        header = tarfile.TarInfo("x")
-        header.type = kind
-        (folder / f"{key}.tar").write_bytes(header.tobuf(tarfile.GNU_FORMAT) * 2000)
-
-    return write
+    """Return a function that packs headers of headers."""
+    return lambda key, folder, _: (folder / f"{key}.tar").write_bytes(archives.chained(kind))
 
 
 def failed(**changes):
@@ -226,9 +221,9 @@ REFUSED = {
         ),
         "did not end as they must",
     ),
-    "another hash": (forged(sha256="0" * 64), "and its sha256 is not"),
-    "another stage": (forged(stage="remove"), "and its stage is not"),
-    "another account": (forged(as_="nobody"), "and its as is not"),
+    "another hash": (forged(sha256="0" * 64), "its hash is not"),
+    "another stage": (forged(stage="remove"), "its stage is not"),
+    "another account": (forged(as_="nobody"), "its account is not"),
     "other commands": (
         forged(commands=[CommandRun(line=1, text="true", exit=0)]), "its list of commands is not",
     ),

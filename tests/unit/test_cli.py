@@ -19,10 +19,9 @@ from proof.guide import manifest
 from proof.guide.vocabulary import Way
 from proof.machines import vm
 from proof.options import image_of
-from proof.podman import namespaces, podman
+from proof.podman import namespaces
 from proof.proving import virtual_machines
 from proof.records import record
-from tests import programs
 
 BOOK = manifest.load()
 TARGETS = list(BOOK.targets)
@@ -301,79 +300,6 @@ def test_a_difference_is_a_failure_and_a_hint_goes_with_its_own_target(call, fol
     assert out.count("hint: ") == 1
     assert out.endswith(": nox -s verify-snippets -- debian-12 --record\n")
     assert "debian-13" not in out
-
-
-@pytest.mark.parametrize(
-    ("podman", "needed", "obstacle", "reason"),
-    [
-        (None, False, "", "podman is not installed"),
-        ("/bin/podman", False, "a stone", ""),
-        ("/bin/podman", True, "a stone", "a stone"),
-        ("/bin/podman", True, "", ""),
-    ],
-)
-def test_why_nothing_can_run_here(monkeypatch, podman, needed, obstacle, reason):
-    monkeypatch.undo()
-    monkeypatch.setattr(shutil, "which", lambda *_, **__: podman)
-    monkeypatch.setattr(namespaces, "is_needed", lambda: needed)
-    monkeypatch.setattr(namespaces, "obstacle", lambda: obstacle)
-    assert command_line.runnable.obstacle(BOOK.target("debian-13")) == reason
-
-
-#: What podman 5.4.2 said of an image that a registry has for one processor.
-FOR_ONE = (
-    'Error: parsing manifest blob "{}" as a "application/vnd.oci.image.manifest.v1+json": '
-    "Treating single images as manifest lists is not implemented"
-)
-
-
-@pytest.mark.parametrize(
-    ("said", "status", "reason"),
-    [
-        ("", 0, ""),
-        ("", 125, NOT_IN_REACH),
-        ("no such image", 125, NOT_IN_REACH),
-        (FOR_ONE, 125, ""),
-    ],
-)
-def test_a_system_that_only_a_registry_has_needs_one(monkeypatch, tmp_path, said, status, reason):
-    """The debian target beside it has another origin, so nothing is asked for it."""
-    monkeypatch.undo()
-    asked = podman_that(monkeypatch, tmp_path, f"echo '{said}' >&2; exit {status}")
-    assert command_line.runnable.obstacle(BOOK.target("debian-13")) == ""
-    assert not asked.exists()
-    assert command_line.runnable.obstacle(BOOK.target("ubuntu-24.04")) == reason
-    *store, verb, what, image = asked.read_text().split()
-    assert (verb, what, image) == ("manifest", "inspect", "ubuntu:24.04")
-    # The store of this machine is neither made nor mounted, and nothing of the other is left.
-    root, run, _ = (word.partition("=")[2] for word in store)
-    assert not Path(root).exists()
-    assert not Path(run).exists()
-
-
-def test_a_registry_that_does_not_answer_is_not_in_reach(monkeypatch, tmp_path):
-    monkeypatch.undo()
-    monkeypatch.setattr(podman, "_REGISTRY_S", 0.2)
-    podman_that(monkeypatch, tmp_path, "exec sleep 60")
-    assert command_line.runnable.obstacle(BOOK.target("ubuntu-24.04")) == NOT_IN_REACH
-
-
-def test_an_image_of_this_machines_own_is_in_reach_unasked(monkeypatch, tmp_path):
-    monkeypatch.undo()
-    asked = podman_that(monkeypatch, tmp_path, "exit 1")
-    target = BOOK.target("ubuntu-24.04")
-    image = attrs.evolve(target.image, registry="containers-storage:localhost/one")
-    assert command_line.runnable.obstacle(attrs.evolve(target, image=image)) == ""
-    assert not asked.exists()
-
-
-def podman_that(monkeypatch, folder, does):
-    """Put a podman first on PATH that notes what it is asked; return the file of its notes."""
-    podman.is_in_reach.cache_clear()
-    programs.put(folder / "podman", f'echo "$@" >>{folder}/asked\n{does}')
-    monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
-    monkeypatch.setattr(namespaces, "is_needed", lambda: False)
-    return folder / "asked"
 
 
 @pytest.fixture

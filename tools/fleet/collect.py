@@ -18,9 +18,6 @@ from proof.guide import manifest, plan
 from proof.records import record, transcripts, validity
 from proof.records.record import MOST_BYTES, Outcome, Record
 
-#: The clock of a worker may be wrong by as much.
-CLOCKS_DIFFER = datetime.timedelta(minutes=10)
-
 
 def read(upload: Path, target: str, folder: Path) -> Record:
     """Put what was uploaded into a folder, as records lie; raises ValueError where it isn't one.
@@ -53,7 +50,7 @@ def collect(upload: Path, target: str, results: Path) -> str:
         if why := validity.refusal(planned, made, Path(scratch), now.date()):
             raise ValueError(why)
         # It would be the newest for good.
-        if datetime.datetime.fromisoformat(made.started) > now + CLOCKS_DIFFER:
+        if datetime.datetime.fromisoformat(made.started) > now + validity.CLOCKS_DIFFER:
             raise ValueError(f"it began at {made.started}, which has not come yet")
         place = results / f"proof-{target}" / target
         date, line = place / "evidence/date.txt", f"{target} {made.started}\n"

@@ -3,6 +3,7 @@
 import datetime
 import io
 import json
+import re
 import shutil
 import tarfile
 
@@ -13,7 +14,7 @@ from proof.errors import CannotVerify
 from proof.paths import PROMOTED
 from proof.records import compare, record, transcripts
 from proof.records.record import Failure, Outcome
-from tests import programs
+from tests import archives, programs
 from tests.unit.project.clones import HERE
 from tools.fleet import __main__ as rehearsal
 from tools.fleet import collect
@@ -105,7 +106,7 @@ SOON = (datetime.datetime.now(datetime.UTC) + datetime.timedelta(hours=1)).isofo
         ((), {"json_of": attrs.evolve(MADE, checks=MADE.checks[1:])}, "check"),
         ((), {"json_of": attrs.evolve(MADE, started="2999-01-01T00:00:00+00:00")}, "after the day"),
         # In an hour, which is today or tomorrow.
-        ((), {"json_of": attrs.evolve(MADE, started=SOON)}, "it "),
+        ((), {"json_of": attrs.evolve(MADE, started=SOON)}, "not come yet|after the day"),
         ((), {"files": {FIRST: b"nothing"}}, "lacks what was pasted"),
         ((), {"files": {FIRST: None}}, "is missing"),
         ((), {"files": {f"{TARGET}.json": b"{}"}}, f"{TARGET}.json"),
@@ -126,19 +127,14 @@ def test_what_is_not_believed_is_refused_and_kept_for_a_look(
     assert status == 3
     said = capsys.readouterr().err
     assert said.startswith(f"{TARGET}: this result is refused: ")
-    assert why in said
+    assert re.search(why, said)
     assert not folder.exists()
     assert (tmp_path / "new.tar").exists()
 
 
-def chained():
-    """Return headers, each of which is another's."""
-    header = tarfile.TarInfo("x")
-    header.type = tarfile.GNUTYPE_LONGNAME
-    return header.tobuf(tarfile.GNU_FORMAT) * 2000
-
-
-@pytest.mark.parametrize("data", [b"half of an up", chained()], ids=["half", "headers"])
+@pytest.mark.parametrize(
+    "data", [b"half of an up", archives.chained(tarfile.GNUTYPE_LONGNAME)], ids=["half", "headers"]
+)
 def test_what_is_no_archive_is_refused(data, tmp_path, capsys):
     (tmp_path / "new.tar").write_bytes(data)
     assert collect.main(str(tmp_path / "new.tar"), TARGET, str(tmp_path / "results")) == 3

@@ -214,17 +214,22 @@ def test_a_set_up_that_fails_could_not_verify(clone):
     assert (left / "status").read_text() == "3\n"
 
 
+def hand_in(results, target, line="{target} {started}\n", *, of=""):
+    """Put the artifact of a target among results: the tracked record `of` one, and a date."""
+    folder = results / f"proof-{target}" / target / "evidence"
+    folder.mkdir(parents=True)
+    for suffix in ("json", "tar"):
+        shutil.copy(ROOT / f"evidence/{of or target}.{suffix}", folder / f"{target}.{suffix}")
+    started = json.loads((folder / f"{target}.json").read_text())["started"]
+    (folder / "date.txt").write_text(line.format(target=target, started=started))
+
+
 def test_a_record_that_is_not_believed_leaves_a_night(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(judge, "LEFT_OUT", tmp_path / "left/out.txt")
     results, judged = tmp_path / "results", tmp_path / "judged"
-    for target in ("debian-12", "debian-12-pypi", "debian-13", "debian-sid", "nobody"):
-        folder = results / f"proof-{target}" / target / "evidence"
-        folder.mkdir(parents=True)
-        name = target.replace("nobody", "debian-12")
-        for suffix in ("json", "tar"):
-            shutil.copy(ROOT / f"evidence/{name}.{suffix}", folder / f"{target}.{suffix}")
-        made = json.loads((folder / f"{target}.json").read_text())
-        (folder / "date.txt").write_text(f"{target} {made['started']}\n")
+    for target in ("debian-12", "debian-12-pypi", "debian-13", "debian-sid"):
+        hand_in(results, target)
+    hand_in(results, "nobody", of="debian-12")
     folder = results / "proof-debian-13/debian-13/evidence"
     (folder / "debian-13.tar").write_bytes(b"")
     waiting = results / "proof-debian-sid/debian-sid/evidence/date.txt"
@@ -267,15 +272,10 @@ def test_a_record_that_is_not_believed_leaves_a_night(tmp_path, monkeypatch, cap
 )
 def test_a_date_is_that_of_a_run_that_is_over(line, tmp_path, monkeypatch):
     monkeypatch.setattr(judge, "LEFT_OUT", tmp_path / "left.txt")
-    folder = tmp_path / "results/proof-debian-12/debian-12/evidence"
-    folder.mkdir(parents=True)
-    for suffix in ("json", "tar"):
-        shutil.copy(ROOT / f"evidence/debian-12.{suffix}", folder)
-    started = json.loads((folder / "debian-12.json").read_text())["started"]
-    (folder / "date.txt").write_text(line.format(started=started))
+    hand_in(tmp_path / "results", "debian-12", line)
     judge.main(tmp_path / "results", tmp_path / "judged")
     assert [path.name for path in (tmp_path / "judged").iterdir()] == ["judged.txt"]
-    assert judge.LEFT_OUT.read_text().startswith("debian-12: date.txt says 'debian-1") or not line
+    assert judge.LEFT_OUT.read_text().startswith("debian-12: date.txt says '")
 
 
 def test_one_that_the_judge_fails_on_leaves_the_others(tmp_path, monkeypatch):
@@ -283,16 +283,13 @@ def test_one_that_the_judge_fails_on_leaves_the_others(tmp_path, monkeypatch):
     real = judge.refusal
 
     def refusal(book, target, *rest):
-        return real(*({}[target] if target == "debian-12" else (book, target, *rest)))
+        if target == "debian-12":
+            raise KeyError(target)
+        return real(book, target, *rest)
 
     monkeypatch.setattr(judge, "refusal", refusal)
     for target in ("debian-12", "debian-13"):
-        folder = tmp_path / f"results/proof-{target}/{target}/evidence"
-        folder.mkdir(parents=True)
-        for suffix in ("json", "tar"):
-            shutil.copy(ROOT / f"evidence/{target}.{suffix}", folder)
-        started = json.loads((folder / f"{target}.json").read_text())["started"]
-        (folder / "date.txt").write_text(f"{target} {started}\n")
+        hand_in(tmp_path / "results", target)
     judge.main(tmp_path / "results", tmp_path / "judged")
     assert [path.name for path in (tmp_path / "judged").glob("proof-*")] == ["proof-debian-13"]
     assert judge.LEFT_OUT.read_text() == "debian-12: it can't be judged: KeyError\n"
