@@ -25,6 +25,9 @@ RESTART_S = 300.0
 #: A connection is there, or refused, within this many seconds.
 CONNECT_S = 20.0
 
+#: A machine that is silent is asked so often, in seconds, whether it is there.
+_ASK_S = 5
+
 LAST_PORT = 65_535
 
 #: The status of an ssh whose connection ended before its command did.
@@ -58,11 +61,15 @@ HostKeyAlgorithms ssh-ed25519
 
 @attrs.frozen
 class Address:
-    """Whom ssh connects to; `config` is a file for it in place of the account's own."""
+    """Whom ssh connects to; `config` is a file for it in place of the account's own.
+
+    `silent_s`: a connection counts as lost after so many seconds without an answer.
+    """
 
     destination: str
     port: int | None = None
     config: Path | None = None
+    silent_s: int = 15
 
     @classmethod
     def parse(cls, text: str, config: Path | None) -> Address:
@@ -95,8 +102,8 @@ class Address:
             "-oStrictHostKeyChecking=yes",
             "-oBatchMode=yes",
             f"-oConnectTimeout={CONNECT_S:.0f}",
-            "-oServerAliveInterval=5",
-            "-oServerAliveCountMax=3",
+            f"-oServerAliveInterval={_ASK_S}",
+            f"-oServerAliveCountMax={self.silent_s // _ASK_S}",
             "-oForwardAgent=no",
         ]
 

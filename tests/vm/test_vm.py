@@ -16,6 +16,7 @@ import pytest
 from proof.fleet import Ports
 from proof.guide import manifest
 from proof.machines import ssh, vm, vm_disk
+from proof.machines.ssh import Address
 from proof.paths import cache_dir
 from proof.wait import slower, slowness
 
@@ -28,12 +29,14 @@ def disk():
 
 
 @pytest.fixture(scope="module")
-def box(disk):
-    with (
-        vm.running(disk) as address,
-        ssh.connected(address, Ports(1, 2, 3)) as box,
-        slower(slowness(box.run)),
-    ):
+def address(disk):
+    with vm.running(disk) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def box(address):
+    with ssh.connected(address, Ports(1, 2, 3)) as box, slower(slowness(box.run)):
         yield box
 
 
@@ -60,6 +63,17 @@ def test_a_unit_that_takes_too_much_memory_loses_a_process_and_may_go_on(box):
     assert "oom-kill" in box.run("journalctl --dmesg --grep=oom-kill --no-pager || dmesg")
 
 
+def test_one_that_stands_still_for_a_while_is_not_lost(address, box):
+    """As an imitated one did while its computer wrote much to its disk."""
+    port = f"hostfwd=tcp:127.0.0.1:{address.port}-:22"
+    found = subprocess.run(["pgrep", "-f", port], capture_output=True, text=True, check=True)
+    qemu = int(found.stdout)
+    os.kill(qemu, signal.SIGSTOP)
+    time.sleep(2 * Address("any").silent_s)
+    os.kill(qemu, signal.SIGCONT)
+    assert box.run("echo here") == "here"
+
+
 def test_it_reboots(box):
     before = box.boot()
     box.run("echo 127.0.0.1 buildbot-api.python.org >>/etc/hosts")
@@ -77,7 +91,8 @@ def running():
 
 
 @pytest.mark.usefixtures("disk")
-def test_an_interrupt_leaves_nothing(tmp_path):
+@pytest.mark.parametrize("moment", ["booting a virtual machine", "10-prepare"])
+def test_an_interrupt_leaves_nothing(tmp_path, moment):
     before = running()
     with subprocess.Popen(
         [sys.executable, "-u", "-m", "proof", "verify", f"--into={tmp_path}", TARGET.key],
@@ -85,7 +100,7 @@ def test_an_interrupt_leaves_nothing(tmp_path):
         env={**os.environ, "TMPDIR": str(tmp_path)},
     ) as proof:  # fmt: skip
         for line in proof.stdout:
-            if "10-prepare" in line:
+            if moment in line:
                 break
         time.sleep(5)
         proof.send_signal(signal.SIGINT)
