@@ -1,5 +1,7 @@
-truncate --size=100G /var/lib/buildbot-worker.disk
-mkfs.ext4 -q -m 0 -E root_owner=20000:20000 /var/lib/buildbot-worker.disk
+if ! test -e /var/lib/buildbot-worker.disk; then
+    mkfs.ext4 -q -m 0 -E root_owner=20000:20000 \
+        /var/lib/buildbot-worker.disk 100G
+fi
 cat >/etc/systemd/system/var-lib-buildbot.mount <<'END'
 [Mount]
 What=/var/lib/buildbot-worker.disk
