@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from docutils import nodes
 
-from proof.records.record import DeepRun
+from proof.records.record import DeepRun, MachineRun
 from proof.site import rebuilds
 from proof.site.directives.directive import GuideDirective
 from proof.site.markup import table
@@ -21,7 +21,7 @@ class CostsDirective(GuideDirective, name="build-costs"):
         known = self.known
         rebuilds.note(self.env, known, known.steps, known.all_results(), ages=False)
         rows = [
-            [self._link(r.target.label, r.target.key), *_cells(r.record.deep)]
+            [self._link(r.target.label, r.target.key), *_cells(r.record.deep, r.record.machine)]
             for r in known.all_results()
             if r.record and r.record.deep
         ]
@@ -29,11 +29,11 @@ class CostsDirective(GuideDirective, name="build-costs"):
         return [table(heads, rows, "guide-costs")]
 
 
-def _cells(deep: DeepRun) -> list[nodes.Node | str]:
+def _cells(deep: DeepRun, machine: MachineRun) -> list[nodes.Node | str]:
     return [
         deep.started[:10],
         deep.python,
-        str(deep.processors),
+        f"{deep.processors}{', emulated' if machine.accelerator == 'tcg' else ''}",
         *(f"{deep.phases[phase]:.0f} s" for phase in _PHASES),
         _megabytes({**deep.disk_by_step, "test": deep.disk_mb}),
         _megabytes(deep.memory_by_step or {"test": deep.memory_mb}),
