@@ -53,7 +53,7 @@ _BOOTS = {
 
 #: Podman's AppArmor profile denies every mount, also to who may mount by this capability: systemd
 #: then ends while it boots. Where there is no AppArmor, the option changes nothing.
-_MAY_MOUNT = {"SYS_ADMIN": ("--security-opt=apparmor=unconfined",)}
+MAY_MOUNT = {"SYS_ADMIN": ("--security-opt=apparmor=unconfined",)}
 
 
 @attrs.frozen
@@ -157,7 +157,7 @@ def container(
         # As on a machine, root may look at other users' processes; the health check does.
         "--cap-add=SYS_PTRACE",
         *(f"--cap-add={name}" for name in capabilities),
-        *(option for name in capabilities for option in _MAY_MOUNT.get(name, ())),
+        *(option for name in capabilities for option in MAY_MOUNT.get(name, ())),
         f"--network={network}",
         f"--hostname={hostname}",
         *([f"--add-host={MASTER_HOST}:{master}"] if master else []),

@@ -11,6 +11,7 @@ import sys
 import pytest
 
 from proof.guide import manifest
+from proof.machines.container import MAY_MOUNT
 from proof.podman import images
 from tests.vm import podman_host
 
@@ -47,6 +48,16 @@ def digest(host, tmp_path_factory):
     return host.run("bash", "/srv/registry.sh", TARGET.image.registry).splitlines()[-1]
 
 
+@pytest.fixture(scope="module")
+def systemd(host, tmp_path_factory):
+    """What podman calls an image whose init is systemd."""
+    base = tmp_path_factory.mktemp("systemd") / "systemd.tar"
+    options = ("--variant=minbase", "--include=systemd-sysv")
+    images.bootstrap(TARGET.image.archive, base, *options)
+    host.send(base)
+    return host.run("podman", "import", "--quiet", f"/srv/{base.name}").splitlines()[-1]
+
+
 @pytest.fixture(params=["root", podman_host.ACCOUNT])
 def account(request):
     return request.param
@@ -71,3 +82,17 @@ def test_a_whole_run_takes_its_image_from_the_registry(host, digest, account):
     assert image["digest"] == digest
     # Of podman's settings, those of the sandbox are missing.
     assert host.run("sh", "-c", f"cd {CACHE} && ls *.conf", account=account) == "storage.conf\n"
+
+
+def test_podmans_profile_ends_a_systemd_that_may_mount(host, systemd):
+    """As on Ubuntu; with the option that the engine adds to the capability, it boots."""
+    assert host.run("cat", "/sys/module/apparmor/parameters/enabled") == "Y\n"
+
+    def boot(*options):
+        run = ("podman", "run", "--detach", "--systemd=always", "--cap-add=SYS_ADMIN")
+        return host.run(*run, *options, systemd, "/sbin/init").splitlines()[-1]
+
+    denied = boot()
+    assert host.run("podman", "wait", denied).splitlines()[-1] == "255"
+    free = boot(*MAY_MOUNT["SYS_ADMIN"])
+    assert host.run("bash", "/srv/booted.sh", free).splitlines()[-1] in ("running", "degraded")
