@@ -38,8 +38,8 @@ KVM, TCG = "kvm", "tcg"
 #: many: it took 54 s on two processors that had three times as much to do.
 _PROBE_S, _BOOT_S = 20.0, 900.0
 
-#: One that is imitated stood still for 15 s while this computer wrote much to its own disk. Whether
-#: QEMU lives says more than a short silence.
+#: ssh gave an imitated one up after 15 s of silence, while this computer made images. Whether QEMU
+#: lives says more.
 _SILENT_S = 300
 
 #: Where QEMU and the machine's console say what goes on.

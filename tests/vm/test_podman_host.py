@@ -85,7 +85,7 @@ def test_a_whole_run_takes_its_image_from_the_registry(host, digest, account):
 
 
 def test_podmans_profile_ends_a_systemd_that_may_mount(host, systemd):
-    """As on Ubuntu; with the option that the engine adds to the capability, it boots."""
+    """With the option that the engine adds to the capability, it boots."""
     assert host.run("cat", "/sys/module/apparmor/parameters/enabled") == "Y\n"
 
     def boot(*options):

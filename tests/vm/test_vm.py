@@ -64,7 +64,7 @@ def test_a_unit_that_takes_too_much_memory_loses_a_process_and_may_go_on(box):
 
 
 def test_one_that_stands_still_for_a_while_is_not_lost(address, box):
-    """As an imitated one did while its computer wrote much to its disk."""
+    """With the time that a lent machine gets, ssh would give it up."""
     port = f"hostfwd=tcp:127.0.0.1:{address.port}-:22"
     found = subprocess.run(["pgrep", "-f", port], capture_output=True, text=True, check=True)
     qemu = int(found.stdout)
