@@ -17,10 +17,14 @@ commit | propose) ;;
     ;;
 esac
 
-# Take what earlier nights proposed, as artifacts: of each target, the newest record stays.
+# Take what earlier nights proposed, as artifacts: of each target, the newest record stays, and the
+# newest file of what canaries found.
 take_earlier() {
     local folder=build/earlier new target day file
     rm -rf "$folder"
+    mkdir -p "$folder/canaries"
+    # Without one, it is empty, and not taken.
+    git show "FETCH_HEAD:evidence/canaries.jsonl" >"$folder/canaries/canaries.jsonl" || true
     git show "FETCH_HEAD:evidence/dates.txt" | while read -r target day _; do
         if [[ $target == */* ]]; then continue; fi # what tools read has no artifact
         new=$folder/proof-$target/$target/evidence

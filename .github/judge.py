@@ -3,8 +3,9 @@
     python .github/judge.py RESULTS JUDGED
 
 RESULTS has the artifacts proof-TARGET.  JUDGED gets of each its own target's record, transcripts
-and date, with their digests, and no other file, because all of them are attested.  A record that
-the site would refuse has a line in build/left-out/records.txt; what was tracked stays tracked.
+and date, with their digests, and what the artifact `canaries` says, if RESULTS has it. It gets no
+other file, because all of them are attested.  What the site would refuse has a line in
+build/left-out/records.txt; what was tracked stays tracked.
 """
 
 import datetime
@@ -17,7 +18,8 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from proof.guide import manifest, plan  # noqa: E402
-from proof.records import evidence, record, validity  # noqa: E402
+from proof.proving import canaries  # noqa: E402
+from proof.records import canary, evidence, record, validity  # noqa: E402
 
 LEFT_OUT = ROOT / "build/left-out/records.txt"
 
@@ -70,6 +72,31 @@ def _wrong_date(target: str, made: record.Record, path: Path) -> str:
     return f"date.txt says {text!r}, and the record is of {made.started} and {target}"
 
 
+def keep_canaries(found: Path, new: Path, tracked: Path, today: datetime.date) -> str:
+    """Write what holds after a night with these canaries; return why not, if it isn't believed."""
+    if found.is_symlink():
+        return "its folder is a link"
+    known = {key: one.what for key, one in canaries.known().items()}
+    try:
+        seen = canary.load(found)
+    except ValueError as error:
+        return str(error)
+    if why := canary.refusal(seen, known, today):
+        return why
+    if seen:  # else none could run
+        new.mkdir()
+        canary.save(canary.renewed(canary.load(tracked), seen, known), new)
+    return ""
+
+
+def refuse(name: str, why: str) -> None:
+    """Tell why something isn't believed; the rest of the night is."""
+    LEFT_OUT.parent.mkdir(parents=True, exist_ok=True)
+    with LEFT_OUT.open("a", encoding="utf-8") as told:
+        print(f"{name}: {why}", file=told)
+    print(f"::warning::{name}: what this job left is refused")
+
+
 def main(results: Path, judged: Path) -> None:
     """Copy what is believed."""
     book, today = manifest.load(), datetime.datetime.now(datetime.UTC).date()
@@ -87,10 +114,9 @@ def main(results: Path, judged: Path) -> None:
         if not why:
             keep(target, folder, judged / found.name / target / "evidence")
         else:
-            LEFT_OUT.parent.mkdir(parents=True, exist_ok=True)
-            with LEFT_OUT.open("a", encoding="utf-8") as told:
-                print(f"{target}: {why}", file=told)
-            print(f"::warning::{target}: this record is refused")
+            refuse(target, why)
+    if why := keep_canaries(results / "canaries", judged / "canaries", evidence.PROMOTED, today):
+        refuse("canaries", why)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 #!/bin/bash
-# Put into evidence/ what the artifacts proof-TARGET in a folder hold, each as .github/prove.sh left it.
+# Put into evidence/ what the artifacts proof-TARGET in a folder hold, each as .github/prove.sh left
+# it, and what canaries found.
 #
 #   .github/take.sh FOLDER [unattested]
 #
@@ -29,20 +30,28 @@ refuse() {
 # Hold a file to be a regular one of at most so many bytes, and no link to lead to it.
 plain() { [[ -f $1 && ! -L $1 && $(wc -c <"$1") -le $2 ]]; }
 
-# Print the run that made a record, its transcripts and its date, as GitHub attests it; fail where
-# it doesn't. The date of another run gives them digests that nobody attested.
+# Print the run that made a file, as GitHub attests it; fail where it doesn't.
 made_by() {
     [[ $provenance == unattested ]] && return
     local run
-    mkdir -p build
-    .github/sums.sh "$1" "$2" >build/sums.txt
-    run=$(gh attestation verify build/sums.txt --repo "$GITHUB_REPOSITORY" \
+    run=$(gh attestation verify "$1" --repo "$GITHUB_REPOSITORY" \
         --signer-workflow "${GITHUB_WORKFLOW_REF%@*}" --source-ref "$GITHUB_REF" \
         --deny-self-hosted-runners --format json \
         --jq '.[0].verificationResult.signature.certificate.runInvocationURI') || return
     [[ $run =~ ^https://[A-Za-z0-9./_-]+/actions/runs/[0-9]+(/attempts/[0-9]+)?$ ]] || return
     printf ' %s' "$run"
 }
+
+# Print the digests of a record, its transcripts and its date, as one file: the date of another run
+# gives them digests that nobody attested.
+sums() {
+    mkdir -p build
+    .github/sums.sh "$1" "$2" >build/sums.txt
+    echo build/sums.txt
+}
+
+# Print the last day on which a canary ran, in such a file, or nothing.
+last_day() { grep --no-messages --only-matching '"day": "[0-9-]*"' "$1" | sort | tail -n 1; }
 
 of_target='import json, sys; sys.exit(json.load(open(sys.argv[1]))["target"] != sys.argv[2])'
 
@@ -67,7 +76,7 @@ for found in "$results"/proof-*; do
         refuse 'its record is not one of this target'
     elif [[ ! $(<"$new/date.txt") > $(awk -v own="$target" '$1 == own' "$dates") ]]; then
         continue # this one is there, or a newer one
-    elif ! run=$(made_by "$new" "$target"); then
+    elif ! run=$(made_by "$(sums "$new" "$target")"); then
         refuse 'no attestation by this workflow was found for it'
     else
         cp "$new/$target.json" "$new/$target.tar" evidence/
@@ -79,3 +88,20 @@ for found in "$results"/proof-*; do
         printf 'evidence/%s.json\n' "$target"
     fi
 done
+
+# What canaries found is one file, which judge.py has written.
+target=canaries
+found=$results/canaries/canaries.jsonl
+tracked=evidence/canaries.jsonl
+if [[ ! -e $results/canaries ]]; then
+    : # none could run
+elif [[ -L $results/canaries ]] || ! plain "$found" 100000; then
+    refuse 'it is no file of a usual size'
+elif [[ ! $(last_day "$found") > $(last_day "$tracked") ]]; then
+    : # this one is there, or a newer one
+elif ! made_by "$found" >/dev/null; then
+    refuse 'no attestation by this workflow was found for it'
+else
+    cp "$found" "$tracked"
+    printf '%s\n' "$tracked"
+fi

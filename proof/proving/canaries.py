@@ -99,9 +99,13 @@ _NEWS: dict[str, Callable[[str, str], list[str]]] = {
 
 
 def report(found: list[Sighting], into: Path, promoted: Path | None) -> int:
-    """Print what was found, note it beside the records; return 0, or 3 if nothing could run."""
+    """Print what was found, and note it; return 0, or 3 if nothing could run.
+
+    `promoted`: the folder with the records, where a run that learned nothing replaces no other.
+    """
     for one in found:
         print(f"\n{one.what}: {one.outcome}{one.says and f': {one.says}'}")
         print(*(f"  {change}" for change in one.changed), sep="\n")
-    print(shown_path(canary.save(found, promoted or into)))
+    noted = canary.renewed(canary.load(promoted), found, known()) if promoted else found
+    print(shown_path(canary.save(noted, promoted or into)))
     return 3 if all(one.outcome == canary.UNKNOWN for one in found) else 0

@@ -1,16 +1,25 @@
 """What canaries found: whether the guide will still work on what readers will have later."""
 
+import datetime
+import functools
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import attrs
 import cattrs
+import fastjsonschema
 
 #: The file beside the records.
 FILE = "canaries.jsonl"
 
+#: The most that the file may have, in bytes.
+MOST_BYTES = 100_000
+
 GOOD, BREAKS, UNKNOWN = "good", "will break", "could not run"
+
+_SCHEMA = Path(__file__).with_suffix(".schema.json")
 
 
 @attrs.frozen(kw_only=True)
@@ -30,10 +39,58 @@ class Sighting:
 
 
 def load(folder: Path) -> list[Sighting]:
-    """Return what is noted beside the records; raises ValueError for a line that is none."""
+    """Return what is noted beside the records, or nothing where nothing is.
+
+    The file may be a stranger's. Raises ValueError for one that is no regular file, is too large,
+    or has a line that is no sighting.
+    """
     path = folder / FILE
-    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
-    return [cattrs.structure(json.loads(line), Sighting) for line in lines]
+    if not path.is_symlink() and not path.exists():
+        return []
+    if path.is_symlink() or not path.is_file() or path.stat().st_size > MOST_BYTES:
+        raise ValueError(f"{FILE} is no regular file of at most {MOST_BYTES} bytes")
+    try:
+        return [_read(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    except fastjsonschema.JsonSchemaValueException as error:
+        raise ValueError(f"{FILE}: {error.message}") from None
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"{FILE}: {error}") from None
+
+
+def _read(line: str) -> Sighting:
+    data = json.loads(line)
+    json.dumps(data, ensure_ascii=False).encode()  # half a surrogate pair can't be written
+    _valid()(data)
+    datetime.date.fromisoformat(data["day"])
+    return cattrs.structure(data, Sighting)
+
+
+@functools.cache
+def _valid() -> Callable[[Any], Any]:
+    return fastjsonschema.compile(json.loads(_SCHEMA.read_text(encoding="utf-8")))
+
+
+def renewed(
+    before: Iterable[Sighting], found: Iterable[Sighting], known: Iterable[str]
+) -> list[Sighting]:
+    """Return what holds of each known canary: a run that learned nothing replaces no other."""
+    held = {one.key: one for one in before}
+    for one in found:
+        if one.outcome != UNKNOWN or one.key not in held:
+            held[one.key] = one
+    return [held[key] for key in known if key in held]
+
+
+def refusal(found: Sequence[Sighting], known: Mapping[str, str], today: datetime.date) -> str:
+    """Return why a night's sightings aren't believed, or nothing; `known`: what each key says."""
+    for one in found:
+        if known.get(one.key) != one.what:
+            return f"there is no canary {one.key!r} that tests {one.what!r}"
+        if one.day > today.isoformat():
+            return f"{one.key} says that it ran on {one.day}"
+    if len({one.key for one in found}) != len(found):
+        return "a canary is in it twice"
+    return ""
 
 
 def save(sightings: Sequence[Sighting], folder: Path) -> Path:

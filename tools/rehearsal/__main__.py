@@ -164,8 +164,11 @@ DATED = {
 }
 #: The branch to which an event commits, and what of these targets is then on it.
 BRANCHES = {
-    "a bad night": ("renewed-evidence", ["evidence/debian-12.json", "evidence/debian-12.tar"]),
-    "a good night": ("renewed-evidence", []),
+    "a bad night": (
+        "renewed-evidence",
+        ["evidence/canaries.jsonl", "evidence/debian-12.json", "evidence/debian-12.tar"],
+    ),
+    "a good night": ("renewed-evidence", ["evidence/canaries.jsonl"]),
     "a pull request": ("change", ["evidence/debian-13.json", "evidence/debian-13.tar"]),
     "a renewal by hand": ("change", ["evidence/debian-13.json"]),
 }
@@ -263,7 +266,8 @@ def look(event: str) -> Iterator[tuple[str, object, object]]:
     if event in BRANCHES:
         branch, files = BRANCHES[event]
         changed = git("-C", str(origin), "diff", "--name-only", f"main...{branch}").split()
-        told = [name for name in changed if name.removeprefix("evidence/").partition(".")[0] in FEW]
+        names = {*FEW, "canaries"}
+        told = [name for name in changed if Path(name).stem in names]
         yield f"files that {branch} brings", told, files
         now = git("-C", str(origin), "diff", f"main...{branch}", "--", "evidence/dates.txt")
         dated = re.findall(r"^\+([a-z]\S+) ", now, re.MULTILINE)
@@ -275,7 +279,9 @@ def look(event: str) -> Iterator[tuple[str, object, object]]:
     lines = text.partition("## Refused")[2].partition("## ")[0].splitlines()
     refused = [found[1] for found in map(_REFUSAL.match, lines) if found]
     yield "what the issue refuses", sorted(refused), REFUSED[event]
-    yield "what the issue says will break", "\nwill break in Debian sid: " in text, issue.exists()
+    yield "what the issue says will break", "\nwill break in Debian unstable: " in text, issue.exists()
+    told = (site / "evidence.html").read_text(encoding="utf-8")
+    yield "that the site says it, too", "a 1 → 2" in told, True
     forged = [
         file.name
         for file in site.glob("records/*.json")

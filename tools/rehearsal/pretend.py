@@ -89,10 +89,13 @@ def main(night: Path, nox: str, *options: str) -> int:
         print(json.dumps([row for row in json.loads(said) if row["target"] in plan["targets"]]))
         return 0
     if session == "canaries":
-        seen = Sighting(key="sid", what="Debian sid", day="2026-11-28", outcome=canary.BREAKS)
+        seen = Sighting(
+            key="debian-sid", what="Debian unstable", day=f"{datetime.datetime.now(datetime.UTC):%F}",
+            outcome=canary.BREAKS, says=EVIL, changed=["a 1 → 2"],
+        )  # fmt: skip
         into = Path(options[-1])
         into.mkdir(parents=True)
-        canary.save([attrs.evolve(seen, says=EVIL, changed=["a 1 → 2"])], into)
+        canary.save([seen], into)
         return 0
     if session in REAL:
         return subprocess.run([nox, *options], check=False).returncode

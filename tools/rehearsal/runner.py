@@ -229,7 +229,8 @@ class Runner:
     def attest(self, space: Path, wants: dict[str, Any]) -> None:
         """Note what a job attests, which must be something that it may; strangers come after it."""
         may = {name for name, what in self.job.permissions.items() if what == "write"}
-        files = [path for path in space.glob(wants["subject-path"]) if path.is_file()]
+        patterns = wants["subject-path"].splitlines()
+        files = [path for each in patterns for path in space.glob(each) if path.is_file()]
         if not files or may != {"id-token", "attestations"}:
             raise ValueError(f"{self.job.file}: it may write {may}, and attests {files}")
         github = self.job.github

@@ -98,6 +98,17 @@ def test_the_records_of_nights_gather_on_one_branch_with_one_pull_request(pushed
     assert propose(pushed, older, "2026-02-01") == (older, "pr create")
 
 
+def test_what_canaries_found_stays_where_a_night_has_none(pushed):
+    found = '{"key": "debian-sid", "day": "2026-02-01"}\n'
+    made = programs.put(pushed.parent / "found/canaries.jsonl", "")
+    for path in (made, pushed / "evidence/canaries.jsonl"):
+        path.write_text(found)
+    attest(pushed, made.parent)
+    propose(pushed, f"{NEW}\n", "2026-02-01")
+    propose(pushed, f"{NEW}\n", "2026-03-01", "12")
+    assert git(pushed, "show", "origin/renewed-evidence:evidence/canaries.jsonl") == found
+
+
 @pytest.mark.parametrize(
     "signer", [{"workflow": ".github/workflows/renew.yml"}, {"ref": "refs/heads/change"}]
 )

@@ -221,6 +221,59 @@ def test_a_bad_artifact_does_not_keep_back_the_others(taken):
     assert evidence["debian-13.json"] == f"{NEW}\n"
 
 
+def sighted(day, says=""):
+    return f'{{"key": "debian-sid", "day": "{day}", "says": "{says}"}}\n'
+
+
+@pytest.fixture
+def told(clone):
+    """Take what canaries found, which was attested before a change of it."""
+    found = clone.parent / "results/canaries/canaries.jsonl"
+    tracked = clone / "evidence/canaries.jsonl"
+
+    def take(day, change=lambda _: None, **signer):
+        programs.put(found, "").write_text(sighted(day))
+        attest(clone, found.parent, **signer)
+        change(found)
+        tracked.write_text(sighted("2026-02-01"))
+        done = run(clone, ".github/take.sh", str(found.parents[1]))
+        assert done.returncode == 0, done.stderr
+        return tracked.read_text(), done.stderr
+
+    return take
+
+
+def test_what_canaries_found_is_taken_if_it_is_newer(clone, told):
+    assert told("2026-03-01") == (sighted("2026-03-01"), "")
+    assert told("2026-02-01") == (sighted("2026-02-01"), "")
+    assert told("2026-01-01") == (sighted("2026-02-01"), "")
+    assert len(gh_calls(clone)) == 1
+
+
+def piped(found):
+    found.unlink()
+    os.mkfifo(found)
+
+
+@pytest.mark.parametrize(
+    ("change", "why", "signer"),
+    [
+        (lambda found: found.write_text(sighted("2026-03-01", "x")), "no attestation", {}),
+        (lambda _: None, "no attestation", {"workflow": ".github/workflows/renew.yml"}),
+        (lambda found: os.truncate(found, 2**31), "usual size", {}),
+        (lambda found: found.symlink_to(found.rename(f"{found}l")), "usual size", {}),
+        (lambda found: found.unlink(), "usual size", {}),
+        (piped, "usual size", {}),
+    ],
+)
+def test_what_no_canary_of_this_workflow_found_is_left_out(clone, told, change, why, signer):
+    evidence, said = told("2026-03-01", change, **signer)
+    assert evidence == sighted("2026-02-01")
+    assert "the artifact of canaries is left out: " in said
+    assert why in said
+    assert why in (clone / "build/left-out/artifacts.txt").read_text()
+
+
 def test_where_no_job_left_anything_nothing_is_taken(clone):
     done = run(clone, ".github/take.sh", "build/results")
     assert (done.returncode, done.stdout) == (0, ""), done.stderr

@@ -295,6 +295,64 @@ def test_one_that_the_judge_fails_on_leaves_the_others(tmp_path, monkeypatch):
     assert judge.LEFT_OUT.read_text() == "debian-12: it can't be judged: KeyError\n"
 
 
+SEEN = {"key": "debian-sid", "what": "Debian unstable", "day": "2026-11-29", "outcome": "good"}
+
+
+@pytest.fixture
+def judged(tmp_path, monkeypatch):
+    """Judge what canaries found; return what is kept of it, and why it isn't, if it isn't."""
+    monkeypatch.setattr(judge, "LEFT_OUT", tmp_path / "left.txt")
+    monkeypatch.setattr(judge.evidence, "PROMOTED", tmp_path / "tracked")
+    found = tmp_path / "results/canaries/canaries.jsonl"
+
+    def judged(line, change=lambda _: None):
+        programs.put(found, "").write_text(line)
+        programs.put(tmp_path / "tracked/canaries.jsonl", "").write_text(
+            json.dumps(SEEN | {"key": "debian-testing", "what": "Debian testing"})
+        )
+        change(found)
+        judge.main(tmp_path / "results", tmp_path / "judged")
+        kept = sorted((tmp_path / "judged/canaries").glob("*"))
+        told = judge.LEFT_OUT.read_text() if judge.LEFT_OUT.exists() else ""
+        return [json.loads(line)["key"] for path in kept for line in path.read_text().splitlines()], told
+
+    return judged
+
+
+def test_what_canaries_found_is_kept_with_what_they_found_before(judged):
+    assert judged(json.dumps(SEEN)) == (["debian-testing", "debian-sid"], "")
+
+
+def test_canaries_that_could_not_run_are_no_fault(judged):
+    assert judged("") == ([], "")
+    assert judged("x", lambda found: found.unlink()) == ([], "")
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("{", "canaries.jsonl: "),
+        (json.dumps(SEEN | {"outcome": "<b>"}), "canaries.jsonl: "),
+        (json.dumps(SEEN | {"key": "arch"}), "there is no canary 'arch'"),
+        (json.dumps(SEEN | {"what": "<b>"}), "that tests '<b>'"),
+        (json.dumps(SEEN | {"day": "2999-01-01"}), "debian-sid says that it ran on 2999-01-01"),
+    ],
+)
+def test_canaries_that_are_not_believed_leave_a_night(judged, line, why):
+    kept, told = judged(line)
+    assert kept == []
+    assert told.startswith("canaries: ")
+    assert why in told
+
+
+def test_canaries_in_a_link_leave_a_night(judged):
+    def link(found):
+        found.parent.rename(found.parents[1] / "real")
+        found.parent.symlink_to("real")
+
+    assert judged(json.dumps(SEEN), link) == ([], "canaries: its folder is a link\n")
+
+
 def test_a_night_that_learned_nothing_hands_something_on(tmp_path):
     judge.main(tmp_path / "results", tmp_path / "judged")
     assert [path.name for path in (tmp_path / "judged").iterdir()] == ["judged.txt"]

@@ -2,6 +2,7 @@
 
 import json
 
+import attrs
 import pytest
 
 from proof.guide import manifest
@@ -80,6 +81,14 @@ def test_only_a_night_that_learns_nothing_is_not_0(tmp_path, capsys, outcomes, s
     assert canary.load(tmp_path) == found
     assert f"Later: {outcomes[0]}: it\n  git 1 → 2\n" in capsys.readouterr().out
     assert json.loads((tmp_path / canary.FILE).read_text().splitlines()[0])["key"] == "a"
+
+
+def test_recording_one_canary_keeps_the_others(tmp_path, monkeypatch):
+    one, other = (attrs.evolve(sighting(canary.GOOD), key=key) for key in ("debian-sid", "next-python"))
+    canary.save([one, other], tmp_path)
+    newer = attrs.evolve(other, outcome=canary.BREAKS, day="2026-03-11")
+    assert canaries.report([newer], tmp_path / "unused", tmp_path) == 0
+    assert canary.load(tmp_path) == [one, newer]
 
 
 def test_each_canary_of_the_project_has_a_target_and_its_recipe():
