@@ -344,7 +344,7 @@ def rehearse(session: nox.Session) -> None:
     """Run every job of every workflow of HEAD here, with test runs that are pretended."""
     install(session, "docs")
     # The jobs' own sessions run by the same nox, in this project's environments.
-    session.run("python", "-m", "tools.rehearsal", env={"NOX": sys.argv[0]})
+    session.run("python", "-m", "tools.rehearsal", env={"NOX": str(Path(sys.argv[0]).absolute())})
 
 
 @nox.session

@@ -279,7 +279,11 @@ def look(event: str) -> Iterator[tuple[str, object, object]]:
     lines = text.partition("## Refused")[2].partition("## ")[0].splitlines()
     refused = [found[1] for found in map(_REFUSAL.match, lines) if found]
     yield "what the issue refuses", sorted(refused), REFUSED[event]
-    yield "what the issue says will break", "\nwill break in Debian unstable: " in text, issue.exists()
+    yield (
+        "what the issue says will break",
+        "\nwill break in Debian unstable: " in text,
+        issue.exists(),
+    )
     told = (site / "evidence.html").read_text(encoding="utf-8")
     yield "that the site says it, too", "a 1 → 2" in told, True
     forged = [

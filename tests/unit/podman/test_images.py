@@ -58,6 +58,7 @@ class FakeEngine:
 def engine(monkeypatch, tmp_path):
     monkeypatch.setattr(images, "today", TODAY.isoformat)
     monkeypatch.setattr(images, "cache_dir", lambda: tmp_path)
+    monkeypatch.setattr(images, "full_name", {"debian": "registry.test/debian"}.get)
     return FakeEngine(scratch=tmp_path)
 
 
@@ -94,7 +95,7 @@ def ensure(engine, target):
 
 def test_a_registry_comes_first_and_what_it_gave_is_noted(engine, target, mmdebstrap):
     log = mmdebstrap("exit 1")
-    engine.registry.add("debian:trixie")
+    engine.registry.add("registry.test/debian:trixie")
     tag, made, said = ensure(engine, target)
     assert made == ImageRun(
         ref="debian:trixie", digest="sha256:read", origin="registry", made="2026-11-22"
@@ -107,9 +108,9 @@ def test_a_registry_comes_first_and_what_it_gave_is_noted(engine, target, mmdebs
 
 def test_a_pinned_image_is_pulled_by_its_digest(engine, target):
     image = attrs.evolve(target.image, digest="sha256:pinned")
-    engine.registry.add("debian@sha256:pinned")
+    engine.registry.add("registry.test/debian@sha256:pinned")
     made = ensure(engine, attrs.evolve(target, image=image))[1]
-    assert engine.asked_for("pull") == [("pull", "--quiet", "debian@sha256:pinned")]
+    assert engine.asked_for("pull") == [("pull", "--quiet", "registry.test/debian@sha256:pinned")]
     assert (made.ref, made.origin) == ("debian:trixie", "registry")
 
 
@@ -193,6 +194,14 @@ def test_without_an_archive_a_registry_must_have_it(engine, target):
         ensure(engine, attrs.evolve(target, image=Image(registry="debian:trixie")))
 
 
+def test_an_image_without_a_full_name_is_asked_of_no_registry(engine, target):
+    engine.registry.add("gentoo/stage3:openrc")
+    with pytest.raises(CannotVerify, match="no full name for the image gentoo/stage3") as caught:
+        ensure(engine, attrs.evolve(target, image=Image(registry="gentoo/stage3:openrc")))
+    assert '"gentoo/stage3" = "REGISTRY/gentoo/stage3"' in caught.value.hint
+    assert engine.asked_for("pull") == []
+
+
 def labels(made, **others):
     """Return the labels as podman gives them back after an import: with the quotes of a LABEL."""
     run = ImageRun(ref="mmdebstrap trixie", digest="", origin="archive", made=made, **others)
@@ -255,7 +264,7 @@ def test_each_init_has_an_image_of_its_own(engine, target, mmdebstrap, init, pac
     tag = ensure(engine, chosen)[0]
     assert tag.startswith(f"localhost/guide/trixie-{init.value}:")
     assert f"--include={packages}" in log.read_text(encoding="utf-8").split()
-    engine.registry.add("debian:trixie")
+    engine.registry.add("registry.test/debian:trixie")
     ensure(engine, chosen)
     (build,) = engine.asked_for("build")
     assert f"--build-arg=PACKAGES={packages.replace(',', ' ')}" in build

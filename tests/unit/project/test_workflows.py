@@ -314,7 +314,9 @@ def judged(tmp_path, monkeypatch):
         judge.main(tmp_path / "results", tmp_path / "judged")
         kept = sorted((tmp_path / "judged/canaries").glob("*"))
         told = judge.LEFT_OUT.read_text() if judge.LEFT_OUT.exists() else ""
-        return [json.loads(line)["key"] for path in kept for line in path.read_text().splitlines()], told
+        return [
+            json.loads(line)["key"] for path in kept for line in path.read_text().splitlines()
+        ], told
 
     return judged
 

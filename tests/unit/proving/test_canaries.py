@@ -84,7 +84,9 @@ def test_only_a_night_that_learns_nothing_is_not_0(tmp_path, capsys, outcomes, s
 
 
 def test_recording_one_canary_keeps_the_others(tmp_path, monkeypatch):
-    one, other = (attrs.evolve(sighting(canary.GOOD), key=key) for key in ("debian-sid", "next-python"))
+    one, other = (
+        attrs.evolve(sighting(canary.GOOD), key=key) for key in ("debian-sid", "next-python")
+    )
     canary.save([one, other], tmp_path)
     newer = attrs.evolve(other, outcome=canary.BREAKS, day="2026-03-11")
     assert canaries.report([newer], tmp_path / "unused", tmp_path) == 0
