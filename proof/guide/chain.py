@@ -20,7 +20,10 @@ from proof.paths import shown_path
 #: entries, which count with what they name.
 _IDLE: dict[type, set[str]] = {
     StepSettings: {"as_", "continues", "exempt", "limit_s", "same_as"},
-    Facts: {"packages"},  # a record names these versions, and nothing else reads them
+    Facts: {
+        "packages",
+        "pip_packages",
+    },  # a record names these versions, and nothing else reads them
     Target: {"default", "key", "label", "platform", "recipe", "rolling", "unable"},
 }
 

@@ -31,7 +31,8 @@ class Facts:
     A platform that no target proves may leave them out. What a target needs, as commands for
     root. `python` has the package. `installed`, `newest` print its version on the machine, and at
     its source. `enabled`, `active` succeed while the worker starts at boot, and while it runs.
-    `restart` restarts it. `packages` prints `name version` lines of packages, for the record.
+    `restart` restarts it. `packages` prints `name version` lines of packages, for the record, as
+    does `pip_packages` of those in the worker's environment, if it has one.
 
     What is not everywhere: `unit` and `template` of systemd; `supervised`: a worker that was
     killed comes back; `confined`: it can write to no place but its home; `guarded`: whoever has a
@@ -51,6 +52,7 @@ class Facts:
     active: str = ""
     restart: str = ""
     packages: str = ""
+    pip_packages: str = ""
     unit: str = ""
     template: str = ""
     supervised: bool = False

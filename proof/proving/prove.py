@@ -8,6 +8,7 @@ from proof import wait
 from proof.errors import CannotVerify, EngineFailed, ProofError, disk_full
 from proof.guide.plan import Plan, check_file
 from proof.guide.step import Act, LeaveOut, Move, Step, closes_shells
+from proof.guide.vocabulary import Role
 from proof.machines.lent_machine import RestartNeeded
 from proof.machines.machine import Machine
 from proof.proving import actions, checks, deep, fault, pause
@@ -112,6 +113,8 @@ def _run(
                 continue
             if closes_shells(move, stage, plan.manifest.returns):
                 scene.terminal.close()
+            if _begins_removal(move, stage, plan):
+                _list_packages(scene, recorder)
             stage = move.step.stage
             back = paused is not None and number == paused.move and paused.boot != ""
             _make(move, plan, scene, recorder, back=back)
@@ -140,6 +143,11 @@ def _run(
     finally:
         recorder.clock.begin_tear_down()
         scene.terminal.close()
+
+
+def _begins_removal(move: Move, stage: str, plan: Plan) -> bool:
+    """Tell whether a move is the first that takes something off, after one of `stage`."""
+    return move.step.stage != stage and plan.manifest.roles[move.step.stage] is Role.REMOVAL
 
 
 def _make(move: Move, plan: Plan, scene: Scene, recorder: Recorder, *, back: bool) -> None:
@@ -219,7 +227,8 @@ def _note_versions(scene: Scene, recorder: Recorder) -> None:
 
 
 def _list_packages(scene: Scene, recorder: Recorder) -> None:
-    recorder.add_versions(scene.machine.ask(scene.facts.packages))
+    for command in filter(None, (scene.facts.packages, scene.facts.pip_packages)):
+        recorder.add_versions(scene.machine.ask(command))
     recorder.record.packages.update(scene.kept.get("packages", {}))
 
 

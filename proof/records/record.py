@@ -60,6 +60,11 @@ class MachineRun:
     processor: str = ""
     accelerator: str = ""
 
+    @property
+    def emulated(self) -> bool:
+        """Whether its processor was made by software, which takes many times as long."""
+        return self.accelerator == "tcg"
+
 
 @attrs.define(kw_only=True)
 class CommandRun:

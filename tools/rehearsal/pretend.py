@@ -89,9 +89,10 @@ def main(night: Path, nox: str, *options: str) -> int:
         print(json.dumps([row for row in json.loads(said) if row["target"] in plan["targets"]]))
         return 0
     if session == "canaries":
+        today = f"{datetime.datetime.now(datetime.UTC):%F}"
         seen = Sighting(
-            key="debian-sid", what="Debian unstable", day=f"{datetime.datetime.now(datetime.UTC):%F}",
-            outcome=canary.BREAKS, says=EVIL, changed=["a 1 → 2"],
+            key="debian-sid", what="Debian unstable", day=today, outcome=canary.BREAKS, says=EVIL,
+            changed=["a 1 → 2"],
         )  # fmt: skip
         into = Path(options[-1])
         into.mkdir(parents=True)

@@ -33,7 +33,7 @@ def _cells(deep: DeepRun, machine: MachineRun) -> list[nodes.Node | str]:
     return [
         deep.started[:10],
         deep.python,
-        f"{deep.processors}{', emulated' if machine.accelerator == 'tcg' else ''}",
+        f"{deep.processors}{', emulated' if machine.emulated else ''}",
         *(f"{deep.phases[phase]:.0f} s" for phase in _PHASES),
         _megabytes({**deep.disk_by_step, "test": deep.disk_mb}),
         _megabytes(deep.memory_by_step or {"test": deep.memory_mb}),

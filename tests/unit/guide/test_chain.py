@@ -102,6 +102,8 @@ EDITS = {
     "a fact": (TOML, 'shell = "/bin/false"', 'shell = "/bin/sh"', ALL),
     "a fact by default": (TOML, 'restart = "true"', 'restart = "true"\nguarded = false', NONE),
     "a fact that is new": (TOML, 'restart = "true"', 'restart = "true"\nguarded = true', ALL),
+    "which versions a record names": (TOML, '"dpkg-query"', '"dpkg"\npip_packages = "pip list"',
+                                      NONE),
     "a time limit": (TOML, "limit_s = 900", "limit_s = 901", NONE),
     "an answer": (TOML, 'answer = "y"', 'answer = "n"', ALL),
     "an exit status": (TOML, "exits = { 2 = 4 }", "exits = { 2 = 3 }", "30-remove"),

@@ -107,7 +107,8 @@ def left_out(guide, tmp_path, monkeypatch):
     monkeypatch.setattr(prove, "_set_up", lambda *_: contextlib.nullcontext(scene))
     monkeypatch.setattr(prove, "_paste", lambda step, name, *_: calls.append((step.key, name)))
     monkeypatch.setattr(prove, "_check", lambda move, *_: calls.append(("check", move.point)))
-    monkeypatch.setattr(prove, "_note_versions", lambda *_: None)
+    for name in ("_list_packages", "_note_versions"):
+        monkeypatch.setattr(prove, name, lambda *_: None)
     monkeypatch.setitem(prove.actions.ACTIONS, Do.RESTART_MACHINE, lambda _: None)
     made = prove.prove(guide.plan(), None, tmp_path / "ev", events.append)
     return types.SimpleNamespace(record=made, calls=calls, events=events, folder=tmp_path)

@@ -37,6 +37,14 @@ def test_a_guide_that_is_right_is_proven(proof):
     assert proof.podman.left == []
 
 
+def test_versions_of_what_is_removed_are_those_before(proof):
+    ask = "pip_packages = \"ls ~/attached | sed 's/$/ 26.1/'\""
+    proof.guide.change('packages = "dpkg-query"', f'packages = "dpkg-query"\n{ask}')
+    made = proof.run()
+    assert made.failure is None
+    assert made.packages[NAME] == "26.1"
+
+
 def test_its_times_transcripts_and_progress(proof):
     made = proof.run()
     assert set(made.phases) == {
