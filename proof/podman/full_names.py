@@ -1,6 +1,5 @@
 """The full name of an image: what a short one means may depend on which registry answers first."""
 
-import os
 import tomllib
 from pathlib import Path
 
@@ -12,7 +11,7 @@ def full_name(repository: str) -> str:
 
     Source: containers-registries.conf(5), *short-name aliasing*.
     """
-    own = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "containers"
+    own = Path.home() / ".config" / "containers"  # whatever XDG_CONFIG_HOME says
     known: dict[str, str] = {}
     for folder in (SYSTEM, own):
         for file in (folder / "registries.conf", *sorted(folder.glob("registries.conf.d/*.conf"))):

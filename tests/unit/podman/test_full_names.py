@@ -9,10 +9,10 @@ from proof.podman import full_names
 def lists(tmp_path, monkeypatch):
     """Return a function that writes a list of podman's; the account's begin with `own/`."""
     monkeypatch.setattr(full_names, "SYSTEM", tmp_path / "etc")
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "own"))
+    monkeypatch.setenv("HOME", str(tmp_path / "own"))
 
     def write(name, text):
-        folder = tmp_path / ("own/containers" if name.startswith("own/") else "etc")
+        folder = tmp_path / ("own/.config/containers" if name.startswith("own/") else "etc")
         path = folder / name.removeprefix("own/")
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
