@@ -20,7 +20,7 @@ from proof.guide.platform import Target
 from proof.guide.vocabulary import Init
 from proof.messages import Notify
 from proof.paths import ROOT, cache_dir
-from proof.podman.full_names import SYSTEM, full_name
+from proof.podman.full_names import full_name
 from proof.podman.podman import Podman, certificates
 from proof.records.record import ImageRun
 from proof.wait import Pace
@@ -162,12 +162,10 @@ def _from_registry(engine: Podman, target: Target, tag: str, notify: Notify) -> 
     reference, digest, recipe = target.image.registry, target.image.digest, target.recipe
     if not reference or recipe is None:
         return None
-    repository, _, version = reference.partition(":")
-    full = full_name(repository)
-    if not full:
+    wanted = full_name(reference, digest)
+    if not wanted:
         return None
     notify(f"downloading {reference} from a registry")
-    wanted = f"{full}@{digest}" if digest else f"{full}:{version}"
     pulled = engine.call("pull", "--quiet", wanted, timeout_s=600)
     if pulled.returncode != 0:
         return None
@@ -186,7 +184,7 @@ def _from_archive(engine: Podman, target: Target, tag: str, notify: Notify) -> I
     """Bootstrap from the distribution's archive; an expired archive is used, and noted."""
     suite = target.image.archive
     if not suite:
-        raise _not_had(target.image.registry)
+        raise CannotVerify(f"no registry that answers has {target.image.registry}")
     if shutil.which("mmdebstrap") is None:
         raise CannotVerify(
             f"no registry that answers has {target.image.registry}, "
@@ -205,18 +203,6 @@ def _from_archive(engine: Podman, target: Target, tag: str, notify: Notify) -> I
     finally:
         archive.unlink(missing_ok=True)
     return run
-
-
-def _not_had(reference: str) -> CannotVerify:
-    """Return why no registry has given an image."""
-    repository = reference.partition(":")[0]
-    if full_name(repository):
-        return CannotVerify(f"no registry that answers has {reference}")
-    return CannotVerify(
-        f"podman has no full name for the image {repository}",
-        hint=f"name its registry, below [aliases] in {SYSTEM}/registries.conf.d/guide.conf: "
-        f'"{repository}" = "REGISTRY/{repository}"',
-    )
 
 
 def bootstrap(suite: str, archive: Path, *options: str) -> list[str]:

@@ -6,7 +6,7 @@ from proof.guide.vocabulary import Way
 from proof.machines import cloud_image, vm_disk
 from proof.machines.vm import Processor
 from proof.paths import PROMOTED
-from proof.podman import namespaces
+from proof.podman import full_names, namespaces
 
 #: What `--on` is given for a target that runs on a machine that is lent.
 _ON = {Way.HERE: "here", Way.SSH: "ssh://USER@HOST"}
@@ -36,12 +36,17 @@ def obstacle(target: Target) -> str:
     if why := _missing(*needed.split()):
         return why
     why = namespaces.obstacle() if namespaces.is_needed() else ""
-    if why or target.image.archive:
-        return why
+    return why if why or target.image.archive else _not_had(target.image.registry)
+
+
+def _not_had(image: str) -> str:
+    """Return why no registry has an image, or nothing; it is looked for at one that is named."""
     from proof.podman import podman
 
-    found = podman.is_in_reach(target.image.registry)
-    return "" if found else "no registry that answers has its image"
+    full = full_names.full_name(image)
+    if not full:
+        return "podman's lists of short names lack its image"
+    return "" if podman.is_in_reach(full) else "no registry that answers has its image"
 
 
 def check_for_image() -> None:

@@ -8,7 +8,7 @@ import attrs
 import pytest
 
 from proof.guide import manifest
-from proof.podman import namespaces, podman
+from proof.podman import full_names, namespaces, podman
 from proof.proving import runnable
 from tests import programs
 
@@ -55,7 +55,7 @@ def test_a_system_that_only_a_registry_has_needs_one(monkeypatch, tmp_path, said
     assert not asked.exists()
     assert runnable.obstacle(BOOK.target("ubuntu-24.04")) == reason
     *store, verb, what, image = asked.read_text().split()
-    assert (verb, what, image) == ("manifest", "inspect", "ubuntu:24.04")
+    assert (verb, what, image) == ("manifest", "inspect", "registry.test/ubuntu:24.04")
     # The store of this machine is neither made nor mounted, and nothing of the other is left.
     root, run, _ = (word.partition("=")[2] for word in store)
     assert not Path(root).exists()
@@ -71,8 +71,15 @@ def test_a_registry_that_does_not_answer_is_not_in_reach(monkeypatch, tmp_path):
 def test_an_image_of_this_machines_own_is_in_reach_unasked(monkeypatch, tmp_path):
     asked = podman_that(monkeypatch, tmp_path, "exit 1")
     target = BOOK.target("ubuntu-24.04")
-    image = attrs.evolve(target.image, registry="containers-storage:localhost/one")
+    image = attrs.evolve(target.image, registry="containers-storage:localhost/one:1")
     assert runnable.obstacle(attrs.evolve(target, image=image)) == ""
+    assert not asked.exists()
+
+
+def test_an_image_without_a_full_name_is_asked_of_nobody(monkeypatch, tmp_path):
+    asked = podman_that(monkeypatch, tmp_path, "exit 0")
+    reason = "podman's lists of short names lack its image"
+    assert runnable.obstacle(BOOK.target("gentoo")) == reason
     assert not asked.exists()
 
 
@@ -82,4 +89,6 @@ def podman_that(monkeypatch, folder, does):
     programs.put(folder / "podman", f'echo "$@" >>{folder}/asked\n{does}')
     monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
     monkeypatch.setattr(namespaces, "is_needed", lambda: False)
+    monkeypatch.setattr(full_names, "SYSTEM", folder)
+    (folder / "registries.conf").write_text('[aliases]\n"ubuntu" = "registry.test/ubuntu"\n')
     return folder / "asked"
