@@ -1,7 +1,9 @@
 """A clone with the workflows' scripts, and stand-ins for set-up, nox and gh."""
 
+import importlib.util
 import os
 import shutil
+import sys
 
 from proof.paths import ROOT
 from tests import programs
@@ -71,3 +73,12 @@ def attest(clone, folder, repository=REPOSITORY, workflow=NIGHTLY, ref=MAIN):
 def gh_calls(clone):
     log = clone.parent / "gh.log"
     return [line.split(" --")[0] for line in log.read_text().splitlines()] if log.exists() else []
+
+
+def load(name):
+    """Return a module of .github/."""
+    spec = importlib.util.spec_from_file_location(name, HERE / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module  # dataclasses look themselves up there
+    spec.loader.exec_module(module)
+    return module
