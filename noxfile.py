@@ -110,6 +110,14 @@ def canaries(session: nox.Session) -> None:
     proof(session, "canaries", *session.posargs)
 
 
+@nox.session
+def digests(session: nox.Session) -> None:
+    """Renew the digests by which targets pin their images; asks registries."""
+    install(session, "run")
+    session.run("python", "-m", "tools.digests", success_codes=[0, 3])
+    session.run(".github/repin.sh", "build/digests/digests.txt", external=True)
+
+
 @nox.session(name="check-worker")
 def check_worker(session: nox.Session) -> None:
     """Look at a real worker, and change nothing: `-- --hosts ssh://me@box --name N`."""

@@ -1,13 +1,13 @@
 #!/bin/bash
-# Commit what is new in evidence/, and nothing else, from a workflow.
+# Commit what is new in evidence/, or another PART, and nothing else, from a workflow.
 #
-#   .github/hand-in.sh commit BRANCH    onto that branch, which must be where this clone is
-#   .github/hand-in.sh propose BRANCH   as all that is on that branch, and with a pull request
+#   .github/hand-in.sh commit BRANCH           onto that branch, which must be where this clone is
+#   .github/hand-in.sh propose BRANCH [PART]   as all that is on it, and with a pull request
 #
 # Wants GH_TOKEN for gh, and RUN_URL to say where the records come from.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-how=$1 branch=$2
+how=$1 branch=$2 part=${3:-evidence}
 
 case $how in
 commit | propose) ;;
@@ -45,19 +45,19 @@ if [[ $how == propose ]]; then
     number=$(gh pr list --head "$branch" --state open --json number --jq '.[].number')
     if git fetch --quiet --depth=1 origin "refs/heads/$branch" 2>/dev/null; then
         lease=$(git rev-parse FETCH_HEAD)
-        if [[ -n $number ]]; then take_earlier; fi
+        if [[ -n $number && $part == evidence ]]; then take_earlier; fi
     fi
 fi
 
-git add --all evidence
+git add --all "$part"
 if git diff --cached --quiet; then
-    printf 'evidence/ has nothing new\n'
+    printf '%s/ has nothing new\n' "$part"
     exit
 fi
 # GitHub's own account for what workflows do.
 git -c user.name='github-actions[bot]' \
     -c user.email='41898282+github-actions[bot]@users.noreply.github.com' \
-    commit --quiet --message='evidence: renewed by a workflow' --message="Proven in $RUN_URL"
+    commit --quiet --message="$part: renewed by a workflow" --message="Made in $RUN_URL"
 
 if [[ $how == commit ]]; then
     # Refused where the branch has moved on: then these records are of an older text.
@@ -66,7 +66,7 @@ else
     # Refused where the branch is not what was read above: nothing that was handed in gets lost.
     git push --force-with-lease="refs/heads/$branch:$lease" origin "HEAD:refs/heads/$branch"
     if [[ -z $number ]]; then
-        gh pr create --head "$branch" --title 'evidence: renewed' \
-            --body "The records of a nightly run: $RUN_URL"
+        gh pr create --head "$branch" --title "$part: renewed" \
+            --body "From a nightly run: $RUN_URL"
     fi
 fi

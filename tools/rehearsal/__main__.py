@@ -106,7 +106,7 @@ class Event:
 
 NIGHTLY = (
     *("list", "prove", "lent", "attest", "judge", "report", "propose", "build", "publish"),
-    *("canaries", "stay-on", "links", "locks"),
+    *("canaries", "stay-on", "links", "locks", "digests", "repin"),
 )
 KEPT_ON = "api --method PUT repos/somebody/guide/actions/workflows/nightly.yml/enable"
 EVENTS = (

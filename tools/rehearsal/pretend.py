@@ -19,8 +19,8 @@ from proof.records.canary import Sighting
 from proof.records.record import Failure, Outcome, Record
 from tools.rehearsal.runner import ENDED
 
-#: Sessions that take no machine and no network.
-REAL = {"docs", "list-targets"}
+#: Sessions that take no machine and no network; no image is pinned.
+REAL = {"digests", "docs", "list-targets"}
 EVIL = "<script>evil</script>"
 BUILT, PROMOTED = Path("build/evidence"), Path("evidence")
 

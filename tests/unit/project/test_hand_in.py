@@ -42,7 +42,7 @@ def test_records_are_committed_to_the_branch_and_nothing_else(pushed):
     assert done.returncode == 0, done.stderr
     shown = git(pushed, "show", "--name-status", "--format=%an%n%s%n%b", "origin/change")
     assert shown.splitlines() == [
-        "github-actions[bot]", "evidence: renewed by a workflow", f"Proven in {URL}", "", "",
+        "github-actions[bot]", "evidence: renewed by a workflow", f"Made in {URL}", "", "",
         "M\tevidence/debian-13.json", "D\tevidence/debian-13.tar",
     ]  # fmt: skip
     assert gh_calls(pushed) == ["auth setup-git"]
@@ -116,6 +116,18 @@ def test_a_record_that_another_workflow_put_there_is_dropped(pushed, signer):
     forged = '{"target": "debian-13", "forged": 1}'
     assert propose(pushed, forged, "2999-01-01", **signer)[0] == forged
     assert propose(pushed, f"{NEW}\n", "2026-02-01", "12")[0] == f"{NEW}\n"
+
+
+def test_another_part_is_proposed_alone(pushed):
+    programs.put(pushed / "snippets/debian/platform.toml", "digest = 1")
+    (pushed / "evidence/debian-13.json").write_text("new\n")
+    done = run(pushed, ".github/hand-in.sh", "propose", "digests", "snippets", RUN_URL=URL, PULL="")
+    assert done.returncode == 0, done.stderr
+    git(pushed, "fetch", "--quiet", "origin", "digests")
+    shown = git(pushed, "show", "--name-only", "--format=%s", "FETCH_HEAD").split("\n")
+    assert shown[:3] == ["snippets: renewed by a workflow", "", "snippets/debian/platform.toml"]
+    assert shown[3:] == [""]
+    assert gh_calls(pushed)[-1] == "pr create"
 
 
 def test_what_was_handed_in_meanwhile_is_not_overwritten(pushed):

@@ -1,0 +1,59 @@
+"""Say which digests pinned images have now: `nox -s digests`.
+
+Asks the registries, and runs nothing of an image.  build/digests/digests.txt then has a line `OLD NEW` for
+each that changed, for .github/repin.sh.  Status 3: none of them could be read.
+"""
+
+import re
+import sys
+from pathlib import Path
+
+from proof.errors import CannotVerify
+from proof.guide import manifest
+from proof.paths import ROOT
+from proof.podman.full_names import full_name
+from proof.podman.podman import Podman
+from proof.proving import on_made_machines
+
+CHANGED = ROOT / "build/digests/digests.txt"
+DIGEST = re.compile("sha256:[0-9a-f]{64}")
+
+
+def main(guide: Path = manifest.PATH, changed: Path = CHANGED) -> int:
+    """Note which digests have changed, and tell of each."""
+    changed.parent.mkdir(parents=True, exist_ok=True)
+    changed.write_text("")
+    targets = manifest.load(guide).targets.values()
+    pinned = sorted({(t.image.registry, t.image.digest) for t in targets if t.image.digest})
+    if not pinned:
+        print("no target pins its image")
+        return 0
+    unread = 0
+    with on_made_machines.engine() as store, changed.open("a") as lines:
+        for reference, old in pinned:
+            try:
+                new = read(store, reference)
+            except CannotVerify as error:
+                unread += 1
+                print(f"{reference}: {error}")
+                continue
+            print(f"{reference}: {old} → {new}" if new != old else f"{reference}: as it was")
+            if new != old:
+                print(old, new, file=lines)
+    return 3 if unread == len(pinned) else 0
+
+
+def read(store: Podman, reference: str) -> str:
+    """Return the digest that an image has now; raises CannotVerify where nobody says it."""
+    full = full_name(reference)
+    if not full:
+        raise CannotVerify("podman's lists of short names lack it")
+    image = store.do("pull", "--quiet", full, timeout_s=600).split()[-1]
+    digest = str(store.inspect("image", image).get("Digest"))
+    if not DIGEST.fullmatch(digest):
+        raise CannotVerify(f"this isn't a digest: {digest!r}")
+    return digest
+
+
+if __name__ == "__main__":
+    sys.exit(main())
