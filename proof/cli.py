@@ -19,7 +19,7 @@ from proof.errors import CannotVerify, ProofError, UsageError, disk_full
 from proof.guide import changes, manifest, plan
 from proof.guide.manifest import Manifest
 from proof.guide.plan import Plan
-from proof.guide.vocabulary import Way
+from proof.guide.vocabulary import Role, Way
 from proof.options import hold_together, image_of
 from proof.paths import BUILT, PROMOTED, shown_path
 from proof.podman import namespaces
@@ -93,7 +93,8 @@ def _verify(options: argparse.Namespace) -> int:
     (options.into / "junit.xml").write_text(junit.render(records), encoding="utf-8")
     print("\n" + summary.table(records, list(book.stages)))
     if options.record:
-        for done in evidence.promote(records, options.into, PROMOTED):
+        looks = book.stages_for(Role.LOOK)
+        for done in evidence.promote(records, options.into, PROMOTED, looks):
             print(done)
     return many.exit_status(records)
 

@@ -1,7 +1,7 @@
 """Say which digests pinned images have now: `nox -s digests`.
 
-Asks the registries, and runs nothing of an image.  build/digests/digests.txt then has a line `OLD NEW` for
-each that changed, for .github/repin.sh.  Status 3: none of them could be read.
+Asks the registries, and runs nothing of an image.  build/digests/digests.txt then has a line
+`OLD NEW` for each that changed, for .github/repin.sh.  Status 3: none of them could be read.
 """
 
 import re

@@ -2,7 +2,7 @@
 
 import contextlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 import attrs
@@ -69,17 +69,20 @@ def dated(line: str, path: Path) -> tuple[str, Confirmed]:
     return parts[1], Confirmed(parts[2], parts[3] or "")
 
 
-def promote(records: Iterable[Record], built: Path, promoted: Path) -> Iterator[str]:
+def promote(
+    records: Iterable[Record], built: Path, promoted: Path, looks: Collection[str]
+) -> Iterator[str]:
     """Make the records that say something about the guide the tracked ones; yield what was done.
 
     A record that is unverified is left where it is. One that says what the tracked one says, but
-    for times, only gets a new date; so history grows when there is something to tell.
+    for times, only gets a new date; so history grows when there is something to tell. `looks`: the
+    stages after which a deep run builds CPython.
     """
     for made in records:
         if made.outcome is Outcome.UNVERIFIED:
             continue
         same = made.deep is None and _is_same(made, built, promoted)
-        _keep_deep(made, promoted)
+        _keep_deep(made, promoted, looks)
         if not same:
             record.save(made, promoted)
             transcripts.pack(made, built, promoted)
@@ -116,11 +119,13 @@ def _date(folder: Path, name: str, started: str) -> None:
     draft.replace(path)
 
 
-def _keep_deep(made: Record, promoted: Path) -> None:
-    """Give a record the last build of CPython, if its own run made none and pasted the same."""
+def _keep_deep(made: Record, promoted: Path, looks: Collection[str]) -> None:
+    """Give a record the last build of CPython, if its run made none and pasted the same before."""
+    looked = [number for number, run in enumerate(made.steps, 1) if run.stage in looks]
+    before = {run.chain for run in made.steps[: max(looked, default=None)]}
     with contextlib.suppress(ValueError):
         tracked = record.load(promoted / f"{made.target}.json")
-        if {run.chain for run in made.steps} <= {run.chain for run in tracked.steps}:
+        if before <= {run.chain for run in tracked.steps}:
             made.deep = made.deep or tracked.deep
 
 

@@ -74,7 +74,7 @@ def verify(target: str, result: str, tracked: Path, *, promote: bool) -> int:
         text.write_text(transcripts.read(target, tracked, run.transcript), encoding="utf-8")
     record.save(made, BUILT)
     if promote:
-        list(evidence.promote([made], BUILT, PROMOTED))
+        list(evidence.promote([made], BUILT, PROMOTED, ()))
     if result == "hostile":
         hostile(target)
     return int(result == "red")

@@ -12,6 +12,7 @@ from proof.records.record import Failure, Outcome
 from tests.unit.records.test_record import DEEP
 
 LATER = "2026-12-01T00:00:00+00:00"
+LOOKS = ("install",)
 INSTALL = "debian-13/10-install.txt"
 SCREEN = (
     "$ apt\nGet:1 [9678 kB]\nPID 612 (worker) since Sun 22 Nov, 946ms ago\nFetched 1 MB in 2s\n"
@@ -28,7 +29,7 @@ def run(tmp_path, proven, copy):
         made.started = LATER
         change(made)
         write(made, screen)
-        return list(evidence.promote([made], built, promoted))
+        return list(evidence.promote([made], built, promoted, LOOKS))
 
     def write(made, screen):
         for step in made.steps:
@@ -37,7 +38,9 @@ def run(tmp_path, proven, copy):
 
     promoted.mkdir()
     write(proven, SCREEN)
-    assert list(evidence.promote([proven], built, promoted)) == ["promoted evidence/debian-13.json"]
+    assert list(evidence.promote([proven], built, promoted, LOOKS)) == [
+        "promoted evidence/debian-13.json"
+    ]
     return run
 
 
@@ -107,12 +110,15 @@ def test_a_run_that_shows_something_new_replaces_the_record(run, tmp_path, chang
     assert evidence.confirmed(folder) == {"debian-13": Confirmed(LATER)}
 
 
-def test_a_build_of_cpython_is_news_and_stays_until_the_next_or_another_step(run, tmp_path):
+def test_a_build_of_cpython_is_news_and_stays_while_no_step_before_it_differs(run, tmp_path):
     def deep(made):
         made.deep = DEEP
 
     def other(made):
         made.packages["python3"] = "99"
+
+    def pasted_another_after(made):
+        made.steps[1].chain = "1" * 64
 
     def pasted_another(made):
         made.steps[0].chain = "0" * 64
@@ -120,6 +126,7 @@ def test_a_build_of_cpython_is_news_and_stays_until_the_next_or_another_step(run
     assert run(deep) == ["promoted evidence/debian-13.json"]
     assert run() == ["kept evidence/debian-13.json: only its date is new"]
     assert run(other) == ["promoted evidence/debian-13.json"]
+    assert run(pasted_another_after) == ["promoted evidence/debian-13.json"]
     assert record.load(tmp_path / "evidence/debian-13.json").deep == DEEP
     assert run(pasted_another) == ["promoted evidence/debian-13.json"]
     assert record.load(tmp_path / "evidence/debian-13.json").deep is None
@@ -188,6 +195,6 @@ def test_a_real_record_is_the_same_at_another_time(tmp_path):
             (built / step.transcript).parent.mkdir(parents=True, exist_ok=True)
             (built / step.transcript).write_text(text.replace("1", "2").replace("Sun", "Mon"))
         ordinary = attrs.evolve(made, started=LATER, deep=None)
-        (said,) = evidence.promote([ordinary], built, promoted)
+        (said,) = evidence.promote([ordinary], built, promoted, ("check",))
         assert said.startswith("kept ")
         assert record.load(path).deep == made.deep
