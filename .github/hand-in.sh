@@ -4,7 +4,7 @@
 #   .github/hand-in.sh commit BRANCH           onto that branch, which must be where this clone is
 #   .github/hand-in.sh propose BRANCH [PART]   as all that is on it, and with a pull request
 #
-# Wants GH_TOKEN for gh, and RUN_URL to say where the records come from.
+# Wants GH_TOKEN for gh, and RUN_URL to say where they come from.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 how=$1 branch=$2 part=${3:-evidence}

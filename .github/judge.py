@@ -4,7 +4,7 @@
 
 RESULTS has the artifacts proof-TARGET.  JUDGED gets of each its own target's record, transcripts
 and date, with their digests, and what the artifact `canaries` says, if RESULTS has it. It gets no
-other file, because all of them are attested.  What the site would refuse has a line in
+other file, because all of them are attested.  A result that the site would refuse has a line in
 build/left-out/records.txt; what was tracked stays tracked.
 """
 
@@ -73,19 +73,20 @@ def _wrong_date(target: str, made: record.Record, path: Path) -> str:
 
 
 def keep_canaries(found: Path, new: Path, tracked: Path, today: datetime.date) -> str:
-    """Write what holds after a night with these canaries; return why not, if it isn't believed."""
+    """Write the canaries' results that hold after a night; return why not, if that can't be."""
     if found.is_symlink():
         return "its folder is a link"
     known = {key: one.what for key, one in canaries.known().items()}
     try:
         seen = canary.load(found)
+        if why := canary.refusal(seen, known, today):
+            return why
+        held = canary.renewed(canary.load(tracked), seen, known)
     except ValueError as error:
         return str(error)
-    if why := canary.refusal(seen, known, today):
-        return why
     if seen:  # else none could run
         new.mkdir()
-        canary.save(canary.renewed(canary.load(tracked), seen, known), new)
+        canary.save(held, new)
     return ""
 
 

@@ -89,7 +89,7 @@ for found in "$results"/proof-*; do
     fi
 done
 
-# What canaries found is one file, which judge.py has written.
+# The results of canaries are one file, which judge.py has written.
 target=canaries
 found=$results/canaries/canaries.jsonl
 tracked=evidence/canaries.jsonl

@@ -1,7 +1,7 @@
 """Say which digests pinned images have now: `nox -s digests`.
 
 Asks the registries, and runs nothing of an image.  build/digests/digests.txt then has a line
-`OLD NEW` for each that changed, for .github/repin.sh.  Status 3: none of them could be read.
+`IMAGE OLD NEW` for each that changed, for .github/repin.sh.  Status 3: none of them could be read.
 """
 
 import re
@@ -32,24 +32,30 @@ def main(guide: Path = manifest.PATH, changed: Path = CHANGED) -> int:
     with on_made_machines.engine() as store, changed.open("a") as lines:
         for reference, old in pinned:
             try:
-                new = read(store, reference)
+                new = read(store, reference, old)
             except CannotVerify as error:
                 unread += 1
                 print(f"{reference}: {error}")
                 continue
             print(f"{reference}: {old} → {new}" if new != old else f"{reference}: as it was")
             if new != old:
-                print(old, new, file=lines)
+                print(reference, old, new, file=lines)
     return 3 if unread == len(pinned) else 0
 
 
-def read(store: Podman, reference: str) -> str:
-    """Return the digest that an image has now; raises CannotVerify where nobody says it."""
+def read(store: Podman, reference: str, old: str) -> str:
+    """Return the digest that an image has now; raises CannotVerify if that can't be read.
+
+    An image may have two, its own and that of the list for all processors: `old` may be either.
+    """
     full = full_name(reference)
     if not full:
         raise CannotVerify("podman's lists of short names lack it")
     image = store.do("pull", "--quiet", full, timeout_s=600).split()[-1]
-    digest = str(store.inspect("image", image).get("Digest"))
+    found = store.inspect("image", image)
+    if any(name.endswith(f"@{old}") for name in found.get("RepoDigests") or ()):
+        return old
+    digest = str(found.get("Digest"))
     if not DIGEST.fullmatch(digest):
         raise CannotVerify(f"this isn't a digest: {digest!r}")
     return digest

@@ -12,7 +12,10 @@ def full_name(reference: str, digest: str = "") -> str:
 
     Source: containers-registries.conf(5), *short-name aliasing*.
     """
-    repository, _, version = reference.rpartition(":")
+    name = re.fullmatch(r"(.+?)(?::([^:/]+))?", reference)
+    if not name:
+        return ""
+    repository, version = name[1], name[2] or "latest"
     host, _, path = repository.partition("/")
     if not path or not re.search(r"[.:]|^localhost$", host):
         repository = _known().get(repository, "")
@@ -33,6 +36,8 @@ def _known() -> dict[str, str]:
 
 def _aliases(file: Path) -> dict[str, str]:
     try:
-        return dict(tomllib.loads(file.read_text(encoding="utf-8")).get("aliases", {}))
+        found = tomllib.loads(file.read_text(encoding="utf-8")).get("aliases")
     except (OSError, ValueError):
         return {}  # what podman can't read either, it refuses by its own words
+    pairs = found.items() if isinstance(found, dict) else ()
+    return {short: full for short, full in pairs if isinstance(full, str)}

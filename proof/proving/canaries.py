@@ -4,7 +4,6 @@ Whatever they find is news and no fault of today's guide.
 """
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import attrs
@@ -17,7 +16,6 @@ from proof.messages import Notify
 from proof.paths import ROOT, shown_path
 from proof.podman import images
 from proof.podman.podman import Podman
-from proof.proving import upstream
 from proof.proving.places import Containers
 from proof.proving.progress import Progress
 from proof.proving.prove import prove
@@ -38,7 +36,7 @@ _OUTCOMES = {
 class Canary:
     """A target, and the recipe in images/ for what is newer on its machine, if any is.
 
-    `newer`: what is newer by that recipe, `pip` for all that pip installs, or `python`.
+    `newer`: `python` if the recipe makes Python newer, which no record of packages names.
     """
 
     what: str
@@ -72,16 +70,16 @@ def look(key: str, one: Canary, plan: Plan, engine: Podman, into: Path) -> Sight
         )  # fmt: skip
     good = evidence.tracked(one.target)
     before = good.packages if good else {}
+    changed = compare.newer(before, made.packages)
+    if one.newer == "python":
+        changed += _newer_python(before.get("python3", ""), "".join(python))
     return Sighting(
         key=key,
         what=one.what,
         day=made.started[:10],
         outcome=_OUTCOMES[made.outcome],
-        says=made.failure.message if made.failure else "",
-        changed=[
-            *compare.newer(before, made.packages),
-            *_NEWS[one.newer](before.get("python3", ""), "".join(python)),
-        ],
+        says=_line(made.failure.message) if made.failure else "",
+        changed=[_line(change) for change in changed],
     )
 
 
@@ -90,12 +88,9 @@ def _newer_python(before: str, now: str) -> list[str]:
     return [f"Python {own[0]} → {now}"] if own and now not in {"", own[0]} else []
 
 
-#: How to tell what is newer of what no record names, by `Canary.newer`.
-_NEWS: dict[str, Callable[[str, str], list[str]]] = {
-    "": lambda *_: [],
-    "pip": lambda *_: upstream.pre_releases(),
-    "python": _newer_python,
-}
+def _line(text: str) -> str:
+    """Return a text on one line, without control characters."""
+    return "".join(filter(str.isprintable, " ".join(text.split())))
 
 
 def report(found: list[Sighting], into: Path, promoted: Path | None) -> int:

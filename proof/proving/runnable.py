@@ -40,7 +40,7 @@ def obstacle(target: Target) -> str:
 
 
 def _not_had(image: str) -> str:
-    """Return why no registry has an image, or nothing; it is looked for at one that is named."""
+    """Return why an image can't be had of its registry, or nothing."""
     from proof.podman import podman
 
     full = full_names.full_name(image)

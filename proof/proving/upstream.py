@@ -79,24 +79,11 @@ def _release(address: str) -> str:
     return found[1] if found else ""
 
 
-def pre_releases() -> list[str]:
-    """Return what the worker needs whose pre-release is newer, `NAME OLD → NEW`."""
-    old, new = (
-        dict(line.split("==") for line in said.splitlines() if "==" in line)
-        for said in (_pip(), _pip("--prerelease=allow"))
-    )
-    return [
-        f"{name} {old.get(name, 'none')} → {new[name]}"
-        for name in new
-        if new[name] != old.get(name)
-    ]
-
-
-def _pip(*options: str) -> str:
+def _pip() -> str:
     """Return the versions of the worker and of all that it needs."""
     # nox brings uv; a session has its own folder of programs in front.
     uv = shutil.which("uv") or str(ROOT / ".venv/bin/uv")
-    flags = ("--quiet", "--no-header", "--no-annotate", *options)
+    flags = ("--quiet", "--no-header", "--no-annotate")
     return _said(uv, "pip", "compile", *flags, "-", text="buildbot-worker\n")
 
 

@@ -50,7 +50,8 @@ def load(folder: Path) -> list[Sighting]:
     if path.is_symlink() or not path.is_file() or path.stat().st_size > MOST_BYTES:
         raise ValueError(f"{FILE} is no regular file of at most {MOST_BYTES} bytes")
     try:
-        return [_read(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        text = path.read_text(encoding="utf-8").removesuffix("\n")
+        return [_read(line) for line in text.split("\n")] if text else []
     except fastjsonschema.JsonSchemaValueException as error:
         raise ValueError(f"{FILE}: {error.message}") from None
     except (ValueError, RecursionError) as error:
@@ -97,5 +98,5 @@ def save(sightings: Sequence[Sighting], folder: Path) -> Path:
     """Write them beside the records, a line each; return the path."""
     path = folder / FILE
     lines = [json.dumps(attrs.asdict(each), ensure_ascii=False) for each in sightings]
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     return path

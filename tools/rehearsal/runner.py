@@ -214,17 +214,20 @@ class Runner:
 
     def upload(self, space: Path, wants: dict[str, Any]) -> None:
         """Keep a folder for other jobs."""
-        if (space / wants["path"]).is_dir():
-            shutil.copytree(space / wants["path"], self.artifacts / wants["name"], symlinks=True)
+        path, kept = space / wants["path"], self.artifacts / wants["name"]
+        if path.is_dir():
+            shutil.copytree(path, kept, symlinks=True)
+        elif path.is_file():
+            kept.mkdir(parents=True)
+            shutil.copy(path, kept)
 
     def download(self, space: Path, wants: dict[str, Any]) -> None:
-        """Give a job the folders that others kept."""
+        """Give a job the folders that others kept; one alone is unpacked without its name."""
         into = space / wants["path"]
-        if "name" in wants:
-            shutil.copytree(self.artifacts / wants["name"], into, symlinks=True)
-            return
-        for found in sorted(self.artifacts.glob(wants["pattern"])):
-            shutil.copytree(found, into / found.name, symlinks=True)
+        found = sorted(self.artifacts.glob(wants.get("pattern") or wants["name"]))
+        for artifact in found:
+            place = into if len(found) == 1 else into / artifact.name
+            shutil.copytree(artifact, place, symlinks=True, dirs_exist_ok=True)
 
     def attest(self, space: Path, wants: dict[str, Any]) -> None:
         """Note what a job attests, which must be something that it may; strangers come after it."""

@@ -39,8 +39,10 @@ def test_the_later_list_counts_and_then_the_account_s(lists):
 
 
 @pytest.mark.parametrize(
-    "text", ["[", 'aliases = "x"', "\0", 'unqualified-search-registries = ["x"]']
-)
+    "text",
+    ["[", 'aliases = "x"', "aliases = 1", "aliases = [1]", "[aliases]\ndebian = 1", "\0",
+     'unqualified-search-registries = ["x"]'],
+)  # fmt: skip
 def test_a_list_that_says_nothing_gives_none(lists, text):
     lists("registries.conf", alias("registry.test/debian"))
     lists("registries.conf.d/a.conf", text)
@@ -54,6 +56,14 @@ def test_a_list_that_says_nothing_gives_none(lists, text):
 def test_a_full_name_is_looked_up_nowhere(lists, full):
     assert full_names.full_name(full) == full
     assert full_names.full_name(full, "sha256:a") == f"{full[:-3]}@sha256:a"
+
+
+def test_a_name_without_a_version_means_the_latest(lists):
+    lists("registries.conf", alias("registry.test/debian"))
+    assert full_names.full_name("debian") == "registry.test/debian:latest"
+    assert full_names.full_name("localhost:1/debian") == "localhost:1/debian:latest"
+    assert full_names.full_name("registry.test/a/b") == "registry.test/a/b:latest"
+    assert full_names.full_name("") == ""
 
 
 def test_a_namespace_is_no_registry(lists):

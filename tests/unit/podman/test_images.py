@@ -59,6 +59,7 @@ def engine(monkeypatch, tmp_path):
     monkeypatch.setattr(images, "today", TODAY.isoformat)
     monkeypatch.setattr(images, "cache_dir", lambda: tmp_path)
     monkeypatch.setattr(full_names, "SYSTEM", tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path / "nobody"))
     (tmp_path / "registries.conf").write_text('[aliases]\n"debian" = "registry.test/debian"\n')
     return FakeEngine(scratch=tmp_path)
 

@@ -155,6 +155,16 @@ def test_canaries_in_a_link_leave_a_night(judged):
     assert judged(json.dumps(SEEN), link) == ([], "canaries: its folder is a link\n")
 
 
+def test_canaries_beside_a_bad_tracked_file_are_refused_and_the_others_judged(judged, tmp_path):
+    def spoil(_):
+        (tmp_path / "tracked/canaries.jsonl").write_text("{")
+        hand_in(tmp_path / "results", "debian-13")
+
+    kept, told = judged(json.dumps(SEEN), spoil)
+    assert (kept, told[:26]) == ([], "canaries: canaries.jsonl: ")
+    assert (tmp_path / "judged/proof-debian-13").is_dir()
+
+
 def test_a_night_that_learned_nothing_hands_something_on(tmp_path):
     judge.main(tmp_path / "results", tmp_path / "judged")
     assert [path.name for path in (tmp_path / "judged").iterdir()] == ["judged.txt"]

@@ -56,6 +56,25 @@ def test_every_action_has_a_stand_in():
     assert all(callable(getattr(Runner, name)) for name in runner.ACTIONS.values())
 
 
+@pytest.mark.parametrize(
+    ("kept", "wants", "found"),
+    [
+        (["proof-a", "proof-b"], {"pattern": "proof-*"}, ["proof-a/x", "proof-b/x"]),
+        # As the action itself does.
+        (["proof-a"], {"pattern": "proof-*"}, ["x"]),
+        (["proof-a", "proof-b"], {"name": "proof-b"}, ["x"]),
+        ([], {"pattern": "proof-*"}, []),
+    ],
+)
+def test_an_artifact_that_alone_has_a_name_is_unpacked_without_it(tmp_path, kept, wants, found):
+    own = Runner(tmp_path, tmp_path, print, {}, print)
+    for name in kept:
+        programs.put(own.artifacts / name / "x", "")
+    own.download(tmp_path / "space", {**wants, "path": "into"})
+    into = tmp_path / "space/into"
+    assert sorted(str(f.relative_to(into)) for f in into.rglob("x")) == found
+
+
 ATTEST = {"id-token": "write", "attestations": "write"}
 
 

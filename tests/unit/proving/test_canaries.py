@@ -7,7 +7,7 @@ import pytest
 
 from proof.guide import manifest
 from proof.podman.podman import opened
-from proof.proving import canaries, upstream
+from proof.proving import canaries
 from proof.proving.canaries import Canary
 from proof.records import canary, evidence
 from proof.records.canary import Sighting
@@ -47,13 +47,23 @@ def test_a_recipe_changes_the_machine_and_its_news_is_named(look, proof, monkeyp
     good = proof.run()
     good.packages["python3"] = "3.13.5-1"
     monkeypatch.setattr(evidence, "tracked", lambda _: good)
-    monkeypatch.setattr(upstream, "pre_releases", lambda: ["twisted 26.1 → 26.2rc1"])
     proof.podman.program("python3", "echo Python 3.15.0")
-    assert look(image="canary-pre", newer="pip").changed == ["twisted 26.1 → 26.2rc1"]
+    good.packages["systemd"] = "256"
+    assert look(image="canary-pre").changed == ["systemd 256 → 257.9-1"]
+    good.packages["systemd"] = "257.9-1"
     assert look(image="canary-python", newer="python").changed == ["Python 3.13.5 → 3.15.0"]
     boxes = [call[-1] for call in proof.podman.calls if call[0] == "run"]
     assert [image for image in boxes if "canary-pre" in image]
     assert [image for image in boxes if "canary-python" in image]
+
+
+def test_what_it_says_is_one_line(look, proof, monkeypatch, tmp_path):
+    monkeypatch.setattr(evidence, "tracked", lambda _: None)
+    proof.check("start-now", "def test_it():\n    raise AssertionError('one\\ttwo\\nthree\\x1b')\n")
+    seen = look()
+    assert seen.says.endswith("failed: one two")
+    canary.save([seen], tmp_path)
+    assert canary.load(tmp_path) == [seen]
 
 
 def test_what_could_not_run_says_nothing_of_the_guide(look, proof, monkeypatch):

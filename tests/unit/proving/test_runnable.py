@@ -90,5 +90,6 @@ def podman_that(monkeypatch, folder, does):
     monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
     monkeypatch.setattr(namespaces, "is_needed", lambda: False)
     monkeypatch.setattr(full_names, "SYSTEM", folder)
+    monkeypatch.setenv("HOME", str(folder / "nobody"))
     (folder / "registries.conf").write_text('[aliases]\n"ubuntu" = "registry.test/ubuntu"\n')
     return folder / "asked"

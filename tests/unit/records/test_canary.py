@@ -30,6 +30,11 @@ def test_what_was_saved_is_loaded(tmp_path):
     assert canary.load(tmp_path) == found
 
 
+def test_nothing_is_loaded_again_as_nothing(tmp_path):
+    canary.save([], tmp_path)
+    assert canary.load(tmp_path) == []
+
+
 def test_where_no_canary_ran_there_is_nothing(tmp_path):
     assert canary.load(tmp_path) == []
 
@@ -54,6 +59,8 @@ def test_where_no_canary_ran_there_is_nothing(tmp_path):
         line(says="\x1b[2J"),
         line(says="two\nlines"),
         line(says="\udc80"),
+        line(says="two\u2028lines"),
+        line(what="two\u2029paragraphs"),
         line(says=["a"]),
         line(changed="a 1 → 2"),
         line(changed=[1]),
