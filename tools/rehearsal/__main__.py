@@ -284,8 +284,8 @@ def look(event: str) -> Iterator[tuple[str, object, object]]:
         "\nwill break in Debian unstable: " in text,
         issue.exists(),
     )
-    told = (site / "evidence.html").read_text(encoding="utf-8")
-    yield "that the site says it, too", "a 1 → 2" in told, True
+    page = (site / "evidence.html").read_text(encoding="utf-8")
+    yield "that the site says it, too", "a 1 → 2" in page, True
     forged = [
         file.name
         for file in site.glob("records/*.json")
