@@ -35,7 +35,7 @@ def test_the_later_list_counts_and_then_the_account_s(lists):
     lists("own/registries.conf.d/0.conf", alias("own.test/debian"))
     assert full_names.full_name("debian:sid") == "own.test/debian:sid"
     assert full_names.full_name("debian:sid", "sha256:a") == "own.test/debian@sha256:a"
-    assert full_names.full_name("debia:sid") == ""
+    assert full_names.full_name("deb:sid") == ""
 
 
 @pytest.mark.parametrize(
