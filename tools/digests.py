@@ -1,7 +1,7 @@
 """Say which digests pinned images have now: `nox -s digests`.
 
 Asks the registries, and runs nothing of an image.  build/digests/digests.txt then has a line
-`IMAGE OLD NEW` for each that changed, for .github/repin.sh.  Status 3: none of them could be read.
+`IMAGE OLD NEW` for each that changed, for .github/repin.sh.  Status 3: none could be read.
 """
 
 import re
@@ -11,7 +11,7 @@ from pathlib import Path
 from proof.errors import CannotVerify
 from proof.guide import manifest
 from proof.paths import ROOT
-from proof.podman.full_names import full_name
+from proof.podman import full_names
 from proof.podman.podman import Podman
 from proof.proving import on_made_machines
 
@@ -48,9 +48,9 @@ def read(store: Podman, reference: str, old: str) -> str:
 
     An image may have two, its own and that of the list for all processors: `old` may be either.
     """
-    full = full_name(reference)
+    full = full_names.full_name(reference)
     if not full:
-        raise CannotVerify("podman's lists of short names lack it")
+        raise CannotVerify(full_names.UNKNOWN)
     image = store.do("pull", "--quiet", full, timeout_s=600).split()[-1]
     found = store.inspect("image", image)
     if any(name.endswith(f"@{old}") for name in found.get("RepoDigests") or ()):
@@ -62,4 +62,8 @@ def read(store: Podman, reference: str, old: str) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except CannotVerify as why:
+        print(why)
+        sys.exit(3)

@@ -6,6 +6,9 @@ from pathlib import Path
 
 SYSTEM = Path("/etc/containers")
 
+#: Why an image can't be asked for.
+UNKNOWN = "podman's lists of short names lack its image"
+
 
 def full_name(reference: str, digest: str = "") -> str:
     """Return the one name that an image has by podman's lists of short names, or nothing.

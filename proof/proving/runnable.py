@@ -45,7 +45,7 @@ def _not_had(image: str) -> str:
 
     full = full_names.full_name(image)
     if not full:
-        return "podman's lists of short names lack its image"
+        return full_names.UNKNOWN
     return "" if podman.is_in_reach(full) else "no registry that answers has its image"
 
 

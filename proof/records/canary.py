@@ -1,21 +1,16 @@
 """What canaries found: whether the guide will still work on what readers will have later."""
 
 import datetime
-import functools
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import attrs
-import cattrs
-import fastjsonschema
+
+from proof.records import record
 
 #: The file beside the records.
 FILE = "canaries.jsonl"
-
-#: The most that the file may have, in bytes.
-MOST_BYTES = 100_000
 
 GOOD, BREAKS, UNKNOWN = "good", "will break", "could not run"
 
@@ -45,30 +40,16 @@ def load(folder: Path) -> list[Sighting]:
     or has a line that is no sighting.
     """
     path = folder / FILE
-    if not path.is_symlink() and not path.exists():
-        return []
-    if path.is_symlink() or not path.is_file() or path.stat().st_size > MOST_BYTES:
-        raise ValueError(f"{FILE} is no regular file of at most {MOST_BYTES} bytes")
     try:
-        text = path.read_text(encoding="utf-8").removesuffix("\n")
-        return [_read(line) for line in text.split("\n")] if text else []
-    except fastjsonschema.JsonSchemaValueException as error:
-        raise ValueError(f"{FILE}: {error.message}") from None
-    except (ValueError, RecursionError) as error:
+        text = record.strangers_text(path).removesuffix("\n")
+        found = [record.parsed(line, Sighting, _SCHEMA) for line in text.split("\n") if text]
+        for one in found:
+            datetime.date.fromisoformat(one.day)
+    except FileNotFoundError:
+        return []
+    except (OSError, ValueError) as error:
         raise ValueError(f"{FILE}: {error}") from None
-
-
-def _read(line: str) -> Sighting:
-    data = json.loads(line)
-    json.dumps(data, ensure_ascii=False).encode()  # half a surrogate pair can't be written
-    _valid()(data)
-    datetime.date.fromisoformat(data["day"])
-    return cattrs.structure(data, Sighting)
-
-
-@functools.cache
-def _valid() -> Callable[[Any], Any]:
-    return fastjsonschema.compile(json.loads(_SCHEMA.read_text(encoding="utf-8")))
+    return found
 
 
 def renewed(

@@ -257,7 +257,7 @@ def from_json(data: object) -> Record:
 def _structure(data: object, kind: type[_T]) -> _T:
     if not isinstance(data, dict):
         raise ValueError(f"not a record: a record is an object, not {type(data).__name__}")
-    if data.get("schema") != SCHEMA:
+    if "schema" in kind.__annotations__ and data.get("schema") != SCHEMA:
         raise ValueError(f"not a record: schema {data.get('schema')!r}; known is {SCHEMA}")
     try:
         return _converter.structure(data, kind)
@@ -290,21 +290,34 @@ def load_kind(path: Path, kind: type[_T], schema_file: Path) -> _T:
     It may be a stranger's, so it is a regular file, and no link leads to it.
     """
     try:
-        if path.is_symlink() or path.parent.is_symlink():
-            raise ValueError("a record is a file in its own folder, not a link")
-        if path.exists() and not path.is_file():
-            raise ValueError("a record is a regular file")
-        if path.stat().st_size > MOST_BYTES:
-            raise ValueError(f"a record has at most {MOST_BYTES} bytes")
-        data = json.loads(path.read_text(encoding="utf-8"))
+        return parsed(strangers_text(path), kind, schema_file)
+    except (OSError, ValueError) as error:
+        raise ValueError(f"{path}: {error}") from error
+
+
+def strangers_text(path: Path) -> str:
+    """Return the text of a stranger's file; raises ValueError or OSError if it isn't plain."""
+    if path.is_symlink() or path.parent.is_symlink():
+        raise ValueError("a record is a file in its own folder, not a link")
+    if path.exists() and not path.is_file():
+        raise ValueError("a record is a regular file")
+    if path.stat().st_size > MOST_BYTES:
+        raise ValueError(f"a record has at most {MOST_BYTES} bytes")
+    return path.read_text(encoding="utf-8")
+
+
+def parsed(text: str, kind: type[_T], schema_file: Path) -> _T:
+    """Return what a text says in JSON, by its schema; raises ValueError for anything else."""
+    try:
+        data = json.loads(text)
         # Half a surrogate pair and a number that is too large can be read, and not written.
         json.dumps(data, ensure_ascii=False, allow_nan=False).encode()
         found = _structure(data, kind)
         _schema(schema_file)(data)
     except fastjsonschema.JsonSchemaValueException as error:
-        raise ValueError(f"{path}: not a record: {error.message}") from error
-    except (OSError, ValueError, RecursionError) as error:
-        raise ValueError(f"{path}: {error}") from error
+        raise ValueError(f"not a record: {error.message}") from error
+    except RecursionError as error:
+        raise ValueError(str(error)) from error
     return found
 
 

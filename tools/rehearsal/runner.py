@@ -225,6 +225,8 @@ class Runner:
         """Give a job the folders that others kept; one alone is unpacked without its name."""
         into = space / wants["path"]
         found = sorted(self.artifacts.glob(wants.get("pattern") or wants["name"]))
+        if "name" in wants and not found:
+            raise ValueError(f"{self.job.file}: there is no artifact {wants['name']}")
         for artifact in found:
             place = into if len(found) == 1 else into / artifact.name
             shutil.copytree(artifact, place, symlinks=True, dirs_exist_ok=True)

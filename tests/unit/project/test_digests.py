@@ -87,7 +87,7 @@ def test_a_registry_that_does_not_answer_keeps_back_no_other(renew, capsys):
 def test_an_image_without_a_full_name_is_not_asked_for(renew, tmp_path, capsys):
     (tmp_path / "registries.conf").write_text("")
     assert renew({}, {"debian:trixie": OLD}) == (3, "", [])
-    assert "lists of short names lack it" in capsys.readouterr().out
+    assert full_names.UNKNOWN in capsys.readouterr().out
 
 
 def test_where_nothing_is_pinned_nobody_is_asked(renew, capsys):
