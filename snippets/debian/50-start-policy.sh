@@ -9,4 +9,3 @@ Restart=always
 RestartSec=5
 OOMPolicy=continue
 END
-systemctl daemon-reload

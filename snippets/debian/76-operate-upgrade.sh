@@ -1,2 +1,2 @@
 apt update
-apt install --yes --only-upgrade buildbot-worker
+apt install --yes buildbot-worker

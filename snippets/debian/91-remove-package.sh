@@ -1,7 +1,6 @@
 if rmdir /var/lib/buildbot/workers; then
-    apt purge --yes buildbot-worker
     rm --recursive /etc/systemd/system/buildbot-worker@.service.d
-    systemctl daemon-reload
+    apt purge --yes buildbot-worker
     userdel buildbot
     rm --recursive --force /var/lib/buildbot
 fi

@@ -31,4 +31,3 @@ ProtectKernelTunables=yes
 [Install]
 WantedBy=multi-user.target
 END
-systemctl daemon-reload

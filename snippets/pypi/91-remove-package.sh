@@ -1,6 +1,5 @@
 if rmdir /var/lib/buildbot/workers; then
     rm /etc/systemd/system/buildbot-worker@.service
-    systemctl daemon-reload
     userdel buildbot
     rm -r /var/lib/buildbot
 fi

@@ -1,4 +1,4 @@
-"""After the step check-worker: of a good worker it says good of everything, in its own lines."""
+"""After the step check-worker: it says good of everything, and systemd of the unit as well."""
 
 import re
 
@@ -16,3 +16,8 @@ def test_it_says_good_of_everything(scene):
     missing = [words for words in SUBJECTS if not any(words in line for line in said)]
     assert not missing, f"it says nothing of {missing}"
     assert len(said) == len(SUBJECTS)
+
+
+def test_systemd_understands_the_whole_unit(host, scene):
+    verified = host.run("systemd-analyze verify --man=no %s", scene.unit)
+    assert (verified.rc, verified.stderr) == (0, "")

@@ -3,8 +3,8 @@
 from proof import wait
 
 
-def test_package_is_older(host, version):
-    installed, newest = version("installed"), version("newest")
+def test_package_is_older(host, scene, version):
+    installed, newest = version("installed"), scene.worker.version
     order = host.check_output("printf '%%s\\n' %s %s | sort -V", newest, installed).split()
     assert installed != newest
     assert order == [installed, newest], f"{installed} is not older than {newest}"

@@ -8,6 +8,18 @@ def test_restart_is_another_process(attach, scene, pid):
     assert pid() not in ("", scene.kept["pid"])
 
 
+@pytest.mark.where("unit")
+def test_pauses_before_it_starts_again(unit):
+    assert unit("RestartUSec") == "5s"
+
+
+@pytest.mark.where("unit")
+def test_is_called_by_its_name(scene, unit):
+    what, _, name = unit("Description").lower().rpartition(" ")
+    # Debian's unit takes each - in a name for a /.
+    assert (what, name.replace("/", "-")) == ("buildbot worker", scene.name.lower())
+
+
 @pytest.mark.where("guarded")
 def test_stranger_lives(host, scene):
     alive = host.run("grep -x sleep /proc/%s/comm", scene.kept["stranger"])

@@ -11,3 +11,5 @@ dpkg-deb --build older older.deb >/dev/null
 dpkg --install older.deb >/dev/null 2>&1
 cd / || exit
 rm -r "$folder"
+# The lists of a machine that has run for a while are older than the upgrade.
+rm -r /var/lib/apt/lists
