@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 #: What it has looked at; each line of it says one of these.
 SUBJECTS = (
     "Its settings, contact and description are right", "MB of memory, enough free disk, and git",
@@ -18,6 +20,7 @@ def test_it_says_good_of_everything(scene):
     assert len(said) == len(SUBJECTS)
 
 
+@pytest.mark.where("unit")
 def test_systemd_understands_the_whole_unit(host, scene):
     verified = host.run("systemd-analyze verify --man=no %s", scene.unit)
     assert (verified.rc, verified.stderr) == (0, "")

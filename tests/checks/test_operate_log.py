@@ -1,4 +1,4 @@
-"""After a look at the logs: the last 20 lines of the worker's own, below what systemd said of it."""
+"""After a look at the logs: the worker's last 20 lines, below what systemd said of it."""
 
 import re
 
