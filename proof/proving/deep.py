@@ -1,12 +1,14 @@
 """Lets the worker build CPython as the fleet's builders do, and asks what it found."""
 
 import re
+import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from proof import wait
 from proof.buildmaster.buildmaster import Build, BuildStep
 from proof.errors import CannotVerify, GuideError
+from proof.paths import ROOT
 from proof.proving.recorder import Recorder
 from proof.proving.scene import Scene
 from proof.records.record import DeepRun
@@ -40,6 +42,14 @@ _GOOD = (" 0 disabled", " 0 missing", " 0 failed on import")
 _RAN = re.compile(r"^Total test files: .*?run=(\d+)(?:/(\d+))?", re.MULTILINE)
 _FAILED = re.compile(r"^\d+ tests? failed:\n((?: {4}.*\n)+)", re.MULTILINE)
 _SKIPPED = re.compile(r"^\d+ tests? skipped(?: \(.*\))?:\n((?: {4}.*\n)+)", re.MULTILINE)
+
+#: What the builder's step *skipped* says: how many single tests there are, and how many were
+#: skipped, and why.
+_SINGLE = re.compile(r"^(\d+) single tests$", re.MULTILINE)
+_LEFT_OUT = re.compile(r"^skipped (\d+): (.*)$", re.MULTILINE)
+
+#: Reasons to skip a single test that are no fault of the guide, as regular expressions.
+REASONS = ROOT / "tests" / "skipped.toml"
 
 #: What `du` says of the build's folder, in megabytes.
 _DISK = re.compile(r"^(\d+)\t\.$", re.MULTILINE)
@@ -83,6 +93,8 @@ def printed(ran: Mapping[str, BuildStep]) -> dict[str, Any]:
         "disk_mb": int(_DISK.search(ran["disk"].text)[1]),  # type: ignore[index]
         "modules": _MODULES.search(ran["make"].text)[0],  # type: ignore[index]
         "tests": int(_RAN.search(ran["test"].text)[1]),  # type: ignore[index]
+        "single_tests": int(_SINGLE.search(ran["skipped"].text)[1]),  # type: ignore[index]
+        "skipped": sum(int(count) for count, _ in _LEFT_OUT.findall(ran["skipped"].text)),
     }
 
 
@@ -110,8 +122,21 @@ def faults(made: Build, ran: Mapping[str, BuildStep], home: str) -> Iterator[str
         yield "its tests don't say how many ran"
     if skipped := _SKIPPED.search(tests):
         yield f"these tests were skipped: {' '.join(skipped[1].split())}"
+    if not _SINGLE.search(ran["skipped"].text):
+        yield "it doesn't say which single tests were skipped"
+    if unread := list(unexplained(ran["skipped"].text)):
+        yield f"single tests were skipped, and {REASONS.name} doesn't say why: {'; '.join(unread)}"
     if ran_of and ran_of[2] and ran_of[1] != ran_of[2]:
         yield f"{ran_of[1]} of {ran_of[2]} tests ran"
+
+
+def unexplained(skipped: str) -> Iterator[str]:
+    """Yield why classes of tests were skipped for a reason that may be the guide's."""
+    reasons = tomllib.loads(REASONS.read_text(encoding="utf-8")).values()
+    known = [re.compile(reason) for group in reasons for reason in group]
+    for _, why in _LEFT_OUT.findall(skipped):
+        if not any(reason.search(why) for reason in known):
+            yield why
 
 
 def said(info: str, name: str) -> str:

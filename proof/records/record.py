@@ -142,7 +142,8 @@ class DeepRun:
     that the worker's processes had at once, looked at every few seconds. `memory_by_step` and
     `disk_by_step` say the same of each step, where older records say nothing; the disk is looked
     at when the next step is seen, which may be cleaning it. `modules` is what CPython said of its
-    extension modules, `tests` how many files of its tests ran.
+    extension modules, `tests` how many files of its tests ran. `single_tests` are in them, and
+    `skipped` of these were skipped for reasons that aren't the guide's; older records say 0.
     """
 
     started: str
@@ -155,6 +156,8 @@ class DeepRun:
     tests: int
     memory_by_step: dict[str, int] = attrs.field(factory=dict)
     disk_by_step: dict[str, int] = attrs.field(factory=dict)
+    single_tests: int = 0
+    skipped: int = 0
 
 
 @attrs.define(kw_only=True)

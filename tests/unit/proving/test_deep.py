@@ -21,6 +21,14 @@ os.umask: 0o022
 sys.version: 3.13.5 (main) [GCC 14.2.0]
 """
 TESTS = "Total tests: run=2,345 skipped=67\nTotal test files: run=28/28\nResult: SUCCESS\n"
+SINGLE = """\
+./python -c
+ in dir /var/lib/b/build (timeout 1200 secs)
+skipped 12: resource 'network' is not enabled (test.test_ssl.NetworkedTests)
+skipped 3: Windows specific test (test.test_os.FileTests)
+4321 single tests
+program finished with exit code 0
+"""
 DISK = """\
 du -sm .
  in dir /var/lib/b/build (timeout 1200 secs)
@@ -34,7 +42,13 @@ DENIED = "1 test skipped (resource denied):\n    test_curses\n\n"
 
 
 def steps(**texts):
-    texts = {"make": MAKE, "pythoninfo": INFO, "test": TESTS, "disk": DISK} | texts
+    texts = {
+        "make": MAKE,
+        "pythoninfo": INFO,
+        "test": TESTS,
+        "skipped": SINGLE,
+        "disk": DISK,
+    } | texts
     return {name: BuildStep(name=name, seconds=1, text=text) for name, text in texts.items()}
 
 
@@ -57,6 +71,12 @@ def test_a_whole_build_has_no_fault():
         (GREEN, {"pythoninfo": ""}, "os.environ[HOME] is ''"),
         (GREEN, {"test": TESTS + SKIPPED}, "these tests were skipped: test_sqlite3"),
         (GREEN, {"test": TESTS + DENIED}, "these tests were skipped: test_curses"),
+        (
+            GREEN,
+            {"skipped": SINGLE.replace("Windows specific test", "needs xz")},
+            "skipped.toml doesn't say why: needs xz (test.test_os.FileTests)",
+        ),
+        (GREEN, {"skipped": ""}, "doesn't say which single tests were skipped"),
         (GREEN, {"test": TESTS.replace("28/28", "27/28")}, "27 of 28 tests ran"),
         (GREEN, {"test": ""}, "don't say how many ran"),
     ],
@@ -65,10 +85,30 @@ def test_what_is_wrong_is_named(build, texts, said):
     assert said in next(faults(build, steps(**texts), "/home/b"))
 
 
+@pytest.mark.parametrize(
+    "why",
+    [
+        "requires uuid_generate_time_safe(3) (test.test_uuid.TestUUIDWithExtModule)",
+        "requires POSIX-flavoured path class (test.test_pathlib.test_pathlib.PosixPathTest)",
+        "test requires _curses module (test.test_curses.WindowsTest)",
+        "lib_ssl not available (test.test_ctypes.test_find.FindLibraryLinux)",
+        "No module named '_ctypes' (test.test_ctypes)",
+        "Need OS support for IPv4 sockets (test.test_socket.BasicTCPTest)",
+        "can't load the library (test.test_sqlite3.test_dbapi.ExtensionTests)",
+        "Pathname is fine (test.test_os.FileTests)",
+        "needs a home (test.test_tempfile.TestGetDefaultTempdir)",
+        "fork is not allowed (test.test_subprocess.ProcessTestCase)",
+    ],
+)
+def test_a_reason_that_may_be_the_guides_is_told(why):
+    assert list(deep.unexplained(f"skipped 1: {why}\n5 single tests\n")) == [why]
+
+
 def test_what_a_build_cost_is_read_from_its_steps():
     cost = printed(steps())
     assert (cost["python"], cost["disk_mb"], cost["tests"]) == ("3.13.5", 793, 28)
-    assert cost["phases"] == dict.fromkeys(("make", "pythoninfo", "test", "disk"), 1)
+    assert (cost["single_tests"], cost["skipped"]) == (4321, 15)
+    assert cost["phases"] == dict.fromkeys(("make", "pythoninfo", "test", "skipped", "disk"), 1)
     assert cost["modules"].startswith("Checked 112 modules (34")
 
 
