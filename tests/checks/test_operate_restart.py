@@ -20,6 +20,15 @@ def test_is_called_by_its_name(scene, unit):
     assert (what, name.replace("/", "-")) == ("buildbot worker", scene.name.lower())
 
 
+@pytest.mark.where("unit")
+def test_systemd_understands_the_whole_unit(host, unit):
+    # By its path, because by its name it isn't found where Quadlet puts it.
+    verified = host.run("systemd-analyze verify --man=no %s", unit("FragmentPath"))
+    ours = [line for line in verified.stderr.splitlines() if "buildbot-worker@" in line]
+    # A systemd older than 243 doesn't know OOMPolicy; the status has a check of its own.
+    assert not [line for line in ours if "OOMPolicy" not in line]
+
+
 @pytest.mark.where("guarded")
 def test_stranger_lives(host, scene):
     alive = host.run("grep -x sleep /proc/%s/comm", scene.kept["stranger"])
