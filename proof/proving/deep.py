@@ -8,7 +8,7 @@ from typing import Any
 from proof import wait
 from proof.buildmaster.buildmaster import Build, BuildStep
 from proof.errors import CannotVerify, GuideError
-from proof.paths import ROOT
+from proof.paths import ROOT, shown_path
 from proof.proving.recorder import Recorder
 from proof.proving.scene import Scene
 from proof.records.record import DeepRun
@@ -72,7 +72,9 @@ def build(scene: Scene, recorder: Recorder) -> DeepRun:
     if wrong := next(faults(made, ran, scene.facts.home), ""):
         raise GuideError(
             f"the worker's build of CPython: {wrong}",
-            hint="compare the packages of the first step with what CPython asks for",
+            hint="compare the packages of the first step with what CPython asks for"
+            if REASONS.name not in wrong
+            else f"a reason that the guide can't change belongs into {shown_path(REASONS)}",
             output=made.log[-3000:],
         )
     return DeepRun(

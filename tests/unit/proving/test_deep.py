@@ -93,6 +93,7 @@ def test_what_is_wrong_is_named(build, texts, said):
         "test requires _curses module (test.test_curses.WindowsTest)",
         "lib_ssl not available (test.test_ctypes.test_find.FindLibraryLinux)",
         "No module named '_ctypes' (test.test_ctypes)",
+        "gh-1: fails with this Tk (test.test_tcl.TclTest)",
         "Need OS support for IPv4 sockets (test.test_socket.BasicTCPTest)",
         "can't load the library (test.test_sqlite3.test_dbapi.ExtensionTests)",
         "Pathname is fine (test.test_os.FileTests)",
