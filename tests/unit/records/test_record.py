@@ -13,7 +13,7 @@ SCHEMA = json.loads(record.SCHEMA_FILE.read_text(encoding="utf-8"))
 
 #: What records have that were made when others were tracked already: those need not be made anew.
 LATER = {"machine", "kernel", "processor", "deep", "accelerator", "cause"}
-LATER |= {"memory_by_step", "disk_by_step"}
+LATER |= {"memory_by_step", "disk_by_step", "single_tests", "skipped"}
 
 DEEP = DeepRun(
     started="2026-11-22T10:20:30+00:00", python="3.13.5", processors=2,
