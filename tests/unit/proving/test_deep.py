@@ -25,7 +25,7 @@ SINGLE = """\
 ./python -c
  in dir /var/lib/b/build (timeout 1200 secs)
 skipped 12: resource 'network' is not enabled (test.test_ssl.NetworkedTests)
-skipped 3: Windows specific test (test.test_os.FileTests)
+skipped 3: Windows specific test (test.test_os.ExecTests)
 4321 single tests
 program finished with exit code 0
 """
@@ -74,7 +74,7 @@ def test_a_whole_build_has_no_fault():
         (
             GREEN,
             {"skipped": SINGLE.replace("Windows specific test", "needs xz")},
-            "skipped.toml doesn't say why: needs xz (test.test_os.FileTests)",
+            "skipped.toml doesn't say why: needs xz (test.test_os.ExecTests)",
         ),
         (GREEN, {"skipped": ""}, "doesn't say which single tests were skipped"),
         (GREEN, {"test": TESTS.replace("28/28", "27/28")}, "27 of 28 tests ran"),
@@ -96,7 +96,7 @@ def test_what_is_wrong_is_named(build, texts, said):
         "gh-1: fails with this Tk (test.test_tcl.TclTest)",
         "Need OS support for IPv4 sockets (test.test_socket.BasicTCPTest)",
         "can't load the library (test.test_sqlite3.test_dbapi.ExtensionTests)",
-        "Pathname is fine (test.test_os.FileTests)",
+        "Pathname is fine (test.test_os.ExecTests)",
         "needs a home (test.test_tempfile.TestGetDefaultTempdir)",
         "fork is not allowed (test.test_subprocess.ProcessTestCase)",
     ],
