@@ -3,12 +3,13 @@
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from proof import wait
 from proof.buildmaster.buildmaster import Build, BuildStep
 from proof.errors import CannotVerify, GuideError
-from proof.paths import ROOT, shown_path
+from proof.paths import shown_path
 from proof.proving.recorder import Recorder
 from proof.proving.scene import Scene
 from proof.records.record import DeepRun
@@ -49,7 +50,7 @@ _SINGLE = re.compile(r"^(\d+) single tests$", re.MULTILINE)
 _LEFT_OUT = re.compile(r"^skipped (\d+): (.*)$", re.MULTILINE)
 
 #: Reasons to skip a single test that are no fault of the guide, as regular expressions.
-REASONS = ROOT / "tests" / "skipped.toml"
+REASONS = Path(__file__).with_name("skipped.toml")
 
 #: What `du` says of the build's folder, in megabytes.
 _DISK = re.compile(r"^(\d+)\t\.$", re.MULTILINE)
@@ -72,9 +73,7 @@ def build(scene: Scene, recorder: Recorder) -> DeepRun:
     if wrong := next(faults(made, ran, scene.facts.home), ""):
         raise GuideError(
             f"the worker's build of CPython: {wrong}",
-            hint="compare the packages of the first step with what CPython asks for"
-            if REASONS.name not in wrong
-            else f"a reason that the guide can't change belongs into {shown_path(REASONS)}",
+            hint="compare the packages of the first step with what CPython asks for",
             output=made.log[-3000:],
         )
     return DeepRun(
@@ -127,7 +126,8 @@ def faults(made: Build, ran: Mapping[str, BuildStep], home: str) -> Iterator[str
     if not _SINGLE.search(ran["skipped"].text):
         yield "it doesn't say which single tests were skipped"
     if unread := list(unexplained(ran["skipped"].text)):
-        yield f"single tests were skipped, and {REASONS.name} doesn't say why: {'; '.join(unread)}"
+        file = shown_path(REASONS)
+        yield f"single tests were skipped, and {file} doesn't say why: {'; '.join(unread)}"
     if ran_of and ran_of[2] and ran_of[1] != ran_of[2]:
         yield f"{ran_of[1]} of {ran_of[2]} tests ran"
 

@@ -186,21 +186,18 @@ def report(plan: Plan, into: Path, *, record: bool) -> int:
     With `record` the report becomes the tracked one, if it is complete.
     """
     target = plan.target.key
-    known = mutation.load(target, into)
-    found = [known.get(mutant.name) for mutant in mutation.every(plan)]
-    runs = [run for run in found if run and mutation.still(run, plan)]
+    runs, left = mutation.known(plan, into)
     reasons = mutation.reasons()
     unlisted = []
-    scores = list(mutation.score(runs))
+    scores = list(mutation.score(runs, left))
     for score in scores:
-        goal = f"goal {mutation.GOALS[score.kind]:.0%}, {'met' if score.met else 'NOT MET'}"
-        print(f"{target}: {score.killed} of {score.of} mutants of a {score.kind} noticed; {goal}")
+        noticed = f"{score.killed} of {score.of} mutants of a {score.kind} noticed"
+        print(f"{target}: {noticed}; {score.goal}")
         for run in score.missed:
             print(f"  {run.outcome} {run.name}: {reasons.get(run.name, 'no reason is listed')}")
             unlisted += [run.name] if run.name not in reasons else []
-    left = len(found) - len(runs)
     if left:
-        print(f"{target}: {left} mutants have no result; run the command again")
+        print(f"{target}: {len(left)} mutants have no result; run the command again")
         return 3
     if record:
         print(f"promoted {shown_path(mutation.replace(runs, target, PROMOTED))}")

@@ -1,7 +1,7 @@
 """Which mutants of a target's steps a test run noticed, and the score that follows."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 import attrs
@@ -45,17 +45,27 @@ class MutantRun:
 
 @attrs.frozen(kw_only=True)
 class Score:
-    """How many mutants of a kind were noticed, of how many. `missed`: those that were not."""
+    """How many mutants of a kind were noticed, of how many. `missed`: those that were not.
+
+    `left`: how many more have no result.
+    """
 
     kind: Kind
     killed: int
     of: int
     missed: tuple[MutantRun, ...]
+    left: int
 
     @property
     def met(self) -> bool:
-        """Tell whether the goal is met."""
-        return self.killed >= GOALS[self.kind] * self.of
+        """Tell whether the goal is met, which only all results can say."""
+        return not self.left and self.killed >= GOALS[self.kind] * self.of
+
+    @property
+    def goal(self) -> str:
+        """The goal, and whether it is met."""
+        verdict = "not known yet" if self.left else "met" if self.met else "not met"
+        return f"goal {GOALS[self.kind]:.0%}, {verdict}"
 
 
 def every(plan: Plan) -> list[Mutant]:
@@ -99,19 +109,37 @@ def replace(runs: Iterable[MutantRun], target: str, folder: Path) -> Path:
     return path
 
 
+def known(plan: Plan, folder: Path) -> tuple[list[MutantRun], list[Mutant]]:
+    """Return what is known of a plan's mutants as the guide is now, and those without a result."""
+    noted = load(plan.target.key, folder)
+    runs, left = [], []
+    for mutant in every(plan):
+        run = noted.get(mutant.name)
+        if run and still(run, plan):
+            runs.append(run)
+        else:
+            left.append(mutant)
+    return runs, left
+
+
 def still(run: MutantRun | None, plan: Plan) -> bool:
     """Tell whether a run says something about the guide as it is now."""
     chains = {step.chain for step in plan.steps}
     return run is not None and run.outcome != UNCLEAR and run.chain in chains
 
 
-def score(runs: Iterable[MutantRun]) -> Iterator[Score]:
-    """Yield the score of each kind."""
-    every = list(runs)
+def score(runs: Collection[MutantRun], left: Collection[Mutant] = ()) -> Iterator[Score]:
+    """Yield the score of each kind. `left`: the mutants that have no run."""
     for kind in GOALS:
-        ours = [run for run in every if run.kind == kind]
+        ours = [run for run in runs if run.kind == kind]
         missed = tuple(run for run in ours if run.outcome != KILLED)
-        yield Score(kind=kind, killed=len(ours) - len(missed), of=len(ours), missed=missed)
+        yield Score(
+            kind=kind,
+            killed=len(ours) - len(missed),
+            of=len(ours),
+            missed=missed,
+            left=sum(mutant.kind == kind for mutant in left),
+        )
 
 
 def reasons() -> dict[str, str]:

@@ -5,7 +5,7 @@ from itertools import groupby
 
 from docutils import nodes
 
-from proof.guide.mutants import Kind
+from proof.guide.mutants import Kind, Mutant
 from proof.guide.plan import Plan
 from proof.records import mutation
 from proof.records.mutation import MutantRun
@@ -25,27 +25,25 @@ class MutantsDirective(GuideDirective, name="mutants"):
             path = mutation.path_of(result.target.key, known.folders[0])
             if path.is_file():
                 self.env.note_dependency(str(path))
-                runs = mutation.load(result.target.key, known.folders[0])
-                shown += self._of_target(result.plan, list(runs.values()))
+                shown += self._of_target(
+                    result.plan, *mutation.known(result.plan, known.folders[0])
+                )
         return shown
 
-    def _of_target(self, plan: Plan, runs: Sequence[MutantRun]) -> Iterator[nodes.Node]:
+    def _of_target(
+        self, plan: Plan, runs: Sequence[MutantRun], left: Sequence[Mutant]
+    ) -> Iterator[nodes.Node]:
         target = plan.target
-        valid = [run for run in runs if mutation.still(run, plan)]
-        scores = list(mutation.score(valid))
-        words = " and ".join(
-            f"{s.killed} of {s.of} {s.kind}s (goal {mutation.GOALS[s.kind]:.0%}, "
-            f"{'met' if s.met else 'not met'})"
-            for s in scores
-        )
+        scores = list(mutation.score(runs, left))
+        words = " and ".join(f"{s.killed} of {s.of} {s.kind}s ({s.goal})" for s in scores)
         yield paragraph(self._link(target.label, target.key), f": a test run notices {words}.")
-        if old := len(mutation.every(plan)) - len(valid):
-            yield paragraph(f"Of {old} more there is no result, or it is out of date.")
+        if left:
+            yield paragraph(f"Of {len(left)} more there is no result, or it is out of date.")
         missed = [run for score in scores for run in score.missed]
         elsewhere = mutation.judged_elsewhere()
         rows = [
             [key, *_cells(list(of), elsewhere.get(key, ""))]
-            for key, of in groupby(valid, lambda run: run.step)
+            for key, of in groupby(runs, lambda run: run.step)
         ]
         yield from closed(
             f"{target.label}, step by step", [table(["Step", "Commands", "Words"], rows)]
