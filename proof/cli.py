@@ -204,13 +204,8 @@ def _mutate(options: argparse.Namespace) -> int:
     plans = _plans(book, options)
     with on_made_machines.engine() as store:
         for made in plans:
-            known = mutation.load(made.target.key, options.into)
-            asked = [
-                mutant
-                for mutant in mutation.every(made)
-                if mutant.step.key.startswith(options.step)
-                and not mutation.still(known.get(mutant.name), made)
-            ]
+            _, left = mutation.known(made, options.into)
+            asked = [mutant for mutant in left if mutant.step.key.startswith(options.step)]
             if asked:
                 mutate.hunt(made, asked, store, options.into, jobs=options.jobs, notify=print)
     statuses = {mutate.report(made, options.into, record=options.record) for made in plans}
