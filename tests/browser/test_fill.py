@@ -210,7 +210,7 @@ def test_the_password_is_nowhere_but_in_the_clipboard(page):
     step = page.locator("#debian-30-create")
     step.get_by_label("Password").fill(secret)
     step.locator(".guide-code").get_by_role("button").click()
-    page.wait_for_function("() => document.querySelector('.guide-said').textContent")
+    page.wait_for_function("() => document.querySelector('.guide-said')?.textContent")
     assert page.evaluate("navigator.clipboard.readText()").endswith(f" {secret}")
     kept = page.evaluate(
         "[document.documentElement.outerHTML, JSON.stringify(localStorage), location.href,"

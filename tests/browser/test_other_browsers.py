@@ -42,7 +42,7 @@ def test_what_is_filled_in_is_copied(site, window):
     window.open(site.address + PAGE)
     window.find(".guide-fill input").send_keys("owner-x.y")
     step = "#debian-30-create"
-    window.until(f"document.querySelector('{step} .guide-filled').textContent === 'owner-x.y'")
+    window.until(f"document.querySelector('{step} .guide-filled')?.textContent === 'owner-x.y'")
     window.find(f"{step} .guide-code .copybtn").click()
     window.until("document.querySelector('.guide-said')?.textContent.startsWith('Copied.')")
     window.run("document.querySelector('#guide-paste').closest('details').open = true")
