@@ -8,8 +8,8 @@ RUN useradd --uid 20000 --user-group --no-create-home \
     && apt-get install --yes --no-install-recommends \
         build-essential ca-certificates gdb git netbase pkg-config \
         libbz2-dev libffi-dev libgdbm-compat-dev libgdbm-dev liblzma-dev \
-        libncurses-dev libreadline-dev libsqlite3-dev libssl-dev libzstd-dev \
-        tk-dev uuid-dev zlib1g-dev buildbot-worker \
+        libmpdec-dev libncurses-dev libreadline-dev libsqlite3-dev libssl-dev \
+        libzstd-dev tk-dev uuid-dev zlib1g-dev buildbot-worker \
     && apt-get clean
 ENV LANG=C.UTF-8
 USER buildbot

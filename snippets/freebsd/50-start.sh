@@ -1,5 +1,6 @@
 sysrc buildbot_worker_enable=YES
-sysrc buildbot_worker_env="HOME=/var/db/buildbot"
+sysrc buildbot_worker_env="HOME=/var/db/buildbot \
+CPPFLAGS=-I/usr/local/include LDFLAGS=-L/usr/local/lib"
 sysrc buildbot_worker_flags=--quiet
 sysrc buildbot_worker_profiles+=" WORKERPROFILE"
 sysrc buildbot_worker_WORKERPROFILE_enable=YES

@@ -1,2 +1,3 @@
+service buildbot-worker stop
 pkg upgrade --yes devel/py-buildbot-worker
-service buildbot-worker restart
+service buildbot-worker start

@@ -1,2 +1,2 @@
 pkgin -y install git-base python313 py313-cryptography pkgconf \
-    gdbm libffi readline sqlite3 tk xz zstd
+    gdbm libffi mpdecimal readline sqlite3 tk xz zstd

@@ -7,6 +7,8 @@ cat >/etc/rc.d/buildbot_worker <<'END'
 
 export HOME=/var/buildbot
 export PATH="$PATH:/usr/pkg/bin"
+export CPPFLAGS=-I/usr/pkg/include
+export LDFLAGS="-L/usr/pkg/lib -Wl,-R/usr/pkg/lib"
 
 name="buildbot_worker"
 rcvar=$name

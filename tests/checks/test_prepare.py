@@ -22,3 +22,15 @@ def test_headers(host):
 def test_tk(host):
     done = host.run("pkg-config --exists tk")
     assert done.rc == 0, "pkg-config does not find tk, so _tkinter is not built"
+
+
+#: No package there has the library; distribution and release, as testinfra names them.
+WITHOUT_LIBMPDEC = (("debian", "12"), ("ubuntu", "24.04"))
+
+
+def test_library_of_decimal(host):
+    """Python brings its own copy up to 3.14 only."""
+    of = host.system_info
+    if of.type == "linux" and (of.distribution, of.release) not in WITHOUT_LIBMPDEC:
+        done = host.run("echo '#include <mpdecimal.h>' | cc -x c -fsyntax-only - 2>&1")
+        assert done.rc == 0, done.stdout

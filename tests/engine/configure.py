@@ -30,6 +30,7 @@ cd "$(mktemp -d)"
 /source/configure --with-pydebug >configure.log 2>&1 || tail -n 1 configure.log
 echo "$(grep -c 'stdlib extension module.*yes' configure.log) modules found"
 sed -n '/checking for stdlib extension module/{/ yes$/d; / n.a$/d; s/.*module //; p}' configure.log
+sed -n '/WARNING: no system .*bundled/s/.*: //p' configure.log
 """
 
 WITHOUT = """\

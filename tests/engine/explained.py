@@ -10,5 +10,6 @@ STEP, PROSE = (
 )
 
 #: The packages that the step names, and what the page says of each.
-ASKED_FOR = re.sub(r"^.*?--no-install-recommends|\\", "", STEP, flags=re.DOTALL).split()
+IF_THERE = re.sub(r'"\$\(apt-cache pkgnames (\S+)\)"', r"\1", STEP)
+ASKED_FOR = re.sub(r"^.*?--no-install-recommends|\\", "", IF_THERE, flags=re.DOTALL).split()
 EXPLAINED = dict(re.findall(r"^\| `(\S+)` \| (.*) \|$", PROSE, re.MULTILINE))

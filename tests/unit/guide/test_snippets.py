@@ -131,7 +131,7 @@ def with_known_placeholders(file):
     known = {*WORKER, *DERIVED, *TERMS}
     # A reader takes words in capitals and in angle brackets for placeholders.
     for word in (
-        set(re.findall(r"\b[A-Z][A-Z_]{3,}\b(?!=/)", "\n".join(file.outside(text)))) - known
+        set(re.findall(r"\b[A-Z][A-Z_]{3,}\b(?!=[/-])", "\n".join(file.outside(text)))) - known
     ):
         yield f"the manifest has no placeholder {word}"
     # A property list consists of tags; its own parser reads it.

@@ -83,7 +83,7 @@ MISTAKES = [
     ("freebsd", "60-check-status.sh", " | grep 'is running as pid'", "", "only its words tell"),
     ("freebsd", "50-start.sh", "profiles+=\" WORKERPROFILE\"", "profiles=WORKERPROFILE",
      "another worker no longer starts at boot"),
-    ("freebsd", "50-start.sh", 'sysrc buildbot_worker_env="HOME=/var/db/buildbot"\n', "",
+    ("freebsd", "50-start.sh", "HOME=/var/db/buildbot \\\n", "",
      "runs with HOME=/,"),
     ("freebsd", "50-start.sh", "WORKERPROFILE_basedir", "WORKERPROFILE_uid", "nothing reads"),
     ("freebsd", "90-remove-worker.sh", "sysrc buildbot_worker_profiles-=\" WORKERPROFILE\"",
