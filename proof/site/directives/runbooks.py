@@ -91,7 +91,7 @@ class RunbookDirective(StepsDirective, name="runbook"):
             ".",
         )
         page += self._header(platform)
-        page += self._before()
+        page += self._before(platform)
         page += self._script(platform)
         steps = scripts.steps_of(self.known.manifest, self.known.steps[key])
         stages = dict.fromkeys(step.stage for step in steps)
@@ -108,12 +108,14 @@ class RunbookDirective(StepsDirective, name="runbook"):
         section += list(self._steps(platform, steps))
         return section
 
-    def _before(self) -> list[nodes.Node]:
+    def _before(self, platform: Platform) -> list[nodes.Node]:
         """Return what is needed first, and where a reader puts it in."""
+        by_hand_only = scripts.obstacle(self.known.manifest, platform)
+        rest = "" if by_hand_only else ", or leave all stages to the script"
         first = paragraph(
             "First, ",
             self._link("request a name and a password", "request"),
-            ". While you wait for them, do the first two stages.",
+            f". While you wait for them, do the first two stages{rest}.",
         )
         by_hand = paragraph(
             "Replace the texts in capitals with ", self._link("your values", "setup-begin"), "."
