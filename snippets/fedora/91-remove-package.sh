@@ -5,4 +5,5 @@ if ! ls /var/lib/buildbot/worker/*/buildbot.tac; then
     systemctl daemon-reload
     userdel buildbot-worker
     rm --recursive --force /var/lib/buildbot/worker
+    rm --dir --force /var/lib/buildbot
 fi

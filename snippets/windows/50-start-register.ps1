@@ -7,6 +7,6 @@ $settings = New-ScheduledTaskSettingsSet -AllowStartIfOnBatteries `
     -RestartCount 3 -RestartInterval (New-TimeSpan -Minutes 1) `
     -Priority 5
 $user = Get-Credential -UserName buildbot -Message 'Windows password'
-Register-ScheduledTask -TaskName 'Buildbot worker' -Action $action `
-    -Trigger $trigger -Settings $settings -User buildbot `
+Register-ScheduledTask -Force -TaskName 'Buildbot worker' `
+    -Action $action -Trigger $trigger -Settings $settings -User buildbot `
     -Password ($user.GetNetworkCredential().Password)
