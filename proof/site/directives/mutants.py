@@ -34,6 +34,12 @@ class MutantsDirective(GuideDirective, name="mutants"):
         self, plan: Plan, runs: Sequence[MutantRun], left: Sequence[Mutant]
     ) -> Iterator[nodes.Node]:
         target = plan.target
+        if not runs:
+            yield paragraph(
+                self._link(target.label, target.key),
+                f": there is no result for its {len(left)} mistakes, or it is out of date.",
+            )
+            return
         scores = list(mutation.score(runs, left))
         words = " and ".join(f"{s.killed} of {s.of} {s.kind}s ({s.goal})" for s in scores)
         yield paragraph(self._link(target.label, target.key), f": a test run notices {words}.")
