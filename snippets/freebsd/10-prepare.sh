@@ -1,2 +1,2 @@
 pkg install --yes git pkgconf python3 \
-    gdbm libffi readline sqlite3 tk86 zstd
+    gdbm libffi mpdecimal readline sqlite3 tk86 zstd

@@ -1,3 +1,3 @@
 pkg_delete buildbot-worker
-rm /etc/login.conf.d/buildbot_worker
-rm -r /usr/local/libexec/gmake
+rm -f /etc/login.conf.d/buildbot_worker
+rm -rf /usr/local/libexec/gmake

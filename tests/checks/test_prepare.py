@@ -29,7 +29,7 @@ WITHOUT_LIBMPDEC = (("debian", "12"), ("ubuntu", "24.04"))
 
 
 def test_library_of_decimal(host):
-    """Python brings its own copy up to 3.14 only."""
+    """Python 3.15 and newer use no copy of their own by default."""
     of = host.system_info
     if of.type == "linux" and (of.distribution, of.release) not in WITHOUT_LIBMPDEC:
         done = host.run("echo '#include <mpdecimal.h>' | cc -x c -fsyntax-only - 2>&1")

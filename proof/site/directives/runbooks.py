@@ -111,11 +111,11 @@ class RunbookDirective(StepsDirective, name="runbook"):
     def _before(self, platform: Platform) -> list[nodes.Node]:
         """Return what is needed first, and where a reader puts it in."""
         by_hand_only = scripts.obstacle(self.known.manifest, platform)
-        rest = "" if by_hand_only else ", or leave all stages to the script"
+        rest = "" if by_hand_only else " Or wait for them, and let the script do all stages."
         first = paragraph(
             "First, ",
             self._link("request a name and a password", "request"),
-            f". While you wait for them, do the first two stages{rest}.",
+            f". While you wait for them, do the first two stages.{rest}",
         )
         by_hand = paragraph(
             "Replace the texts in capitals with ", self._link("your values", "setup-begin"), "."

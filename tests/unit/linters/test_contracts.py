@@ -74,6 +74,8 @@ MISTAKES = [
     ("windows-service", "30-create.ps1", "Program Files\\Python313", "Python313", "all users"),
     ("openbsd", "10-prepare.sh", "tcl%8.6 tk%8.6", "tcl tk", "the contract has no package 'tcl'"),
     ("openbsd", "10-prepare.sh", " zstd", "", "a build needs zstd, and no step installs zstd"),
+    ("openbsd", "11-prepare-make.sh", "ln -sf", "ls", "a build calls make"),
+    ("openbsd", "11-prepare-make.sh", "libexec/gmake /", "", "a build calls make"),
     ("openbsd", "30-create.md", "runs the worker in the foreground",
      "is for a worker that goes into the background", "`start --nodaemon`"),
     ("openbsd", "30-create.sh", "/var/buildslave/WORKERNAME", "/var/buildslave", "the home of"),
