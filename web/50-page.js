@@ -29,6 +29,7 @@
         }
     });
     // The keys can wait until the page is there; its first frames run no script, then.
+    guide.each("code", code => { code.translate = false; });
     addEventListener("load", () => {
         guide.each("pre[tabindex]", block => sizes.observe(block));
         guide.look();
