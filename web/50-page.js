@@ -28,8 +28,8 @@
             else target.removeAttribute("tabindex");
         }
     });
-    // The keys can wait until the page is there; its first frames run no script, then.
     guide.each("code", code => { code.translate = false; });
+    // The keys can wait until the page is there; its first frames run no script, then.
     addEventListener("load", () => {
         guide.each("pre[tabindex]", block => sizes.observe(block));
         guide.look();
