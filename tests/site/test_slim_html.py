@@ -96,8 +96,7 @@ plain
 #: What a selector's first element on that page is written as.
 WRITTEN = {
     # One element for a reference, none for each word of it or of literal text.
-    ".tab-content p": '<p>See <a href="#place">Place</a> and '
-    '<code>a \xa0b</code>.</p>',
+    ".tab-content p": '<p>See <a href="#place">Place</a> and <code>a \xa0b</code>.</p>',
     # A button within its label needs no name that the label repeats.
     "label": '<label class="tab-label"><input checked="" name="tab-set--0" type="radio"/>A</label>',
     # One element around code, and none for what has no colour of its own.
