@@ -25,8 +25,8 @@ def test_each_page_has_a_description_of_its_own_or_that_of_the_guide(guide):
         (tag,) = guide.soup(name).select("meta[name=description]")
         said[name] = tag["content"]
     assert said["setup"] == (
-        "Set up a worker on a freshly installed system without anything of value, because it runs "
-        "other people's code."
+        "Set up a worker on a freshly installed system or virtual machine without anything of "
+        "value, because it runs other people's code."
     )
     assert said["search"] == said["404"] == "How to lend a machine to CPython's buildbot fleet."
     assert len(set(said.values())) == 4
