@@ -8,11 +8,13 @@ import pickle
 import re
 import shutil
 import warnings as stdwarnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
 import attrs
+import coverage
 import pytest
 from bs4 import BeautifulSoup
 from jinja2.bccache import Bucket, BytecodeCache
@@ -268,13 +270,18 @@ def build(
     A build writes pages into its source, those of the targets that its manifest has, so the
     project's own are copied first.
     """
-    if source.is_relative_to(ROOT):
+    if whole := source.is_relative_to(ROOT):
         source = _copy(source, out / "project")
     warnings = io.StringIO()
     folder = out / builder
     doctrees = out / "doctrees"
     read: list[str] = []
-    with docutils_namespace(), patch_docutils(settings), stdwarnings.catch_warnings():
+    with (
+        docutils_namespace(),
+        patch_docutils(settings),
+        stdwarnings.catch_warnings(),
+        unmeasured(when=whole),
+    ):
         # Not ours: sphinx-inline-tabs calls docutils' traverse(); MyST and Furo ask for `app`;
         # sphinx-notfound-page leaves the tags out.
         stdwarnings.filterwarnings("ignore", r"'tags' will become a required keyword argument")
@@ -299,6 +306,19 @@ def build(
         app.connect("env-before-read-docs", lambda _app, _env, names: read.extend(names))
         app.build(force_all=not again)
     return Built(folder, strip_escape_sequences(warnings.getvalue()), read)
+
+
+@contextmanager
+def unmeasured(*, when: bool) -> Iterator[None]:
+    """Pause coverage: it doubles a build's time, and the made-up pages cover what these do."""
+    measuring = coverage.Coverage.current() if when else None
+    if measuring:
+        measuring.stop()
+    try:
+        yield
+    finally:
+        if measuring:
+            measuring.start()
 
 
 def real(folder: Path, guide: Path = manifest.PATH, builder: str = "html", **more: bool) -> Built:

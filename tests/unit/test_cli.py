@@ -52,48 +52,51 @@ def call(capsys):
     return call
 
 
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        (["verify", "debain-13"], "there is no target 'debain-13'\nhint: did you mean debian-13"),
-        (["verify", "debian-13", "x"], f"there is no target 'x'\nhint: {LISTED}\n"),
-        (["verify", "--until", "setup"], "there is no stage 'setup'\nhint: stages: prepare, i"),
-        (["verify", "--record", "--until", "install"], "--record promotes whole proofs only"),
-        (["verify", "--jobs", "0"], "--jobs: at least 1"),
-        (["verify", "--jobs", "-1"], "--jobs: at least 1"),
-        (["verify", "--jobs", "many"], "argument --jobs: at least 1; leave it out for one run"),
-        (["mutate", "--jobs", "0"], "--jobs: at least 1"),
-        (["mutate", "debian-13-ssh"], "debian-13-ssh isn't a container; mutants start from a"),
-        (["canaries", "debian-14"], "there is no canary 'debian-14'"),
-        (["verify", "--keep"], "--keep offers a shell and so needs a terminal"),
-        (["verify", "--kep"], "unrecognized arguments: --kep"),
-        (["verify", "--guide", "/nowhere"], "/nowhere/guide.toml: there is no such file\nhint: "),
-        (["verify", "--guide", __file__], "guide.toml: there is no such file\nhint: --guide takes"),
-        (["verify", "--into", __file__], "can't be made: File exists\nhint: name a folder"),
-        (["check", "--into", f"{__file__}/x"], "can't be made: Not a directory\nhint: name a f"),
-        (["verify", "--undo"], "needs --on\nhint: add `--on here`"),
-        (["verify", "--ssh-config", "x"], "--ssh-config needs --on\nhint"),
-        (["verify", "--on", "here"], "name the system that the machine has\nhint: `nox -s list-t"),
-        (["verify", "x", "--on", "ssh://x", "--resume"], "over ssh a proof outlives"),
-        (
-            ["verify", "x", "--on", __file__, "--undo"],
-            "the file of an image\nhint: leave out --undo",
-        ),
-        (["verify", "x", "--on=here", "--resume", "--until=check"], "hint: leave out --until"),
-        (["worker", "--hosts=ssh://x.invalid", "--platform=debain"], "did you mean debian"),
-        (["compare", "debain-13"], "there is no target 'debain-13'\nhint: did you mean debian-13"),
-        (["compare", "nope"], f"there is no target 'nope'\nhint: {LISTED}\n"),
-        (["list", "debian-13"], "proof list: error: unrecognized arguments: debian-13"),
-        (["prove"], "invalid choice: 'prove'"),
-        ([], "the following arguments are required: COMMAND"),
-    ],
-)
-def test_what_it_does_not_understand_is_a_usage_error(call, arguments, message):
-    status, out, err = call(*arguments)
-    assert (status, out) == (2, "")
-    assert message in err
-    assert re.search("^(hint|usage): ", err, re.MULTILINE), "it says nothing of what to type"
-    assert "Traceback" not in err
+USAGE_ERRORS = [
+    (["verify", "debain-13"], "there is no target 'debain-13'\nhint: did you mean debian-13"),
+    (["verify", "debian-13", "x"], f"there is no target 'x'\nhint: {LISTED}\n"),
+    (["verify", "--until", "setup"], "there is no stage 'setup'\nhint: stages: prepare, i"),
+    (["verify", "--record", "--until", "install"], "--record promotes whole proofs only"),
+    (["verify", "--jobs", "0"], "--jobs: at least 1"),
+    (["verify", "--jobs", "-1"], "--jobs: at least 1"),
+    (["verify", "--jobs", "many"], "argument --jobs: at least 1; leave it out for one run"),
+    (["mutate", "--jobs", "0"], "--jobs: at least 1"),
+    (["mutate", "debian-13-ssh"], "debian-13-ssh isn't a container; mutants start from a"),
+    (["canaries", "debian-14"], "there is no canary 'debian-14'"),
+    (["verify", "--keep"], "--keep offers a shell and so needs a terminal"),
+    (["verify", "--kep"], "unrecognized arguments: --kep"),
+    (["verify", "--guide", "/nowhere"], "/nowhere/guide.toml: there is no such file\nhint: "),
+    (["verify", "--guide", __file__], "guide.toml: there is no such file\nhint: --guide takes"),
+    (["verify", "--into", __file__], "can't be made: File exists\nhint: name a folder"),
+    (["check", "--into", f"{__file__}/x"], "can't be made: Not a directory\nhint: name a f"),
+    (["verify", "--undo"], "needs --on\nhint: add `--on here`"),
+    (["verify", "--ssh-config", "x"], "--ssh-config needs --on\nhint"),
+    (["verify", "--on", "here"], "name the system that the machine has\nhint: `nox -s list-t"),
+    (["verify", "x", "--on", "ssh://x", "--resume"], "over ssh a proof outlives"),
+    (
+        ["verify", "x", "--on", __file__, "--undo"],
+        "the file of an image\nhint: leave out --undo",
+    ),
+    (["verify", "x", "--on=here", "--resume", "--until=check"], "hint: leave out --until"),
+    (["worker", "--hosts=ssh://x.invalid", "--platform=debain"], "did you mean debian"),
+    (["compare", "debain-13"], "there is no target 'debain-13'\nhint: did you mean debian-13"),
+    (["compare", "nope"], f"there is no target 'nope'\nhint: {LISTED}\n"),
+    (["list", "debian-13"], "proof list: error: unrecognized arguments: debian-13"),
+    (["prove"], "invalid choice: 'prove'"),
+    ([], "the following arguments are required: COMMAND"),
+]
+
+
+def test_what_it_does_not_understand_is_a_usage_error(call, subtests):
+    for arguments, message in USAGE_ERRORS:
+        with subtests.test(arguments=arguments):
+            status, out, err = call(*arguments)
+            assert (status, out) == (2, "")
+            assert message in err
+            assert re.search("^(hint|usage): ", err, re.MULTILINE), (
+                "it says nothing of what to type"
+            )
+            assert "Traceback" not in err
 
 
 @pytest.mark.parametrize(

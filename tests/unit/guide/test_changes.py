@@ -19,18 +19,22 @@ def read(folder):
     ]
 
 
-@pytest.mark.parametrize("platform", PLATFORMS.values(), ids=PLATFORMS)
-def test_each_text_of_the_guide_is_noted(platform):
+def test_each_text_of_the_guide_is_noted(subtests):
     """Otherwise: nox -s check-snippets -- PLATFORM --record."""
-    files = [(file, hashlib.sha256(file.read_bytes()).hexdigest()) for file in platform.texts]
-    assert list(changes.unnoted(files)) == []
+    for key, platform in PLATFORMS.items():
+        with subtests.test(platform=key):
+            files = [
+                (file, hashlib.sha256(file.read_bytes()).hexdigest()) for file in platform.texts
+            ]
+            assert list(changes.unnoted(files)) == []
 
 
-@pytest.mark.parametrize("platform", PLATFORMS.values(), ids=PLATFORMS)
-def test_each_change_says_in_a_sentence_what_is_new(platform):
-    for change in changes.of(platform):
-        assert change.words[0].isupper() or change.words.startswith("pip"), change
-        assert change.words.endswith("."), change
+def test_each_change_says_in_a_sentence_what_is_new(subtests):
+    for key, platform in PLATFORMS.items():
+        with subtests.test(platform=key):
+            for change in changes.of(platform):
+                assert change.words[0].isupper() or change.words.startswith("pip"), change
+                assert change.words.endswith("."), change
 
 
 def test_a_new_text_and_a_changed_one_are_noted_once(tmp_path):

@@ -1,7 +1,6 @@
 """What can be wrong in a step, one thing at a time."""
 
 import attrs
-import pytest
 
 from proof.guide import manifest, mutants, plan
 from proof.guide.mutants import Kind
@@ -74,15 +73,16 @@ def test_each_word_that_a_command_is_given_is_altered():
     ]
 
 
-@pytest.mark.parametrize("made", PLANS, ids=lambda made: made.target.key)
-def test_each_mutant_of_the_guide_is_a_step_with_as_many_commands_and_a_name_of_its_own(made):
-    found = [
-        mutant
-        for step in made.steps
-        for mutant in mutants.of(step, BOOK.placeholders, words=step.key not in ELSEWHERE)
-    ]
-    for mutant in found:
-        assert len(mutant.apply().commands) == len(mutant.step.commands), mutant.name
-    assert len(found) > 50
-    assert len({mutant.name for mutant in found}) == len(found)
-    assert {mutant.kind for mutant in found} == {Kind.COMMAND, Kind.WORD}
+def test_each_mutant_of_the_guide_is_a_step_with_as_many_commands_and_a_name_of_its_own(subtests):
+    for made in PLANS:
+        with subtests.test(target=made.target.key):
+            found = [
+                mutant
+                for step in made.steps
+                for mutant in mutants.of(step, BOOK.placeholders, words=step.key not in ELSEWHERE)
+            ]
+            for mutant in found:
+                assert len(mutant.apply().commands) == len(mutant.step.commands), mutant.name
+            assert len(found) > 50
+            assert len({mutant.name for mutant in found}) == len(found)
+            assert {mutant.kind for mutant in found} == {Kind.COMMAND, Kind.WORD}

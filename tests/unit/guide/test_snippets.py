@@ -182,35 +182,37 @@ LAWS = {
 }
 
 
-@pytest.mark.parametrize("law", LAWS, ids=lambda law: law.__name__)
-def test_every_file_is(law):
-    assert LAWS[law]
-    assert [f"{file.name}: {words}" for file in LAWS[law] for words in law(file)] == []
+def test_every_file_is(subtests):
+    for law, files in LAWS.items():
+        with subtests.test(law=law.__name__):
+            assert files
+            assert [f"{file.name}: {words}" for file in files for words in law(file)] == []
 
 
-@pytest.mark.parametrize(
-    ("law", "text", "said"),
-    [
-        (plain, "ls é\n", "write ASCII only"),
-        (plain, "ls\n\n\nls\n", "take out the empty lines"),
-        (plain, "ls\na | b; c\n", "line 2: write one command a line, without ;"),
-        (plain, "a <<'END' | b && c\nEND\n", "line 1: write one command a line, without &&"),
-        (narrow, "ls\nls" + 79 * "x" + "\n", "line 2 has 81 characters"),
-        (narrow, "ls \n", "line 1: take out the spaces"),
-        (without_prompt, "me@host:~# ls\n", "take out the prompt or comment: me@host:~# ls"),
-        (without_needless_commands, "a | /bin/sh\n", "take out `sh`, a step is pasted"),
-        (without_needless_commands, "venv/bin/pip install x\n", "take out `pip`, install a pack"),
-        (with_known_placeholders, "ls WORKERNAM\n", "the manifest has no placeholder WORKERNAM"),
-        (with_known_placeholders, "ls '<name>'\n", "<name> looks like a placeholder"),
-        (with_contacts_in_quoted_documents, "ls 'YOUR NAME'\n", "must be alone on a line"),
-        (without_password, "passwd = 'abc'\n", "instead of the password 'abc'"),
-        (with_safe_addresses, "ls http://x.org\n", "http://x.org must be an https address"),
-        (without_placeholder, "ls WORKERNAME\n", "take out 'WORKERNAME'"),
-    ],
-)
-def test_a_file_that_breaks_a_law_is_told_what_to_do(law, text, said):
-    said = said.replace("YOUR NAME", CONTACTS[0])
-    assert said in "\n".join(law(Text("", text.replace("YOUR NAME", CONTACTS[0]))))
+UNLAWFUL = [
+    (plain, "ls é\n", "write ASCII only"),
+    (plain, "ls\n\n\nls\n", "take out the empty lines"),
+    (plain, "ls\na | b; c\n", "line 2: write one command a line, without ;"),
+    (plain, "a <<'END' | b && c\nEND\n", "line 1: write one command a line, without &&"),
+    (narrow, "ls\nls" + 79 * "x" + "\n", "line 2 has 81 characters"),
+    (narrow, "ls \n", "line 1: take out the spaces"),
+    (without_prompt, "me@host:~# ls\n", "take out the prompt or comment: me@host:~# ls"),
+    (without_needless_commands, "a | /bin/sh\n", "take out `sh`, a step is pasted"),
+    (without_needless_commands, "venv/bin/pip install x\n", "take out `pip`, install a pack"),
+    (with_known_placeholders, "ls WORKERNAM\n", "the manifest has no placeholder WORKERNAM"),
+    (with_known_placeholders, "ls '<name>'\n", "<name> looks like a placeholder"),
+    (with_contacts_in_quoted_documents, "ls 'YOUR NAME'\n", "must be alone on a line"),
+    (without_password, "passwd = 'abc'\n", "instead of the password 'abc'"),
+    (with_safe_addresses, "ls http://x.org\n", "http://x.org must be an https address"),
+    (without_placeholder, "ls WORKERNAME\n", "take out 'WORKERNAME'"),
+]
+
+
+def test_a_file_that_breaks_a_law_is_told_what_to_do(subtests):
+    for law, text, said in UNLAWFUL:
+        with subtests.test(law=law.__name__, text=text):
+            named, expected = (t.replace("YOUR NAME", CONTACTS[0]) for t in (text, said))
+            assert expected in "\n".join(law(Text("", named)))
 
 
 def test_each_step_file_is_the_text_of_a_step():

@@ -77,20 +77,21 @@ ACCOUNTS = {
 }
 
 
-@pytest.mark.parametrize(
-    ("before", "wanted", "typed"),
-    [
-        ("", "root", ["su -"]),
-        ("", "worker", ["su -", "su - buildbot"]),
-        ("root", "root", []),
-        ("root", "worker", ["su - buildbot"]),
-        ("worker", "root", ["exit"]),
-        ("worker", "admin", ["exit", "exit", "sudo -i"]),
-        ("admin", "worker", ["exit", "su -", "su - buildbot"]),
-    ],
-)
-def test_what_is_typed_from_one_shell_to_another(before, wanted, typed):
-    assert [line.text for line in shell_lines(ACCOUNTS, before, wanted)] == typed
+SWITCHES = [
+    ("", "root", ["su -"]),
+    ("", "worker", ["su -", "su - buildbot"]),
+    ("root", "root", []),
+    ("root", "worker", ["su - buildbot"]),
+    ("worker", "root", ["exit"]),
+    ("worker", "admin", ["exit", "exit", "sudo -i"]),
+    ("admin", "worker", ["exit", "su -", "su - buildbot"]),
+]
+
+
+def test_what_is_typed_from_one_shell_to_another(subtests):
+    for before, wanted, typed in SWITCHES:
+        with subtests.test(before=before):
+            assert [line.text for line in shell_lines(ACCOUNTS, before, wanted)] == typed
 
 
 #: What a reader types before a step, where they type anything.

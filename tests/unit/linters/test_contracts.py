@@ -126,9 +126,10 @@ def contract_of(folder):
     return contract.read(SNIPPETS / folder / contract.FILE)
 
 
-@pytest.mark.parametrize(("platform", "folder"), HELD)
-def test_a_platform_says_what_its_contract_says(platform, folder):
-    assert list(contracts.hold(contract_of(folder), texts_of(platform))) == []
+def test_a_platform_says_what_its_contract_says(subtests):
+    for platform, folder in HELD:
+        with subtests.test(platform=platform):
+            assert list(contracts.hold(contract_of(folder), texts_of(platform))) == []
 
 
 def test_each_platform_that_nothing_here_can_run_has_a_contract():
@@ -136,24 +137,29 @@ def test_each_platform_that_nothing_here_can_run_has_a_contract():
     assert lent | {"nixos", "windows-service"} <= {platform for platform, _ in HELD}
 
 
-@pytest.mark.parametrize(("platform", "name", "now", "once", "said"), MISTAKES)
-def test_a_mistake_of_once_is_noticed(platform, name, now, once, said):
-    texts = texts_of(platform)
-    assert now in texts[name]
-    texts[name] = texts[name].replace(now, once)
-    found = [s for p, f in HELD if p == platform for s in contracts.hold(contract_of(f), texts)]
-    assert [sentence for sentence in found if re.search(said, sentence)], found
+def test_a_mistake_of_once_is_noticed(subtests):
+    for platform, name, now, once, said in MISTAKES:
+        with subtests.test(platform=platform, name=name, once=once):
+            texts = texts_of(platform)
+            assert now in texts[name]
+            texts[name] = texts[name].replace(now, once)
+            found = [
+                s for p, f in HELD if p == platform for s in contracts.hold(contract_of(f), texts)
+            ]
+            assert [sentence for sentence in found if re.search(said, sentence)], found
 
 
-@pytest.mark.parametrize(("folder", "platform"), {f: p for p, f in reversed(HELD)}.items())
-def test_every_pattern_is_about_a_text_that_there_is(folder, platform):
-    texts, held = texts_of(platform), contract_of(folder)
-    for pattern in (*held.refused, *held.required):
-        assert [
-            name
-            for name, text in texts.items()
-            if re.search(pattern.name, name) and re.search(pattern.where, text, re.MULTILINE)
-        ], pattern
+def test_every_pattern_is_about_a_text_that_there_is(subtests):
+    for folder, platform in {f: p for p, f in reversed(HELD)}.items():
+        with subtests.test(folder=folder):
+            texts, held = texts_of(platform), contract_of(folder)
+            for pattern in (*held.refused, *held.required):
+                assert [
+                    name
+                    for name, text in texts.items()
+                    if re.search(pattern.name, name)
+                    and re.search(pattern.where, text, re.MULTILINE)
+                ], pattern
 
 
 def test_the_page_asks_what_the_form_asks():
@@ -201,34 +207,38 @@ def service_of(key):
     return next(c for c in held if c.service), [need for c in held for need in c.needs]
 
 
-@pytest.mark.parametrize("key", [k for k, platform in BOOK.platforms.items() if platform.steps])
-def test_each_service_finds_what_a_build_needs(key):
-    held, needs = service_of(key)
-    found = environment(held, texts_of(key))
-    wanted = contracts.WINDOWS_NEEDS if held.windows else contracts.NEEDS
-    assert wanted <= {need.what for need in needs}
-    # Visual Studio is found without PATH.
-    on_path = {need.what: need.folder for need in needs if need.what in wanted}
-    lost = {w: f for w, f in on_path.items() if f not in found["PATH"].split(held.separator)}
-    assert lost == ({"compiler": "", "sdk": ""} if held.windows else {})
-    assert found["HOME"] in held.service.owned
-    assert held.service.locale
+def test_each_service_finds_what_a_build_needs(subtests):
+    for key in (k for k, platform in BOOK.platforms.items() if platform.steps):
+        with subtests.test(key=key):
+            held, needs = service_of(key)
+            found = environment(held, texts_of(key))
+            wanted = contracts.WINDOWS_NEEDS if held.windows else contracts.NEEDS
+            assert wanted <= {need.what for need in needs}
+            # Visual Studio is found without PATH.
+            on_path = {need.what: need.folder for need in needs if need.what in wanted}
+            lost = {
+                w: f for w, f in on_path.items() if f not in found["PATH"].split(held.separator)
+            }
+            assert lost == ({"compiler": "", "sdk": ""} if held.windows else {})
+            assert found["HOME"] in held.service.owned
+            assert held.service.locale
 
 
-@pytest.mark.parametrize("target", sorted(f.stem for f in (ROOT / "evidence").glob("*.json")))
-def test_a_build_of_each_test_run_had_the_environment_that_the_guide_states(target):
+def test_a_build_of_each_test_run_had_the_environment_that_the_guide_states(subtests):
     """The transcript has what the worker logged; the run itself checks the umask."""
-    platform = BOOK.targets[target].platform
-    held, _ = service_of(platform)
-    said = transcripts.read(target, ROOT / "evidence", f"{target}/71-operate-log.txt")
-    had = dict(re.findall(r"'(PATH|HOME|LANG|LC_CTYPE)': '(.*?)'", said.replace("\n", "")))
-    stated = environment(held, texts_of(platform))
-    # On these systems /bin and /sbin are links to folders that are on PATH as well.
-    more = set(had["PATH"].split(":")) ^ set(stated["PATH"].split(":"))
-    assert more <= {"/bin", "/sbin"}, had["PATH"]
-    assert had["HOME"] == stated["HOME"]
-    assert ("LANG" in had) == ("LANG" in held.service.locale)
-    assert had.get("LANG", had.get("LC_CTYPE")) == "C.UTF-8"
+    for target in sorted(f.stem for f in (ROOT / "evidence").glob("*.json")):
+        with subtests.test(target=target):
+            platform = BOOK.targets[target].platform
+            held, _ = service_of(platform)
+            said = transcripts.read(target, ROOT / "evidence", f"{target}/71-operate-log.txt")
+            had = dict(re.findall(r"'(PATH|HOME|LANG|LC_CTYPE)': '(.*?)'", said.replace("\n", "")))
+            stated = environment(held, texts_of(platform))
+            # On these systems /bin and /sbin are links to folders that are on PATH as well.
+            more = set(had["PATH"].split(":")) ^ set(stated["PATH"].split(":"))
+            assert more <= {"/bin", "/sbin"}, had["PATH"]
+            assert had["HOME"] == stated["HOME"]
+            assert ("LANG" in had) == ("LANG" in held.service.locale)
+            assert had.get("LANG", had.get("LC_CTYPE")) == "C.UTF-8"
 
 
 def test_a_service_whose_script_is_gone_is_no_silence():

@@ -22,22 +22,34 @@ def test_where_a_host_is(text, destination, port):
     assert Address.parse(text, None) == Address(destination, port)
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["host", "ssh://", "ssh://-oProxyCommand=x", "http://h", "ssh://a b", "ssh://-Fx@h",
-     "ssh://-oProxyCommand@h", "ssh://a@-h", "ssh://a@h:-1", "ssh://a@h:\u0661"],
-)  # fmt: skip
-def test_what_is_no_host(text):
-    with pytest.raises(UsageError, match="is no machine: write ssh://USER@HOST") as caught:
-        Address.parse(text, None)
-    assert "a hyphen for an option" in caught.value.hint
+NO_HOSTS = [
+    "host",
+    "ssh://",
+    "ssh://-oProxyCommand=x",
+    "http://h",
+    "ssh://a b",
+    "ssh://-Fx@h",
+    "ssh://-oProxyCommand@h",
+    "ssh://a@-h",
+    "ssh://a@h:-1",
+    "ssh://a@h:\u0661",
+]
 
 
-@pytest.mark.parametrize("port", ["0", "65536", "99999", "0000022", "9" * 5000])
-def test_a_port_that_no_machine_has(port):
-    with pytest.raises(UsageError, match=f"there is no port {port}") as caught:
-        Address.parse(f"ssh://a@h:{port}", None)
-    assert "from 1 to 65535" in caught.value.hint
+def test_what_is_no_host(subtests):
+    for text in NO_HOSTS:
+        with subtests.test(text=text):
+            with pytest.raises(UsageError, match="is no machine: write ssh://USER@HOST") as caught:
+                Address.parse(text, None)
+            assert "a hyphen for an option" in caught.value.hint
+
+
+def test_a_port_that_no_machine_has(subtests):
+    for port in ["0", "65536", "99999", "0000022", "9" * 5000]:
+        with subtests.test(port=port):
+            with pytest.raises(UsageError, match=f"there is no port {port}") as caught:
+                Address.parse(f"ssh://a@h:{port}", None)
+            assert "from 1 to 65535" in caught.value.hint
 
 
 def test_a_configuration_that_is_not_there(tmp_path):

@@ -157,27 +157,28 @@ def test_molecule_gets_playbooks_and_a_test(job, tmp_path):
     assert f"host.run({WORKS.script!r}).rc == 0" in check
 
 
-@pytest.mark.parametrize(
-    ("key", "output", "by_itself"),
-    [
-        ("prysk", "1-set-up.t: failed\n2-works.t: failed\n", True),
-        ("prysk", "1-set-up.t: passed\n2-works.t: failed\n3-remove.t: passed\n", False),
-        ("byexample", 'File "3-remove.md", line 4\n', True),
-        ("byexample", 'File 1-set-up.md, 4/4 test ran\nFile "4-gone.md", line 4\n', False),
-        (
-            "tmt",
-            "fail: Command './script-0-outer-tmt-prepare-wrapper.sh-prepare-30-create-x'",
-            True,
-        ),
-        ("tmt", "fail: Command './script-0-outer-tmt-prepare-wrapper.sh-finish-gone-x'", False),
-        ("tmt", "report\n    summary: 1 test failed\n", False),
-        ("molecule", "TASK [30-create] ****\nfatal: [box]: FAILED!", True),
-        ("molecule", "TASK [90-remove] ***\nchanged: [box]\nTASK [gone] **\nfatal: [box]", False),
-        ("molecule", "TASK [30-create] ***\nchanged: [box]\n1 failed in 3 s\n", False),
-    ],
-)
-def test_what_a_check_by_hand_noticed_is_told_apart(key, output, by_itself):
-    assert RIVALS[key].by_itself(output) is by_itself
+NOTICED = [
+    ("prysk", "1-set-up.t: failed\n2-works.t: failed\n", True),
+    ("prysk", "1-set-up.t: passed\n2-works.t: failed\n3-remove.t: passed\n", False),
+    ("byexample", 'File "3-remove.md", line 4\n', True),
+    ("byexample", 'File 1-set-up.md, 4/4 test ran\nFile "4-gone.md", line 4\n', False),
+    (
+        "tmt",
+        "fail: Command './script-0-outer-tmt-prepare-wrapper.sh-prepare-30-create-x'",
+        True,
+    ),
+    ("tmt", "fail: Command './script-0-outer-tmt-prepare-wrapper.sh-finish-gone-x'", False),
+    ("tmt", "report\n    summary: 1 test failed\n", False),
+    ("molecule", "TASK [30-create] ****\nfatal: [box]: FAILED!", True),
+    ("molecule", "TASK [90-remove] ***\nchanged: [box]\nTASK [gone] **\nfatal: [box]", False),
+    ("molecule", "TASK [30-create] ***\nchanged: [box]\n1 failed in 3 s\n", False),
+]
+
+
+def test_what_a_check_by_hand_noticed_is_told_apart(subtests):
+    for key, output, by_itself in NOTICED:
+        with subtests.test(key=key):
+            assert RIVALS[key].by_itself(output) is by_itself
 
 
 PYTHON = """\

@@ -34,44 +34,47 @@ def run(folder, *paths):
     return done.stderr or done.stdout
 
 
-@pytest.mark.parametrize("name", LIST["rules"])
-def test_a_rule_finds_its_bad_sentence_and_not_its_good_one(found, name):
-    rule = LIST["rules"][name]
-    assert f"page.md:1: {name}: " in found(rule["bad"])
-    assert rule["advice"] in found(rule["bad"])
-    assert found(rule["good"]) == ""
+def test_a_rule_finds_its_bad_sentence_and_not_its_good_one(found, subtests):
+    for name in LIST["rules"]:
+        with subtests.test(name=name):
+            rule = LIST["rules"][name]
+            assert f"page.md:1: {name}: " in found(rule["bad"])
+            assert rule["advice"] in found(rule["bad"])
+            assert found(rule["good"]) == ""
 
 
-@pytest.mark.parametrize(
-    ("text", "line"),
-    [
-        (f"{LONG}word.", "page.md:1: long: 29 words"),
-        ("One; two; three.", "page.md:1: semicolons: 2"),
-        ("| `a` | One; two; three |", "page.md:1: semicolons: 2"),
-        (f"{BLOCK}It lies there.", "page.md:4: lies"),
-        ("````{which}\nIt lies there.\n````", "page.md:2: lies"),
-        ("| It lies there. |", "page.md:1: lies"),
-    ],
-)
-def test_a_fault_is_found_with_its_line(found, text, line):
-    assert line in found(text)
+FAULTS = [
+    (f"{LONG}word.", "page.md:1: long: 29 words"),
+    ("One; two; three.", "page.md:1: semicolons: 2"),
+    ("| `a` | One; two; three |", "page.md:1: semicolons: 2"),
+    (f"{BLOCK}It lies there.", "page.md:4: lies"),
+    ("````{which}\nIt lies there.\n````", "page.md:2: lies"),
+    ("| It lies there. |", "page.md:1: lies"),
+]
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        f"{LONG[:-5]}word.",
-        f"| {LONG}word. |",
-        "| One; two | three; four |",
-        f"{LONG}[word](https://example.org/page)"[4:],
-        BLOCK,
-        f"````{{which}}\n{BLOCK}````",
-        "Run `it lies there` now.",
-        "# What leaves the machine",
-    ],
-)
-def test_what_is_no_fault_is_left_alone(found, text):
-    assert found(text) == ""
+def test_a_fault_is_found_with_its_line(found, subtests):
+    for text, line in FAULTS:
+        with subtests.test(text=text):
+            assert line in found(text)
+
+
+FAULTLESS = [
+    f"{LONG[:-5]}word.",
+    f"| {LONG}word. |",
+    "| One; two | three; four |",
+    f"{LONG}[word](https://example.org/page)"[4:],
+    BLOCK,
+    f"````{{which}}\n{BLOCK}````",
+    "Run `it lies there` now.",
+    "# What leaves the machine",
+]
+
+
+def test_what_is_no_fault_is_left_alone(found, subtests):
+    for text in FAULTLESS:
+        with subtests.test(text=text):
+            assert found(text) == ""
 
 
 def test_only_the_newest_entry_of_a_changelog_is_read(found):

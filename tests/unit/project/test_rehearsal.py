@@ -15,22 +15,23 @@ NAMES = {
 }
 
 
-@pytest.mark.parametrize(
-    ("text", "value"),
-    [
-        ("plain", "plain"),
-        ("${{ github.sha }}", "abc"),
-        ("${{ github.event.pull_request.head.sha || github.sha }}", "abc"),
-        ("${{ github.event.a.b }}/${{ github.sha }}", "1/abc"),
-        ("${{ fromJSON(needs.list.outputs.t) }}", [{"x": 1}]),
-        ("${{ github.event_name == 'schedule'\n&& needs.list.result != '&&' }}", True),
-        ("${{ !(github.sha == 'abc') }}", False),
-        ({"a": "${{ github.nothing }}"}, {"a": ""}),
-        (7, 7),
-    ],
-)
-def test_an_expression_says_what_it_says_on_github(text, value):
-    assert fill(text, NAMES) == value
+EXPRESSIONS = [
+    ("plain", "plain"),
+    ("${{ github.sha }}", "abc"),
+    ("${{ github.event.pull_request.head.sha || github.sha }}", "abc"),
+    ("${{ github.event.a.b }}/${{ github.sha }}", "1/abc"),
+    ("${{ fromJSON(needs.list.outputs.t) }}", [{"x": 1}]),
+    ("${{ github.event_name == 'schedule'\n&& needs.list.result != '&&' }}", True),
+    ("${{ !(github.sha == 'abc') }}", False),
+    ({"a": "${{ github.nothing }}"}, {"a": ""}),
+    (7, 7),
+]
+
+
+def test_an_expression_says_what_it_says_on_github(subtests):
+    for text, value in EXPRESSIONS:
+        with subtests.test(text=text):
+            assert fill(text, NAMES) == value
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,6 @@
 
 from types import SimpleNamespace
 
-import pytest
-
 from proof.buildmaster.buildmaster import Build, BuildStep
 from proof.proving import deep
 from proof.proving.deep import faults, printed, said
@@ -56,53 +54,55 @@ def test_a_whole_build_has_no_fault():
     assert list(faults(GREEN, steps(), "/home/b")) == []
 
 
-@pytest.mark.parametrize(
-    ("build", "texts", "said"),
-    [
-        (GREEN, {"make": MAKE.replace("0 missing", "1 missing")}, "are not complete: Checked 112"),
-        (GREEN, {"make": MAKE.replace("0 disabled", "2 disabled")}, "are not complete"),
-        (GREEN, {"make": MAKE.replace("0 failed on", "10 failed on")}, "are not complete"),
-        (GREEN, {"make": ""}, "doesn't say which extension modules"),
-        (Build(number=1, result=2), {}, "it failed"),
-        (Build(number=1, result=2), {"test": TESTS + FAILED}, "these tests failed: test_socket"),
-        (GREEN, {"pythoninfo": INFO.replace("/home/b", "/")}, "os.environ[HOME] is '/' in it"),
-        (GREEN, {"pythoninfo": INFO.replace("0o022", "0o077")}, "os.umask is '0o077'"),
-        (GREEN, {"pythoninfo": INFO.replace("UTF-8", "ASCII")}, "locale.getencoding is 'ASCII'"),
-        (GREEN, {"pythoninfo": ""}, "os.environ[HOME] is ''"),
-        (GREEN, {"test": TESTS + SKIPPED}, "these tests were skipped: test_sqlite3"),
-        (GREEN, {"test": TESTS + DENIED}, "these tests were skipped: test_curses"),
-        (
-            GREEN,
-            {"skipped": SINGLE.replace("Windows specific test", "needs xz")},
-            "skipped.toml doesn't say why: needs xz (test.test_os.ExecTests)",
-        ),
-        (GREEN, {"skipped": ""}, "doesn't say which single tests were skipped"),
-        (GREEN, {"test": TESTS.replace("28/28", "27/28")}, "27 of 28 tests ran"),
-        (GREEN, {"test": ""}, "don't say how many ran"),
-    ],
-)
-def test_what_is_wrong_is_named(build, texts, said):
-    assert said in next(faults(build, steps(**texts), "/home/b"))
+WRONG = [
+    (GREEN, {"make": MAKE.replace("0 missing", "1 missing")}, "are not complete: Checked 112"),
+    (GREEN, {"make": MAKE.replace("0 disabled", "2 disabled")}, "are not complete"),
+    (GREEN, {"make": MAKE.replace("0 failed on", "10 failed on")}, "are not complete"),
+    (GREEN, {"make": ""}, "doesn't say which extension modules"),
+    (Build(number=1, result=2), {}, "it failed"),
+    (Build(number=1, result=2), {"test": TESTS + FAILED}, "these tests failed: test_socket"),
+    (GREEN, {"pythoninfo": INFO.replace("/home/b", "/")}, "os.environ[HOME] is '/' in it"),
+    (GREEN, {"pythoninfo": INFO.replace("0o022", "0o077")}, "os.umask is '0o077'"),
+    (GREEN, {"pythoninfo": INFO.replace("UTF-8", "ASCII")}, "locale.getencoding is 'ASCII'"),
+    (GREEN, {"pythoninfo": ""}, "os.environ[HOME] is ''"),
+    (GREEN, {"test": TESTS + SKIPPED}, "these tests were skipped: test_sqlite3"),
+    (GREEN, {"test": TESTS + DENIED}, "these tests were skipped: test_curses"),
+    (
+        GREEN,
+        {"skipped": SINGLE.replace("Windows specific test", "needs xz")},
+        "skipped.toml doesn't say why: needs xz (test.test_os.ExecTests)",
+    ),
+    (GREEN, {"skipped": ""}, "doesn't say which single tests were skipped"),
+    (GREEN, {"test": TESTS.replace("28/28", "27/28")}, "27 of 28 tests ran"),
+    (GREEN, {"test": ""}, "don't say how many ran"),
+]
 
 
-@pytest.mark.parametrize(
-    "why",
-    [
-        "requires uuid_generate_time_safe(3) (test.test_uuid.TestUUIDWithExtModule)",
-        "requires POSIX-flavoured path class (test.test_pathlib.test_pathlib.PosixPathTest)",
-        "test requires _curses module (test.test_curses.WindowsTest)",
-        "lib_ssl not available (test.test_ctypes.test_find.FindLibraryLinux)",
-        "No module named '_ctypes' (test.test_ctypes)",
-        "gh-1: fails with this Tk (test.test_tcl.TclTest)",
-        "Need OS support for IPv4 sockets (test.test_socket.BasicTCPTest)",
-        "can't load the library (test.test_sqlite3.test_dbapi.ExtensionTests)",
-        "Pathname is fine (test.test_os.ExecTests)",
-        "needs a home (test.test_tempfile.TestGetDefaultTempdir)",
-        "fork is not allowed (test.test_subprocess.ProcessTestCase)",
-    ],
-)
-def test_a_reason_that_may_be_the_guides_is_told(why):
-    assert list(deep.unexplained(f"skipped 1: {why}\n5 single tests\n")) == [why]
+def test_what_is_wrong_is_named(subtests):
+    for build, texts, fault in WRONG:
+        with subtests.test(fault=fault):
+            assert fault in next(faults(build, steps(**texts), "/home/b"))
+
+
+REASONS = [
+    "requires uuid_generate_time_safe(3) (test.test_uuid.TestUUIDWithExtModule)",
+    "requires POSIX-flavoured path class (test.test_pathlib.test_pathlib.PosixPathTest)",
+    "test requires _curses module (test.test_curses.WindowsTest)",
+    "lib_ssl not available (test.test_ctypes.test_find.FindLibraryLinux)",
+    "No module named '_ctypes' (test.test_ctypes)",
+    "gh-1: fails with this Tk (test.test_tcl.TclTest)",
+    "Need OS support for IPv4 sockets (test.test_socket.BasicTCPTest)",
+    "can't load the library (test.test_sqlite3.test_dbapi.ExtensionTests)",
+    "Pathname is fine (test.test_os.ExecTests)",
+    "needs a home (test.test_tempfile.TestGetDefaultTempdir)",
+    "fork is not allowed (test.test_subprocess.ProcessTestCase)",
+]
+
+
+def test_a_reason_that_may_be_the_guides_is_told(subtests):
+    for why in REASONS:
+        with subtests.test(why=why):
+            assert list(deep.unexplained(f"skipped 1: {why}\n5 single tests\n")) == [why]
 
 
 def test_what_a_build_cost_is_read_from_its_steps():

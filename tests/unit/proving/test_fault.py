@@ -75,35 +75,36 @@ def test_what_only_the_guide_can_be_blamed_for_stays_its_fault(output):
     assert judged is error
 
 
-@pytest.mark.parametrize(
-    ("output", "cause"),
-    [
-        ("dpkg: cannot copy: failed to write (No space left on device)", "the disk is full"),
-        ("E: You don't have enough free space in /var/cache", "the disk is full"),
-        ("sed: couldn't flush stdout: Disk quota exceeded", "the disk is full"),
-        ("E: Failed to fetch http://mirror/x  Hash Sum mismatch", "the archive closed"),
-        ("File has unexpected size (1 != 2). Mirror sync in progress?", "the archive closed"),
-        ("Error reading from server. Remote end closed connection", "the archive closed"),
-        ("E: Method http has died unexpectedly!", "the archive closed"),
-        ("Err:1 http://mirror 503  Service Unavailable", "the archive closed"),
-        ("WARNING: Retrying (Retry(total=0, connect=None, read=None", "the archive closed"),
-        ("as: memory exhausted; virtual memory exhausted: Cannot allocate", "the memory is full"),
-        ("gcc: fatal error: Killed signal terminated program cc1", "the memory is full"),
-        ("cc1: out of memory allocating 65536 bytes after", "the memory is full"),
-        ("collect2: fatal error: ld terminated with signal 9 [Killed]", "the memory is full"),
-        ("terminate called after throwing an instance of 'std::bad_alloc'", "the memory is full"),
-        ("Setting up git\nKilled\n", "the memory is full"),
-        ("E: Release file for x is not valid yet (invalid for 3d)", "the clock of this machine"),
-        ("Verifying signature:   Not live until 2026-11-19T23:42:43Z", "the clock of this machine"),
-    ],
-)
-def test_words_that_name_another_cause(output, cause):
-    judged, _ = judge(output)
-    assert isinstance(judged, CannotVerify)
-    assert str(judged).startswith(cause)
-    assert str(judged).endswith(": step: ended with 1, not 0")
-    assert judged.output == output
-    assert judged.hint not in ("", "look")
+CAUSES = [
+    ("dpkg: cannot copy: failed to write (No space left on device)", "the disk is full"),
+    ("E: You don't have enough free space in /var/cache", "the disk is full"),
+    ("sed: couldn't flush stdout: Disk quota exceeded", "the disk is full"),
+    ("E: Failed to fetch http://mirror/x  Hash Sum mismatch", "the archive closed"),
+    ("File has unexpected size (1 != 2). Mirror sync in progress?", "the archive closed"),
+    ("Error reading from server. Remote end closed connection", "the archive closed"),
+    ("E: Method http has died unexpectedly!", "the archive closed"),
+    ("Err:1 http://mirror 503  Service Unavailable", "the archive closed"),
+    ("WARNING: Retrying (Retry(total=0, connect=None, read=None", "the archive closed"),
+    ("as: memory exhausted; virtual memory exhausted: Cannot allocate", "the memory is full"),
+    ("gcc: fatal error: Killed signal terminated program cc1", "the memory is full"),
+    ("cc1: out of memory allocating 65536 bytes after", "the memory is full"),
+    ("collect2: fatal error: ld terminated with signal 9 [Killed]", "the memory is full"),
+    ("terminate called after throwing an instance of 'std::bad_alloc'", "the memory is full"),
+    ("Setting up git\nKilled\n", "the memory is full"),
+    ("E: Release file for x is not valid yet (invalid for 3d)", "the clock of this machine"),
+    ("Verifying signature:   Not live until 2026-11-19T23:42:43Z", "the clock of this machine"),
+]
+
+
+def test_words_that_name_another_cause(subtests):
+    for output, cause in CAUSES:
+        with subtests.test(output=output):
+            judged, _ = judge(output)
+            assert isinstance(judged, CannotVerify)
+            assert str(judged).startswith(cause)
+            assert str(judged).endswith(": step: ended with 1, not 0")
+            assert judged.output == output
+            assert judged.hint not in ("", "look")
 
 
 @pytest.mark.parametrize(

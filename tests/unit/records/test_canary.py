@@ -39,39 +39,39 @@ def test_where_no_canary_ran_there_is_nothing(tmp_path):
     assert canary.load(tmp_path) == []
 
 
-@pytest.mark.parametrize(
-    "bad",
-    [
-        "",
-        "{",
-        "[]",
-        "1",
-        "[" * 50_000,
-        '{"key": "sid"}',
-        line(more=1),
-        line(outcome="red"),
-        line(outcome=1),
-        line(key=1),
-        line(what=None),
-        line(day="2026-02-30"),
-        line(day="20260301"),
-        line(day="today"),
-        line(says="\x1b[2J"),
-        line(says="two\nlines"),
-        line(says="\udc80"),
-        line(says="two\u2028lines"),
-        line(what="two\u2029paragraphs"),
-        line(says=["a"]),
-        line(changed="a 1 → 2"),
-        line(changed=[1]),
-        line(changed=["a\r"]),
-        line(changed=["\ud800"]),
-        line(says="x" * record.MOST_BYTES),
-    ],
-)
-def test_a_line_that_is_no_sighting_is_refused(tmp_path, bad):
-    with pytest.raises(ValueError, match=f"^{canary.FILE}"):
-        load(tmp_path, line(), bad, line())
+NO_SIGHTINGS = [
+    "",
+    "{",
+    "[]",
+    "1",
+    "[" * 50_000,
+    '{"key": "sid"}',
+    line(more=1),
+    line(outcome="red"),
+    line(outcome=1),
+    line(key=1),
+    line(what=None),
+    line(day="2026-02-30"),
+    line(day="20260301"),
+    line(day="today"),
+    line(says="\x1b[2J"),
+    line(says="two\nlines"),
+    line(says="\udc80"),
+    line(says="two\u2028lines"),
+    line(what="two\u2029paragraphs"),
+    line(says=["a"]),
+    line(changed="a 1 → 2"),
+    line(changed=[1]),
+    line(changed=["a\r"]),
+    line(changed=["\ud800"]),
+    line(says="x" * record.MOST_BYTES),
+]
+
+
+def test_a_line_that_is_no_sighting_is_refused(tmp_path, subtests):
+    for bad in NO_SIGHTINGS:
+        with subtests.test(bad=bad), pytest.raises(ValueError, match=f"^{canary.FILE}"):
+            load(tmp_path, line(), bad, line())
 
 
 @pytest.mark.parametrize("make", [os.mkfifo, os.mkdir, lambda path: path.symlink_to("x")])
