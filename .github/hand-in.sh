@@ -42,7 +42,9 @@ gh auth setup-git
 number=
 lease=
 if [[ $how == propose ]]; then
-    number=$(gh pr list --head "$branch" --state open --json number --jq '.[].number')
+    # A fork may have a branch of that name as well, with a pull request of its own.
+    number=$(gh pr list --head "$branch" --state open --json number,isCrossRepository \
+        --jq '.[] | select(.isCrossRepository | not) | .number')
     if git fetch --quiet --depth=1 origin "refs/heads/$branch" 2>/dev/null; then
         lease=$(git rev-parse FETCH_HEAD)
         if [[ -n $number && $part == evidence ]]; then take_earlier; fi

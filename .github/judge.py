@@ -34,7 +34,7 @@ def keep(target: str, folder: Path, new: Path) -> None:
     new.mkdir(parents=True)
     for name in names(target):
         shutil.copyfile(folder / name, new / name)
-    with (new / "sums.txt").open("w", encoding="ascii") as sums:
+    with (new / f"{target}.sums").open("w", encoding="ascii") as sums:
         subprocess.run([ROOT / ".github/sums.sh", new, target], stdout=sums, check=True)
 
 

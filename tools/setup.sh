@@ -74,8 +74,8 @@ missing_for_containers() {
     missing <<'LIST'
 podman podman
 runc runc
-netavark /usr/lib/podman/netavark,/usr/libexec/podman/netavark
-aardvark-dns /usr/lib/podman/aardvark-dns,/usr/libexec/podman/aardvark-dns
+netavark /usr/lib/podman/netavark,/usr/libexec/podman/netavark,/usr/local/lib/podman/netavark
+aardvark-dns /usr/lib/podman/aardvark-dns,/usr/libexec/podman/aardvark-dns,/usr/local/lib/podman/aardvark-dns
 slirp4netns slirp4netns
 iptables iptables
 nftables nft
@@ -135,10 +135,10 @@ install_missing() {
 }
 
 browser() {
-    local needed=$'chromium chromium\nfirefox-esr firefox-esr\nwebkit2gtk-driver WebKitWebDriver\nxvfb Xvfb'
+    local needed=$'chromium chromium\nfirefox-esr firefox-esr,firefox\nwebkit2gtk-driver WebKitWebDriver\nxvfb Xvfb'
     # Playwright's driver needs a library, of which only Debian's name and place are known here.
     if command -v apt-get >/dev/null; then needed+=$'\nlibatomic1 /usr/lib/*/libatomic.so.1'; fi
-    install_missing "Chromium, Firefox ESR, WebKitWebDriver and Xvfb" 3<<<"$needed"
+    install_missing "Chromium, Firefox, WebKitWebDriver and Xvfb" 3<<<"$needed"
 }
 
 java() {

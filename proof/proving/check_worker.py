@@ -51,7 +51,7 @@ def look(book: Manifest, address: Address, platform: str, name: str) -> int:
     host = _connect(address)
     found = book.platform(platform) if platform else _platform(book, host, name)
     if not found.facts.workers or STEP not in found.steps:
-        raise UsageError(f"no check knows {found.key!r}: no system proves it yet")
+        raise UsageError(f"there is no health report for {found.label}; check its service and twistd.log by hand")
     name = name or _name(host, found)
     print(f"{address.destination}: {name}, as on {found.label}")
     text = plan.read_text(found.files[STEP])
@@ -82,8 +82,8 @@ def _connect(address: Address) -> Host:
             return host
     said = split_stderr(asked.stderr, "sudo said nothing")[0]
     raise CannotVerify(
-        f"{address.destination} does not let you become root: {said}",
-        hint="log in as root, or let sudo ask that account for no password",
+        f"can't become root on {address.destination}: {said}",
+        hint="log in as root, or paste the health report into a root shell there",
     )
 
 

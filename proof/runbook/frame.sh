@@ -36,14 +36,14 @@ steps() {
 
 # What is missing is asked for, as far as a step that is still ahead needs it.
 [ "$(id -u)" -eq 0 ] || quit 2 "This sets up a system service, so run it as root: sh $0"
-[ -f "$0" ] || quit 2 "Save this as a file and run that, so that it can go on after a restart."
+[ -f "$0" ] || quit 2 "Save the script as a file and run the file, because it must continue after a reboot."
 is_private "${0%"${0##*/}"}." || quit 2 "Others may write in the folder of this script.
 Move the script to /root, and run it there."
 if [ "$name" = @NAME@ ]; then
     ask_until ask 'The name of the worker' is_name "$name_rule"
     name=$answer
 fi
-is_name "$name" || quit 2 "$name is no name. $name_rule"
+is_name "$name" || quit 2 "$name isn't a valid name. $name_rule"
 state=$0.$name.done
 @QUESTIONS@
 

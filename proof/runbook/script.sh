@@ -191,9 +191,10 @@ do_step() {
     fi
     heading "$2. $3, as $(who "$4")"
     [ -z "$expected" ] || printf '%s\n' "$expected"
-    "$1" "$4" || quit 1 "Stopped in step $3: a command failed, and nothing after it was done.
-What it printed stands above; the page of this runbook says at the same step what may help.
-When that is mended, run this again, as root; it goes on with this step:
+    "$1" "$4" || quit 1 "Stopped in step $3: a command failed, so the later steps weren't run.
+Its output is above; the checklist says at the same step what may help.
+Until your request is merged, the check for the connection always fails.
+After the fix or the merge, continue with this step, as root:
     sh $0"
     expected=""
     remember "$3"

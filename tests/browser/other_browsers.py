@@ -18,7 +18,9 @@ from selenium.webdriver.webkitgtk.service import Service
 from proof import wait
 from tests.patience import patient
 
-FIREFOX, WEBKIT, SCREEN = map(shutil.which, ("firefox-esr", "WebKitWebDriver", "Xvfb"))
+# Ubuntu has no ESR.
+FIREFOX = shutil.which("firefox-esr") or shutil.which("firefox")
+WEBKIT, SCREEN = map(shutil.which, ("WebKitWebDriver", "Xvfb"))
 
 #: No other host is asked: who isn't on loopback is behind a proxy that isn't there.
 ALONE = {
@@ -129,7 +131,7 @@ class Window:
 @contextlib.contextmanager
 def firefox(**preferences: Any) -> Iterator[Window]:
     """Start Firefox, without a screen."""
-    assert FIREFOX, "there is no firefox-esr on PATH: tools/setup.sh browser"
+    assert FIREFOX, "there is no firefox on PATH: tools/setup.sh browser"
     with tempfile.TemporaryDirectory() as folder:
         profile = Path(folder)
         lines = (

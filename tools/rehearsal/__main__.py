@@ -50,7 +50,8 @@ case "$1 $2" in
 "issue create") may issues:write; cat >"$FILED.issue" ;;
 "issue edit") may issues:write; cat >"$FILED.issue" ;;
 "issue close") may issues:write; rm "$FILED.issue" ;;
-"pr list") if [ -e "$FILED.pull" ]; then echo 2; fi ;;
+"pr list") case $* in *"select(.isCrossRepository | not)"*)
+    if [ -e "$FILED.pull" ]; then echo 2; fi ;; esac ;;
 "pr create") may pull-requests:write; touch "$FILED.pull" ;;
 "api --method") may actions:write ;;
 "attestation verify") may attestations:read; exec attestation "$@" ;;

@@ -34,7 +34,7 @@ def digest(file: Path) -> str:
 
 def meddle(ledger: Path, folder: Path, target: str, how: str) -> None:
     """Do to a record in a folder, or to its attestation, what a stranger would; or nothing."""
-    own, lines = digest(folder / "sums.txt"), ledger.read_text(encoding="utf-8").splitlines()
+    own, lines = digest(folder / f"{target}.sums"), ledger.read_text(encoding="utf-8").splitlines()
     if how == "altered":
         path = folder / f"{target}.json"
         data = json.loads(path.read_text(encoding="utf-8"))

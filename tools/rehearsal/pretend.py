@@ -54,7 +54,7 @@ def hostile(target: str) -> None:
     (other / "debian-13.tar").write_text(EVIL)
     (other / "date.txt").write_text("debian-13 2999-01-01\n")
     # Attested, these digests would let the other record pass.
-    with (other / "sums.txt").open("w") as sums:
+    with (other / "debian-13.sums").open("w") as sums:
         subprocess.run([".github/sums.sh", other, "debian-13"], stdout=sums, check=True)
 
 

@@ -30,7 +30,7 @@ GH = """\
 echo "$*" >>"$LOG"
 case "$1 $2" in
 "issue list") echo "$ISSUES" ;;
-"pr list") echo "$PULL" ;;
+"pr list") case $* in *"select(.isCrossRepository | not)"*) echo "$PULL" ;; esac ;;
 "attestation verify") exec attestation "$@" ;;
 esac
 """

@@ -40,13 +40,13 @@ def test_a_record_that_is_not_believed_leaves_a_night(tmp_path, monkeypatch, cap
     (results / "proof-arch/arch").mkdir(parents=True)  # it learned nothing
     # Files that would all be attested, if they were kept.
     own = results / "proof-debian-12"
-    for stray in ("debian-12/evidence/debian-13.json", "debian-13/evidence/sums.txt"):
+    for stray in ("debian-12/evidence/debian-13.json", "debian-13/evidence/debian-13.sums"):
         programs.put(own / stray, "a stranger's")
-    (own / "debian-12/evidence/sums.txt").write_text("those of another target\n")
+    (own / "debian-12/evidence/debian-12.sums").write_text("those of another target\n")
     judge.main(results, judged)
     kept = {path.name: path.read_bytes() for path in judged.glob("*/*/evidence/*")}
-    assert set(kept) == {"debian-12.json", "debian-12.tar", "date.txt", "sums.txt"}
-    assert kept["sums.txt"].decode() == "".join(
+    assert set(kept) == {"debian-12.json", "debian-12.tar", "date.txt", "debian-12.sums"}
+    assert kept["debian-12.sums"].decode() == "".join(
         f"{hashlib.sha256(kept[name]).hexdigest()}  {name}\n" for name in judge.names("debian-12")
     )
     link, missing, pipe, unknown = judge.LEFT_OUT.read_text().splitlines()

@@ -82,10 +82,10 @@ ATTEST = {"id-token": "write", "attestations": "write"}
 @pytest.mark.parametrize(
     ("permissions", "path", "refused"),
     [
-        (ATTEST, "*/sums.txt", False),
+        (ATTEST, "*/a.sums", False),
         (ATTEST, "*/nothing", True),
-        ({"id-token": "write"}, "*/sums.txt", True),
-        ({**ATTEST, "contents": "write"}, "*/sums.txt", True),
+        ({"id-token": "write"}, "*/a.sums", True),
+        ({**ATTEST, "contents": "write"}, "*/a.sums", True),
     ],
 )
 def test_a_job_attests_what_is_there_and_may_do_nothing_else(tmp_path, permissions, path, refused):
@@ -93,7 +93,7 @@ def test_a_job_attests_what_is_there_and_may_do_nothing_else(tmp_path, permissio
     own = Runner(tmp_path, tmp_path, print, {}, lambda: called.append(1))
     github = {"ref": "refs/heads/main", "repository": "a/b"}
     own.job = Values.of({"permissions": permissions, "file": "x.yml", "github": github})
-    programs.put(tmp_path / "space/a/sums.txt", "")
+    programs.put(tmp_path / "space/a/a.sums", "")
     if refused:
         with pytest.raises(ValueError, match="it may write"):
             own.attest(tmp_path / "space", {"subject-path": path})
@@ -101,14 +101,14 @@ def test_a_job_attests_what_is_there_and_may_do_nothing_else(tmp_path, permissio
     else:
         own.attest(tmp_path / "space", {"subject-path": path})
         assert called == [1]
-        digest = attestations.digest(tmp_path / "space/a/sums.txt")
+        digest = attestations.digest(tmp_path / "space/a/a.sums")
         assert own.attested.read_text() == f"{digest} a/b a/b/x.yml refs/heads/main\n"
 
 
 @pytest.mark.parametrize("how", ["green", "altered", "unattested", "foreign"])
 def test_a_stranger_meddles_with_one_result_so_that_it_does_not_verify(tmp_path, how):
     for target in ("debian-12", "debian-13"):
-        programs.put(tmp_path / target / "sums.txt", target)
+        programs.put(tmp_path / target / f"{target}.sums", target)
         (tmp_path / target / f"{target}.json").write_text('{"machine": {"kernel": "Linux"}}')
         files = (tmp_path / target).iterdir()
         attestations.attest(tmp_path / "attested", files, "a/b", "nightly.yml", "main")
@@ -122,6 +122,6 @@ def test_a_stranger_meddles_with_one_result_so_that_it_does_not_verify(tmp_path,
         said = ("attestation", "verify", file, *options)
         return programs.run(["sh", "-c", attestations.VERIFY, "gh", *said], env=told).returncode
 
-    assert verified("debian-13", "sums.txt") == verified("debian-13", "debian-13.json") == 0
-    assert bool(verified("debian-12", "sums.txt")) is (how in {"unattested", "foreign"})
+    assert verified("debian-13", "debian-13.sums") == verified("debian-13", "debian-13.json") == 0
+    assert bool(verified("debian-12", "debian-12.sums")) is (how in {"unattested", "foreign"})
     assert bool(verified("debian-12", "debian-12.json")) is (how == "altered")

@@ -25,7 +25,7 @@ def taken(clone):
         (results / "proof-debian-12/debian-12").mkdir(parents=True)  # one that learned nothing
         artifact = results / "proof-debian-13/debian-13/evidence"
         sums = run(clone, ".github/sums.sh", str(artifact), "debian-13").stdout
-        (artifact / "sums.txt").write_text(sums)  # as judge.py does
+        (artifact / "debian-13.sums").write_text(sums)  # as judge.py does
         attest(clone, artifact, **signer)
         change(artifact)
         for name, text in (
@@ -197,7 +197,7 @@ def test_parts_of_two_attested_results_are_none(clone, taken):
         put("debian-13.json", FORGED)(artifact)
         put("date.txt", "debian-13 2999-01-01\n")(artifact)
         sums = run(clone, ".github/sums.sh", str(artifact), "debian-13").stdout
-        put("sums.txt", sums)(artifact)
+        put("debian-13.sums", sums)(artifact)
         attest(clone, artifact)
         put("debian-13.json", f"{NEW}\n")(artifact)
 
