@@ -51,7 +51,9 @@ def look(book: Manifest, address: Address, platform: str, name: str) -> int:
     host = _connect(address)
     found = book.platform(platform) if platform else _platform(book, host, name)
     if not found.facts.workers or STEP not in found.steps:
-        raise UsageError(f"there is no health report for {found.label}; check its service and twistd.log by hand")
+        raise UsageError(
+            f"there is no health report for {found.label}; check its service and twistd.log by hand"
+        )
     name = name or _name(host, found)
     print(f"{address.destination}: {name}, as on {found.label}")
     text = plan.read_text(found.files[STEP])

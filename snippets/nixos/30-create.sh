@@ -15,5 +15,10 @@ YOUR SYSTEM, PROCESSOR, MEMORY, COMPILER
     '';
     packages = with pkgs; [ binutils gawk gcc git gnumake pkg-config ];
   };
+  systemd.services.buildbot-worker.serviceConfig = {
+    Restart = "always";
+    RestartSec = 5;
+    OOMPolicy = "continue";
+  };
 }
 END

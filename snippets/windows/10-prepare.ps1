@@ -5,4 +5,4 @@ winget install --exact --id Python.Python.3.13 --scope machine `
 $parts = 'Microsoft.VisualStudio.Workload.VCTools --includeRecommended'
 winget install --exact --id Microsoft.VisualStudio.2022.BuildTools `
     --source winget `
-    --override "--wait --passive --add $parts"
+    --override "--wait --passive --norestart --add $parts"

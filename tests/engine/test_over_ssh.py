@@ -53,10 +53,7 @@ def test_a_machine_whose_key_is_not_known(asked):
 
 def test_an_account_that_may_not_become_root(asked):
     assert asked["guest"]["status"] == 3
-    assert (
-        "can't become root on guest@box: sudo: a password is required"
-        in asked["guest"]["said"]
-    )
+    assert "can't become root on guest@box: sudo: a password is required" in asked["guest"]["said"]
 
 
 def test_two_workers_and_no_name(asked):

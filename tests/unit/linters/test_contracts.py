@@ -58,6 +58,8 @@ MISTAKES = [
      r"Git\\cmd, which is not on the service's PATH, C:\\Program Files\\Python313;"),
     ("nixos", "30-create.sh", "gawk ", "", "gawk/bin, which is not on the service's PATH"),
     ("rhel", "15-prepare.sh", "gdbm-devel", "gdbm-dev", "no package 'gdbm-dev'"),
+    ("opensuse", "10-prepare.sh", "gcc-c++ ", "", "no C\\+\\+ compiler"),
+    ("fedora", "15-prepare.sh", "gcc-c++ ", "", "no C\\+\\+ compiler"),
     ("opensuse", "10-prepare.sh", "sqlite3-devel", "sqlite-devel", "no package 'sqlite-devel'"),
     ("windows", "10-prepare.md", "install manager", "website", "from Python 3.16 on"),
     ("windows", "20-install.md", "winget's installer puts `python` on `PATH` as well",

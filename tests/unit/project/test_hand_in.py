@@ -73,7 +73,9 @@ def propose(pushed, record, day, pull="", **signer):
     for name in ("debian-13.json", "debian-13.tar"):
         programs.put(made / name, "").write_bytes((pushed / "evidence" / name).read_bytes())
     (made / "date.txt").write_text(f"debian-13 {day}\n")
-    (made / "debian-13.sums").write_text(run(pushed, ".github/sums.sh", str(made), "debian-13").stdout)
+    (made / "debian-13.sums").write_text(
+        run(pushed, ".github/sums.sh", str(made), "debian-13").stdout
+    )
     attest(pushed, made, **signer)
     done = hand_in(pushed, "propose", "renewed-evidence", pull, f"{URL}{next(NIGHTS)}")
     assert done.returncode == 0, done.stderr

@@ -140,7 +140,9 @@ def test_sudo_makes_root(look, box):
 def test_no_way_to_be_root(look, box):
     (box / "no-root").touch()
     (box / "no-sudo").touch()
-    with pytest.raises(CannotVerify, match=r"can't become root on me@box: .* a password is required"):
+    with pytest.raises(
+        CannotVerify, match=r"can't become root on me@box: .* a password is required"
+    ):
         look()
 
 
