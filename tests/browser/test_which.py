@@ -24,7 +24,7 @@ ANSWERS = {
     "live": "It is a live system",
     "toolbox": "It is a container for a user's tools",
     "appliance": "It is made for one purpose",
-    "wsl": "It is WSL, which Windows starts",
+    "wsl": "It is WSL, which doesn't start at boot",
     "wsl-off": "It is WSL without systemd",
 }
 

@@ -1,6 +1,7 @@
 """`{which}`: words and a command that ask a machine what it is; what it answers, for the script."""
 
 import json
+from collections.abc import Iterator
 from typing import ClassVar
 
 import attrs
@@ -40,7 +41,8 @@ class WhichDirective(GuideDirective, name="which"):
         found = self.known
         rebuilds.note(self.env, found, found.steps, found.all_results(), ages=False)
         kinds = self._beside_manifest("which.toml", Kinds).kinds
-        data = json.dumps(_data(found, kinds), separators=(",", ":")).replace("<", "\\u003c")
+        data = json.dumps(_data(found, kinds), ensure_ascii=False, separators=(",", ":"))
+        data = data.replace("<", "\\u003c")
         hidden = f'<script type="application/json">{data}</script>'
         raw = nodes.raw("", hidden, format="html")
         finder = closed("Find your platform", self.parse_content_to_nodes())
@@ -65,15 +67,23 @@ def _data(found: Knowledge, kinds: list[Kind]) -> dict[str, object]:
         ],
         "kinds": [_filled(kind) for kind in kinds],
         "tested": [
-            {
-                "label": r.plan.platform.label,
-                "is": r.target.os_release,
-                "on": f"{r.record.machine.kernel} {r.record.machine.processor}",
-            }
-            for r in found.all_results()
-            if r.whole.status is Status.PROVEN and r.record and r.record.machine.processor
+            {"label": label, "is": dict(system), "on": machine}
+            for label, system, machine in dict.fromkeys(_tested(found))
         ],
     }
+
+
+def _tested(found: Knowledge) -> Iterator[tuple[str, tuple[tuple[str, str], ...], str]]:
+    for result in found.all_results():
+        if result.whole.status is not Status.PROVEN or result.record is None:
+            continue
+        machine, system = result.record.machine, result.target.os_release
+        if machine.processor:
+            yield (
+                result.plan.platform.label,
+                tuple(system.items()),
+                f"{machine.kernel} {machine.processor}",
+            )
 
 
 def _filled(what: Detect | Kind) -> dict[str, object]:
