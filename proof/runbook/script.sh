@@ -193,7 +193,7 @@ do_step() {
     [ -z "$expected" ] || printf '%s\n' "$expected"
     "$1" "$4" || quit 1 "Stopped in step $3: a command failed, so the later steps weren't run.
 Its output is above; the checklist says at the same step what may help.
-Until your request is merged, the check for the connection always fails.
+If this was the check for the connection, it fails until your request is merged.
 After the fix or the merge, continue with this step, as root:
     sh $0"
     expected=""

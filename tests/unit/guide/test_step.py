@@ -90,7 +90,7 @@ SWITCHES = [
 
 def test_what_is_typed_from_one_shell_to_another(subtests):
     for before, wanted, typed in SWITCHES:
-        with subtests.test(before=before):
+        with subtests.test(before=before, wanted=wanted):
             assert [line.text for line in shell_lines(ACCOUNTS, before, wanted)] == typed
 
 

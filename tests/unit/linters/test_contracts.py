@@ -130,7 +130,7 @@ def contract_of(folder):
 
 def test_a_platform_says_what_its_contract_says(subtests):
     for platform, folder in HELD:
-        with subtests.test(platform=platform):
+        with subtests.test(platform=platform, folder=folder):
             assert list(contracts.hold(contract_of(folder), texts_of(platform))) == []
 
 
@@ -228,7 +228,9 @@ def test_each_service_finds_what_a_build_needs(subtests):
 
 def test_a_build_of_each_test_run_had_the_environment_that_the_guide_states(subtests):
     """The transcript has what the worker logged; the run itself checks the umask."""
-    for target in sorted(f.stem for f in (ROOT / "evidence").glob("*.json")):
+    targets = sorted(f.stem for f in (ROOT / "evidence").glob("*.json"))
+    assert targets
+    for target in targets:
         with subtests.test(target=target):
             platform = BOOK.targets[target].platform
             held, _ = service_of(platform)

@@ -177,7 +177,7 @@ NOTICED = [
 
 def test_what_a_check_by_hand_noticed_is_told_apart(subtests):
     for key, output, by_itself in NOTICED:
-        with subtests.test(key=key):
+        with subtests.test(key=key, output=output):
             assert RIVALS[key].by_itself(output) is by_itself
 
 

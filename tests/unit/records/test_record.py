@@ -147,7 +147,7 @@ LET_THROUGH = [
 
 def test_what_python_would_let_through_is_refused(proven, tmp_path, subtests):
     for path, value in LET_THROUGH:
-        with subtests.test(path=path):
+        with subtests.test(path=path, value=value):
             file = tmp_path / "debian-13.json"
             file.write_text(json.dumps(schemas.changed(record.to_json(proven), path, value)))
             with pytest.raises(ValueError, match=r"/debian-13\.json: "):
