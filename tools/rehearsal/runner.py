@@ -106,7 +106,8 @@ class Runner:
             "repository": "somebody/guide",
             "token": "t",
         }
-        event |= {"run_id": 1, "server_url": "https://github.com", "ref": f"refs/heads/{ref}"}
+        event |= {"run_id": 1, "run_attempt": 1, "server_url": "https://github.com"}
+        event["ref"] = f"refs/heads/{ref}"
         event["workflow_ref"] = f"somebody/guide/.github/workflows/{workflow}.yml@{event['ref']}"
         event |= {"event": {"repository": {"default_branch": "main"}}} | github
         self._workflow(f"{workflow}.yml", {"github": Values.of(event)}, "")
@@ -243,12 +244,17 @@ class Runner:
         self.meddle()
 
     def upload_pages(self, space: Path, wants: dict[str, Any]) -> None:
-        """Keep the site."""
-        shutil.rmtree(self.folder / "published", ignore_errors=True)
-        shutil.copytree(space / wants["path"], self.folder / "published")
+        """Keep the site, by its name."""
+        kept = self.artifacts / wants.get("name", PAGES_ARTIFACT)
+        shutil.copytree(space / wants["path"], kept)
 
-    def deploy(self, _space: Path, _wants: dict[str, Any]) -> dict[str, str]:
-        """Publish the site that was kept."""
+    def deploy(self, _space: Path, wants: dict[str, Any]) -> dict[str, str]:
+        """Publish the site of the name that is asked for."""
+        kept = self.artifacts / wants.get("artifact_name", PAGES_ARTIFACT)
+        if not kept.is_dir():
+            raise ValueError(f"{self.job.file}: there is no artifact {kept.name}")
+        shutil.rmtree(self.folder / "published", ignore_errors=True)
+        shutil.copytree(kept, self.folder / "published")
         self.published += 1
         return {"page_url": PAGES}
 
@@ -271,6 +277,9 @@ class Runner:
 
 #: Where the site of a repository without an address of its own is.
 PAGES = "https://somebody.github.example/guide"
+
+#: How both actions for Pages call the artifact, unless they are told.
+PAGES_ARTIFACT = "github-pages"
 
 #: The method that stands for an action.
 ACTIONS = {

@@ -105,6 +105,18 @@ def test_a_job_attests_what_is_there_and_may_do_nothing_else(tmp_path, permissio
         assert own.attested.read_text() == f"{digest} a/b a/b/x.yml refs/heads/main\n"
 
 
+def test_only_a_site_that_was_kept_under_its_name_is_published(tmp_path):
+    own = Runner(tmp_path, tmp_path, print, {}, print)
+    own.job = Values.of({"file": "x.yml"})
+    programs.put(tmp_path / "space/html/index.html", "a page")
+    own.upload_pages(tmp_path / "space", {"path": "html", "name": "github-pages-2"})
+    for wants in ({}, {"artifact_name": "github-pages-1"}):
+        with pytest.raises(ValueError, match=r"x\.yml: there is no artifact github-pages"):
+            own.deploy(tmp_path, wants)
+    own.deploy(tmp_path, {"artifact_name": "github-pages-2"})
+    assert (own.published, (tmp_path / "published/index.html").exists()) == (1, True)
+
+
 @pytest.mark.parametrize("how", ["green", "altered", "unattested", "foreign"])
 def test_a_stranger_meddles_with_one_result_so_that_it_does_not_verify(tmp_path, how):
     for target in ("debian-12", "debian-13"):
