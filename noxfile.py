@@ -263,7 +263,7 @@ def browser(session: nox.Session) -> None:
 
 @nox.session
 def browsers(session: nox.Session) -> None:
-    """Go a reader's ways through the built site in Firefox ESR and WebKitGTK alone."""
+    """Go a reader's ways through the built site in Firefox and WebKitGTK alone."""
     install(session, "browser")
     session.run("python", "-m", "pytest", "tests/browser/test_other_browsers.py", *session.posargs)
 

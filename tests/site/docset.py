@@ -310,7 +310,7 @@ def build(
 
 @contextmanager
 def unmeasured(*, when: bool) -> Iterator[None]:
-    """Pause coverage: it doubles a build's time, and the made-up pages cover what these do."""
+    """Pause coverage, which doubles a build's time; made-up pages cover nearly all of it."""
     # A session that measures nothing doesn't have it.
     coverage = sys.modules.get("coverage")
     measuring = coverage.Coverage.current() if coverage and when else None

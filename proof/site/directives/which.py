@@ -1,7 +1,6 @@
 """`{which}`: words and a command that ask a machine what it is; what it answers, for the script."""
 
 import json
-from collections.abc import Iterator
 from typing import ClassVar
 
 import attrs
@@ -66,24 +65,24 @@ def _data(found: Knowledge, kinds: list[Kind]) -> dict[str, object]:
             if platform.detect
         ],
         "kinds": [_filled(kind) for kind in kinds],
-        "tested": [
-            {"label": label, "is": dict(system), "on": machine}
-            for label, system, machine in dict.fromkeys(_tested(found))
-        ],
+        "tested": _tested(found),
     }
 
 
-def _tested(found: Knowledge) -> Iterator[tuple[str, tuple[tuple[str, str], ...], str]]:
-    for result in found.all_results():
-        if result.whole.status is not Status.PROVEN or result.record is None:
-            continue
-        machine, system = result.record.machine, result.target.os_release
-        if machine.processor:
-            yield (
-                result.plan.platform.label,
-                tuple(system.items()),
-                f"{machine.kernel} {machine.processor}",
-            )
+def _tested(found: Knowledge) -> list[dict[str, object]]:
+    """Return what the records show, once: targets of one system and machine show the same."""
+    shown: list[dict[str, object]] = []
+    for r in found.all_results():
+        if r.whole.status is Status.PROVEN and r.record and r.record.machine.processor:
+            machine = f"{r.record.machine.kernel} {r.record.machine.processor}"
+            one: dict[str, object] = {
+                "label": r.plan.platform.label,
+                "is": r.target.os_release,
+                "on": machine,
+            }
+            if one not in shown:
+                shown.append(one)
+    return shown
 
 
 def _filled(what: Detect | Kind) -> dict[str, object]:

@@ -12,21 +12,19 @@ PLATFORMS = manifest.load().platforms
 TODAY = date(2026, 3, 10)
 
 
+def digests(files):
+    return [(file, hashlib.sha256(file.read_bytes()).hexdigest()) for file in files]
+
+
 def read(folder):
-    return [
-        (file, hashlib.sha256(file.read_bytes()).hexdigest())
-        for file in sorted(folder.glob("*.sh"))
-    ]
+    return digests(sorted(folder.glob("*.sh")))
 
 
 def test_each_text_of_the_guide_is_noted(subtests):
     """Otherwise: nox -s check-snippets -- PLATFORM --record."""
     for key, platform in PLATFORMS.items():
         with subtests.test(platform=key):
-            files = [
-                (file, hashlib.sha256(file.read_bytes()).hexdigest()) for file in platform.texts
-            ]
-            assert list(changes.unnoted(files)) == []
+            assert list(changes.unnoted(digests(platform.texts))) == []
 
 
 def test_each_change_says_in_a_sentence_what_is_new(subtests):
