@@ -7,10 +7,8 @@ import os
 import pickle
 import re
 import shutil
-import sys
 import warnings as stdwarnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -270,18 +268,13 @@ def build(
     A build writes pages into its source, those of the targets that its manifest has, so the
     project's own are copied first.
     """
-    if whole := source.is_relative_to(ROOT):
+    if source.is_relative_to(ROOT):
         source = _copy(source, out / "project")
     warnings = io.StringIO()
     folder = out / builder
     doctrees = out / "doctrees"
     read: list[str] = []
-    with (
-        docutils_namespace(),
-        patch_docutils(settings),
-        stdwarnings.catch_warnings(),
-        unmeasured(when=whole),
-    ):
+    with docutils_namespace(), patch_docutils(settings), stdwarnings.catch_warnings():
         # Not ours: sphinx-inline-tabs calls docutils' traverse(); MyST and Furo ask for `app`;
         # sphinx-notfound-page leaves the tags out.
         stdwarnings.filterwarnings("ignore", r"'tags' will become a required keyword argument")
@@ -306,21 +299,6 @@ def build(
         app.connect("env-before-read-docs", lambda _app, _env, names: read.extend(names))
         app.build(force_all=not again)
     return Built(folder, strip_escape_sequences(warnings.getvalue()), read)
-
-
-@contextmanager
-def unmeasured(*, when: bool) -> Iterator[None]:
-    """Pause coverage, which doubles a build's time; made-up pages cover nearly all of it."""
-    # A session that measures nothing doesn't have it.
-    coverage = sys.modules.get("coverage")
-    measuring = coverage.Coverage.current() if coverage and when else None
-    if measuring:
-        measuring.stop()
-    try:
-        yield
-    finally:
-        if measuring:
-            measuring.start()
 
 
 def real(folder: Path, guide: Path = manifest.PATH, builder: str = "html", **more: bool) -> Built:
