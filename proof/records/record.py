@@ -50,13 +50,15 @@ class ImageRun:
 class MachineRun:
     """Where the steps ran. `root`: as what the run was root there, `root`, `sudo` or `doas`.
 
-    `kernel` and `processor` are what `uname -s` and `uname -m` printed; older records lack them.
+    `kernel`, `release` and `processor` are what `uname -s`, `-r` and `-m` printed; older records
+    lack them.
     `accelerator`: how QEMU ran a virtual machine, `kvm` or `tcg`, which is emulation.
     """
 
     kind: Way = Way.CONTAINER
     root: str = "root"
     kernel: str = ""
+    release: str = ""
     processor: str = ""
     accelerator: str = ""
 

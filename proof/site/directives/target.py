@@ -62,7 +62,7 @@ class TargetDirective(GuideDirective, name="target"):
             ("Outcome", f"{record.outcome.value}{record.until and f', until {record.until}'}"),
             ("System", record.os_release.get("PRETTY_NAME", result.target.label)),
             ("Processor", result.processor),
-            ("Kernel", record.machine.kernel),
+            ("Kernel", f"{record.machine.kernel} {record.machine.release}".strip()),
             ("Ran", _WHERE[record.machine.kind]),
             ("Image", _image(record)),
             ("Note", "; ".join(record.image.notes) if record.image else ""),

@@ -12,7 +12,7 @@ from tests.unit.records import schemas
 SCHEMA = json.loads(record.SCHEMA_FILE.read_text(encoding="utf-8"))
 
 #: What records have that were made when others were tracked already: those need not be made anew.
-LATER = {"machine", "kernel", "processor", "deep", "accelerator", "cause"}
+LATER = {"machine", "kernel", "release", "processor", "deep", "accelerator", "cause"}
 LATER |= {"memory_by_step", "disk_by_step", "single_tests", "skipped"}
 
 DEEP = DeepRun(
