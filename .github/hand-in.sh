@@ -3,6 +3,7 @@
 #
 #   .github/hand-in.sh commit BRANCH           onto that branch, which must be where this clone is
 #   .github/hand-in.sh propose BRANCH [PART]   as all that is on it, and with a pull request
+#   .github/hand-in.sh earlier BRANCH          commit nothing: take what is proposed on it
 #
 # Wants GH_TOKEN for gh, and RUN_URL to say where they come from.
 set -euo pipefail
@@ -10,9 +11,9 @@ cd "$(dirname "$0")/.."
 how=$1 branch=$2 part=${3:-evidence}
 
 case $how in
-commit | propose) ;;
+commit | propose | earlier) ;;
 *)
-    printf 'hand-in: commit or propose, not %s\n' "$how" >&2
+    printf 'hand-in: commit, propose or earlier, not %s\n' "$how" >&2
     exit 2
     ;;
 esac
@@ -41,7 +42,7 @@ gh auth setup-git
 # Where the last proposal is merged or closed, its branch has nothing more to say.
 number=
 lease=
-if [[ $how == propose ]]; then
+if [[ $how != commit ]]; then
     # A fork may have a branch of that name as well, with a pull request of its own.
     number=$(gh pr list --head "$branch" --state open --json number,isCrossRepository \
         --jq '.[] | select(.isCrossRepository | not) | .number')
@@ -50,6 +51,8 @@ if [[ $how == propose ]]; then
         if [[ -n $number && $part == evidence ]]; then take_earlier; fi
     fi
 fi
+
+if [[ $how == earlier ]]; then exit; fi
 
 git add --all "$part"
 if git diff --cached --quiet; then

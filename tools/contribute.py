@@ -41,7 +41,8 @@ def write(made: Record, planned: Plan, name: str, built: Path, into: Path) -> No
     record.save(made, folder)
     transcripts.pack(made, built, folder)
     today = datetime.datetime.now(datetime.UTC).date()
-    if why := reported.refusal(planned, name, made, folder, today):
+    refused = reported.refusal(planned, name, made, folder, today)
+    if why := refused or reported.over(planned, made, today):
         shutil.rmtree(into)
         raise CannotVerify(f"this run can't be reported: {why}", hint="test the target again")
     text = _TEXT.format(

@@ -34,13 +34,16 @@ class Report:
 
 
 def refusal(plan: Plan, name: str, made: Record, folder: Path, today: date) -> str:
-    """Return why a report isn't shown, or nothing; `folder` has the record's transcripts."""
+    """Return why a report is refused, or nothing; `folder` has the record's transcripts."""
     if not NAME.fullmatch(name):
         return f"{name!r} is no name at GitHub"
     if made.outcome is Outcome.UNVERIFIED:
         return "its run learned nothing"
-    if why := validity.refusal(plan, made, folder, today):
-        return why
+    return validity.refusal(plan, made, folder, today)
+
+
+def over(plan: Plan, made: Record, today: date) -> str:
+    """Return why a report that was right is no longer shown, or nothing."""
     if made.outcome is Outcome.PROVEN and validity.unchanged(plan, made) != plan.steps:
         return "the guide has changed since its run"
     age = (today - date.fromisoformat(made.started[:10])).days
@@ -50,7 +53,10 @@ def refusal(plan: Plan, name: str, made: Record, folder: Path, today: date) -> s
 def read(
     plans: Mapping[str, Plan], folder: Path, today: date
 ) -> Iterator[Report | tuple[Path, str]]:
-    """Yield each report in the folder of the records, or its path and why it isn't shown."""
+    """Yield each report in the folder of the records, or its path and why it is refused.
+
+    One that is over is passed by: nobody has to do anything about it.
+    """
     for path in sorted((folder / FOLDER).glob("*/*.json")):
         name = path.parent.name
         if path.stem not in plans:
@@ -61,5 +67,8 @@ def read(
         except ValueError as error:
             yield path, str(error)
             continue
-        why = refusal(plans[path.stem], name, made, path.parent, today)
-        yield (path, why) if why else Report(name, made)
+        plan = plans[path.stem]
+        if why := refusal(plan, name, made, path.parent, today):
+            yield path, why
+        elif not over(plan, made, today):
+            yield Report(name, made)

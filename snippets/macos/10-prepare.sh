@@ -1,1 +1,3 @@
-xcode-select --install
+if ! xcode-select --install; then
+    xcode-select --print-path
+fi

@@ -1,4 +1,5 @@
-if sysadminctl -addUser buildbot -password - && id -u buildbot; then
+if sysadminctl -addUser buildbot -password "$(openssl rand -hex 24)" &&
+    id -u buildbot; then
     createhomedir -c -u buildbot
     ls -d /Users/buildbot
 fi

@@ -100,6 +100,22 @@ def test_the_records_of_nights_gather_on_one_branch_with_one_pull_request(pushed
     assert propose(pushed, older, "2026-02-01") == (older, "pr create")
 
 
+@pytest.mark.parametrize(("pull", "shown"), [("12", f"{NEW}\n"), ("", "old\n")])
+def test_what_is_proposed_is_taken_while_nobody_has_merged_it(pushed, pull, shown):
+    propose(pushed, f"{NEW}\n", "2026-02-01")
+    done = hand_in(pushed, "earlier", "renewed-evidence", pull)
+    assert done.returncode == 0, done.stderr
+    assert (pushed / "evidence/debian-13.json").read_text() == shown
+    assert git(pushed, "log", "--format=%s", "origin/change") == "a step\n"
+    assert gh_calls(pushed).count("pr create") == 1
+
+
+def test_where_nothing_was_proposed_nothing_is_taken(pushed):
+    done = hand_in(pushed, "earlier", "renewed-evidence")
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+    assert git(pushed, "status", "--short") == ""
+
+
 def test_what_canaries_found_stays_where_a_night_has_none(pushed):
     found = '{"key": "debian-sid", "day": "2026-02-01"}\n'
     made = programs.put(pushed.parent / "found/canaries.jsonl", "")
@@ -145,7 +161,8 @@ def test_what_was_handed_in_meanwhile_is_not_overwritten(pushed):
     assert now[0] == now[1]
 
 
-def test_hand_in_knows_two_ways(pushed):
+def test_hand_in_knows_three_ways(pushed):
     (pushed / "evidence/debian-13.json").write_text("new\n")
     done = hand_in(pushed, "publish", "change")
-    assert (done.returncode, done.stderr) == (2, "hand-in: commit or propose, not publish\n")
+    assert done.stderr == "hand-in: commit, propose or earlier, not publish\n"
+    assert done.returncode == 2

@@ -53,14 +53,12 @@ def test_a_report_has_a_name_and_counts_for_30_days(report, days):
 @pytest.mark.parametrize(
     ("changes", "why"),
     [
-        ({"days": 31}, "its run is 31 days old"),
         ({"name": "<b>"}, "'<b>' is no name at GitHub"),
         ({"name": "a-" * 19 + "bc"}, "is no name at GitHub"),
         ({"days": -1}, "after the day of this build"),
         ({"target": "nobody"}, "there is no target 'nobody'"),
         ({"outcome": Outcome.UNVERIFIED}, "its run learned nothing"),
         ({"checks": MADE.checks[1:]}, "where the plan has"),
-        ({"steps": [attrs.evolve(run, chain="0" * 64) for run in MADE.steps]}, "has changed since"),
         ({"platform": "<b>"}, "platform"),
     ],
 )
@@ -68,6 +66,21 @@ def test_a_report_is_left_out_with_a_reason(report, changes, why):
     ((path, said),) = report(**changes)
     assert path.suffix == ".json"
     assert why in said
+
+
+CHANGED = [attrs.evolve(run, chain="0" * 64) for run in MADE.steps]
+
+
+@pytest.mark.parametrize("changes", [{"days": 31}, {"steps": CHANGED}])
+def test_a_report_that_is_over_is_passed_by_and_nobody_is_told(report, changes):
+    assert report(**changes) == []
+
+
+@pytest.mark.usefixtures("now")
+def test_a_run_of_an_earlier_guide_is_no_contribution(tmp_path, plans):
+    earlier = attrs.evolve(MADE, steps=CHANGED)
+    with pytest.raises(CannotVerify, match="the guide has changed since its run"):
+        contribute.write(earlier, plans[TARGET], "x", PROMOTED, tmp_path / "contribution")
 
 
 @pytest.fixture
