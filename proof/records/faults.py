@@ -13,13 +13,14 @@ class Fault:
     """What was broken, and whom the run blamed for it.
 
     `expected`: the name of the `Cause` that it is. `cause`: that of the one that the run gave, and
-    `says` the sentence of it.
+    `says` the sentence of it. `day`: when, as YYYY-MM-DD.
     """
 
     name: str
     expected: str
     cause: str
     says: str
+    day: str
 
 
 def load(path: Path) -> list[Fault]:
@@ -27,7 +28,7 @@ def load(path: Path) -> list[Fault]:
     lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
     found = [line.split("\t") for line in lines]
     if any(len(fields) != len(attrs.fields(Fault)) for fields in found):
-        raise ValueError(f"{path}: each line must be a name, two causes and a sentence")
+        raise ValueError(f"{path}: each line must be a name, two causes, a sentence, a day")
     return [Fault(*fields) for fields in found]
 
 

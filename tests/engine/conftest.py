@@ -1,5 +1,6 @@
 """What the tests in real containers share: guides to break, and whole runs of the proof."""
 
+import datetime
 import json
 import re
 import shutil
@@ -124,14 +125,16 @@ def record(tmp_path):
 def whose(record, request):
     """Return a function that notes whom the last run blamed, and holds it to a cause.
 
-    The fault has the name of the test; with `--record`, evidence/faults.tsv has it afterwards.
+    It comes before what else is asked of the run, so a wrong cause is noted, too. The fault has the
+    name of the test; with `--record`, evidence/faults.tsv has it afterwards.
     """
 
     def whose(cause: str) -> None:
         failure = record()["failure"]
         if request.config.getoption("record"):
             name = fault_name(request.node.name)
-            faults.note(FAULTS, Fault(name, cause, failure["cause"], failure["message"]))
+            day = f"{datetime.datetime.now(datetime.UTC):%F}"
+            faults.note(FAULTS, Fault(name, cause, failure["cause"], failure["message"], day))
         assert failure["cause"] == cause, failure
 
     return whose

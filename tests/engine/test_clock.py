@@ -59,13 +59,13 @@ def test_a_clock_that_is_right_is_no_fault(guide, verify):
 def test_a_clock_that_goes_wrong_in_mid_run(step, shows, guide, verify, record, whose):
     guide.change("10-prepare", "", step)
     ended = verify("--until", "prepare")
+    whose("surroundings")
     assert ended.status == 3
     assert "the machine's clock is wrong, 345" in ended.words
     side = "ahead of" if "+" in step else "behind"
     assert f"s {side} this computer's: snippets/debian/10-prepare.sh:" in ended.words
     assert "hint: set the clock, then run the command again" in ended.words
     assert shows in ended.words
-    whose("surroundings")
     made = record()
     assert made["outcome"] == "unverified"
     assert made["started"][:10] == datetime.datetime.now(datetime.UTC).date().isoformat()
@@ -76,7 +76,7 @@ def test_a_clock_that_is_wrong_from_the_start(guide, verify, record, faketime, w
     answer("derive", faketime, wrong, LATE)
     guide.configure(TAG, wrong)
     ended = verify("--until", "prepare")
+    whose("surroundings")
     assert ended.status == 3
     assert "the machine's clock is wrong, 345" in ended.words
     assert record()["steps"] == []
-    whose("surroundings")

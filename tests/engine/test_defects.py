@@ -21,7 +21,7 @@ def test_a_defect_of_the_guide(name, guide, after, verify, whose):
     if defect.old or defect.new:
         guide.change(defect.step, defect.old, defect.new)
     ended = verify("--until", "remove" if "remove" in defect.step else "start")
+    whose("guide")
     assert ended.status == 1
     assert defect.says in ended.words
     assert defect.shows in ended.output
-    whose("guide")

@@ -17,6 +17,7 @@ from proof.podman import namespaces
 from tests.engine.left import copy_cache, everything, layers
 from tests.engine.running import TARGET, Running, command, host
 
+LIMIT_S = 300
 APT = "/usr/lib/apt/methods/http"
 STEP = "podman exec --interactive --tty"
 GUEST = "/sbin/init"
@@ -62,9 +63,9 @@ def go(begin, begun):
     assert cut_off or everything() == before
 
 
-def ended(running: Running, limit_s: float = 300) -> str:
+def ended(running: Running) -> str:
     """Wait for the end of a run that cannot verify; return its words on one line."""
-    running.process.wait(limit_s)
+    running.process.wait(LIMIT_S)
     assert running.ended() == 3
     words = " ".join(running.output.split())
     assert "Traceback" not in words
@@ -77,10 +78,11 @@ def stops(record, whose):
     """Return a function that holds a run to end by a fault that is not the guide's, and say so."""
 
     def stops(running: Running, *says: str) -> None:
+        running.process.wait(LIMIT_S)
+        whose("surroundings")
         said = ended(running)
         assert [words for words in says if words not in said] == []
         assert record()["outcome"] == "unverified"
-        whose("surroundings")
 
     return stops
 

@@ -74,26 +74,26 @@ def test_a_package_that_changed(package, verify, good, after, whose):
     path, says, stage = PACKAGES[package]
     derive(after["20-install"], OTHER.format(package=package, path=path, says=says))
     ended = verify("", "--until", stage, good=good)
+    whose("package")
     assert ended.status == 1
     assert f"{TARGET}: a package changed: " in ended.words
     assert f"{package} " in ended.words.partition("which passed: ")[2]
     assert "+other" in ended.words
-    whose("package")
 
 
 def test_a_step_that_changed_is_to_blame_before_a_package(guide, verify, good, after, whose):
     derive(after["20-install"], NEWER.format(package="git"))
     guide.change("30-create", "9020", "9021")
     ended = verify("", "--until", "create", good=good)
-    assert ended.status == 1
     whose("guide")
+    assert ended.status == 1
 
 
 @pytest.mark.parametrize("part", ENGINE)
 def test_the_test_program_fails(part, guide, verify, after, whose):
     guide.on(after["20-install"])
     ended = verify(ENGINE[part], "--until", "create")
+    whose("engine")
     assert ended.status == 3
     assert f"{TARGET}: the test program failed: " in ended.words
     assert "hint: " in ended.words
-    whose("engine")

@@ -5,7 +5,7 @@ from docutils import nodes
 from proof.errors import Cause
 from proof.records import faults
 from proof.site.directives.directive import GuideDirective
-from proof.site.markup import closed, paragraph, table
+from proof.site.markup import closed, paragraph, prose_date, table
 
 
 class FaultsDirective(GuideDirective, name="faults"):
@@ -19,10 +19,12 @@ class FaultsDirective(GuideDirective, name="faults"):
             blamed = [sum(f.cause == c.name.lower() for f in found) for c in Cause]
             counts = ", ".join(f"{c.value} ({n})" for c, n in zip(Cause, blamed, strict=True))
             wrong = sum(f.cause != f.expected for f in found)
+            days = sorted({f.day for f in found})
             shown.append(
                 paragraph(
                     f"{len(found)} faults, and what the test run said: {counts}. "
-                    f"It blamed the wrong part for {wrong or 'none'} of them."
+                    f"It blamed the wrong part for {wrong or 'none'} of them "
+                    f"({' to '.join(dict.fromkeys(map(prose_date, (days[0], days[-1]))))})."
                 )
             )
         for cause in Cause:

@@ -8,23 +8,25 @@ from proof.records import faults
 from proof.records.faults import Fault
 from tests.engine.fault_names import collected
 
+DAY = "2026-03-01"
+
 
 def test_a_fault_is_noted_once_and_in_order(tmp_path):
     path = tmp_path / faults.FILE
     assert faults.load(path) == []
-    faults.note(path, Fault("b", "guide", "guide", "it is\n  wrong"))
-    faults.note(path, Fault("a", "engine", "engine", "broken"))
-    faults.note(path, Fault("b", "guide", "package", "git\n changed"))
+    faults.note(path, Fault("b", "guide", "guide", "it is\n  wrong", DAY))
+    faults.note(path, Fault("a", "engine", "engine", "broken", DAY))
+    faults.note(path, Fault("b", "guide", "package", "git\n changed", "2026-03-02"))
     assert faults.load(path) == [
-        Fault("a", "engine", "engine", "broken"),
-        Fault("b", "guide", "package", "git changed"),
+        Fault("a", "engine", "engine", "broken", DAY),
+        Fault("b", "guide", "package", "git changed", "2026-03-02"),
     ]
 
 
 def test_a_line_that_is_no_fault_is_refused(tmp_path):
     path = tmp_path / faults.FILE
     path.write_text("a\tguide\n", encoding="utf-8")
-    with pytest.raises(ValueError, match="a name, two causes and a sentence"):
+    with pytest.raises(ValueError, match="a name, two causes, a sentence, a day"):
         faults.load(path)
 
 
