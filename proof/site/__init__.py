@@ -23,8 +23,7 @@ from proof.site import (
 from proof.site.directives import runbooks
 from proof.site.directives.claims import ClaimRole
 from proof.site.knowledge import Knowledge
-from proof.site.output import feeds, javascript, redirects, status_files, volunteer_path
-from proof.site.output.records import publish
+from proof.site.output import beside, javascript, redirects, volunteer_path
 from proof.site.rebuilds import Seen
 
 _log = logging.getLogger(__name__)
@@ -56,9 +55,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("env-check-consistency", stages_shown_once.check)
     app.connect("doctree-read", redirects.keep_names)
     app.connect("env-check-consistency", redirects.check)
-    app.connect("build-finished", publish)
-    app.connect("build-finished", status_files.write)
-    app.connect("build-finished", feeds.write)
+    app.connect("build-finished", beside.write)
     app.connect("build-finished", redirects.write)
     return {
         "version": "1",

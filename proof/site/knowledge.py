@@ -134,9 +134,9 @@ class Knowledge:
 
 
 def of(config: Config) -> Knowledge:
-    """Return the material that the settings name; raises ManifestError."""
-    material = Path(config.guide_manifest), folders(config), day_of_build(config)
-    return read(*material, kept=Path(config.guide_kept) if config.guide_kept else None)
+    """Return what the settings name; raises ManifestError."""
+    kept = Path(config.guide_kept) if config.guide_kept else None
+    return read(Path(config.guide_manifest), folders(config), day_of_build(config), kept=kept)
 
 
 def folders(config: Config) -> tuple[Path, ...]:

@@ -113,6 +113,26 @@ def test_an_entry_keeps_its_name_when_another_is_added(docset):
     assert after[1].findtext(f"{ATOM}id") == before.findtext(f"{ATOM}id")
 
 
+def test_an_entry_follows_its_step_to_another_page(docset):
+    docset.snippet("alpha/changes.tsv", "2026-03-01\t10-prepare.sh\tabc\tNew step.\n")
+    docset.build()
+    prepare = "```{stage} prepare\n```\n"
+    docset.page("index", (docset.source / "index.md").read_text().replace(prepare, ""))
+    docset.show(prepare)
+    [entry] = feed(docset.rebuild()).iter(f"{ATOM}entry")
+    assert entry.find(f"{ATOM}link").get("href") == "../evidence.html#alpha-10-prepare"
+
+
+def test_what_lies_beside_the_pages_is_written_again_only_where_something_differs(docset):
+    docset.record()
+    badge = docset.build().folder / "badges/alpha.svg"
+    badge.write_text("kept")
+    docset.rebuild()
+    assert badge.read_text() == "kept"
+    docset.rebuild(today=TODAY + timedelta(days=1))
+    assert "Tested" in badge.read_text()
+
+
 def test_a_platform_without_history_has_an_empty_feed(docset):
     assert titles(docset.build()) == []
 

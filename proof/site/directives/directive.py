@@ -1,4 +1,4 @@
-"""What the guide's directives share: their names, the material, and pieces of a page."""
+"""What the guide's directives share: their names, what is known, and pieces of a page."""
 
 import functools
 from pathlib import Path

@@ -10,12 +10,13 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
-from sphinx.application import Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
 
 from proof.guide import changes
 from proof.guide.platform import Platform
 from proof.guide.step import Step
-from proof.site import files, knowledge
+from proof.site import files
+from proof.site.knowledge import Knowledge
 
 #: The folder of the site that holds them.
 _FOLDER = "feeds"
@@ -28,13 +29,10 @@ _NAMES = uuid.UUID("5b1c7a52-6f0e-4b58-9a3d-0d3c0c1f7e11")
 ET.register_namespace("", _ATOM)
 
 
-def write(app: Sphinx, failure: Exception | None) -> None:
+def write(builder: StandaloneHTMLBuilder, known: Knowledge) -> None:
     """Write the feeds that differ from what is there."""
-    if files.html_builder(app, failure) is None:
-        return
-    known = knowledge.of(app.config)
-    labels = app.env.domains.standard_domain.anonlabels
-    builder, site = app.builder, app.config.html_baseurl or "../"
+    labels = builder.env.domains.standard_domain.anonlabels
+    site = builder.config.html_baseurl or "../"
 
     def place(label: str) -> str:
         page, anchor, *_ = labels.get(label, ("index", ""))
@@ -43,7 +41,7 @@ def write(app: Sphinx, failure: Exception | None) -> None:
     for platform in known.manifest.platforms.values():
         if platform.steps:
             text = feed(platform, known.steps[platform.key], place)
-            files.write(Path(app.outdir, address(platform)), text)
+            files.write(Path(builder.outdir, address(platform)), text)
 
 
 def address(platform: Platform) -> str:

@@ -3,38 +3,29 @@
 import shutil
 from pathlib import Path
 
-from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 
 from proof.records import lint_record, transcripts
 from proof.records.record import SCHEMA_FILE
-from proof.site import files, knowledge, rebuilds
 from proof.site.directives import runbooks
 from proof.site.generated_pages import FOLDERS, RUNBOOKS
+from proof.site.knowledge import Knowledge
 
-#: The folder of the site that holds them, and the file there that says from what they come.
+#: The folder of the site that holds them.
 RECORDS = "records"
-_STAMP = ".material"
 
 
-def publish(app: Sphinx, failure: Exception | None) -> None:
+def publish(builder: StandaloneHTMLBuilder, known: Knowledge) -> None:
     """Copy what the pages link to; nothing that a build before left there stays."""
-    builder = files.html_builder(app, failure)
-    if builder is None:
-        return
-    folder = Path(app.outdir) / RECORDS
-    seen = rebuilds.seen_before(app.env)
-    stamp, now = folder / _STAMP, seen.digest if seen else ""
-    if stamp.is_file() and stamp.read_text(encoding="utf-8") == now:
-        return
+    folder = Path(builder.outdir) / RECORDS
     _remove_pages(builder)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     if SCHEMA_FILE.is_file():
         shutil.copy(SCHEMA_FILE, folder)
-    _publish_lint(app, folder)
-    _publish_scripts(app)
-    for result in knowledge.of(app.config).all_results():
+    _publish_lint(known, folder)
+    _publish_scripts(known, Path(builder.outdir, RUNBOOKS))
+    for result in known.all_results():
         if result.record is None:
             continue
         shutil.copy(result.folder / f"{result.target.key}.json", folder)
@@ -42,7 +33,6 @@ def publish(app: Sphinx, failure: Exception | None) -> None:
             copy = folder / transcripts.name_of(result.target, run)
             copy.parent.mkdir(parents=True, exist_ok=True)
             copy.write_text(result.transcript(run), encoding="utf-8")
-    stamp.write_text(now, encoding="utf-8")
 
 
 def _remove_pages(builder: StandaloneHTMLBuilder) -> None:
@@ -54,16 +44,15 @@ def _remove_pages(builder: StandaloneHTMLBuilder) -> None:
                 path.unlink()
 
 
-def _publish_scripts(app: Sphinx) -> None:
-    folder = Path(app.outdir, RUNBOOKS)
+def _publish_scripts(known: Knowledge, folder: Path) -> None:
     for path in folder.glob("*.sh"):
         path.unlink()
-    for name, text in runbooks.all_scripts(knowledge.of(app.config)):
+    for name, text in runbooks.all_scripts(known):
         folder.mkdir(exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
 
 
-def _publish_lint(app: Sphinx, folder: Path) -> None:
+def _publish_lint(known: Knowledge, folder: Path) -> None:
     shutil.copy(lint_record.SCHEMA_FILE, folder)
-    for lint in knowledge.of(app.config).lints.values():
+    for lint in known.lints.values():
         lint_record.save(lint, folder)

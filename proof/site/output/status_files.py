@@ -5,10 +5,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-from sphinx.application import Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
 
 from proof.guide.platform import Platform
-from proof.site import files, knowledge, status_line
+from proof.site import files, status_line
 from proof.site.knowledge import Knowledge, TargetResult
 from proof.site.markup import short
 from proof.site.output.records import RECORDS
@@ -46,16 +46,13 @@ _BADGE = """\
 """
 
 
-def write(app: Sphinx, failure: Exception | None) -> None:
-    """Write the files that differ from what is there; statuses change with the day, too."""
-    if files.html_builder(app, failure) is None:
-        return
-    known = knowledge.of(app.config)
-    files.write(Path(app.outdir, JSON), json.dumps(_all(known), indent=1) + "\n")
+def write(builder: StandaloneHTMLBuilder, known: Knowledge) -> None:
+    """Write the files that differ from what is there."""
+    files.write(Path(builder.outdir, JSON), json.dumps(_all(known), indent=1) + "\n")
     for platform in known.manifest.platforms.values():
         verdict = status_line.overall(known, platform)
         text = badge(platform.label, verdict.status)
-        files.write(Path(app.outdir, badge_address(platform)), text)
+        files.write(Path(builder.outdir, badge_address(platform)), text)
 
 
 def badge_address(platform: Platform) -> str:

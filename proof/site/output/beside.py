@@ -1,0 +1,31 @@
+"""Writes what lies beside the pages: records, statuses and feeds, if anything differs."""
+
+import hashlib
+from pathlib import Path
+
+from sphinx.application import Sphinx
+
+from proof.site import files, knowledge
+from proof.site.output import feeds, records, status_files
+
+#: Says of what the files were made that the last build has written.
+_STAMP = Path(records.RECORDS, ".made-of")
+
+
+def write(app: Sphinx, failure: Exception | None) -> None:
+    """Write them all; a build in which nothing changed ends sooner without."""
+    builder = files.html_builder(app, failure)
+    if builder is None:
+        return
+    # The name of what was read has the files, the day and the code in it.
+    labels = sorted(app.env.domains.standard_domain.anonlabels.items())
+    made_of = app.config.guide_kept, app.config.html_baseurl, labels
+    now = hashlib.sha256(repr(made_of).encode()).hexdigest()
+    stamp = Path(app.outdir) / _STAMP
+    if stamp.is_file() and stamp.read_text(encoding="utf-8") == now:
+        return
+    known = knowledge.of(app.config)
+    records.publish(builder, known)
+    status_files.write(builder, known)
+    feeds.write(builder, known)
+    stamp.write_text(now, encoding="utf-8")
