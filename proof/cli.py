@@ -316,7 +316,7 @@ def _plans(book: Manifest, options: argparse.Namespace) -> list[Plan]:
     asked = [book.target(key) for key in dict.fromkeys(options.targets)]
     usual = [target for target in book.targets.values() if target.runs is not Way.VM]
     plans = [plan.make(book, target) for target in asked or usual]
-    plans = [attrs.evolve(made, deep=options.deep) for made in plans]
+    plans = [attrs.evolve(made, deep=options.deep, cpython=options.cpython) for made in plans]
     if options.until:
         plans = [made.until(options.until) for made in plans]
     left_out = [(m.target, why) for m in plans if (why := runnable.obstacle(m.target))]
@@ -349,6 +349,10 @@ def _parser() -> argparse.ArgumentParser:
     verify.add_argument("targets", nargs="*", metavar="TARGET")
     verify.add_argument("--until", metavar="STAGE", help="stop after this stage")
     verify.add_argument("--deep", action="store_true", help="let the worker build CPython, too")
+    verify.add_argument(
+        "--cpython", default="", metavar="GIT",
+        help="with --deep: what this address has, such as https://…/cpython#3.14",
+    )  # fmt: skip
     verify.add_argument("--fresh", action="store_true", help="test also what is unchanged")
     verify.add_argument("--keep", action="store_true", help="offer a shell where a step failed")
     verify.add_argument("--record", action="store_true", help="copy the records to evidence/")
@@ -367,7 +371,7 @@ def _parser() -> argparse.ArgumentParser:
     mutants.add_argument("targets", nargs="*", metavar="TARGET", default=["debian-13"])
     mutants.add_argument("--step", default="", metavar="KEY", help="only steps that begin so")
     mutants.add_argument("--record", action="store_true", help="copy the report to evidence/")
-    mutants.set_defaults(until="", deep=False)
+    mutants.set_defaults(until="", deep=False, cpython="")
     canaries = add("canaries", "", _canaries, "test what readers will have later")
     canaries.add_argument("canaries", nargs="*", metavar="CANARY")
     canaries.add_argument("--record", action="store_true", help="note what was found in evidence/")

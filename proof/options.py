@@ -49,6 +49,11 @@ def hold_together(options: argparse.Namespace) -> None:
             "leave out one of --deep and --on",
         ),
         (
+            options.cpython and not options.deep,
+            "--cpython says which CPython a deep run builds, and needs --deep",
+            "add --deep",
+        ),
+        (
             options.resume and options.on != "here",
             "--resume goes with --on here: over ssh a proof outlives the restart",
             "leave out --resume",

@@ -31,7 +31,8 @@ _FILE_NAME = re.compile(r"(?P<number>\d\d)-(?P<stage>[a-z]+)(?P<detail>(-[a-z0-9
 class Plan:
     """All that a proof of one target does to a machine, in order.
 
-    `deep`: the worker also builds CPython, once it has shown that it builds at all.
+    `deep`: the worker also builds CPython, once it has shown that it builds at all. `cpython`: an
+    address of git, for another one than the system's own.
     """
 
     manifest: Manifest
@@ -40,6 +41,7 @@ class Plan:
     steps: tuple[Step, ...]
     cut_off_after: str = ""
     deep: bool = False
+    cpython: str = ""
 
     def until(self, stage: str) -> Plan:
         """Return the plan cut off after `stage`; raises UsageError for an unknown stage."""

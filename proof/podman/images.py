@@ -31,11 +31,6 @@ LOCK = ROOT / "requirements" / "master.txt"
 #: The target whose image the buildmaster's is made on: the Python that the fleet's master has.
 BUILDMASTER_ON = "debian-13"
 
-#: Whose CPython is built where a suite's own is not: Debian 12's, 3.11, doesn't say of each of its
-#: modules whether it was built, and a copy of the archive may lack the newest sources.
-CPYTHON_OF = "trixie"
-WITHOUT_CPYTHON = {"bookworm"}
-
 #: A base image older than this many days is made anew; a rolling system's, after one.
 MAX_AGE_DAYS = {False: 7, True: 1}
 
@@ -62,7 +57,7 @@ def ensure(engine: Podman, target: Target, notify: Notify) -> tuple[str, ImageRu
     made_of = (_BOOTSTRAP, PACKAGES[target.init], target.image)
     recipe = repr(made_of).encode() + (target.recipe.read_bytes() if target.recipe else b"")
     tag = f"localhost/guide/{_name(target)}:{hashlib.sha256(recipe).hexdigest()[:12]}"
-    with _alone(_name(target)):
+    with alone(_name(target)):
         known = _labels(engine, tag)
         if known and age_days(known["made"]) < MAX_AGE_DAYS[target.rolling]:
             return tag, _run_of(known)
@@ -76,55 +71,18 @@ def ensure_buildmaster(engine: Podman, base: Target, notify: Notify) -> str:
     """Return the tag of the buildmaster's image, which is made on that of the target `base`."""
     recipe = recipe_of("buildmaster") + LOCK.read_bytes()
     tag = f"localhost/guide/buildmaster:{hashlib.sha256(recipe).hexdigest()[:12]}"
-    with _alone("buildmaster"):
+    with alone("buildmaster"):
         if not _labels(engine, tag):
             notify("making the buildmaster's image")
             _make_buildmaster(engine, ensure(engine, base, notify)[0], tag)
     return tag
 
 
-def cpython_archive(suite: str, notify: Notify) -> Path:
-    """Return a tar archive of a suite's CPython, in a repository for builders to clone.
-
-    It is another suite's if its own can't be had. Raises CannotVerify if none can.
-    """
-    if suite and suite not in {CPYTHON_OF, *WITHOUT_CPYTHON}:
-        with contextlib.suppress(CannotVerify):
-            return _cpython_archive(suite, notify)
-        notify(f"the source of {suite}'s Python can't be had, so it is {CPYTHON_OF}'s")
-    return _cpython_archive(CPYTHON_OF, notify)
-
-
-def _cpython_archive(suite: str, notify: Notify) -> Path:
-    """Return that of this suite; raises CannotVerify where the archive doesn't have it."""
-    digest = hashlib.sha256(recipe_of("cpython") + suite.encode()).hexdigest()[:12]
-    archive = cache_dir() / "cpython" / f"{suite}-{digest}.tar"
-    with _alone("cpython"):
-        if not archive.is_file():
-            notify(f"fetching the Python of {suite} from the distribution's archive")
-            archive.parent.mkdir(exist_ok=True)
-            for old in archive.parent.glob(f"{suite}-*"):
-                old.unlink()
-            part, unused = archive.with_suffix(".part"), archive.with_suffix(".unused")
-            try:
-                bootstrap(
-                    suite, unused, "--variant=apt", "--include=git,python3",
-                    f"--customize-hook=copy-in {RECIPES / 'cpython' / 'make.sh'} /tmp",
-                    '--customize-hook=mkdir "$1/master" && chroot "$1" sh /tmp/make.sh',
-                    f"--customize-hook=tar-out /master/cpython {part}",
-                )  # fmt: skip
-                part.rename(archive)
-            finally:
-                for made in (part, unused):
-                    made.unlink(missing_ok=True)
-    return archive
-
-
 def ensure_on(engine: Podman, base: str, name: str, notify: Notify) -> str:
     """Return the tag of the image that the recipe `name` makes of the image `base`."""
     made_of = recipe_of(name) + engine.inspect("image", base)["Id"].encode()
     tag = f"localhost/guide/{name}:{hashlib.sha256(made_of).hexdigest()[:12]}"
-    with _alone(name):
+    with alone(name):
         if not _labels(engine, tag):
             notify(f"making an image by images/{name}")
             _build(engine, RECIPES / name, tag, {"made": today()}, f"--build-arg=BASE={base}")
@@ -150,7 +108,7 @@ def _name(target: Target) -> str:
 
 
 @contextlib.contextmanager
-def _alone(name: str) -> Iterator[None]:
+def alone(name: str) -> Iterator[None]:
     """Hold the lock of one image: targets side by side need the same ones, made once."""
     with (cache_dir() / f"{name}.lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -23,7 +23,7 @@ from proof.machines.ssh import Address
 from proof.machines.this_machine import ThisMachine
 from proof.messages import Notify
 from proof.paths import ROOT, cache_dir
-from proof.podman import images
+from proof.podman import cpython, images
 from proof.podman.podman import Podman, new_name
 from proof.proving.undo import lend
 from proof.records.record import ImageRun, MachineRun
@@ -70,7 +70,7 @@ class Containers(Place):
         base = plan.manifest.target(images.BUILDMASTER_ON)
         self._master_image = images.ensure_buildmaster(self.engine, base, notify)
         if plan.deep:
-            self._cpython = images.cpython_archive(target.image.archive, notify)
+            self._cpython = cpython.archive(target.image.archive, plan.cpython, notify)
         for capability in target.capabilities:
             note = f"the container had CAP_{capability}, as root has on a machine of its own"
             made.notes.append(note)

@@ -15,7 +15,7 @@ from proof.machines import ssh, vm, vm_disk
 from proof.machines.cloud_image import CloudImage
 from proof.machines.vm import Bootable
 from proof.messages import Notify
-from proof.podman import images
+from proof.podman import cpython, images
 from proof.podman.podman import CERTIFICATES, TRUST, trusted
 from proof.proving.places import Place, Scenery, master_folder
 from proof.proving.progress import Progress
@@ -51,7 +51,7 @@ class VirtualMachines(Place):
         else:
             self._disk, made = vm_disk.ensure(plan.target, notify)
         if plan.deep:
-            self._cpython = images.cpython_archive(plan.target.image.archive, notify)
+            self._cpython = cpython.archive(plan.target.image.archive, plan.cpython, notify)
         notify("making the buildmaster ready on this computer")
         on_loopback.ensure()
         return made

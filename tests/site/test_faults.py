@@ -6,7 +6,7 @@ from proof.records.faults import Fault
 
 def test_each_fault_is_below_what_the_run_blamed_and_a_wrong_one_is_counted(docset):
     path = docset.evidence / faults.FILE
-    faults.note(path, Fault("a full disk", "surroundings", "surroundings", "no space", "2026-03-02"))
+    faults.note(path, Fault("a full disk", "surroundings", "surroundings", "full", "2026-03-02"))
     faults.note(path, Fault("a wrong port", "guide", "guide", "no contact", "2026-03-01"))
     faults.note(path, Fault("no master", "engine", "guide", "ended with 1", "2026-03-01"))
     docset.show("```{faults}\n```\n")

@@ -73,6 +73,7 @@ USAGE_ERRORS = [
     (["verify", "--ssh-config", "x"], "--ssh-config needs --on\nhint"),
     (["verify", "--on", "here"], "name the system that the machine has\nhint: `nox -s list-t"),
     (["verify", "x", "--on", "ssh://x", "--resume"], "over ssh a proof outlives"),
+    (["verify", "x", "--cpython", "file:///x"], "hint: add --deep"),
     (
         ["verify", "x", "--on", __file__, "--undo"],
         "the file of an image\nhint: leave out --undo",

@@ -18,7 +18,6 @@ from proof.guide.vocabulary import Init, Way
 from proof.paths import ROOT
 from proof.podman import full_names, images
 from proof.records.record import ImageRun
-from tests import programs
 
 BOOK = manifest.load()
 TODAY = datetime.date(2026, 11, 22)
@@ -75,19 +74,6 @@ def target():
         image=Image(registry="debian:trixie", archive="trixie"),
         recipe=ROOT / "snippets" / "systemd-buildbot" / "Containerfile",
     )
-
-
-@pytest.fixture
-def mmdebstrap(monkeypatch, tmp_path):
-    """Put a stand-in on PATH, a shell script; what it was called with is in the file `log`."""
-
-    def mmdebstrap(script):
-        log = tmp_path / "log"
-        program = programs.put(tmp_path / "bin/mmdebstrap", f'echo "$*" >>{log}\n{script}')
-        monkeypatch.setenv("PATH", f"{program.parent}:/usr/bin:/bin")
-        return log
-
-    return mmdebstrap
 
 
 def ensure(engine, target):
@@ -276,34 +262,6 @@ def test_targets_of_one_system_and_one_init_share_an_image(engine, target, mmdeb
     engine.here[tag] = images._labels_of(run)
     other = attrs.evolve(target, key="debian-13-pypi", platform="pypi")
     assert ensure(engine, other) == (tag, run, [])
-
-
-@pytest.mark.usefixtures("engine")
-def test_the_cpython_of_a_suite_is_fetched_once_without_podman(mmdebstrap):
-    log = mmdebstrap('for last; do [ "$last" = "${last#*tar-out}" ] || out=$last; done\n'
-                     'echo cpython >"${out##* }"; touch "$last"')  # fmt: skip
-    said = []
-    archive = images.cpython_archive("trixie", said.append)
-    assert archive.read_text(encoding="utf-8") == "cpython\n"
-    assert images.cpython_archive("trixie", said.append) == archive
-    assert said == ["fetching the Python of trixie from the distribution's archive"]
-    assert len(log.read_text(encoding="utf-8").splitlines()) == 1
-    assert list(archive.parent.iterdir()) == [archive]
-
-
-@pytest.mark.usefixtures("engine")
-@pytest.mark.parametrize(("suite", "tried"), [("sid", ["sid", "trixie"]), ("bookworm", ["trixie"])])
-def test_a_suite_whose_cpython_cannot_be_had_gets_another(suite, tried, mmdebstrap):
-    mmdebstrap('for last; do [ "$last" = "${last#*tar-out}" ] || out=$last; done\n'
-               'case $last in *sid*) echo "E: 404" >&2; exit 1 ;; esac\n'
-               'echo cpython >"${out##* }"; touch "$last"')  # fmt: skip
-    said = []
-    archive = images.cpython_archive(suite, said.append)
-    assert archive.name.startswith("trixie-")
-    assert [line.split()[4] for line in said if line.startswith("fetching")] == tried
-    told = "the source of sid's Python can't be had, so it is trixie's" in said
-    assert told == (suite == "sid")
-    assert list(archive.parent.iterdir()) == [archive]
 
 
 def test_each_system_has_a_recipe_with_the_package_manager_of_its_steps():
