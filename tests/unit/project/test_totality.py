@@ -7,9 +7,11 @@ import pytest
 from proof.guide.vocabulary import Do, Init, Tool, Way
 from proof.linters import lint
 from proof.machines import container
-from proof.proving import actions, many
+from proof.proving import actions, canaries, many, mutate, runnable
+from proof.records.record import Outcome
 from proof.site import markup
 from proof.site.directives import target
+from proof.site.output import status_files
 from proof.site.statuses import Status
 
 
@@ -26,12 +28,20 @@ def lacking(words, table, where):
 #: The ways of targets that `many` proves; a virtual machine needs no engine.
 IN_CONTAINERS = [way for way in Way if way is not Way.VM]
 
+#: Those whose machine somebody may have to lend.
+LENT = [Way.HERE, Way.SSH]
+
 TABLES = {
     "actions": (Do, actions.ACTIONS, "proof/proving/actions.py: ACTIONS"),
     "linters": (Tool, lint.TOOLS, "proof/linters/lint.py: TOOLS"),
     "places": (IN_CONTAINERS, many.PLACES, "proof/proving/many.py: PLACES"),
     "places in words": (Way, target._WHERE, "proof/site/directives/target.py: _WHERE"),
+    "lent machines": (LENT, runnable._ON, "proof/proving/runnable.py: _ON"),
+    "outcomes of mutants": (Outcome, mutate._OUTCOMES, "proof/proving/mutate.py: _OUTCOMES"),
+    "outcomes of canaries": (Outcome, canaries._OUTCOMES, "proof/proving/canaries.py: _OUTCOMES"),
     "statuses": (Status, markup.SHAPES, "proof/site/markup.py: SHAPES"),
+    "statuses in words": (Status, markup.WORDS, "proof/site/markup.py: WORDS"),
+    "badges": (Status, status_files._COLOURS, "proof/site/output/status_files.py: _COLOURS"),
     "inits": (Init, container._BOOTS, "proof/machines/container.py: _BOOTS"),
 }
 
