@@ -182,7 +182,7 @@ DATED = {
     "a bad night": ["debian-12", NEW, "debian-13"],
     "a night after it": ALL_DATED,
     "a good night": ALL_DATED,
-    "a renewal by hand": ["debian-13"],
+    "a renewal by hand": [NEW, "debian-13"],
 }
 FIRST, WORSE = ([f"{name}.json", f"{name}.tar"] for name in (NEW, "debian-12"))
 #: The branch to which an event commits, and what of these targets is then on it.
@@ -191,7 +191,7 @@ BRANCHES = {
     "a night after it": ("renewed-evidence", ["canaries.jsonl", *FIRST, *WORSE]),
     "a good night": ("renewed-evidence", ["canaries.jsonl", *FIRST]),
     "a pull request": ("change", ["debian-13.json", "debian-13.tar"]),
-    "a renewal by hand": ("change", ["debian-13.json"]),
+    "a renewal by hand": ("change", ["debian-13.json", *FIRST]),
 }
 #: What a hostile run brings besides its own, in the job that is given everything.
 STRAY = "a-bad-night/judge/build/results/proof-debian-12-pypi/debian-13/evidence/*"
