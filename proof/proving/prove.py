@@ -222,13 +222,16 @@ def _note_versions(scene: Scene, recorder: Recorder) -> None:
     """Note the versions by which records may differ, and what came over the network."""
     with recorder.clock.phase("checks"):
         received = scene.received_mb + scene.machine.received_mb()
-        recorder.record.fetched_mb = round(received, 1)
-        _list_packages(scene, recorder)
+    recorder.record.fetched_mb = round(received, 1)
+    _list_packages(scene, recorder)
 
 
 def _list_packages(scene: Scene, recorder: Recorder) -> None:
-    for command in filter(None, (scene.facts.packages, scene.facts.pip_packages)):
-        recorder.add_versions(scene.machine.ask(command))
+    """Ask for the versions once: before anything is removed, or where a run ends before that."""
+    if not recorder.record.packages:
+        with recorder.clock.phase("checks"):
+            for command in filter(None, (scene.facts.packages, scene.facts.pip_packages)):
+                recorder.add_versions(scene.machine.ask(command))
     recorder.record.packages.update(scene.kept.get("packages", {}))
 
 

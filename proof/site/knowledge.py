@@ -18,6 +18,7 @@ from proof.guide.platform import Image, Platform, Target
 from proof.guide.step import Step
 from proof.records import (
     evidence,
+    fleet_run,
     lint_record,
     mutation,
     record,
@@ -34,7 +35,9 @@ from proof.site import statuses
 from proof.site.statuses import Verdict
 
 #: Folders beside the records that hold no transcripts.
-_FOLDERS = {lint_record.FOLDER, reported.FOLDER, mutation.FOLDER, rivals.FOLDER}
+_FOLDERS = {
+    fleet_run.FOLDER, lint_record.FOLDER, mutation.FOLDER, reported.FOLDER, rivals.FOLDER,
+}  # fmt: skip
 _GONE = "; remove this record and its transcripts, or give the target its entry back"
 _ALONE = "these transcripts belong to no record"
 _STRAY = "; name it after its step, or remove it"

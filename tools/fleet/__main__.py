@@ -1,14 +1,17 @@
 """Rehearse a fleet on this computer: a buildmaster, workers, targets, and a worker that is lost.
 
-    nox -s fleet -- [TARGET...] [--workers N]
+    nox -s fleet -- [TARGET...] [--workers N] [--record]
 
 The workers clone HEAD. While its first test runs, the last worker is killed, and started again a
-moment later. The records that were collected are then compared with the tracked ones.
+moment later. The records that were collected are then compared with the tracked ones. With
+--record, evidence/ says what came of it, unless something could not be verified.
 
 Exit status: 0 all are the same, 1 one differs or the guide is wrong, 3 one could not be verified.
 """
 
 import argparse
+import datetime
+import os
 import sys
 import time
 from collections.abc import Sequence
@@ -23,7 +26,8 @@ from proof.guide import manifest
 from proof.paths import PROMOTED, shown_path
 from proof.proving import runnable
 from proof.proving.side_by_side import stoppable
-from proof.records import compare, record
+from proof.records import compare, fleet_run, record
+from proof.records.fleet_run import FleetBuild, FleetRun
 from proof.records.record import Outcome
 from tools.fleet.loopback import FOLDER, Loopback
 
@@ -43,7 +47,7 @@ ROUTED = "ubuntu-24.04"
 
 #: Buildbot's results by number, in words; see `master.cfg` for the meaning of each.
 SUCCESS, WARNINGS, FAILURE, RETRY = 0, 1, 2, 5
-WORDS = {SUCCESS: "proven", WARNINGS: "not verified", FAILURE: "failed", RETRY: "worker lost"}
+WORDS = {SUCCESS: "proven", WARNINGS: "not verified", FAILURE: "failed", RETRY: fleet_run.LOST}
 
 #: A worker is killed when its test has run for so many seconds: its machine is there by then.
 KILL_AFTER_S = 60
@@ -79,6 +83,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="nox -s fleet --", description="Rehearse a fleet.")
     parser.add_argument("targets", nargs="*", default=list(TARGETS), metavar="TARGET")
     parser.add_argument("--workers", type=int, default=2, metavar="N", help="how many; 2")
+    parser.add_argument("--record", action="store_true", help="note in evidence/ what came of it")
     options = parser.parse_args(arguments)
     if options.workers < 1:
         raise UsageError("--workers: at least 1", hint="leave it out for two")
@@ -94,10 +99,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except wait.NotInTime as error:
         hint = f"{shown_path(FOLDER)} has the logs"
         raise CannotVerify(f"the rehearsal did not end well: {error}", hint=hint) from None
-    statuses = [status_of(partial(judge, target, builds)) for target in options.targets]
+    found: list[str] = []
+    statuses = [status_of(partial(judge, target, builds, found)) for target in options.targets]
     statuses.append(status_of(partial(look, builds, list(fleet.workers))))
     print(report(builds, wall_s))
+    if options.record and 3 not in statuses:
+        made = noted(builds, options.targets, list(fleet.workers), wall_s, found)
+        print(f"noted in {shown_path(fleet_run.save(made, PROMOTED))}")
     return next((status for status in (1, 3) if status in statuses), 0)
+
+
+def noted(
+    builds: list[Build], targets: list[str], workers: list[str], wall_s: float, found: list[str]
+) -> FleetRun:
+    """Return what came of a rehearsal, for the records."""
+    return FleetRun(
+        day=f"{datetime.datetime.now(datetime.UTC):%F}",
+        processors=len(os.sched_getaffinity(0)),
+        workers=len(workers),
+        seconds=round(wall_s, 1),
+        builds=[FleetBuild(b.target, b.worker, round(b.seconds, 1), b.words) for b in builds],
+        compared=targets,
+        differences=found,
+    )
 
 
 @attrs.define
@@ -182,8 +206,11 @@ class Rehearsal:
         print(f"{self._told_at - self._since:6.0f} s  {words}", flush=True)
 
 
-def judge(target: str, builds: list[Build]) -> int:
-    """Compare what was collected of a target with its tracked record; return an exit status."""
+def judge(target: str, builds: list[Build], found: list[str]) -> int:
+    """Compare what was collected of a target with its tracked record; return an exit status.
+
+    The differences are printed, and added to `found`.
+    """
     build = next(b for b in builds if b.target == target and b.result != RETRY)
     if build.result not in {SUCCESS, FAILURE}:
         raise CannotVerify(f"{target}: {build.words}", hint="the log of its build says why")
@@ -192,10 +219,10 @@ def judge(target: str, builds: list[Build]) -> int:
         tracked, fresh = (record.load(path / f"{target}.json") for path in (PROMOTED, folder))
     except ValueError as error:
         raise CannotVerify(f"{target} can't be compared: {error}") from None
-    found = compare.differences(tracked, fresh)
-    for line in found:
-        print(f"{target}: {line}")
-    return int(bool(found) or fresh.outcome is not Outcome.PROVEN)
+    lines = [f"{target}: {line}" for line in compare.differences(tracked, fresh)]
+    print(*lines, sep="\n", end="\n" if lines else "")
+    found += lines
+    return int(bool(lines) or fresh.outcome is not Outcome.PROVEN)
 
 
 def look(builds: list[Build], workers: list[str]) -> int:

@@ -168,17 +168,17 @@ def test_a_target_that_fails_as_its_tracked_record_does_is_red(collected, tmp_pa
     monkeypatch.setattr(rehearsal, "PROMOTED", tmp_path)
     record.save(attrs.evolve(MADE, **failed), tmp_path)
     collected(**failed)
-    assert rehearsal.judge(TARGET, [build(result=FAILURE)]) == 1
+    assert rehearsal.judge(TARGET, [build(result=FAILURE)], []) == 1
 
 
 def test_a_target_is_judged_by_its_record_and_by_nothing_a_lost_worker_left(collected, capsys):
     collected()
-    assert rehearsal.judge(TARGET, [build(result=RETRY), build()]) == 0
+    assert rehearsal.judge(TARGET, [build(result=RETRY), build()], []) == 0
     collected(checks=MADE.checks[1:])
-    assert rehearsal.judge(TARGET, [build()]) == 1
+    assert rehearsal.judge(TARGET, [build()], []) == 1
     assert f"{TARGET}: check {MADE.checks[0].name}" in capsys.readouterr().out
     collected(outcome=Outcome.FAILED, failure=Failure(message="x"))
-    assert rehearsal.judge(TARGET, [build(result=FAILURE)]) == 1
+    assert rehearsal.judge(TARGET, [build(result=FAILURE)], []) == 1
 
 
 @pytest.mark.parametrize(
@@ -188,7 +188,7 @@ def test_a_target_is_judged_by_its_record_and_by_nothing_a_lost_worker_left(coll
 def test_a_target_of_which_nothing_was_learned_is_unknown(tmp_path, monkeypatch, result, why):
     monkeypatch.setattr(rehearsal, "FOLDER", tmp_path)
     with pytest.raises(CannotVerify, match=why):
-        rehearsal.judge(TARGET, [build(result=result)])
+        rehearsal.judge(TARGET, [build(result=result)], [])
 
 
 WORKERS = ["worker-1", "worker-2"]
@@ -213,3 +213,14 @@ def test_the_table_has_each_build_and_the_throughput():
     ]  # fmt: skip
     assert "2 targets in 400 s, 18.0 an hour; their builds took 200 s together." in text
     assert "Lost with their worker and done again: 1, after 100 s." in text
+
+
+def test_what_is_noted_has_every_build_and_what_was_compared(collected):
+    collected(checks=MADE.checks[1:])
+    found = []
+    builds = [build(result=RETRY), build(worker="worker-2"), build(ROUTED, "worker-2", WARNINGS)]
+    assert rehearsal.judge(TARGET, builds, found) == 1
+    made = rehearsal.noted(builds, [TARGET], WORKERS, 400.04, found)
+    assert [b.outcome for b in made.builds] == ["worker lost", "proven", "not verified"]
+    assert (made.workers, made.seconds, made.compared) == (2, 400.0, [TARGET])
+    assert [line.startswith(f"{TARGET}: check ") for line in made.differences] == [True]
