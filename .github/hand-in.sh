@@ -19,7 +19,8 @@ commit | propose | earlier) ;;
 esac
 
 # Take what earlier nights proposed, as artifacts: of each target, the newest record stays, and the
-# newest file of what canaries found.
+# newest file of what canaries found.  What has changed here since is not overwritten: a merge may
+# have brought a record of other steps.
 take_earlier() {
     local folder=build/earlier new target day file
     rm -rf "$folder"
@@ -28,6 +29,7 @@ take_earlier() {
     git show "FETCH_HEAD:evidence/canaries.jsonl" >"$folder/canaries/canaries.jsonl" || true
     git show "FETCH_HEAD:evidence/dates.txt" | while read -r target day _; do
         if [[ $target == */* ]]; then continue; fi # what tools read has no artifact
+        if ! git diff --quiet FETCH_HEAD^ HEAD -- "evidence/$target.json"; then continue; fi
         new=$folder/proof-$target/$target/evidence
         mkdir -p "$new"
         printf '%s %s\n' "$target" "$day" >"$new/date.txt"
@@ -46,7 +48,7 @@ if [[ $how != commit ]]; then
     # A fork may have a branch of that name as well, with a pull request of its own.
     number=$(gh pr list --head "$branch" --state open --json number,isCrossRepository \
         --jq '.[] | select(.isCrossRepository | not) | .number')
-    if git fetch --quiet --depth=1 origin "refs/heads/$branch" 2>/dev/null; then
+    if git fetch --quiet --depth=2 origin "refs/heads/$branch" 2>/dev/null; then
         lease=$(git rev-parse FETCH_HEAD)
         if [[ -n $number && $part == evidence ]]; then take_earlier; fi
     fi

@@ -4,8 +4,7 @@
 #   .github/prove.sh TARGET [OPTION...]
 #
 # Without options on a machine that the run makes, and promoted, with what OPTIONS has; else with
-# these options of verify-snippets.  SETUP: what tools/setup.sh installs for it.  KNOWN: `no` until the
-# target has passed once.
+# these options of verify-snippets.  SETUP: what tools/setup.sh installs for it.
 # build/result/TARGET then holds status (the proof's exit status), record.json (what the run says),
 # and evidence/ (what it promoted and when it ran, if it learned anything).  Ends with 0 also where
 # nothing was learned: nobody can do anything about such a job.
@@ -37,7 +36,7 @@ else
     status=3
 fi
 # Until a target has passed once, its failure may be one of the machine, the image or the checks.
-if [[ $status == 1 && ${KNOWN:-yes} == no ]]; then status=3; fi
+if [[ $status == 1 && -z $before ]]; then status=3; fi
 printf '%s\n' "$status" >"$result/status"
 
 if [[ -e build/evidence/$target.json ]]; then

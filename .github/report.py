@@ -3,8 +3,8 @@
     python .github/report.py RESULTS LEFT_OUT TARGETS RUN_URL CANARIES
 
 RESULTS is a folder with the artifacts proof-TARGET, each as .github/prove.sh left it; LEFT_OUT one
-with artifacts of texts about results that the site was built without; TARGETS is what
-.github/targets.py --all says; CANARIES is a folder with what .github/canaries.sh left.  Calls gh,
+with artifacts of texts about results that the site was built without; TARGETS is the JSON list of
+all that were to be proven; CANARIES is a folder with what .github/canaries.sh left.  Calls gh,
 which finds its token and the repository in the environment, and writes the same text to
 GITHUB_STEP_SUMMARY.
 """
@@ -20,6 +20,7 @@ from pathlib import Path
 
 LABEL = "proof"
 GREEN, WRONG = 0, 1
+EVIDENCE = Path(__file__).resolve().parents[1] / "evidence"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -109,8 +110,9 @@ def _quote(text: str) -> str:
     return f"{fence}text\n{text[:_LONGEST]}\n{fence}"
 
 
-def read(folder: Path, target: str, *, known: bool) -> Result:
+def read(folder: Path, target: str, evidence: Path = EVIDENCE) -> Result:
     """Return what a job left of its target, however little that is."""
+    known = (evidence / f"{target}.json").exists()
     left = folder / f"proof-{target}" / target
     try:
         status = int((left / "status").read_text(encoding="ascii"))
@@ -143,11 +145,9 @@ def will_break(folder: Path) -> Iterable[str]:
                 yield "a canary said what can't be read"
 
 
-def main(
-    results: Path, refused: Path, targets: list[dict[str, str]], run_url: str, canaries: Path
-) -> None:
+def main(results: Path, refused: Path, targets: list[str], run_url: str, canaries: Path) -> None:
     """Bring the issue up to date; raises CalledProcessError where gh does."""
-    found = tuple(read(results, t["target"], known=t["known"] == "yes") for t in targets)
+    found = tuple(read(results, target) for target in targets)
     night = Night(found, tuple(left_out(refused)), run_url, tuple(will_break(canaries)))
     if summary := os.environ.get("GITHUB_STEP_SUMMARY"):
         Path(summary).write_text(night.text(), encoding="utf-8")

@@ -5,8 +5,7 @@
 The targets that run in containers and virtual machines, each with what installs these and a limit
 in minutes; with --void only those whose record in evidence/ is not of the present steps, which
 needs what requirements/run.txt has.  With --lent those that need a machine of another system, each
-with how a workflow gets it.  `known`: whether evidence/ says that it has passed before.  With --all
-only the names of both, and that.
+with how a workflow gets it.  With --all the names of both.
 """
 
 import json
@@ -31,8 +30,6 @@ DEEP, DEEP_MINUTES = {"debian-13", "debian-13-pypi"}, 60
 
 #: The systems whose own image for clouds a run boots; .github/image.sh fetches it.
 WITH_IMAGE = {"freebsd"}
-
-EVIDENCE = ROOT / "evidence"
 
 #: GitHub ends a job after so many minutes.
 LONGEST = 360
@@ -67,11 +64,7 @@ def lent(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _job(row: dict[str, Any], times: int = 1, more: int = 0) -> dict[str, Any]:
     minutes = min((row["minutes"] + more) * times + BESIDE_STEPS, LONGEST)
-    return {"target": row["target"], "minutes": minutes, "known": _known(row["target"])}
-
-
-def _known(target: str, evidence: Path = EVIDENCE) -> str:
-    return "yes" if (evidence / f"{target}.json").exists() else "no"
+    return {"target": row["target"], "minutes": minutes}
 
 
 def _machine(row: dict[str, Any]) -> dict[str, str]:
@@ -109,9 +102,9 @@ def chosen(rows: list[dict[str, Any]], option: str = "") -> list[Any]:
         return list(lent(rows))
     jobs = made(rows)
     if option == "--all":
-        return [{key: job[key] for key in ("target", "known")} for job in (*jobs, *lent(rows))]
+        return [job["target"] for job in (*jobs, *lent(rows))]
     if option == "--void":
-        return [job for job in jobs if is_void(job["target"], EVIDENCE)]
+        return [job for job in jobs if is_void(job["target"], ROOT / "evidence")]
     return jobs
 
 

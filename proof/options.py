@@ -54,6 +54,11 @@ def hold_together(options: argparse.Namespace) -> None:
             "add --deep",
         ),
         (
+            options.cpython and options.record,
+            "--record promotes what the system's own CPython takes, and --cpython names another",
+            "leave out one of the two",
+        ),
+        (
             options.resume and options.on != "here",
             "--resume goes with --on here: over ssh a proof outlives the restart",
             "leave out --resume",

@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+import time
 from pathlib import Path
 
 from proof.errors import CannotVerify
@@ -20,6 +21,8 @@ WITHOUT_CPYTHON = {"bookworm"}
 
 #: A clone of upstream's newest commit alone takes some seconds.
 _LIMIT_S = 900
+
+_DAY_S = 24 * 3600
 
 
 def archive(suite: str, address: str, notify: Notify) -> Path:
@@ -75,7 +78,7 @@ def _fetched(address: str, notify: Notify) -> Path:
             commit = _run("git", "-C", str(clone), "rev-parse", "HEAD")
             made = _folder() / f"git-{commit}.tar"
             if not made.is_file():
-                _forget("git-*")
+                _forget("git-*", older_than_s=_DAY_S)  # a run beside this one may use another
                 part = made.with_suffix(".part")
                 _run("tar", "--create", f"--file={part}", f"--directory={clone.parent}", clone.name)
                 part.rename(made)
@@ -90,9 +93,10 @@ def _folder() -> Path:
     return folder
 
 
-def _forget(pattern: str) -> None:
+def _forget(pattern: str, older_than_s: float = 0) -> None:
     for old in _folder().glob(pattern):
-        old.unlink()
+        if time.time() - old.stat().st_mtime >= older_than_s:
+            old.unlink()
 
 
 def _run(*command: str) -> str:

@@ -44,10 +44,20 @@ def refusal(plan: Plan, name: str, made: Record, folder: Path, today: date) -> s
 
 def over(plan: Plan, made: Record, today: date) -> str:
     """Return why a report that was right is no longer shown, or nothing."""
-    if made.outcome is Outcome.PROVEN and validity.unchanged(plan, made) != plan.steps:
+    unchanged = {step.file for step in validity.unchanged(plan, made)}
+    shown = plan.steps if made.outcome is Outcome.PROVEN else made.steps
+    if not {each.file for each in shown} <= unchanged:
         return "the guide has changed since its run"
-    age = (today - date.fromisoformat(made.started[:10])).days
+    age = _age(made, today)
     return f"its run is {age} days old, and a report expires after {DAYS}" if age > DAYS else ""
+
+
+def _age(made: Record, today: date) -> int:
+    """Return how many days ago it was; 0 where it doesn't say so, and `refusal` does."""
+    try:
+        return (today - date.fromisoformat(made.started[:10])).days
+    except ValueError:
+        return 0
 
 
 def read(
@@ -58,17 +68,17 @@ def read(
     One that is over is passed by: nobody has to do anything about it.
     """
     for path in sorted((folder / FOLDER).glob("*/*.json")):
-        name = path.parent.name
-        if path.stem not in plans:
-            yield path, f"there is no target {path.stem!r}"
-            continue
+        name, plan = path.parent.name, plans.get(path.stem)
         try:
             made = record.load(path)
         except ValueError as error:
             yield path, str(error)
             continue
-        plan = plans[path.stem]
-        if why := refusal(plan, name, made, path.parent, today):
+        if _age(made, today) > DAYS:
+            continue
+        if plan is None:
+            yield path, f"there is no target {path.stem!r}"
+        elif why := refusal(plan, name, made, path.parent, today):
             yield path, why
         elif not over(plan, made, today):
             yield Report(name, made)

@@ -74,6 +74,7 @@ USAGE_ERRORS = [
     (["verify", "--on", "here"], "name the system that the machine has\nhint: `nox -s list-t"),
     (["verify", "x", "--on", "ssh://x", "--resume"], "over ssh a proof outlives"),
     (["verify", "x", "--cpython", "file:///x"], "hint: add --deep"),
+    (["verify", "x", "--deep", "--cpython", "file:///x", "--record"], "--cpython names another"),
     (
         ["verify", "x", "--on", __file__, "--undo"],
         "the file of an image\nhint: leave out --undo",

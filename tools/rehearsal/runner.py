@@ -176,7 +176,7 @@ class Runner:
                 own = environment | fill(step.get("env", {}), known)
                 ended, given = self._shell(step["run"], space, own, names["github"], job)
                 environment |= given.pop("", {})
-                status = status or ended
+                status = status or (0 if step.get("continue-on-error") else ended)
             outputs[step.get("id", str(number))] = Values(outputs=Values(given))
         result = {0: "success", ENDED: "cancelled"}.get(status, "failure")
         shown = fill(job.get("outputs", {}), {**names, "steps": outputs})

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from docutils import nodes
 
 from proof.records import rivals
-from proof.records.rivals import ENGINE, GOAL, Comparison, Measured
+from proof.records.rivals import ENGINE, FLOOR, GOAL, Comparison, Measured
 from proof.site.directives.directive import GuideDirective
 from proof.site.markup import closed, paragraph, prose_date, table, took
 
@@ -29,7 +29,8 @@ def _words(found: Comparison) -> str:
     versions = " and ".join(f"{name} {version}" for name, version in found.versions.items())
     verdict = "met" if found.overhead <= GOAL else "not met"
     return (
-        f"Measured on {prose_date(found.day)} on {found.target}, with {versions}: "
+        f"Measured on {prose_date(found.day)} on {found.target}, in {len(found.of(FLOOR).seconds)} "
+        f"runs, with {versions}: "
         f"without its checks, this engine takes {found.overhead:.2f} times as long as the shell "
         f"script. The goal, at most {GOAL:.2f} times, is {verdict}."
     )

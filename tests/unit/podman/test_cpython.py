@@ -1,5 +1,6 @@
 """The CPython that deep runs build: `proof.podman.cpython`."""
 
+import os
 import tarfile
 
 import pytest
@@ -76,6 +77,15 @@ def test_the_newest_commit_of_an_address_is_what_builders_clone(upstream, tmp_pa
     assert git(tmp_path / "work", "log", "--format=%s") == newest
     again = cpython.archive("trixie", f"file://{upstream}{branch}", said.append)
     assert list(archive.parent.iterdir()) == [again] == [archive]
+    # A run beside this one may use another commit's; after a day, none does.
+    git(upstream, "switch", "--quiet", branch.removeprefix("#") or "main")
+    for days, left in ((0, 2), (2, 2)):
+        git(upstream, "commit", "--quiet", "--allow-empty", f"--message={days}")
+        then = archive.stat().st_mtime - days * 86400
+        for old in archive.parent.iterdir():
+            os.utime(old, (then, then))
+        cpython.archive("trixie", f"file://{upstream}{branch}", said.append)
+        assert len(list(archive.parent.iterdir())) == left - (days > 0)
 
 
 @pytest.mark.usefixtures("cache")

@@ -110,6 +110,15 @@ def test_what_is_proposed_is_taken_while_nobody_has_merged_it(pushed, pull, show
     assert gh_calls(pushed).count("pr create") == 1
 
 
+def test_what_has_changed_since_is_not_overwritten_by_a_proposal(pushed):
+    propose(pushed, f"{NEW}\n", "2026-02-01")
+    (pushed / "evidence/debian-13.json").write_text("of other steps\n")
+    git(pushed, "commit", "--quiet", "--all", "--message=a merge")
+    done = hand_in(pushed, "earlier", "renewed-evidence", "12")
+    assert done.returncode == 0, done.stderr
+    assert (pushed / "evidence/debian-13.json").read_text() == "of other steps\n"
+
+
 def test_where_nothing_was_proposed_nothing_is_taken(pushed):
     done = hand_in(pushed, "earlier", "renewed-evidence")
     assert (done.returncode, done.stdout) == (0, ""), done.stderr

@@ -10,7 +10,7 @@ from proof.errors import CannotVerify
 from proof.guide import manifest, plan
 from proof.paths import PROMOTED
 from proof.records import record, reported
-from proof.records.record import Outcome
+from proof.records.record import Failure, Outcome
 from proof.records.reported import Report
 from tools import contribute
 
@@ -71,7 +71,19 @@ def test_a_report_is_left_out_with_a_reason(report, changes, why):
 CHANGED = [attrs.evolve(run, chain="0" * 64) for run in MADE.steps]
 
 
-@pytest.mark.parametrize("changes", [{"days": 31}, {"steps": CHANGED}])
+FAILED = {"outcome": Outcome.FAILED, "failure": Failure(message="x"), "checks": []}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"days": 31},
+        {"days": 31, "target": "nobody"},
+        {"days": 31, "checks": MADE.checks[1:]},
+        {"steps": CHANGED},
+        FAILED | {"steps": [attrs.evolve(CHANGED[0], outcome="failed")]},
+    ],
+)
 def test_a_report_that_is_over_is_passed_by_and_nobody_is_told(report, changes):
     assert report(**changes) == []
 
