@@ -357,7 +357,7 @@ def rehearse(session: nox.Session) -> None:
 
 @nox.session
 def fleet(session: nox.Session) -> None:
-    """Test targets with a buildmaster and two workers on loopback: `-- TARGET... --workers N`."""
+    """Test targets on a fleet on loopback: `-- TARGET... --workers N --record`."""
     on_machines(session, "tests/fleet", lock="fleet")
     proof(session, *session.posargs, lock="fleet", module="tools.fleet")
 

@@ -42,7 +42,7 @@ def write(made: Record, planned: Plan, name: str, built: Path, into: Path) -> No
     transcripts.pack(made, built, folder)
     today = datetime.datetime.now(datetime.UTC).date()
     refused = reported.refusal(planned, name, made, folder, today)
-    if why := refused or reported.over(planned, made, today):
+    if why := refused or reported.outdated(planned, made) or reported.expired(made, today):
         shutil.rmtree(into)
         raise CannotVerify(f"this run can't be reported: {why}", hint="test the target again")
     text = _TEXT.format(

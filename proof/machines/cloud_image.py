@@ -13,7 +13,7 @@ import attrs
 
 from proof.machines import ssh, vm
 from proof.machines.vm import KVM, TCG, Bootable, Processor
-from proof.machines.vm_disk import call
+from proof.program import call
 
 #: What reads and enlarges images; QEMU's package for disks has it.
 PROGRAM = "qemu-img"

@@ -8,7 +8,6 @@ import gzip
 import hashlib
 import json
 import lzma
-import os
 import re
 import shutil
 import subprocess
@@ -22,6 +21,7 @@ from proof.machines.vm import Disk, Processor
 from proof.messages import Notify
 from proof.paths import ROOT, cache_dir
 from proof.podman import images
+from proof.program import call
 from proof.records.record import ImageRun
 
 #: What makes a disk, beside the processor's QEMU.
@@ -164,17 +164,3 @@ def _modules(unpacked: Path) -> list[Path]:
     ]
     files = re.findall(r"^insmod (\S+)", "\n".join(said), re.MULTILINE)
     return list(dict.fromkeys(map(Path, files)))
-
-
-def find(program: str) -> str | None:
-    """Return where a program lies; a user's PATH on Debian lacks the folders of some."""
-    return shutil.which(program, path=f"{os.environ['PATH']}:/usr/sbin:/sbin")
-
-
-def call(program: str, *options: str) -> str:
-    """Run a program and return what it printed; raises CannotVerify where it fails."""
-    command = [find(program) or program, *options]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        raise CannotVerify(f"{program} failed: {done.stderr.strip()[-400:]}")
-    return done.stdout

@@ -2,10 +2,7 @@
 
 import contextlib
 import hashlib
-import os
-import re
 import shutil
-import subprocess
 import time
 from pathlib import Path
 
@@ -13,14 +10,12 @@ from proof.errors import CannotVerify
 from proof.messages import Notify
 from proof.paths import cache_dir
 from proof.podman.images import RECIPES, alone, bootstrap, recipe_of
+from proof.program import call
 
 #: Whose CPython is built where a suite's own is not: Debian 12's, 3.11, doesn't say of each of its
 #: modules whether it was built, and a copy of the archive may lack the newest sources.
 CPYTHON_OF = "trixie"
 WITHOUT_CPYTHON = {"bookworm"}
-
-#: A clone of upstream's newest commit alone takes some seconds.
-_LIMIT_S = 900
 
 _DAY_S = 24 * 3600
 
@@ -72,15 +67,15 @@ def _fetched(address: str, notify: Notify) -> Path:
         shutil.rmtree(clone.parent, ignore_errors=True)
         try:
             wanted = [f"--branch={branch}"] if branch else []
-            _run("git", "clone", "--quiet", "--bare", "--depth=1", *wanted, "--", place, str(clone))
+            call("git", "clone", "--quiet", "--bare", "--depth=1", *wanted, "--", place, str(clone))
             # The builders ask for this branch.
-            _run("git", "-C", str(clone), "branch", "--move", "main")
-            commit = _run("git", "-C", str(clone), "rev-parse", "HEAD")
+            call("git", "-C", str(clone), "branch", "--move", "main")
+            commit = call("git", "-C", str(clone), "rev-parse", "HEAD").strip()
             made = _folder() / f"git-{commit}.tar"
             if not made.is_file():
                 _forget("git-*", older_than_s=_DAY_S)  # a run beside this one may use another
                 part = made.with_suffix(".part")
-                _run("tar", "--create", f"--file={part}", f"--directory={clone.parent}", clone.name)
+                call("tar", "--create", f"--file={part}", f"--directory={clone.parent}", clone.name)
                 part.rename(made)
         finally:
             shutil.rmtree(clone.parent, ignore_errors=True)
@@ -97,22 +92,3 @@ def _forget(pattern: str, older_than_s: float = 0) -> None:
     for old in _folder().glob(pattern):
         if time.time() - old.stat().st_mtime >= older_than_s:
             old.unlink()
-
-
-def _run(*command: str) -> str:
-    # A wrong address would let git ask for a name and a password.
-    environment = {**os.environ, "GIT_TERMINAL_PROMPT": "0"}
-    try:
-        done = subprocess.run(
-            command, capture_output=True, text=True, check=False, timeout=_LIMIT_S, env=environment
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        hint = "is it installed, and does the network work?"
-        raise CannotVerify(f"{command[0]}: {error}", hint=hint) from None
-    if done.returncode:
-        said = re.search("^fatal: (.*)", done.stderr, re.MULTILINE)
-        why = said[1] if said else f"{command[0]} ended with {done.returncode}"
-        raise CannotVerify(
-            f"CPython can't be fetched: {why}", hint="is the address right, and in reach?"
-        )
-    return done.stdout.strip()

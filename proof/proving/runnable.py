@@ -7,6 +7,7 @@ from proof.machines import cloud_image, vm_disk
 from proof.machines.vm import Processor
 from proof.paths import PROMOTED
 from proof.podman import full_names, namespaces
+from proof.program import find
 
 #: What `--on` is given for a target that runs on a machine that is lent.
 _ON = {Way.HERE: "here", Way.SSH: "ssh://USER@HOST"}
@@ -65,7 +66,7 @@ def _lacks(processor: Processor, *programs: str) -> str:
 
 def _missing(*programs: str) -> str:
     """Return which of these programs is not installed, in words; the first one."""
-    missing = next((name for name in programs if vm_disk.find(name) is None), "")
+    missing = next((name for name in programs if find(name) is None), "")
     return missing and f"{missing} is not installed"
 
 

@@ -5,6 +5,7 @@ handed in, each as `evidence/` has ours. We didn't see these runs, so the pages 
 with the name, until they expire.
 """
 
+import contextlib
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -42,22 +43,21 @@ def refusal(plan: Plan, name: str, made: Record, folder: Path, today: date) -> s
     return validity.refusal(plan, made, folder, today)
 
 
-def over(plan: Plan, made: Record, today: date) -> str:
-    """Return why a report that was right is no longer shown, or nothing."""
+def outdated(plan: Plan, made: Record) -> str:
+    """Return that a step of a report has changed since, or nothing."""
     unchanged = {step.file for step in validity.unchanged(plan, made)}
     shown = plan.steps if made.outcome is Outcome.PROVEN else made.steps
-    if not {each.file for each in shown} <= unchanged:
-        return "the guide has changed since its run"
-    age = _age(made, today)
-    return f"its run is {age} days old, and a report expires after {DAYS}" if age > DAYS else ""
+    changed = not {each.file for each in shown} <= unchanged
+    return "the guide has changed since its run" if changed else ""
 
 
-def _age(made: Record, today: date) -> int:
-    """Return how many days ago it was; 0 where it doesn't say so, and `refusal` does."""
-    try:
-        return (today - date.fromisoformat(made.started[:10])).days
-    except ValueError:
-        return 0
+def expired(made: Record, today: date) -> str:
+    """Return that a report is too old to be shown, or nothing; `refusal` sees what is no date."""
+    with contextlib.suppress(ValueError):
+        age = (today - date.fromisoformat(made.started[:10])).days
+        if age > DAYS:
+            return f"its run is {age} days old, and a report expires after {DAYS}"
+    return ""
 
 
 def read(
@@ -65,7 +65,7 @@ def read(
 ) -> Iterator[Report | tuple[Path, str]]:
     """Yield each report in the folder of the records, or its path and why it is refused.
 
-    One that is over is passed by: nobody has to do anything about it.
+    One that is outdated or expired is passed by: nobody has to do anything about it.
     """
     for path in sorted((folder / FOLDER).glob("*/*.json")):
         name, plan = path.parent.name, plans.get(path.stem)
@@ -74,11 +74,11 @@ def read(
         except ValueError as error:
             yield path, str(error)
             continue
-        if _age(made, today) > DAYS:
+        if expired(made, today):
             continue
         if plan is None:
             yield path, f"there is no target {path.stem!r}"
         elif why := refusal(plan, name, made, path.parent, today):
             yield path, why
-        elif not over(plan, made, today):
+        elif not outdated(plan, made):
             yield Report(name, made)

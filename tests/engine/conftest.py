@@ -1,6 +1,5 @@
 """What the tests in real containers share: guides to break, and whole runs of the proof."""
 
-import datetime
 import json
 import re
 import shutil
@@ -12,6 +11,7 @@ import pytest
 
 from proof.guide import manifest
 from proof.paths import PROMOTED, ROOT
+from proof.podman import images
 from proof.records import faults
 from proof.records.faults import Fault
 from tests.engine import visiting
@@ -133,8 +133,8 @@ def whose(record, request):
         failure = record()["failure"] or {"cause": "none", "message": "the run passed"}
         if request.config.getoption("record"):
             name = fault_name(request.node.name)
-            day = f"{datetime.datetime.now(datetime.UTC):%F}"
-            faults.note(FAULTS, Fault(name, cause, failure["cause"], failure["message"], day))
+            said = failure["cause"], failure["message"]
+            faults.note(FAULTS, Fault(name, cause, *said, day=images.today()))
         assert failure["cause"] == cause, failure
 
     return whose

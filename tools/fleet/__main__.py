@@ -10,7 +10,6 @@ Exit status: 0 all are the same, 1 one differs or the guide is wrong, 3 one coul
 """
 
 import argparse
-import datetime
 import os
 import sys
 import time
@@ -24,6 +23,7 @@ from proof.cli import status_of
 from proof.errors import CannotVerify, UsageError
 from proof.guide import manifest
 from proof.paths import PROMOTED, shown_path
+from proof.podman import images
 from proof.proving import runnable
 from proof.proving.side_by_side import stoppable
 from proof.records import compare, fleet_run, record
@@ -114,7 +114,7 @@ def noted(
 ) -> FleetRun:
     """Return what came of a rehearsal, for the records."""
     return FleetRun(
-        day=f"{datetime.datetime.now(datetime.UTC):%F}",
+        day=images.today(),
         processors=len(os.sched_getaffinity(0)),
         workers=len(workers),
         seconds=round(wall_s, 1),
@@ -220,7 +220,8 @@ def judge(target: str, builds: list[Build], found: list[str]) -> int:
     except ValueError as error:
         raise CannotVerify(f"{target} can't be compared: {error}") from None
     lines = [f"{target}: {line}" for line in compare.differences(tracked, fresh)]
-    print(*lines, sep="\n", end="\n" if lines else "")
+    for line in lines:
+        print(line)
     found += lines
     return int(bool(lines) or fresh.outcome is not Outcome.PROVEN)
 

@@ -15,7 +15,7 @@ MODULES = {
 }
 
 #: What each room may import, besides itself.
-BASE = {"errors", "messages", "wait", "paths", "fleet"}
+BASE = {"errors", "messages", "wait", "paths", "program", "fleet"}
 GUIDE = BASE | {"guide"}
 DATA = GUIDE | {"records"}
 ENGINE = DATA | {"terminal", "podman"}
@@ -24,6 +24,7 @@ LAW = {
     "messages": set(),
     "wait": {"errors"},
     "paths": set(),
+    "program": {"errors"},
     "fleet": {"errors"},
     "options": {"errors"},
     "guide": BASE,

@@ -76,6 +76,16 @@ def test_an_artifact_that_alone_has_a_name_is_unpacked_without_it(tmp_path, kept
     assert sorted(str(f.relative_to(into)) for f in into.rglob("x")) == found
 
 
+@pytest.mark.parametrize(("tolerated", "result"), [(True, "success"), (False, "failure")])
+def test_a_job_goes_on_after_a_step_only_where_that_is_tolerated(tmp_path, tolerated, result):
+    own = Runner(tmp_path, tmp_path, print, dict(os.environ), print, jobs=tmp_path / "jobs")
+    steps = [{"run": "exit 1", "continue-on-error": tolerated}, {"run": "touch done"}]
+    names = {"github": Values.of(dict.fromkeys(("repository", "ref", "workflow_ref"), "x"))}
+    job = {"permissions": {}, "steps": steps}
+    assert own._steps(job, names, "a").result == result
+    assert (tmp_path / "jobs/a/done").exists() is tolerated
+
+
 ATTEST = {"id-token": "write", "attestations": "write"}
 
 
