@@ -74,7 +74,7 @@ def _set_up(
             machine, master, recorder.record.machine = stack.enter_context(scenery)
             fault.check_clock(machine)
             where = recorder.record.machine
-            where.kernel, where.release, where.processor = machine.ask("uname -srm").split()
+            where.kernel, where.processor = machine.ask("uname -sm").split()
             recorder.record.os_release = machine.os_release()
             _check_identity(plan, machine, recorder.record.os_release)
             recorder.mask.hosts += machine.ask(_ARCHIVE_HOSTS).split()

@@ -78,8 +78,12 @@ class VirtualMachines(Place):
                     box.send(bundle, f"cat >{CERTIFICATES}", timeout_s=60)
                 box.run(TRUST)
                 box.hosts_line.add(plan.target.worker_name)
-                kind = vocabulary.Way.VM
-                yield box, master, MachineRun(kind=kind, accelerator=self._disk.accelerator)
+                machine = MachineRun(
+                    kind=vocabulary.Way.VM,
+                    accelerator=self._disk.accelerator,
+                    release=box.ask("uname -r").strip(),
+                )
+                yield box, master, machine
 
 
 def _run_of(image: Path) -> ImageRun:

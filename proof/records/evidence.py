@@ -144,9 +144,7 @@ def _is_same(fresh: Record, built: Path, promoted: Path) -> bool:
 
 def _versions(made: Record) -> object:
     image = made.image and attrs.evolve(made.image, made="")
-    # A container has the kernel of the computer that it runs on, which says nothing about it.
-    machine = attrs.evolve(made.machine, release="")
-    return made.packages, made.os_release, machine, image, made.worker.version
+    return made.packages, made.os_release, made.machine, image, made.worker.version
 
 
 def _ends(made: Record, folder: Path) -> dict[str, list[str]]:

@@ -50,8 +50,8 @@ class ImageRun:
 class MachineRun:
     """Where the steps ran. `root`: as what the run was root there, `root`, `sudo` or `doas`.
 
-    `kernel`, `release` and `processor` are what `uname -s`, `-r` and `-m` printed; older records
-    lack them.
+    `kernel` and `processor` are what `uname -s` and `uname -m` printed; older records lack them.
+    `release`: what `uname -r` printed in a virtual machine; a container has no kernel of its own.
     `accelerator`: how QEMU ran a virtual machine, `kvm` or `tcg`, which is emulation.
     """
 

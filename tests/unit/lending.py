@@ -35,7 +35,7 @@ exec podman exec --interactive $terminal guide-lent sh -c "$word"
 """
 
 PROGRAMS = {
-    "uname": 'echo "Linux${1:+ 6.12.1 x86_64}"',
+    "uname": 'echo "Linux${1:+ x86_64}"',
     "id": "echo 0",
     "find": "exit 0",
     "getent": "echo 127.0.0.1",

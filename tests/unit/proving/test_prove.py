@@ -29,10 +29,7 @@ def test_a_guide_that_is_right_is_proven(proof):
     ]
     assert (made.worker.attached, made.worker.reattached) == (True, True)
     assert made.os_release["VERSION_ID"] == "13"
-    here = os.uname()
-    where = made.machine
-    assert (where.kernel, where.release) == (here.sysname, here.release)
-    assert where.processor == here.machine
+    assert [made.machine.kernel, made.machine.processor] == [os.uname().sysname, os.uname().machine]
     assert made.packages == {"base-files": "13.8", "systemd": "257.9-1", "worker": "4.3.0"}
     assert made.fetched_mb == 123.0  # before and after the restart
     assert made.image.ref == "debian:trixie"
