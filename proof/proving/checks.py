@@ -9,11 +9,9 @@ from typing import Any
 
 import pytest
 
-from proof.errors import CannotVerify, EngineFailed, GuideError, ProofError
-from proof.paths import shown_path
-from proof.proving.scene import Scene, Subject
+from proof.errors import CannotVerify
+from proof.proving.scene import Subject
 from proof.records.record import CheckRun
-from proof.terminal.masking import Mask
 
 #: What a check raises to say something about the system; all else is its own fault.
 _VERDICTS = (AssertionError, pytest.fail.Exception, pytest.skip.Exception)
@@ -115,34 +113,3 @@ def run(file: Path, point: str, scene: Subject, *, only: Collection[str] = ()) -
     if not plugin.runs and not none_is_for_this_platform:
         plugin.note("none", "broken", f"pytest ended with {status!r} and ran no check")
     return plugin.runs
-
-
-def failure(run: CheckRun, file: Path, scene: Scene, mask: Mask) -> ProofError:
-    """Return the error of a check that did not pass, with what a maintainer looks at first."""
-    return _KINDS.get(run.outcome, GuideError)(
-        f"after {run.point}, the check {run.name!r} {run.outcome}: "
-        f"{run.detail.splitlines()[0] if run.detail else 'it gave no reason'}",
-        hint=f"the check is in {shown_path(file)}",
-        output=mask.hide(_look(scene, run.detail)),
-    )
-
-
-_KINDS = {"error": CannotVerify, "broken": EngineFailed}
-
-_JOURNAL = """echo "--- the end of the journal of {unit}"
-journalctl --no-pager --lines=15 --output=cat --unit={unit} 2>&1 || true
-"""
-
-_LOG = """echo "--- the end of {folder}/twistd.log"
-tail --lines=15 {folder}/twistd.log 2>&1 || true
-"""
-
-
-def _look(scene: Scene, detail: str) -> str:
-    """Return the check's words, the end of the journal and the end of the worker's log."""
-    journal = _JOURNAL.format(unit=scene.unit) if scene.unit else ""
-    try:
-        seen = scene.machine.run(journal + _LOG.format(folder=scene.folder))
-    except CannotVerify as error:
-        seen = f"(the machine does not answer: {error})"
-    return f"{detail}\n{seen}"

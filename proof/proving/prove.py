@@ -11,7 +11,8 @@ from proof.guide.step import Act, LeaveOut, Move, Step, closes_shells
 from proof.guide.vocabulary import Role
 from proof.machines.lent_machine import RestartNeeded
 from proof.machines.machine import Machine
-from proof.proving import actions, checks, deep, fault, pause
+from proof.proving import actions, deep, fault, pause
+from proof.proving.failed_check import error_of
 from proof.proving.paste import leave_out_step, paste_step
 from proof.proving.pause import PausedRun
 from proof.proving.places import Place
@@ -208,6 +209,8 @@ def _check(move: Move, scene: Scene, recorder: Recorder) -> None:
         return
     waited = wait.Spent.seconds
     with recorder.clock.phase("checks"):
+        from proof.proving import checks  # loads pytest, which nothing else of a run needs
+
         runs = checks.run(file, move.point, scene)
     waited = wait.Spent.seconds - waited
     recorder.clock.add("checks", -waited)
@@ -215,7 +218,7 @@ def _check(move: Move, scene: Scene, recorder: Recorder) -> None:
     recorder.add_checks(runs, move.step.stage)
     for run in runs:
         if run.outcome != "passed":
-            raise checks.failure(run, file, scene, recorder.mask)
+            raise error_of(run, file, scene, recorder.mask)
 
 
 def _note_versions(scene: Scene, recorder: Recorder) -> None:
