@@ -9,6 +9,9 @@ from typing import Any
 from proof import wait
 from proof.buildmaster.buildmaster import Build, BuildStep
 from proof.errors import CannotVerify, GuideError
+from proof.guide import contract, manifest
+from proof.guide.contract import Service
+from proof.guide.platform import Platform
 from proof.paths import shown_path
 from proof.proving.recorder import Recorder
 from proof.proving.scene import Scene
@@ -70,7 +73,7 @@ def build(scene: Scene, recorder: Recorder) -> DeepRun:
     except wait.NotInTime as late:
         raise CannotVerify(str(late), hint="is this machine slow or busy?") from None
     ran = scene.master.steps(made.key)
-    if wrong := next(faults(made, ran, scene.facts.home), ""):
+    if wrong := next(faults(made, ran, _service_of(scene.platform)), ""):
         raise GuideError(
             f"the worker's build of CPython: {wrong}",
             hint="compare the packages of the first step with what CPython asks for",
@@ -99,7 +102,13 @@ def printed(ran: Mapping[str, BuildStep]) -> dict[str, Any]:
     }
 
 
-def faults(made: Build, ran: Mapping[str, BuildStep], home: str) -> Iterator[str]:
+def _service_of(platform: Platform) -> Service:
+    """Return in which environment the guide says that the platform starts a worker."""
+    held = contract.of_platform(manifest.PATH.parent, platform.folders)
+    return next(one.service for one in held if one.service)
+
+
+def faults(made: Build, ran: Mapping[str, BuildStep], service: Service) -> Iterator[str]:
     """Yield what is wrong with a build, in words, the first reason first."""
     modules = _MODULES.search(ran["make"].text) if "make" in ran else None
     if modules and not all(part in modules[0] for part in _GOOD):
@@ -112,7 +121,8 @@ def faults(made: Build, ran: Mapping[str, BuildStep], home: str) -> Iterator[str
         yield "it doesn't say which extension modules it has"
     info, tests = ran["pythoninfo"].text, ran["test"].text
     for name, wanted in (
-        ("os.environ[HOME]", home),
+        ("os.environ[HOME]", service.home),
+        ("os.environ[PATH]", service.path),
         ("os.umask", "0o022"),
         ("locale.getencoding", "UTF-8"),
     ):

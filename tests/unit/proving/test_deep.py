@@ -3,9 +3,13 @@
 from types import SimpleNamespace
 
 from proof.buildmaster.buildmaster import Build, BuildStep
+from proof.guide.contract import Service
 from proof.proving import deep
 from proof.proving.deep import faults, printed, said
 
+SERVICE = Service(
+    path="/usr/bin:/bin", home="/home/b", umask="022", locale="LANG is C.UTF-8", source="here"
+)
 GREEN = Build(number=1, result=0)
 MAKE = """\
 The necessary bits to build these optional modules were not found: none
@@ -15,6 +19,7 @@ Checked 112 modules (34 built-in, 77 shared, 1 n/a on linux-x86_64, 0 disabled, 
 INFO = """\
 locale.getencoding: UTF-8
 os.environ[HOME]: /home/b
+os.environ[PATH]: /usr/bin:/bin
 os.umask: 0o022
 sys.version: 3.13.5 (main) [GCC 14.2.0]
 """
@@ -51,7 +56,7 @@ def steps(**texts):
 
 
 def test_a_whole_build_has_no_fault():
-    assert list(faults(GREEN, steps(), "/home/b")) == []
+    assert list(faults(GREEN, steps(), SERVICE)) == []
 
 
 WRONG = [
@@ -62,6 +67,7 @@ WRONG = [
     (Build(number=1, result=2), {}, "it failed"),
     (Build(number=1, result=2), {"test": TESTS + FAILED}, "these tests failed: test_socket"),
     (GREEN, {"pythoninfo": INFO.replace("/home/b", "/")}, "os.environ[HOME] is '/' in it"),
+    (GREEN, {"pythoninfo": INFO.replace("/usr/bin:", "")}, "os.environ[PATH] is '/bin' in it"),
     (GREEN, {"pythoninfo": INFO.replace("0o022", "0o077")}, "os.umask is '0o077'"),
     (GREEN, {"pythoninfo": INFO.replace("UTF-8", "ASCII")}, "locale.getencoding is 'ASCII'"),
     (GREEN, {"pythoninfo": ""}, "os.environ[HOME] is ''"),
@@ -81,7 +87,7 @@ WRONG = [
 def test_what_is_wrong_is_named(subtests):
     for build, texts, fault in WRONG:
         with subtests.test(fault=fault):
-            assert fault in next(faults(build, steps(**texts), "/home/b"))
+            assert fault in next(faults(build, steps(**texts), SERVICE))
 
 
 REASONS = [
@@ -114,7 +120,7 @@ def test_what_a_build_cost_is_read_from_its_steps():
 
 
 def test_a_build_without_steps_failed():
-    assert next(faults(Build(number=1, result=2), {}, "/")) == "it failed"
+    assert next(faults(Build(number=1, result=2), {}, SERVICE)) == "it failed"
 
 
 def test_what_pythoninfo_says_is_found_by_its_name():
