@@ -55,6 +55,9 @@ __all__ = ["compare", "main"]
 ROUNDS = 7
 LOCK = ROOT / "requirements" / "rivals.txt"
 
+#: What is measured, and what measures.
+_CODE = ("proof", "benchmarks")
+
 #: The steps that set a worker up, and the one that removes it; no actions come between them.
 STEPS = (
     "10-prepare", "20-install", "30-create", "40-describe", "50-start-policy", "51-start-now",
@@ -157,7 +160,9 @@ def _work() -> Path:
 
 def _ready(target: str) -> dict[str, str]:
     """Make what runs start from, unless a stopped comparison of the same did; return versions."""
-    rests_on = [plan_of(target).steps[-1].chain.encode(), *map(Path.read_bytes, (PATH, LOCK))]
+    code = (file for folder in _CODE for file in sorted((ROOT / folder).rglob("*.py")))
+    chain = plan_of(target).steps[-1].chain.encode()
+    rests_on = [chain, *map(Path.read_bytes, (PATH, LOCK, *code))]
     ready = _work() / hashlib.sha256(b"".join(rests_on)).hexdigest()
     if not ready.is_file():
         ready.write_text(json.dumps(_call(target, "prepare")[0]), encoding="utf-8")

@@ -69,7 +69,11 @@ def ensure(target: Target, notify: Notify) -> tuple[Disk, ImageRun]:
         max_age = images.MAX_AGE_DAYS[target.rolling]
         if known.get("recipe") != digest or images.age_days(known["made"]) >= max_age:
             made.unlink(missing_ok=True)
-            notes = _make(processor, architecture, suite, folder, notify)
+            try:
+                notes = _make(processor, architecture, suite, folder, notify)
+            except BaseException:
+                (folder / "disk").unlink(missing_ok=True)  # gigabytes that no run would use
+                raise
             known = {"recipe": digest, "made": images.today(), **notes}
             made.write_text(json.dumps(known), encoding="utf-8")  # last: a half made one is none
     disk = Disk(

@@ -9,7 +9,7 @@ from pathlib import Path
 from proof.errors import CannotVerify
 from proof.messages import Notify
 from proof.paths import cache_dir
-from proof.podman.images import RECIPES, alone, bootstrap, recipe_of
+from proof.podman.images import MAX_AGE_DAYS, RECIPES, alone, bootstrap, recipe_of
 from proof.program import call
 
 #: Whose CPython is built where a suite's own is not: Debian 12's, 3.11, doesn't say of each of its
@@ -18,6 +18,9 @@ CPYTHON_OF = "trixie"
 WITHOUT_CPYTHON = {"bookworm"}
 
 _DAY_S = 24 * 3600
+
+#: A suite's own Python is fetched again as often as its images are made anew.
+_KEPT_S = MAX_AGE_DAYS[False] * _DAY_S
 
 
 def archive(suite: str, address: str, notify: Notify) -> Path:
@@ -40,7 +43,7 @@ def _of_suite(suite: str, notify: Notify) -> Path:
     digest = hashlib.sha256(recipe_of("cpython") + suite.encode()).hexdigest()[:12]
     made = _folder() / f"{suite}-{digest}.tar"
     with alone("cpython"):
-        if not made.is_file():
+        if not made.is_file() or _age_s(made) >= _KEPT_S:
             notify(f"fetching the Python of {suite} from the distribution's archive")
             _forget(f"{suite}-*")
             part, unused = made.with_suffix(".part"), made.with_suffix(".unused")
@@ -90,5 +93,9 @@ def _folder() -> Path:
 
 def _forget(pattern: str, older_than_s: float = 0) -> None:
     for old in _folder().glob(pattern):
-        if time.time() - old.stat().st_mtime >= older_than_s:
+        if _age_s(old) >= older_than_s:
             old.unlink()
+
+
+def _age_s(path: Path) -> float:
+    return time.time() - path.stat().st_mtime

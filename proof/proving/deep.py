@@ -47,6 +47,10 @@ _RAN = re.compile(r"^Total test files: .*?run=(\d+)(?:/(\d+))?", re.MULTILINE)
 _FAILED = re.compile(r"^\d+ tests? failed:\n((?: {4}.*\n)+)", re.MULTILINE)
 _SKIPPED = re.compile(r"^\d+ tests? skipped(?: \(.*\))?:\n((?: {4}.*\n)+)", re.MULTILINE)
 
+#: What the builder's step *test* says of a test that this CPython lacks; these came later than 3.12.
+_ABSENT = re.compile(r"^this CPython has no (\w+)$", re.MULTILINE)
+_SINCE = {"test_dbm_sqlite3": (3, 13), "test_zstd": (3, 14)}
+
 #: What the builder's step *skipped* says: how many single tests there are, and how many were
 #: skipped, and why.
 _SINGLE = re.compile(r"^(\d+) single tests$", re.MULTILINE)
@@ -63,7 +67,7 @@ def build(scene: Scene, recorder: Recorder) -> DeepRun:
     """Let the worker build CPython; return what it cost.
 
     Raises GuideError if the build fails, or if CPython lacks something that the machine should
-    have; CannotVerify if it does not end.
+    have; CannotVerify if it does not end, or if that CPython is not the system's own.
     """
     watch = _Watch(scene, recorder)
     try:
@@ -74,11 +78,12 @@ def build(scene: Scene, recorder: Recorder) -> DeepRun:
         raise CannotVerify(str(late), hint="is this machine slow or busy?") from None
     ran = scene.master.steps(made.key)
     if wrong := next(faults(made, ran, _service_of(scene.platform)), ""):
-        raise GuideError(
-            f"the worker's build of CPython: {wrong}",
-            hint="compare the packages of the first step with what CPython asks for",
-            output=made.log[-3000:],
-        )
+        what, end = f"the worker's build of CPython: {wrong}", made.log[-3000:]
+        if recorder.plan.cpython:
+            why = "the CPython that --cpython names may have this fault itself"
+            raise CannotVerify(what, hint=why, output=end)
+        packages = "compare the packages of the first step with what CPython asks for"
+        raise GuideError(what, hint=packages, output=end)
     return DeepRun(
         started=recorder.record.started,
         processors=int(scene.machine.run("nproc")),
@@ -122,17 +127,23 @@ def faults(made: Build, ran: Mapping[str, BuildStep], service: Service) -> Itera
     info, tests = ran["pythoninfo"].text, ran["test"].text
     for name, wanted in (
         ("os.environ[HOME]", service.home),
-        ("os.environ[PATH]", service.path),
         ("os.umask", "0o022"),
         ("locale.getencoding", "UTF-8"),
     ):
         if (seen := said(info, name)) != wanted:
             yield f"{name} is {seen!r} in it, not {wanted!r}"
+    path = said(info, "os.environ[PATH]")
+    # On these systems /bin and /sbin are links to folders that are on PATH as well.
+    if more := sorted((set(path.split(":")) ^ set(service.path.split(":"))) - {"/bin", "/sbin"}):
+        yield f"os.environ[PATH] is {path!r} in it, and the contract differs in {' '.join(more)}"
     ran_of = _RAN.search(tests)
     if not ran_of:
         yield "its tests don't say how many ran"
     if skipped := _SKIPPED.search(tests):
         yield f"these tests were skipped: {' '.join(skipped[1].split())}"
+    for name in _ABSENT.findall(tests):
+        if _version(info) >= _SINCE.get(name, (0,)):
+            yield f"it has no {name}; was it renamed?"
     if not _SINGLE.search(ran["skipped"].text):
         yield "it doesn't say which single tests were skipped"
     if unread := list(unexplained(ran["skipped"].text)):
@@ -140,6 +151,11 @@ def faults(made: Build, ran: Mapping[str, BuildStep], service: Service) -> Itera
         yield f"single tests were skipped, and {file} doesn't say why: {'; '.join(unread)}"
     if ran_of and ran_of[2] and ran_of[1] != ran_of[2]:
         yield f"{ran_of[1]} of {ran_of[2]} tests ran"
+
+
+def _version(info: str) -> tuple[int, ...]:
+    """Return the first two numbers of the version that pythoninfo says."""
+    return tuple(map(int, re.findall(r"\d+", said(info, "sys.version"))[:2]))
 
 
 def unexplained(skipped: str) -> Iterator[str]:

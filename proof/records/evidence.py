@@ -81,6 +81,10 @@ def promote(
     for made in records:
         if made.outcome is Outcome.UNVERIFIED:
             continue
+        last = confirmed(promoted).get(made.target, Confirmed())
+        if not last.by and last.date > made.started:  # made here before, or in another clone
+            yield f"kept evidence/{made.target}.json: this run is older, of {made.started[:10]}"
+            continue
         same = made.deep is None and _is_same(made, built, promoted)
         _keep_deep(made, promoted, looks)
         if not same:

@@ -92,6 +92,7 @@ def test_a_disk_without_its_packages_is_none(target, tools, script):
     with pytest.raises(CannotVerify, match="trixie can't be installed for arm64") as caught:
         vm_disk.ensure(target, print)
     assert "dpkg: no" in caught.value.output
+    assert not list(tools.rglob("disk")), "a disk that nothing would use"
     programs.put(tools / "bin" / "qemu-system-aarch64", INSTALLED)
     assert vm_disk.ensure(target, print)[0].host_key == "AAAAKEY"
 

@@ -28,6 +28,10 @@ def test_the_cpython_of_a_suite_is_fetched_once_without_podman(mmdebstrap):
     assert said == ["fetching the Python of trixie from the distribution's archive"]
     assert len(log.read_text(encoding="utf-8").splitlines()) == 1
     assert list(archive.parent.iterdir()) == [archive]
+    week_ago = time.time() - 7 * 24 * 3600
+    os.utime(archive, (week_ago, week_ago))
+    cpython.archive("trixie", "", said.append)
+    assert len(log.read_text(encoding="utf-8").splitlines()) == 2
 
 
 @pytest.mark.usefixtures("cache")

@@ -132,6 +132,18 @@ def test_a_build_of_cpython_is_news_and_stays_while_no_step_before_it_differs(ru
     assert record.load(tmp_path / "evidence/debian-13.json").deep is None
 
 
+def test_an_older_run_replaces_nothing(run, tmp_path):
+    assert run(update) == ["promoted evidence/debian-13.json"]
+    before = tracked(tmp_path)
+
+    def old(made):
+        update(made)
+        made.packages["base-files"], made.started = "13", "2026-11-01T00:00:00Z"
+
+    assert run(old) == ["kept evidence/debian-13.json: this run is older, of 2026-11-01"]
+    assert tracked(tmp_path) == before
+
+
 def test_a_failure_that_is_known_is_no_news(run):
     assert run(fail) == ["promoted evidence/debian-13.json"]
     assert run(fail) == ["kept evidence/debian-13.json: only its date is new"]
