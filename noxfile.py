@@ -84,11 +84,7 @@ def vm(session: nox.Session) -> None:
 @nox.session
 def contribute(session: nox.Session) -> None:
     """Test a target on your machine and write a report of it: `-- TARGET NAME --on here`."""
-    install(session, "run")
-    session.run(
-        "python", "-m", "tools.contribute", *session.posargs,
-        interrupt_timeout=30, terminate_timeout=10,
-    )  # fmt: skip
+    proof(session, *session.posargs, module="tools.contribute")
 
 
 @nox.session(name="check-snippets")

@@ -10,6 +10,9 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 how=$1 branch=$2 part=${3:-evidence}
 
+# How old a date may get, in days; a rolling system's result is out of date after 7.
+DATES_DAYS=4
+
 case $how in
 commit | propose | earlier) ;;
 *)
@@ -22,14 +25,16 @@ esac
 # newest file of what canaries found.  What has changed here since is not overwritten: a merge may
 # have brought a record of other steps.
 take_earlier() {
-    local folder=build/earlier new target day file
+    local folder=build/earlier base new target day file
+    # Its parent may be another proposal, with this branch merged into it since.
+    base=$(git merge-base FETCH_HEAD HEAD)
     rm -rf "$folder"
     mkdir -p "$folder/canaries"
     # Without one, it is empty, and not taken.
     git show "FETCH_HEAD:evidence/canaries.jsonl" >"$folder/canaries/canaries.jsonl" || true
     git show "FETCH_HEAD:evidence/dates.txt" | while read -r target day _; do
         if [[ $target == */* ]]; then continue; fi # what tools read has no artifact
-        if ! git diff --quiet FETCH_HEAD^ HEAD -- "evidence/$target.json"; then continue; fi
+        if ! git diff --quiet "$base" HEAD -- "evidence/$target.json"; then continue; fi
         new=$folder/proof-$target/$target/evidence
         mkdir -p "$new"
         printf '%s %s\n' "$target" "$day" >"$new/date.txt"
@@ -48,7 +53,8 @@ if [[ $how != commit ]]; then
     # A fork may have a branch of that name as well, with a pull request of its own.
     number=$(gh pr list --head "$branch" --state open --json number,isCrossRepository \
         --jq '.[] | select(.isCrossRepository | not) | .number')
-    if git fetch --quiet --depth=2 origin "refs/heads/$branch" 2>/dev/null; then
+    # All of its history, because that is where the two branches meet; a checkout has one commit.
+    if git fetch --quiet --depth=2147483647 origin "refs/heads/$branch" 2>/dev/null; then
         lease=$(git rev-parse FETCH_HEAD)
         if [[ -n $number && $part == evidence ]]; then take_earlier; fi
     fi
@@ -60,6 +66,16 @@ git add --all "$part"
 if git diff --cached --quiet; then
     printf '%s/ has nothing new\n' "$part"
     exit
+fi
+# The site has tonight's dates from tonight's artifacts.  Here they are renewed with what is news, or
+# before a result gets too old.
+if git diff --cached --quiet -- . ':!evidence/dates.txt'; then
+    oldest=$(git diff --cached --unified=0 -- evidence/dates.txt |
+        sed -n 's/^-[^ ]* \([0-9-]\{10\}\).*/\1/p' | sort | head -n 1)
+    if [[ $oldest > $(date --utc --date="$DATES_DAYS days ago" +%F) ]]; then
+        printf '%s/ has new dates alone, and the oldest is of %s\n' "$part" "$oldest"
+        exit
+    fi
 fi
 # GitHub's own account for what workflows do.
 git -c user.name='github-actions[bot]' \

@@ -4,11 +4,13 @@
 
 RESULTS has the artifacts proof-TARGET.  JUDGED gets of each its own target's record, transcripts
 and date, with their digests, and what the artifact `canaries` says, if RESULTS has it. It gets no
-other file, because all of them are attested, the date by its digest.  A result that the site would
+other file, because all of them are attested, the date by its digest.  If it gets any, the job's
+output `kept` is true.  A result that the site would
 refuse has a line in build/left-out/records.txt; what was tracked stays tracked.
 """
 
 import datetime
+import os
 import shutil
 import subprocess
 import sys
@@ -51,7 +53,9 @@ def refusal(book: manifest.Manifest, target: str, folder: Path, today: datetime.
         made = record.load(folder / f"{target}.json")
     except ValueError as error:
         return str(error).replace(f"{folder}/", "")
-    if why := validity.refusal(plan.make(book, book.target(target)), made, folder, today):
+    planned = plan.make(book, book.target(target))
+    why = validity.refusal(planned, made, folder, today) or validity.of_other_steps(planned, made)
+    if why:
         return why
     return _wrong_date(target, made, folder / "date.txt")
 
@@ -118,6 +122,11 @@ def main(results: Path, judged: Path) -> None:
             refuse(target, why)
     if why := keep_canaries(results / "canaries", judged / "canaries", evidence.PROMOTED, today):
         refuse("canaries", why)
+    if (output := os.environ.get("GITHUB_OUTPUT")) and any(
+        path.is_dir() for path in judged.iterdir()
+    ):
+        with Path(output).open("a", encoding="utf-8") as told:
+            told.write("kept=true\n")
 
 
 if __name__ == "__main__":

@@ -27,13 +27,15 @@ EVIDENCE = Path(__file__).resolve().parents[1] / "evidence"
 class Result:
     """How the proof of one target ended; `says` is what its run said of that.
 
-    `status` is None where a job ended before it could leave one; `known`: it has passed before.
+    `status` is None where a job ended before it could leave one; `known`: it has passed before;
+    `whole`: it left a result, so it ran to the end.
     """
 
     target: str
     status: int | None
     says: str = ""
     known: bool = True
+    whole: bool = True
 
 
 @dataclasses.dataclass(frozen=True)
@@ -60,9 +62,12 @@ class Night:
 
     def text(self) -> str:
         """Return the text of the issue, and of the run's summary."""
-        green = sum(result.status == GREEN for result in self.results)
+        passed = [result for result in self.results if result.status == GREEN]
+        part = [result.target for result in passed if not result.whole]
         new = [result for result in self.results if not result.known and _untold(result)]
-        parts = [f"{green} of {len(self.results)} targets passed.\n\nThe run: {self.run_url}"]
+        parts = [f"{len(passed) - len(part)} of {len(self.results)} targets passed."]
+        parts += [f"As far as their machines can go, these did: {', '.join(part)}."] if part else []
+        parts += [f"The run: {self.run_url}"]
         parts += _section("The guide is wrong", self.wrong)
         if self.left_out:
             parts += ["## Refused, and not published", _quote("\n".join(self.left_out))]
@@ -100,6 +105,8 @@ def _section(title: str, results: Iterable[Result]) -> list[str]:
 
 _NO_WORD = "its job ended before its proof did"
 _SAYS = ("message", "hint", "output")
+#: A record has fewer signs.
+_MOST = 2_000_000
 #: GitHub takes 65,536 signs; this many of each target and of all refusals are enough to find it.
 _LONGEST = 1000
 
@@ -118,12 +125,14 @@ def read(folder: Path, target: str, evidence: Path = EVIDENCE) -> Result:
         status = int((left / "status").read_text(encoding="ascii"))
     except (OSError, ValueError):
         return Result(target, None, known=known)
+    whole = (left / "evidence").is_dir()
     try:
-        failure = json.loads((left / "record.json").read_text(encoding="utf-8"))["failure"]
+        with (left / "record.json").open(encoding="utf-8") as file:
+            failure = json.loads(file.read(_MOST))["failure"]
         says = "\n".join(str(failure[key]) for key in _SAYS if failure.get(key))
     except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
         says = f"it ended with {status}"
-    return Result(target, status, says, known)
+    return Result(target, status, says, known, whole)
 
 
 def left_out(folder: Path) -> Iterable[str]:

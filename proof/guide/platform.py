@@ -189,6 +189,10 @@ class Platform:
         return self.lint.dialect if self.lint else Dialect.BASH
 
 
+#: What Linux calls a processor for which Debian has another name.
+_UNAME = {"amd64": "x86_64", "arm64": "aarch64", "ppc64el": "ppc64le"}
+
+
 @attrs.frozen(kw_only=True)
 class Image:
     """Two origins of a base image; an empty `digest` is one that nobody read: not pinned.
@@ -200,6 +204,11 @@ class Image:
     digest: str = ""
     archive: str = ""
     processor: str = ""
+
+    @property
+    def machine(self) -> str:
+        """Return what `uname -m` says on such a processor, or nothing where any will do."""
+        return _UNAME.get(self.processor, self.processor)
 
 
 @attrs.frozen(kw_only=True)

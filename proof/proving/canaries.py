@@ -69,7 +69,7 @@ def look(key: str, one: Canary, plan: Plan, engine: Podman, into: Path) -> Sight
             on_success=lambda scene, _: ask(scene.machine),
         )  # fmt: skip
     good = evidence.tracked(one.target)
-    before = good.packages if good else {}
+    before = good.packages if good and good.outcome is Outcome.PROVEN else {}
     changed = compare.newer(before, made.packages)
     if one.newer == "python":
         changed += _newer_python(before.get("python3", ""), "".join(python))

@@ -47,7 +47,7 @@ _RAN = re.compile(r"^Total test files: .*?run=(\d+)(?:/(\d+))?", re.MULTILINE)
 _FAILED = re.compile(r"^\d+ tests? failed:\n((?: {4}.*\n)+)", re.MULTILINE)
 _SKIPPED = re.compile(r"^\d+ tests? skipped(?: \(.*\))?:\n((?: {4}.*\n)+)", re.MULTILINE)
 
-#: What the builder's step *test* says of a test that this CPython lacks; these came later than 3.12.
+#: What the builder's step *test* says of a test that this CPython lacks, and which came when.
 _ABSENT = re.compile(r"^this CPython has no (\w+)$", re.MULTILINE)
 _SINCE = {"test_dbm_sqlite3": (3, 13), "test_zstd": (3, 14)}
 
@@ -124,7 +124,13 @@ def faults(made: Build, ran: Mapping[str, BuildStep], service: Service) -> Itera
         return  # what comes later may not be there
     if not modules:
         yield "it doesn't say which extension modules it has"
-    info, tests = ran["pythoninfo"].text, ran["test"].text
+    info = ran["pythoninfo"].text
+    yield from _of_environment(info, service)
+    yield from _of_tests(ran["test"].text, ran["skipped"].text, _version(info))
+
+
+def _of_environment(info: str, service: Service) -> Iterator[str]:
+    """Yield in what the environment of a build isn't that of the service, as the guide says it."""
     for name, wanted in (
         ("os.environ[HOME]", service.home),
         ("os.umask", "0o022"),
@@ -136,17 +142,21 @@ def faults(made: Build, ran: Mapping[str, BuildStep], service: Service) -> Itera
     # On these systems /bin and /sbin are links to folders that are on PATH as well.
     if more := sorted((set(path.split(":")) ^ set(service.path.split(":"))) - {"/bin", "/sbin"}):
         yield f"os.environ[PATH] is {path!r} in it, and the contract differs in {' '.join(more)}"
+
+
+def _of_tests(tests: str, skipped: str, version: tuple[int, ...]) -> Iterator[str]:
+    """Yield which of the selected tests did not run, and which weren't even there."""
     ran_of = _RAN.search(tests)
     if not ran_of:
         yield "its tests don't say how many ran"
-    if skipped := _SKIPPED.search(tests):
-        yield f"these tests were skipped: {' '.join(skipped[1].split())}"
+    if left_out := _SKIPPED.search(tests):
+        yield f"these tests were skipped: {' '.join(left_out[1].split())}"
     for name in _ABSENT.findall(tests):
-        if _version(info) >= _SINCE.get(name, (0,)):
+        if version >= _SINCE.get(name, (0,)):
             yield f"it has no {name}; was it renamed?"
-    if not _SINGLE.search(ran["skipped"].text):
+    if not _SINGLE.search(skipped):
         yield "it doesn't say which single tests were skipped"
-    if unread := list(unexplained(ran["skipped"].text)):
+    if unread := list(unexplained(skipped)):
         file = shown_path(REASONS)
         yield f"single tests were skipped, and {file} doesn't say why: {'; '.join(unread)}"
     if ran_of and ran_of[2] and ran_of[1] != ran_of[2]:

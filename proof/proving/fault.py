@@ -78,9 +78,15 @@ def blame(error: ProofError, plan: Plan, made: Record, good: Record | None) -> P
     """Return a failure of the guide as one of packages that changed, if these are to blame.
 
     They are if the steps up to the one that failed are as in the last run that passed, `good`, and
-    versions differ. `made` is the record of the run that failed.
+    versions differ; or if `good` has failed in the same way, and they were. `made` is the record of
+    the run that failed.
     """
-    if not isinstance(error, GuideError) or good is None or good.outcome is not Outcome.PROVEN:
+    if not isinstance(error, GuideError) or good is None:
+        return error
+    known = good.failure
+    if known and (known.cause, known.message) == (Cause.PACKAGE.name.lower(), str(error)):
+        error.cause, error.hint = Cause.PACKAGE, known.hint  # as it was in the night before
+    if good.outcome is not Outcome.PROVEN:
         return error
     reached = {run.file for run in made.steps}
     if not reached <= {step.file for step in validity.unchanged(plan, good)}:

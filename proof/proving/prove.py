@@ -88,7 +88,11 @@ def _set_up(
 
 def _check_identity(plan: Plan, machine: Machine, os_release: dict[str, str]) -> None:
     """Raise CannotVerify where the machine is not the system that the target names."""
-    target = plan.target
+    target, asked = plan.target, plan.target.image.machine
+    if asked and asked != (processor := machine.ask("uname -m").strip()):
+        raise CannotVerify(
+            f"the machine is not {target.label}: its processor is {processor}, not {asked}"
+        )
     for key, value in target.os_release.items():
         found = os_release.get(key)
         if found != value:

@@ -21,6 +21,9 @@ _ECHOED_WHOLE = 40
 #: The clocks of two machines may differ by so much.
 CLOCKS_DIFFER = timedelta(minutes=10)
 
+#: What a record says of a build that succeeded.
+_GREEN = re.compile(r"build \d+ green")
+
 #: Durations are rounded: their sum may be longer than the whole by so many seconds.
 _ROUNDING_S = 1.0
 
@@ -61,6 +64,9 @@ def _other_target(target: Target, record: Record) -> Iterator[str]:
         seen = record.os_release.get(field)
         if seen != expected:
             yield f"the system said {field}={seen!r}, and {target.key} is {field}={expected!r}"
+    asked, seen = target.image.machine, record.machine.processor
+    if asked and seen != asked:
+        yield f"its processor was {seen!r}, and {target.key} has {asked!r}"
     if record.machine.kind is Way.CONTAINER and target.runs is not Way.CONTAINER:
         yield f"it ran in a container, and {target.key} has none"
 
@@ -152,8 +158,19 @@ def _missing(step: Step, run: StepRun, text: str, manifest: Manifest, *, in_orde
     return ""
 
 
+def of_other_steps(plan: Plan, record: Record) -> str:
+    """Return why a run that went well is none of the guide as it is, or ""."""
+    same = unchanged(plan, record)
+    if record.outcome is not Outcome.PROVEN or same == plan.steps:
+        return ""
+    return f"it passed, and did not run {plan.steps[len(same)].file} as the guide has it"
+
+
 def _not_as_planned(plan: Plan, record: Record) -> Iterator[str]:
     """Yield how a run that went well differs from the plan, as far as this is the same."""
+    for build in (record.worker.build, record.worker.build_after_restart):
+        if not _GREEN.fullmatch(build):
+            yield f"it passed, and its worker's build was {build!r}"
     same = unchanged(plan, record)
     moves = [move for move in plan.moves() if move.step in same]
     wanted = [(move.point, name) for move in moves for name in plan.checks(move)]

@@ -47,7 +47,8 @@ def collect(upload: Path, target: str, results: Path) -> str:
         now = datetime.datetime.now(datetime.UTC)
         if made.outcome is Outcome.UNVERIFIED:
             raise ValueError("it says nothing about the guide")
-        if why := validity.refusal(planned, made, Path(scratch), now.date()):
+        why = validity.refusal(planned, made, Path(scratch), now.date())
+        if why := why or validity.of_other_steps(planned, made):
             raise ValueError(why)
         # It would be the newest for good.
         if datetime.datetime.fromisoformat(made.started) > now + validity.CLOCKS_DIFFER:

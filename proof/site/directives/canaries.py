@@ -21,5 +21,9 @@ class CanariesDirective(GuideDirective, name="canaries"):
 
 
 def _words(one: Sighting) -> str:
-    newer = f"Newer there: {', '.join(one.changed)}." if one.changed else "Nothing was newer there."
+    newer = (
+        f"Newer there: {', '.join(one.changed)}."
+        if one.changed
+        else "No newer package is known there."
+    )
     return f"{prose_date(one.day)}: {one.outcome}{one.says and f', {one.says}'}. {newer}"

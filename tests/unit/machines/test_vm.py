@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from proof.errors import CannotVerify
+from proof.guide.platform import Image
 from proof.machines import vm
 from proof.machines.cloud_image import CloudImage
 from proof.machines.vm import KVM, TCG, Disk, Processor
@@ -42,6 +43,7 @@ def test_each_processor_is_whole(architecture):
     assert found.qemu.startswith("qemu-system-")
     assert found.kernel.startswith("linux-image-")
     assert found.options[0] == "-machine"
+    assert Image(processor=architecture).machine == found.processor
 
 
 def test_a_processor_that_nobody_described():

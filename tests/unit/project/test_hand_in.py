@@ -1,5 +1,6 @@
 """How records get into a branch or a pull request: `.github/hand-in.sh`."""
 
+import datetime
 import itertools
 
 import pytest
@@ -117,6 +118,35 @@ def test_what_has_changed_since_is_not_overwritten_by_a_proposal(pushed):
     done = hand_in(pushed, "earlier", "renewed-evidence", "12")
     assert done.returncode == 0, done.stderr
     assert (pushed / "evidence/debian-13.json").read_text() == "of other steps\n"
+
+
+def test_a_proposal_with_this_branch_merged_into_it_is_taken_whole(pushed):
+    """GitHub's button *Update branch* does that."""
+    propose(pushed, f"{NEW}\n", "2026-02-01")
+    git(pushed, "commit", "--quiet", "--allow-empty", "--message=a step more")
+    git(pushed, "push", "--quiet", "origin", "HEAD:change")
+    git(pushed, "checkout", "--quiet", "origin/renewed-evidence")
+    git(pushed, "merge", "--quiet", "origin/change", "--message=Update branch")
+    git(pushed, "push", "--quiet", "origin", "HEAD:renewed-evidence")
+    fresh = pushed.parent / "fresh"
+    git(pushed.parent, "clone", "--quiet", "--depth=1", f"file://{pushed.parent}/origin.git",
+        "--branch=change", str(fresh))  # fmt: skip
+    done = hand_in(fresh, "earlier", "renewed-evidence", "12")
+    assert done.returncode == 0, done.stderr
+    assert (fresh / "evidence/debian-13.json").read_text() == f"{NEW}\n"
+
+
+@pytest.mark.parametrize(("days", "call"), [(3, "pr list"), (5, "pr create")])
+def test_new_dates_alone_are_proposed_before_a_result_gets_too_old(pushed, days, call):
+    now = datetime.datetime.now(datetime.UTC)
+    dates = pushed / "evidence/dates.txt"
+    dates.write_text(f"debian-12 2999-01-01\ndebian-13 {now - datetime.timedelta(days):%F}\n")
+    git(pushed, "commit", "--quiet", "--all", "--message=dates")
+    dates.write_text(f"debian-12 2999-01-01\ndebian-13 {now:%F}\n")
+    done = hand_in(pushed, "propose", "renewed-evidence")
+    assert done.returncode == 0, done.stderr
+    assert ("evidence/ has new dates alone" in done.stdout) == (days < 4)
+    assert gh_calls(pushed)[-1] == call
 
 
 def test_where_nothing_was_proposed_nothing_is_taken(pushed):

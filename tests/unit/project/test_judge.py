@@ -57,6 +57,30 @@ def test_a_record_that_is_not_believed_leaves_a_night(tmp_path, monkeypatch, cap
     assert capsys.readouterr().out.count("::warning::") == 4
 
 
+def test_a_pass_of_steps_that_are_not_the_guides_leaves_a_night(tmp_path, monkeypatch):
+    monkeypatch.setattr(judge, "LEFT_OUT", tmp_path / "left.txt")
+    hand_in(tmp_path / "results", "debian-12")
+    path = tmp_path / "results/proof-debian-12/debian-12/evidence/debian-12.json"
+    made = json.loads(path.read_text())
+    for step in made["steps"]:
+        step["chain"] = "0" * 64
+    path.write_text(json.dumps(made))
+    judge.main(tmp_path / "results", tmp_path / "judged")
+    said = "debian-12: it passed, and did not run debian/10-prepare.sh as the guide has it\n"
+    assert judge.LEFT_OUT.read_text() == said
+
+
+@pytest.mark.parametrize(("target", "said"), [("debian-12", "kept=true\n"), ("arch", "")])
+def test_a_job_learns_whether_anything_is_to_be_attested(tmp_path, monkeypatch, target, said):
+    monkeypatch.setattr(judge, "LEFT_OUT", tmp_path / "left.txt")
+    output = programs.put(tmp_path / "output", "")
+    output.write_text("")
+    monkeypatch.setenv("GITHUB_OUTPUT", str(output))
+    hand_in(tmp_path / "results", target, of="debian-12")
+    judge.main(tmp_path / "results", tmp_path / "judged")
+    assert output.read_text() == said
+
+
 @pytest.mark.parametrize(
     "line",
     [

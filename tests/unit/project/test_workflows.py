@@ -66,6 +66,13 @@ def test_the_issue_says_what_is_wrong_what_is_unknown_and_what_never_passed():
     assert "### macos-15" in parts[4]
 
 
+def test_a_pass_of_a_part_is_counted_apart():
+    part = dataclasses.replace(GREEN, target="macos-15", whole=False)
+    text = Night((GREEN, part), (), URL).text()
+    told = "As far as their machines can go, these did: macos-15."
+    assert text == f"1 of 2 targets passed.\n\n{told}\n\nThe run: {URL}\n"
+
+
 def test_github_takes_the_text_of_a_night_on_which_all_is_wrong():
     worst = [dataclasses.replace(WRONG, target="a" * 30, says="`" * 3 + "x" * 50_000)] * 50
     assert len(Night(tuple(worst), ("y" * 50_000,), URL).text()) < 65_536
@@ -84,7 +91,9 @@ def test_a_result_is_read_however_little_a_job_left(tmp_path, proven):
     whole = json.dumps(record.to_json(proven))
     for text in ("", "[]", "[" * 100_000, "{}", '{"failure": 1}', whole):
         (folder / "record.json").write_text(text)
-        assert read() == Result("debian-13", 3, "it ended with 3", known=False)
+        assert read() == Result("debian-13", 3, "it ended with 3", known=False, whole=False)
+    (folder / "evidence").mkdir()
+    assert read().whole
     proven.failure = record.Failure(message="it broke", output="E: no")
     (folder / "record.json").write_text(json.dumps(record.to_json(proven)))
     assert read().says == "it broke\nE: no"

@@ -11,6 +11,7 @@ from proof.proving import canaries
 from proof.proving.canaries import Canary
 from proof.records import canary, evidence
 from proof.records.canary import Sighting
+from proof.records.record import Outcome
 
 
 @pytest.fixture
@@ -50,7 +51,9 @@ def test_a_recipe_changes_the_machine_and_its_news_is_named(look, proof, monkeyp
     proof.podman.program("python3", "echo Python 3.15.0")
     good.packages["systemd"] = "256"
     assert look(image="canary-pre").changed == ["systemd 256 → 257.9-1"]
-    good.packages["systemd"] = "257.9-1"
+    good.outcome = Outcome.FAILED  # then these are not the versions of a run that passed
+    assert look(image="canary-pre").changed == []
+    good.outcome, good.packages["systemd"] = Outcome.PROVEN, "257.9-1"
     assert look(image="canary-python", newer="python").changed == ["Python 3.13.5 → 3.15.0"]
     boxes = [call[-1] for call in proof.podman.calls if call[0] == "run"]
     assert [image for image in boxes if "canary-pre" in image]

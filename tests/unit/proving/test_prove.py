@@ -190,6 +190,11 @@ def test_a_package_that_changed_since_a_run_passed_is_to_blame(
     made = proof.run()
     assert made.failure.cause == cause
     assert says in made.failure.hint
+    # In the night after it, the tracked run is this one, and its versions are the same.
+    monkeypatch.setattr(evidence, "tracked", lambda _: made)
+    again = proof.run()
+    assert again.failure.cause == cause
+    assert (says in again.failure.hint) == (cause == "package" or "look at" in says)
 
 
 def test_a_machine_that_is_gone_when_it_is_to_be_looked_at_is_said_to_be(proof):

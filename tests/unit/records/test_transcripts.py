@@ -45,6 +45,14 @@ def test_a_name_that_leads_elsewhere_is_refused(built, name):
         transcripts.read(TARGET, built, name)
 
 
+def test_a_file_of_many_empty_members_is_not_even_listed(built, proven, tmp_path, monkeypatch):
+    path = transcripts.pack(proven, built, tmp_path)
+    monkeypatch.setattr(transcripts, "MOST_BYTES", path.stat().st_size - 1)
+    monkeypatch.delattr(tarfile, "open")
+    with pytest.raises(ValueError, match=r"debian-13\.tar have more than \d+ bytes"):
+        transcripts.read(TARGET, tmp_path, proven.steps[0].transcript)
+
+
 def linked_file(built, name):
     (built / name).unlink()
     (built / name).symlink_to("/etc/hostname")
