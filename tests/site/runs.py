@@ -75,7 +75,11 @@ def run_of(made: plan.Plan) -> Record:
             for name in made.checks(move)
         ],
         worker=WorkerRun(
-            version="4.2.1", attached=True, build="1", reattached=True, build_after_restart="2"
+            version="4.2.1",
+            attached=True,
+            build="build 1 green",
+            reattached=True,
+            build_after_restart="build 2 green",
         ),
     )
 

@@ -246,6 +246,12 @@ REFUSED = {
     "failed and proven": (step(outcome="failed"), "must be one of"),
     "steps longer than the run": (put(duration_s=1.0), "its steps and checks took"),
     "never attached": (put(worker=record.WorkerRun()), "data.worker"),
+    "a build that failed": (
+        lambda _, folder, made: (
+            setattr(made.worker, "build", "failure"), record.save(made, folder),
+        ),
+        "its worker's build was 'failure'",
+    ),
     "no image": (put(image=None), "data.image"),
 }  # fmt: skip
 

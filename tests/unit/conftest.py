@@ -197,9 +197,9 @@ def proven() -> Record:
         worker=WorkerRun(
             version="4.2.1",
             attached=True,
-            build="success",
+            build="build 1 green",
             reattached=True,
-            build_after_restart="success",
+            build_after_restart="build 2 green",
         ),
     )
 

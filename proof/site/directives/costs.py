@@ -34,7 +34,8 @@ def _cells(deep: DeepRun, machine: MachineRun) -> list[nodes.Node | str]:
         deep.started[:10],
         deep.python,
         f"{deep.processors}{', emulated' if machine.emulated else ''}",
-        *(f"{deep.phases[phase]:.0f} s" for phase in _PHASES),
+        *(f"{deep.phases[phase]:.0f} s" for phase in ("configure", "make")),
+        f"{deep.phases['test']:.0f} s, {deep.tests} files",
         _megabytes({**deep.disk_by_step, "test": deep.disk_mb}),
         _megabytes(deep.memory_by_step or {"test": deep.memory_mb}),
     ]
