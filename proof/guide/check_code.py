@@ -43,7 +43,7 @@ def meaning(checks: str, shared: tuple[tuple[str, str], ...] = ()) -> tuple[str,
             waiting += [found for _, found in modules.get(name, ())]
     # Where each stands says nothing, unless a name is given anew.
     used = [
-        (min(names, default=""), _written(statement))
+        (min(names, default=""), _canonical(statement))
         for every in pool.values()
         for names, statement in every
         if id(statement) in reached
@@ -149,7 +149,7 @@ def _without_docstring(body: list[ast.stmt]) -> list[ast.stmt]:
     return body[1:] if is_text else body
 
 
-def _written(node: object) -> str:
+def _canonical(node: object) -> str:
     """Write a part of a syntax tree, equal on every Python that reads it.
 
     `ast.dump` differs from one to the next: newer ones leave out empty fields, or add them. Here,
@@ -158,7 +158,7 @@ def _written(node: object) -> str:
     if isinstance(node, ast.Constant):
         return f"{type(node.value).__name__} {node.value!r}"
     if isinstance(node, list):
-        return f"[{', '.join(map(_written, node))}]"
+        return f"[{', '.join(map(_canonical, node))}]"
     if not isinstance(node, ast.AST):
         return repr(node)
     fields = {name: value for name, value in ast.iter_fields(node) if name not in _LAYOUT}
@@ -166,7 +166,7 @@ def _written(node: object) -> str:
         fields["body"] = _without_docstring(node.body)
     elif isinstance(node, ast.JoinedStr):
         fields["values"] = _joined(node.values)
-    told = [f"{k}={_written(v)}" for k, v in sorted(fields.items()) if v is not None and v != []]
+    told = [f"{k}={_canonical(v)}" for k, v in sorted(fields.items()) if v is not None and v != []]
     return f"{type(node).__name__}({', '.join(told)})"
 
 

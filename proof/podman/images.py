@@ -45,7 +45,7 @@ PACKAGES = {
 #: What a Debian installer sets up and a bare bootstrap does not.
 _BOOTSTRAP = ["--variant=minbase", "--customize-hook=echo LANG=C.UTF-8 >$1/etc/default/locale"]
 
-#: What an archive older than its own expiry date needs, in the bootstrap and in the guest.
+#: What an archive older than its own expiry date needs, in the bootstrap and in the container.
 _EXPIRED = 'Acquire::Check-Valid-Until "false";'
 
 

@@ -60,7 +60,7 @@ class _Plugin:
         if report.when != "call" and report.passed:
             return
         crash, text = getattr(report.longrepr, "reprcrash", None), report.longreprtext
-        detail = "" if report.passed else _words(crash.message if crash else text)
+        detail = "" if report.passed else _sentence(crash.message if crash else text)
         self.note(_name(report.nodeid), report.outcome, detail, round(report.duration, 3))
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
@@ -80,7 +80,7 @@ def _name(nodeid: str) -> str:
     return nodeid.rpartition("::")[2].removeprefix("test_").split("[")[0]
 
 
-def _words(message: str) -> str:
+def _sentence(message: str) -> str:
     """Return what an assertion says, without its class and the places of objects in memory."""
     return re.sub(r"^(AssertionError|proof\.wait\.NotInTime): |backend=<[^>]*>, ", "", message)
 

@@ -74,7 +74,7 @@ def _another(error: ProofError, cause: str, hint: str) -> ProofError:
     return judged.with_traceback(error.__traceback__)
 
 
-def blame(error: ProofError, plan: Plan, made: Record, good: Record | None) -> ProofError:
+def name_package(error: ProofError, plan: Plan, made: Record, good: Record | None) -> ProofError:
     """Return a failure of the guide as one of packages that changed, if these are to blame.
 
     They are if the steps up to the one that failed are as in the last run that passed, `good`, and

@@ -142,7 +142,7 @@ def _run(
         )  # fmt: skip
         with contextlib.suppress(ProofError):
             _list_packages(scene, recorder)
-        judged = fault.blame(judged, plan, recorder.record, good)
+        judged = fault.name_package(judged, plan, recorder.record, good)
         on_failure(scene.machine, judged)
         raise judged from None
     finally:

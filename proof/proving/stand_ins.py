@@ -50,7 +50,7 @@ cut -d' ' -f1,2 /etc/ssh/ssh_host_ed25519_key.pub
 
 
 @contextlib.contextmanager
-def guest(engine: Podman, plan: Plan, base: str, notify: Notify) -> Iterator[Container]:
+def stand_in(engine: Podman, plan: Plan, base: str, notify: Notify) -> Iterator[Container]:
     """Boot a machine to lend, made on the image `base`; it comes back when it shuts itself down."""
     image = images.ensure_on(engine, base, LENT, notify)
     network = new_name(plan.target.key, "net")
@@ -121,7 +121,7 @@ class StandInOverSsh(Place):
         """Boot it, and go on as with any other host."""
         with (
             tempfile.TemporaryDirectory(prefix="guide-") as folder,
-            guest(self.engine, plan, self._image, notify) as box,
+            stand_in(self.engine, plan, self._image, notify) as box,
             _switched_on_again(box),
         ):
             port, config = let_in(box, Path(folder))
@@ -168,7 +168,7 @@ def prove_inside(plan: Plan, engine: Podman, into: Path, emit: Callable[[Event],
 def _prove_inside(plan: Plan, engine: Podman, into: Path, notify: Callable[..., None]) -> Record:
     image, made_of = images.ensure(engine, plan.target, notify)
     made_of.notes.append("it imitates a machine that somebody lends, and the test run ran on it")
-    with guest(engine, plan, image, notify) as box:
+    with stand_in(engine, plan, image, notify) as box:
         notify("taking the project there")
         began = time.monotonic()
         _take_project(box, plan)

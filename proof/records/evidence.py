@@ -91,7 +91,7 @@ def promote(
             record.save(made, promoted)
             transcripts.pack(made, built, promoted)
         _date(promoted, made.target, made.started)
-        yield _words(made.target, same=same)
+        yield _sentence(made.target, same=same)
 
 
 def promote_read(made: LintRecord, promoted: Path) -> str:
@@ -105,10 +105,10 @@ def promote_read(made: LintRecord, promoted: Path) -> str:
     if not same:
         lint_record.save(made, promoted)
     _date(promoted, name, made.started)
-    return _words(name, same=same)
+    return _sentence(name, same=same)
 
 
-def _words(name: str, *, same: bool) -> str:
+def _sentence(name: str, *, same: bool) -> str:
     path = f"evidence/{name}.json"
     return f"kept {path}: only its date is new" if same else f"promoted {path}"
 

@@ -70,7 +70,7 @@ class Score:
 
 def every(plan: Plan) -> list[Mutant]:
     """Return all mutants of a plan, in the order of its steps."""
-    elsewhere = judged_elsewhere()
+    elsewhere = judged_by_other_tests()
     return [
         mutant
         for step in plan.steps
@@ -148,7 +148,7 @@ def reasons() -> dict[str, str]:
     return found
 
 
-def judged_elsewhere() -> dict[str, str]:
+def judged_by_other_tests() -> dict[str, str]:
     """Return by which session the words of a step are judged, by the step's key."""
     found: dict[str, str] = read_toml(EQUIVALENT).get("elsewhere", {})
     return found

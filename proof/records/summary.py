@@ -29,7 +29,7 @@ def table(records: Sequence[Record], stages: Sequence[str]) -> str:
         )
         for block in _blocks(columns, WIDTH - first)
     ]
-    words = [line for record in records for line in _words(record)]
+    words = [line for record in records for line in _sentences(record)]
     return "\n\n".join([*blocks, *(["\n".join(words)] if words else [])]) + "\n"
 
 
@@ -58,7 +58,7 @@ def _cell(runs: Sequence[StepRun | CheckRun]) -> str:
     return f"{worst} {sum(run.duration_s for run in runs):.0f} s"
 
 
-def _words(record: Record) -> Iterator[str]:
+def _sentences(record: Record) -> Iterator[str]:
     """What a run that is not proven has to say, in lines."""
     failure = record.failure
     if failure:

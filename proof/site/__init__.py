@@ -43,7 +43,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         app.add_directive(name, directive)
     app.add_role("claim", ClaimRole())
     app.add_post_transform(inline_tabs.CheckTabSets)
-    app.add_post_transform(inline_tabs.FlattenTabs)
+    app.add_post_transform(inline_tabs.LabelTabs)
     app.connect("config-inited", _anchor_paths)
     app.connect("config-inited", javascript.make)
     app.connect("builder-inited", _forget_half_written)

@@ -40,7 +40,7 @@ def parts(tree: nodes.Node) -> Iterator[tuple[nodes.Element, nodes.Element, node
         yield button, label, panel
 
 
-class FlattenTabs(SphinxPostTransform):
+class LabelTabs(SphinxPostTransform):
     """Replace each tab by its label and its content, for writers that would drop the labels."""
 
     default_priority = 200

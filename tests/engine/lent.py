@@ -2,9 +2,9 @@
 
     python tests/engine/lent.py IMAGE FOLDER
 
-Boots a guest on IMAGE, prints how it is reached by what lies in FOLDER, then runs each command
+Boots a stand-in on IMAGE, prints how it is reached by what lies in FOLDER, then runs each command
 that comes as a line of JSON, and answers with its status and output: on a host that needs a
-sandbox, ssh reaches the guest from inside alone.  At the words `at` of the output, `signal` is
+sandbox, ssh reaches it from inside alone.  At the words `at` of the output, `signal` is
 sent.
 """
 
@@ -44,7 +44,7 @@ def main(image: str, folder: Path) -> None:
     made = plan.make(book, book.target("debian-13-ssh"))
     with (
         store() as podman,
-        stand_ins.guest(podman, made, image, say) as box,
+        stand_ins.stand_in(podman, made, image, say) as box,
     ):
         port, config = stand_ins.let_in(box, folder)
         print(json.dumps({"name": box.name, "port": port, "config": str(config)}), flush=True)

@@ -94,7 +94,7 @@ def kill(running: Running, words: str) -> None:
 
 
 def in_guest(running: Running, namespace: str, *line: str) -> None:
-    """Run a program in one of the guest's namespaces: `mount`, with its files, or `net`."""
+    """Run a program in one of the container's namespaces: `mount`, with its files, or `net`."""
     target = f"--target={running.has(GUEST)}"
     subprocess.run(["nsenter", target, f"--{namespace}", *line], check=True)
 

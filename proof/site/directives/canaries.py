@@ -14,13 +14,13 @@ class CanariesDirective(GuideDirective, name="canaries"):
     def run(self) -> list[nodes.Node]:
         """Return the list, or nothing."""
         items = [
-            nodes.list_item("", paragraph(nodes.strong("", one.what), f", {_words(one)}"))
+            nodes.list_item("", paragraph(nodes.strong("", one.what), f", {_sentence(one)}"))
             for one in canary.load(self._tracked(canary.FILE))
         ]
         return [nodes.bullet_list("", *items)] if items else []
 
 
-def _words(one: Sighting) -> str:
+def _sentence(one: Sighting) -> str:
     newer = (
         f"Newer there: {', '.join(one.changed)}."
         if one.changed

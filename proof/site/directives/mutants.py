@@ -46,7 +46,7 @@ class MutantsDirective(GuideDirective, name="mutants"):
         if left:
             yield paragraph(f"Of {len(left)} more there is no result, or it is out of date.")
         missed = [run for score in scores for run in score.missed]
-        elsewhere = mutation.judged_elsewhere()
+        elsewhere = mutation.judged_by_other_tests()
         rows = [
             [key, *_cells(list(of), elsewhere.get(key, ""))]
             for key, of in groupby(runs, lambda run: run.step)

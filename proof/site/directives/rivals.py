@@ -22,10 +22,14 @@ class RivalsDirective(GuideDirective, name="rivals"):
         if found is None:
             return [paragraph("No comparison has been recorded yet.")]
         rows = [row for tool in found.tools for row in _rows(found, tool)]
-        return [paragraph(_words(found)), table(_HEAD, rows), *closed("Each defect", _each(found))]
+        return [
+            paragraph(_summary(found)),
+            table(_HEAD, rows),
+            *closed("Each defect", _each(found)),
+        ]
 
 
-def _words(found: Comparison) -> str:
+def _summary(found: Comparison) -> str:
     versions = " and ".join(f"{name} {version}" for name, version in found.versions.items())
     verdict = "met" if found.overhead <= GOAL else "not met"
     return (

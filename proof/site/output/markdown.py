@@ -30,9 +30,9 @@ class Writer:
 
     def block(self, node: nodes.Node) -> str:
         """Return a node as a block."""
-        return self._written("block", node)
+        return self._rendered("block", node)
 
-    def _written(self, place: str, node: nodes.Node) -> str:
+    def _rendered(self, place: str, node: nodes.Node) -> str:
         for kind in type(node).__mro__:
             write: Callable[[nodes.Node], str] | None = getattr(
                 self, f"_{place}_{kind.__name__}", None
@@ -142,7 +142,7 @@ class Writer:
         return self._inline(node).replace("\n", " ").strip()
 
     def _inline(self, node: nodes.Element) -> str:
-        return "".join(self._written("inline", inner) for inner in node.children)
+        return "".join(self._rendered("inline", inner) for inner in node.children)
 
     def _inline_Text(self, node: nodes.Text) -> str:  # noqa: N802 - a node's name
         return _escape(node.astext())

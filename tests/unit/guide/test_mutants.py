@@ -12,7 +12,7 @@ PLANS = [
     for platform in BOOK.platforms.values()
     if platform.targets and platform.dialect.suffix == ".sh"
 ]
-ELSEWHERE = mutation.judged_elsewhere()
+ELSEWHERE = mutation.judged_by_other_tests()
 STEP = PLANS[0].steps[0]
 
 TEXT = """\

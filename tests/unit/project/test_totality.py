@@ -4,9 +4,10 @@ import enum
 
 import pytest
 
-from proof.guide.vocabulary import Do, Init, Tool, Way
+from proof.guide.vocabulary import Dialect, Do, Init, Tool, Way
 from proof.linters import lint
 from proof.machines import container
+from proof.podman import images
 from proof.proving import actions, canaries, many, mutate, runnable
 from proof.records.record import Outcome
 from proof.site import markup
@@ -31,6 +32,9 @@ IN_CONTAINERS = [way for way in Way if way is not Way.VM]
 #: Those whose machine somebody may have to lend.
 LENT = [Way.HERE, Way.SSH]
 
+#: Those that shfmt reads.
+SHELLS = [dialect for dialect in Dialect if dialect.suffix == ".sh"]
+
 TABLES = {
     "actions": (Do, actions.ACTIONS, "proof/proving/actions.py: ACTIONS"),
     "linters": (Tool, lint.TOOLS, "proof/linters/lint.py: TOOLS"),
@@ -42,6 +46,8 @@ TABLES = {
     "statuses": (Status, markup.SHAPES, "proof/site/markup.py: SHAPES"),
     "statuses in words": (Status, markup.WORDS, "proof/site/markup.py: WORDS"),
     "badges": (Status, status_files._COLOURS, "proof/site/output/status_files.py: _COLOURS"),
+    "packages of inits": (Init, images.PACKAGES, "proof/podman/images.py: PACKAGES"),
+    "dialects of shfmt": (SHELLS, lint._SHFMT_CALLS, "proof/linters/lint.py: _SHFMT_CALLS"),
     "inits": (Init, container._BOOTS, "proof/machines/container.py: _BOOTS"),
 }
 

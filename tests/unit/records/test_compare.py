@@ -82,9 +82,9 @@ DIFFERENCES = [
     ({"worker.attached": False, "worker.build": "",
       "worker.reattached": False, "worker.build_after_restart": "failure"},
      ["whether the worker attached was yes and is now no",
-      "the forced build was success and is now empty",
+      "the forced build was build 1 green and is now empty",
       "whether the worker attached again was yes and is now no",
-      "the build after the restart was success and is now failure"]),
+      "the build after the restart was build 2 green and is now failure"]),
 ]  # fmt: skip
 
 
