@@ -13,11 +13,11 @@ from proof.errors import ManifestError
 from proof.guide import check_code, shell_text
 from proof.guide.manifest import Manifest
 from proof.guide.platform import Facts, Platform, StepSettings, Target
-from proof.guide.step import Step, moves
+from proof.guide.step import ShellLine, Step, moves
 from proof.paths import shown_path
 
-#: Fields that change nothing in what a run does: labels, prose, patience, and names of other
-#: entries, which count with what they name.
+#: Fields that change nothing in what a run does: labels, prose, patience, names of other entries,
+#: which count with what they name, and where a shell stays open, which counts as what is typed.
 _IDLE: dict[type, set[str]] = {
     StepSettings: {"as_", "continues", "exempt", "limit_s", "same_as"},
     Facts: {
@@ -35,16 +35,24 @@ def first(manifest: Manifest, platform: Platform, target: Target) -> str:
 
 
 def following(
-    chain: str, manifest: Manifest, platform: Platform, step: Step, code: Iterable[str]
+    chain: str,
+    manifest: Manifest,
+    step: Step,
+    *,
+    typed: Iterable[ShellLine],
+    again: Iterable[str],
+    code: Iterable[str],
 ) -> str:
     """Return a step's chain, given that of the step before it.
 
-    `code`: digests, by `of_checks` and `of_script`, of what runs around the step.
+    `typed`: the lines before it that change the shell. `again`: the steps that its actions repeat.
+    `code`: digests, by `of_checks` and `of_script`, of what runs around it.
     """
     told = {
         "step": step.name,
         "text": step.text,
-        "become": platform.accounts[step.settings.as_].become,
+        "typed": [line.text for line in typed],
+        "again": list(again),
         "settings": _said(step.settings),
         "moves": [(type(move).__name__, move.point) for move in moves([step])],
         # Of what follows from the worker's name, only what is in the text counts.
@@ -59,13 +67,13 @@ def beside(checks: Path) -> tuple[tuple[str, str], ...]:
     return tuple((file.stem, _text(file)) for file in files)
 
 
-def of_checks(file: Path, shared: tuple[tuple[str, str], ...]) -> str:
+def of_checks(file: Path, shared: tuple[tuple[str, str], ...], way: str) -> str:
     """Return a digest of what a module of checks does, with what it uses of `shared`.
 
-    Raises ManifestError for a check that is no Python.
+    `way`: how the steps reach the machine. Raises ManifestError for a check that is no Python.
     """
     try:
-        return _hashed("", check_code.meaning(_text(file), shared))
+        return _hashed("", check_code.meaning(_text(file), shared, way))
     except SyntaxError as error:
         raise ManifestError(
             f"{shown_path(file)}: this, or a module beside it, is no Python: {error}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import attrs
@@ -14,7 +14,7 @@ from proof.errors import ManifestError, UsageError
 from proof.guide import chain, check_code, folders, powershell, shell_text
 from proof.guide.manifest import Manifest
 from proof.guide.platform import Platform, Target
-from proof.guide.step import Act, LeaveOut, Move, Step, moves
+from proof.guide.step import Act, LeaveOut, Move, Step, moves, path_of_shells
 from proof.guide.tables import not_utf8
 from proof.guide.vocabulary import Do, Role
 from proof.paths import ROOT, shown_path
@@ -86,9 +86,10 @@ class Plan:
     def checks(self, move: Move) -> list[str]:
         """Return the names of the checks that run after a move, in order."""
         file = None if isinstance(move, LeaveOut) else check_file(move.point)
+        way = self.target.runs.value
         return [
             name
-            for name, facts in (check_code.needs(file.read_text("utf-8")) if file else ())
+            for name, facts in (check_code.needs(file.read_text("utf-8"), way) if file else ())
             if all(getattr(self.platform.facts, fact) for fact in facts)
         ]
 
@@ -113,18 +114,25 @@ def make(manifest: Manifest, target: Target, *, checks: Path = CHECKS) -> Plan:
     platform = manifest.platform_of(target)
     _hold_numbers(platform)
     _hold_scripts(platform)
-    made, shared = chain.first(manifest, platform, target), chain.beside(checks)
-    steps = []
-    for key in platform.steps:
-        step = _step(manifest, platform, key)
-        actions = [move.action for move in moves([step]) if isinstance(move, Act)]
-        points = [step.name, *(action.do.value for action in actions)]
-        code = [chain.of_checks(f, shared) for p in points if (f := check_file(p, checks))]
-        code += [chain.of_script(f) for p in points if (f := platform.script(p))]
-        made = chain.following(made, manifest, platform, step, code)
-        steps.append(attrs.evolve(step, chain=made))
+    steps = tuple(_step(manifest, platform, key) for key in platform.steps)
     _hold_order(manifest, steps)
-    return Plan(manifest=manifest, platform=platform, target=target, steps=tuple(steps))
+    made = Plan(manifest=manifest, platform=platform, target=target, steps=steps)
+    return attrs.evolve(made, steps=tuple(_linked(made, checks)))
+
+
+def _linked(made: Plan, checks: Path) -> Iterator[Step]:
+    """Yield the steps with their chains."""
+    platform, book, shared = made.platform, made.manifest, chain.beside(checks)
+    link = chain.first(book, platform, made.target)
+    for step, typed in path_of_shells(platform.accounts, made.steps, book.returns):
+        acts = [move for move in moves([step]) if isinstance(move, Act)]
+        again = [each.key for act in acts for each in made.repeated(act)]
+        points = [step.name, *(act.point for act in acts)]
+        way = made.target.runs.value
+        code = [chain.of_checks(f, shared, way) for p in points if (f := check_file(p, checks))]
+        code += [chain.of_script(f) for p in points if (f := platform.script(p))]
+        link = chain.following(link, book, step, typed=typed, again=again, code=code)
+        yield attrs.evolve(step, chain=link)
 
 
 def _hold_numbers(platform: Platform) -> None:
@@ -222,7 +230,7 @@ def _hold_scripts(platform: Platform) -> None:
 _READERS = {".sh": shell_text, ".ps1": powershell}
 
 
-def _hold_order(manifest: Manifest, steps: list[Step]) -> None:
+def _hold_order(manifest: Manifest, steps: Iterable[Step]) -> None:
     """Files are in the order of their numbers, so the stages must be in theirs."""
     order = list(manifest.stages)
     for earlier, later in itertools.pairwise(steps):

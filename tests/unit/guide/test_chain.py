@@ -14,6 +14,7 @@ import pytest
 from proof.errors import ManifestError
 from proof.guide import chain, check_code, manifest, plan, shell_text
 from proof.guide.platform import Facts
+from proof.guide.vocabulary import Role
 from proof.paths import ROOT
 from tests import programs
 
@@ -94,6 +95,9 @@ EDITS = {
                "@pytest.mark.where('unit')\ndef test_back", "30-remove"),
     "checks of a later step": ("checks/test_restart_machine.py", "assert True", "assert 1",
                                "30-remove"),
+    "a check for virtual machines": ("checks/test_install.py", "\nimport re\n",
+                                     "\nimport re\n\nimport pytest\n\n\n@pytest.mark.on('vm')\n"
+                                     "def test_vm(): pass\n", NONE),
     "a command": ("snippets/debian/20-start-now.sh", "enable --now", "enable", "20-start-now"),
     "an account's command": (TOML, 'become = "su -"', 'become = "sudo -i"', ALL),
     "an account's label": (TOML, 'label = "root"', 'label = "Root"', NONE),
@@ -167,6 +171,30 @@ def test_each_edit_voids_what_rests_on_it_and_nothing_else(small, tmp_path_facto
         if (found := voided(before, chains(folder))) != expected:
             wrong.append(f"{name}: voids {found}, and must void {expected}")
     assert wrong == []
+
+
+def test_what_is_typed_and_pasted_again_counts_though_no_step_says_it():
+    book = manifest.load()
+    target = book.target("debian-13")
+    platform = book.platform_of(target)
+    stays = attrs.evolve(platform.steps["70-operate-status"], continues=True)
+    alone = attrs.evolve(platform.accounts["worker"], inside="")
+    changed = {
+        "70-operate-status": attrs.evolve(
+            platform, steps={**platform.steps, "70-operate-status": stays}
+        ),
+        "30-create": attrs.evolve(platform, accounts={**platform.accounts, "worker": alone}),
+    }
+
+    def chains_of(book):
+        return {step.key: step.chain for step in plan.make(book, target).steps}
+
+    before = chains_of(book)
+    for key, other in changed.items():
+        edited = attrs.evolve(book, platforms={**book.platforms, platform.key: other})
+        assert voided(before, chains_of(edited)) == key
+    roles = {**book.roles, "describe": Role.LOOK}
+    assert voided(before, chains_of(attrs.evolve(book, roles=roles))) == "90-remove-worker"
 
 
 def test_the_chain_is_the_same_for_the_same_text(small):
