@@ -15,9 +15,6 @@ from proof.guide.vocabulary import Way
 from proof.records import transcripts
 from proof.records.record import Outcome, Record, StepRun
 
-#: A shell echoes a longer text in parts where its screen is small: older records had 50 lines.
-_ECHOED_WHOLE = 40
-
 #: The clocks of two machines may differ by so much.
 CLOCKS_DIFFER = timedelta(minutes=10)
 
@@ -140,15 +137,13 @@ def _other_than_planned(step: Step, run: StepRun) -> str:
 def _missing(step: Step, run: StepRun, text: str, manifest: Manifest, *, in_order: bool) -> str:
     """Return the first line of a step, as it was pasted, that a transcript lacks, or "".
 
-    Of a long one, the first and the last are looked for. Where lines wrap, and what a record hides,
-    makes no difference. A step that is typed is echoed
+    Where lines wrap, and what a record hides, makes no difference. A step that is typed is echoed
     while it runs, so its lines may come in another order.
     """
     marks, squeezed, start = manifest.placeholders, "".join(text.split()), 0
     values = Values(name=run.worker, password="x", admin="x", host="x")  # noqa: S106
     hidden = "|".join(map(re.escape, (marks.password, marks.admin, marks.host)))
-    lines = step.text.splitlines()
-    for line in lines if len(lines) <= _ECHOED_WHOLE else (lines[0], lines[-1]):
+    for line in step.text.splitlines():
         for part in re.split(hidden, line):
             wanted = "".join(values.fill(part, manifest).split())
             at = squeezed.find(wanted, start)
