@@ -23,15 +23,14 @@ FLOOR = Path(__file__).with_name("floor.sh")
 
 def scenery(plan: Plan, image: str, master_image: str, password: str) -> dict[str, str]:
     """Return the variables that the floor's head reads: names of its own, and what they run."""
-    name = plan.target.worker_name
     return {
         "network": new_name(plan.target.key, "net"),
         "master": new_name(plan.target.key, "master"),
         "machine": new_name(plan.target.key, "machine"),
         "machine_image": image,
         "master_image": master_image,
-        "name": name,
-        "workers_json": json.dumps({name: password, f"{name}-2": password}),
+        "name": plan.target.worker_name,
+        "workers_json": json.dumps(dict.fromkeys(plan.target.workers, password)),
     }
 
 

@@ -178,7 +178,7 @@ def _script(plan: Plan, image: str, master_image: str) -> str:
         if isinstance(move, Act):
             if move.action.do is Do.NEW_PASSWORD:
                 password = random_password()
-            body += [_step(plan, step, f"{name}-2", password) for step in plan.repeated(move)]
+            body += [_step(plan, step, worker, password) for step, worker in plan.runs(move)]
             body.append(_action(plan, move.action.do, password))
         elif isinstance(move, Paste):
             body.append(_step(plan, move.step, name, password))
@@ -208,7 +208,7 @@ def _action(plan: Plan, do: Do, password: str) -> str:
             f"podman stop --time=30 $machine\nuntil_it detached {name}\npodman start $machine\nboot"
         )
     if do is Do.NEW_PASSWORD:
-        workers = shlex.quote(json.dumps({name: password, f"{name}-2": password}))
+        workers = shlex.quote(json.dumps(dict.fromkeys(plan.target.workers, password)))
         inside = "cat >/master/workers.json; kill -HUP $(cat /master/twistd.pid); sleep 0.3"
         return f"printf %s {workers} | podman exec -i $master sh -c {shlex.quote(inside)}"
     if do is Do.REMOVE_SECOND_WORKER:

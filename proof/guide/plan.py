@@ -95,9 +95,9 @@ class Plan:
 
     def runs(self, move: Move) -> list[tuple[Step, str]]:
         """Return the steps that a move pastes or leaves out, each with its worker's name."""
-        name = self.target.worker_name
+        name, second_name = self.target.workers
         if isinstance(move, Act):
-            return [(step, f"{name}-2") for step in self.repeated(move)]
+            return [(step, second_name) for step in self.repeated(move)]
         return [(move.step, name)]
 
     def repeated(self, act: Act) -> tuple[Step, ...]:

@@ -241,6 +241,11 @@ class Target:
     unable: str = ""
 
     @property
+    def workers(self) -> tuple[str, str]:
+        """Return the names of its worker, and of the second one that a run adds beside it."""
+        return self.worker_name, f"{self.worker_name}-2"
+
+    @property
     def runs(self) -> Way:
         """Return where it is proven; a container may stand for a machine that is lent."""
         return self.way if self.image == Image() or self.way is Way.VM else Way.CONTAINER

@@ -69,8 +69,7 @@ def _set_up(
         recorder.record.image = place.prepare(plan, recorder.tell)
     with contextlib.ExitStack() as stack:
         with recorder.clock.phase("set up"):
-            name = plan.target.worker_name
-            passwords = dict.fromkeys((name, f"{name}-2"), password)
+            passwords = dict.fromkeys(plan.target.workers, password)
             scenery = place.set_up(plan, passwords, recorder.tell)
             machine, master, recorder.record.machine = stack.enter_context(scenery)
             fault.check_clock(machine)

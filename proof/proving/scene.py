@@ -73,12 +73,12 @@ class Scene(Subject):
     @classmethod
     def of(cls, plan: Plan, machine: Machine, master: Buildmaster, **more: Any) -> Self:
         """Return the scene of a plan's worker; `more` are the other fields."""
-        name = plan.target.worker_name
+        name, second_name = plan.target.workers
         return cls(
             target=plan.target,
             platform=plan.platform,
             name=name,
-            second_name=f"{name}-2",
+            second_name=second_name,
             machine=machine,
             terminal=Terminal(machine.login, plan.platform.accounts),
             master=master,

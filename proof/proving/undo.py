@@ -62,8 +62,7 @@ def undo(box: LentMachine, plan: Plan) -> list[str]:
 
     The line stays as long as a worker does, which would otherwise ask the real fleet.
     """
-    first = plan.target.worker_name
-    second = f"{first}-2"
+    first, second = plan.target.workers
     try:
         if _is_there(box, plan, second):
             _paste_removal(box, plan, second)

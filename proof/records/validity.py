@@ -98,7 +98,7 @@ def _bad_steps(plan: Plan, record: Record, folder: Path) -> Iterator[str]:
         name = transcripts.name_of(plan.target, run)
         if not run.file.startswith(f"{plan.platform.key}/"):
             yield f"{run.file} is no step of {plan.platform.key}"
-        if run.worker not in {plan.target.worker_name, f"{plan.target.worker_name}-2"}:
+        if run.worker not in plan.target.workers:
             yield f"{run.file} ran for {run.worker!r}, a worker of no such name"
         if run.transcript != name or name in names:
             yield f"transcript {run.transcript!r} of {run.file} isn't called {name}, or isn't alone"
