@@ -95,8 +95,8 @@ def _make(
     packages = folder / "packages.tar"
     include = ",".join((*_PACKAGES, processor.kernel))
     options = (*_UNPACKED, f"--architectures={architecture}", f"--include={include}")
-    notes = _fetch(suite, packages, *options)
     try:
+        notes = _fetch(suite, packages, *options)
         kernel, initrd, disk = (folder / name for name in ("kernel", "initrd", "disk"))
         _make_initrd(packages, kernel, initrd)
         accelerator = vm.accelerator(processor, kernel, initrd)
@@ -116,7 +116,7 @@ def _make(
     except subprocess.TimeoutExpired:
         raise CannotVerify(f"{suite} was not installed within {_INSTALL_S:.0f} s") from None
     finally:
-        packages.unlink()
+        packages.unlink(missing_ok=True)
     key = re.search(r"^guide: key (\S+)", said, re.MULTILINE)
     if key is None or "guide: installed" not in said:
         raise CannotVerify(f"{suite} can't be installed for {architecture}", output=said[-3000:])

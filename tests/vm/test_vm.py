@@ -90,14 +90,13 @@ def running():
     return set(found.stdout.split())
 
 
-@pytest.mark.usefixtures("disk")
-@pytest.mark.parametrize("moment", ["booting a virtual machine", "10-prepare"])
-def test_an_interrupt_leaves_nothing(tmp_path, moment):
+def interrupted(moment, into, **environment):
+    """Interrupt a run when it says so; it must end soon, and leave no process of QEMU."""
     before = running()
     with subprocess.Popen(
-        [sys.executable, "-u", "-m", "proof", "verify", f"--into={tmp_path}", TARGET.key],
+        [sys.executable, "-u", "-m", "proof", "verify", f"--into={into}", TARGET.key],
         stdout=subprocess.PIPE, text=True, start_new_session=True,
-        env={**os.environ, "TMPDIR": str(tmp_path)},
+        env={**os.environ, "TMPDIR": str(into), **environment},
     ) as proof:  # fmt: skip
         for line in proof.stdout:
             if moment in line:
@@ -106,4 +105,17 @@ def test_an_interrupt_leaves_nothing(tmp_path, moment):
         proof.send_signal(signal.SIGINT)
         assert proof.wait(20) == 130
     assert running() == before
-    assert not list(tmp_path.glob("guide-*"))
+    assert not list(into.glob("guide-*"))
+
+
+@pytest.mark.usefixtures("disk")
+@pytest.mark.parametrize("moment", ["booting a virtual machine", "10-prepare"])
+def test_an_interrupt_leaves_nothing(tmp_path, moment):
+    interrupted(moment, tmp_path)
+
+
+@pytest.mark.parametrize("moment", ["fetching trixie", "installing trixie"])
+def test_an_interrupt_while_a_disk_is_made_leaves_none(tmp_path, moment):
+    interrupted(moment, tmp_path, XDG_CACHE_HOME=str(tmp_path / "cache"))
+    left = {path.name for path in tmp_path.glob("cache/*/disks/*/*")}
+    assert left.isdisjoint({"disk", "packages.tar", "made.json"})
