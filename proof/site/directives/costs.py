@@ -10,7 +10,7 @@ from proof.site.directives.directive import GuideDirective
 from proof.site.markup import table
 
 #: The steps of a build that take time, as the table's heads; the others take seconds.
-_PHASES = {"configure": "configure", "make": "make", "test": "Tests"}
+_PHASES = {"configure": "configure", "make": "make", "test": "Tests (files)"}
 
 
 class CostsDirective(GuideDirective, name="build-costs"):
@@ -34,8 +34,8 @@ def _cells(deep: DeepRun, machine: MachineRun) -> list[nodes.Node | str]:
         deep.started[:10],
         deep.python,
         f"{deep.processors}{', emulated' if machine.emulated else ''}",
-        *(f"{deep.phases[phase]:.0f} s" for phase in ("configure", "make")),
-        f"{deep.phases['test']:.0f} s, {deep.tests} files",
+        *(f"{deep.phases[phase]:.0f}\xa0s" for phase in ("configure", "make")),
+        f"{deep.phases['test']:.0f}\xa0s ({deep.tests})",
         _megabytes({**deep.disk_by_step, "test": deep.disk_mb}),
         _megabytes(deep.memory_by_step or {"test": deep.memory_mb}),
     ]
