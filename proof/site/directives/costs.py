@@ -43,4 +43,4 @@ def _cells(deep: DeepRun, machine: MachineRun) -> list[nodes.Node | str]:
 
 def _megabytes(by_step: Mapping[str, int]) -> str:
     """Return what is known of each of the table's steps."""
-    return " / ".join(f"{by_step[phase]:,}" for phase in _PHASES if phase in by_step)
+    return "\xa0/ ".join(f"{by_step[phase]:,}" for phase in _PHASES if phase in by_step)
