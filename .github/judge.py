@@ -5,8 +5,8 @@
 RESULTS has the artifacts proof-TARGET.  JUDGED gets of each its own target's record, transcripts
 and date, with their digests, and what the artifact `canaries` says, if RESULTS has it. It gets no
 other file, because all of them are attested, the date by its digest.  If it gets any, the job's
-output `kept` is true.  A result that the site would
-refuse has a line in build/left-out/records.txt; what was tracked stays tracked.
+output `kept` is true.  A result that the site would refuse has a line in
+build/left-out/records.txt; what was tracked stays tracked.
 """
 
 import datetime

@@ -15,13 +15,10 @@ _FOUND = ("test", "Test", "pytest_", "pytestmark", "setup_", "teardown_")
 
 
 @functools.lru_cache(maxsize=256)
-def meaning(
-    checks: str, shared: tuple[tuple[str, str], ...] = (), way: str = ""
-) -> tuple[str, ...]:
+def meaning(checks: str, shared: tuple[tuple[str, str], ...] = ()) -> tuple[str, ...]:
     """Return what runs when pytest runs a module of checks, in a form that comments don't change.
 
-    `shared`: name and text of each module beside it, `conftest` among them. `way`: how the steps
-    reach the machine; checks that are marked for another way are left out. A definition that no
+    `shared`: name and text of each module beside it, `conftest` among them. A definition that no
     check, automatic fixture or module-level statement refers to is left out, in any of them. Where
     two modules give something the same name, a reference to that name counts for both.
     Raises SyntaxError.
@@ -32,8 +29,7 @@ def meaning(
         statement
         for module, statements in pool.items()
         for names, statement in statements
-        if not names
-        or (module in {"", "conftest"} and _is_found(names, statement) and _is_for(way, statement))
+        if not names or (module in {"", "conftest"} and _is_found(names, statement))
     ]
     reached: set[int] = set()
     while waiting:
@@ -57,34 +53,23 @@ def meaning(
 
 
 @functools.lru_cache(maxsize=256)
-def needs(checks: str, way: str = "") -> tuple[tuple[str, frozenset[str]], ...]:
+def needs(checks: str) -> tuple[tuple[str, frozenset[str]], ...]:
     """Return the checks of a module in order: each one's name, and the facts without which it is
-    left out. `way`: as for `meaning`. Raises SyntaxError.
+    left out. Raises SyntaxError.
     """
     return tuple(
-        (node.name.removeprefix("test_"), _marked(node, "where"))
+        (
+            node.name.removeprefix("test_"),
+            frozenset(
+                str(fact.value)
+                for mark in node.decorator_list
+                if isinstance(mark, ast.Call) and ast.unparse(mark.func) == "pytest.mark.where"
+                for fact in mark.args
+                if isinstance(fact, ast.Constant)
+            ),
+        )
         for node in ast.parse(checks).body
         if isinstance(node, ast.FunctionDef) and node.name.startswith("test")
-        if _is_for(way, node)
-    )
-
-
-def _is_for(way: str, statement: ast.stmt) -> bool:
-    """Whether a check is for machines that steps reach in this way; most are for all."""
-    ways = _marked(statement, "on") if isinstance(statement, _NAMED) else None
-    return not ways or way in ways
-
-
-def _marked(
-    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef, mark: str
-) -> frozenset[str]:
-    """Return the words of all marks of that name."""
-    return frozenset(
-        str(word.value)
-        for each in node.decorator_list
-        if isinstance(each, ast.Call) and ast.unparse(each.func) == f"pytest.mark.{mark}"
-        for word in each.args
-        if isinstance(word, ast.Constant)
     )
 
 

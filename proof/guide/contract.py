@@ -77,6 +77,13 @@ class Service:
     set_by: str = ""
     owned: tuple[str, ...] = ()
 
+    def other_folders(self, path: str) -> list[str]:
+        """Return the folders that are only on this PATH, or only on the service's.
+
+        On these systems /bin and /sbin are links to folders that are on PATH as well.
+        """
+        return sorted((set(path.split(":")) ^ set(self.path.split(":"))) - {"/bin", "/sbin"})
+
 
 @attrs.frozen(kw_only=True)
 class Variables:

@@ -139,8 +139,7 @@ def _of_environment(info: str, service: Service) -> Iterator[str]:
         if (seen := said(info, name)) != wanted:
             yield f"{name} is {seen!r} in it, not {wanted!r}"
     path = said(info, "os.environ[PATH]")
-    # On these systems /bin and /sbin are links to folders that are on PATH as well.
-    if more := sorted((set(path.split(":")) ^ set(service.path.split(":"))) - {"/bin", "/sbin"}):
+    if more := service.other_folders(path):
         yield f"os.environ[PATH] is {path!r} in it, and the contract differs in {' '.join(more)}"
 
 

@@ -95,9 +95,6 @@ EDITS = {
                "@pytest.mark.where('unit')\ndef test_back", "30-remove"),
     "checks of a later step": ("checks/test_restart_machine.py", "assert True", "assert 1",
                                "30-remove"),
-    "a check for virtual machines": ("checks/test_install.py", "\nimport re\n",
-                                     "\nimport re\n\nimport pytest\n\n\n@pytest.mark.on('vm')\n"
-                                     "def test_vm(): pass\n", NONE),
     "a command": ("snippets/debian/20-start-now.sh", "enable --now", "enable", "20-start-now"),
     "an account's command": (TOML, 'become = "su -"', 'become = "sudo -i"', ALL),
     "an account's label": (TOML, 'label = "root"', 'label = "Root"', NONE),

@@ -67,7 +67,6 @@ def test_the_planned_checks_are_those_that_pytest_finds():
         "class Found:\n"
         "    def pytest_collection_modifyitems(self, items):\n"
         "        for item in items:\n"
-        "            if list(item.iter_markers('on')): continue\n"
         "            facts = sorted(mark.args[0] for mark in item.iter_markers('where'))\n"
         "            print('found', item.path.name, item.name.removeprefix('test_'), *facts)\n"
         "pytest.main(['--collect-only', '-q', '-p', 'no:cacheprovider', '-W', 'ignore', '-s',\n"
@@ -80,7 +79,7 @@ def test_the_planned_checks_are_those_that_pytest_finds():
     planned = [
         [file.name, name, *sorted(facts)]
         for file in sorted(plan.CHECKS.glob("test_*.py"))
-        for name, facts in check_code.needs(file.read_text(encoding="utf-8"))  # on any machine
+        for name, facts in check_code.needs(file.read_text(encoding="utf-8"))
     ]
     assert planned == found
     assert len(planned) > 40

@@ -120,14 +120,16 @@ def test_what_has_changed_since_is_not_overwritten_by_a_proposal(pushed):
     assert (pushed / "evidence/debian-13.json").read_text() == "of other steps\n"
 
 
-def test_a_proposal_with_this_branch_merged_into_it_is_taken_whole(pushed):
-    """GitHub's button *Update branch* does that."""
+@pytest.mark.parametrize("updated", [True, False])
+def test_a_proposal_is_taken_whole_after_its_branch_has_moved_on(pushed, updated):
+    """In a checkout of one commit; GitHub's button *Update branch* merges this branch into it."""
     propose(pushed, f"{NEW}\n", "2026-02-01")
     git(pushed, "commit", "--quiet", "--allow-empty", "--message=a step more")
     git(pushed, "push", "--quiet", "origin", "HEAD:change")
-    git(pushed, "checkout", "--quiet", "origin/renewed-evidence")
-    git(pushed, "merge", "--quiet", "origin/change", "--message=Update branch")
-    git(pushed, "push", "--quiet", "origin", "HEAD:renewed-evidence")
+    if updated:
+        git(pushed, "checkout", "--quiet", "origin/renewed-evidence")
+        git(pushed, "merge", "--quiet", "origin/change", "--message=Update branch")
+        git(pushed, "push", "--quiet", "origin", "HEAD:renewed-evidence")
     fresh = pushed.parent / "fresh"
     git(pushed.parent, "clone", "--quiet", "--depth=1", f"file://{pushed.parent}/origin.git",
         "--branch=change", str(fresh))  # fmt: skip

@@ -194,7 +194,8 @@ def test_a_package_that_changed_since_a_run_passed_is_to_blame(
     monkeypatch.setattr(evidence, "tracked", lambda _: made)
     again = proof.run()
     assert again.failure.cause == cause
-    assert (says in again.failure.hint) == (cause == "package" or "look at" in says)
+    if cause == "package":
+        assert says in again.failure.hint
 
 
 def test_a_machine_that_is_gone_when_it_is_to_be_looked_at_is_said_to_be(proof):
