@@ -67,13 +67,13 @@ def beside(checks: Path) -> tuple[tuple[str, str], ...]:
     return tuple((file.stem, _text(file)) for file in files)
 
 
-def of_checks(file: Path, shared: tuple[tuple[str, str], ...]) -> str:
+def of_checks(file: Path, shared: tuple[tuple[str, str], ...], way: str) -> str:
     """Return a digest of what a module of checks does, with what it uses of `shared`.
 
-    Raises ManifestError for a check that is no Python.
+    `way`: how the steps reach the machine. Raises ManifestError for a check that is no Python.
     """
     try:
-        return _hashed("", check_code.meaning(_text(file), shared))
+        return _hashed("", check_code.meaning(_text(file), shared, way))
     except SyntaxError as error:
         raise ManifestError(
             f"{shown_path(file)}: this, or a module beside it, is no Python: {error}"

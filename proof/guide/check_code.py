@@ -15,10 +15,13 @@ _FOUND = ("test", "Test", "pytest_", "pytestmark", "setup_", "teardown_")
 
 
 @functools.lru_cache(maxsize=256)
-def meaning(checks: str, shared: tuple[tuple[str, str], ...] = ()) -> tuple[str, ...]:
+def meaning(
+    checks: str, shared: tuple[tuple[str, str], ...] = (), way: str = ""
+) -> tuple[str, ...]:
     """Return what runs when pytest runs a module of checks, in a form that comments don't change.
 
-    `shared`: name and text of each module beside it, `conftest` among them. A definition that no
+    `shared`: name and text of each module beside it, `conftest` among them. `way`: how the steps
+    reach the machine; checks that are marked for other ways are left out. A definition that no
     check, automatic fixture or module-level statement refers to is left out, in any of them. Where
     two modules give something the same name, a reference to that name counts for both.
     Raises SyntaxError.
@@ -29,7 +32,8 @@ def meaning(checks: str, shared: tuple[tuple[str, str], ...] = ()) -> tuple[str,
         statement
         for module, statements in pool.items()
         for names, statement in statements
-        if not names or (module in {"", "conftest"} and _is_found(names, statement))
+        if not names
+        or (module in {"", "conftest"} and _is_found(names, statement) and _is_for(way, statement))
     ]
     reached: set[int] = set()
     while waiting:
@@ -53,23 +57,33 @@ def meaning(checks: str, shared: tuple[tuple[str, str], ...] = ()) -> tuple[str,
 
 
 @functools.lru_cache(maxsize=256)
-def needs(checks: str) -> tuple[tuple[str, frozenset[str]], ...]:
+def needs(checks: str, way: str = "") -> tuple[tuple[str, frozenset[str]], ...]:
     """Return the checks of a module in order: each one's name, and the facts without which it is
-    left out. Raises SyntaxError.
+    left out. `way`: as for `meaning`. Raises SyntaxError.
     """
     return tuple(
-        (
-            node.name.removeprefix("test_"),
-            frozenset(
-                str(fact.value)
-                for mark in node.decorator_list
-                if isinstance(mark, ast.Call) and ast.unparse(mark.func) == "pytest.mark.where"
-                for fact in mark.args
-                if isinstance(fact, ast.Constant)
-            ),
-        )
+        (node.name.removeprefix("test_"), _marked(node, "where"))
         for node in ast.parse(checks).body
         if isinstance(node, ast.FunctionDef) and node.name.startswith("test")
+        if _is_for(way, node)
+    )
+
+
+def _is_for(way: str, statement: ast.stmt) -> bool:
+    """Whether a check is for machines that steps reach in this way; most are for all."""
+    ways = _marked(statement, "on")
+    return not ways or way in ways
+
+
+def _marked(statement: ast.stmt, mark: str) -> frozenset[str]:
+    """Return the words of all marks of that name."""
+    decorators = statement.decorator_list if isinstance(statement, _NAMED) else []
+    return frozenset(
+        str(word.value)
+        for each in decorators
+        if isinstance(each, ast.Call) and ast.unparse(each.func) == f"pytest.mark.{mark}"
+        for word in each.args
+        if isinstance(word, ast.Constant)
     )
 
 

@@ -86,9 +86,10 @@ class Plan:
     def checks(self, move: Move) -> list[str]:
         """Return the names of the checks that run after a move, in order."""
         file = None if isinstance(move, LeaveOut) else check_file(move.point)
+        way = self.target.runs.value
         return [
             name
-            for name, facts in (check_code.needs(file.read_text("utf-8")) if file else ())
+            for name, facts in (check_code.needs(file.read_text("utf-8"), way) if file else ())
             if all(getattr(self.platform.facts, fact) for fact in facts)
         ]
 
@@ -122,12 +123,12 @@ def make(manifest: Manifest, target: Target, *, checks: Path = CHECKS) -> Plan:
 def _linked(made: Plan, checks: Path) -> Iterator[Step]:
     """Yield the steps with their chains."""
     platform, book, shared = made.platform, made.manifest, chain.beside(checks)
-    link = chain.first(book, platform, made.target)
+    link, way = chain.first(book, platform, made.target), made.target.runs.value
     for step, typed in path_of_shells(platform.accounts, made.steps, book.returns):
         acts = [move for move in moves([step]) if isinstance(move, Act)]
         again = [each.key for act in acts for each in made.repeated(act)]
         points = [step.name, *(act.point for act in acts)]
-        code = [chain.of_checks(f, shared) for p in points if (f := check_file(p, checks))]
+        code = [chain.of_checks(f, shared, way) for p in points if (f := check_file(p, checks))]
         code += [chain.of_script(f) for p in points if (f := platform.script(p))]
         link = chain.following(link, book, step, typed=typed, again=again, code=code)
         yield attrs.evolve(step, chain=link)

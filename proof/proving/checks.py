@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from proof.errors import CannotVerify
-from proof.proving.scene import Subject
+from proof.proving.scene import Scene, Subject
 from proof.records.record import CheckRun
 
 #: What a check raises to say something about the system; all else is its own fault.
@@ -33,18 +33,23 @@ class _Plugin:
     @staticmethod
     def pytest_configure(config: pytest.Config) -> None:
         config.addinivalue_line("markers", "where(fact): only where the platform has this fact")
+        config.addinivalue_line("markers", "on(way): only on machines that steps reach in this way")
 
     def pytest_collection_modifyitems(
         self, config: pytest.Config, items: list[pytest.Item]
     ) -> None:
         """Leave out the checks of what this platform has not, or does not promise."""
         out = [i for i in items if not all(map(self._has, i.iter_markers("where")))]
+        out += [i for i in items if not all(map(self._is_on, i.iter_markers("on")))]
         out += [i for i in items if self.only and _name(i.nodeid) not in self.only]
         items[:] = [item for item in items if item not in out]
         config.hook.pytest_deselected(items=out)
 
     def _has(self, mark: pytest.Mark) -> bool:
         return bool(getattr(self.scene.facts, mark.args[0]))
+
+    def _is_on(self, mark: pytest.Mark) -> bool:
+        return isinstance(self.scene, Scene) and self.scene.target.runs.value in mark.args
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, call: pytest.CallInfo[None]) -> Any:

@@ -1,5 +1,7 @@
 """After the worker was started: enabled, active, and attached to the buildmaster."""
 
+import shlex
+
 import pytest
 
 from proof import wait
@@ -63,3 +65,27 @@ def test_confined(host, pid):
 def test_keepalive_is_in_effect(host, scene):
     log = host.check_output("cat %s/twistd.log", scene.folder)
     assert "keepalives every 60 seconds" in log
+
+
+@pytest.mark.on("vm")
+@pytest.mark.where("unit")
+def test_the_kernel_limits_its_memory_and_processes(host, unit):
+    group = f"/sys/fs/cgroup{unit('ControlGroup')}"
+    controllers = host.check_output("cat %s/cgroup.controllers", group).split()
+    assert {"memory", "pids"} <= set(controllers), f"{group} has only {controllers}"
+    assert host.check_output("cat %s/pids.max", group).isdigit()
+
+
+@pytest.mark.on("vm")
+@pytest.mark.where("unit")
+def test_the_kernel_ends_a_process_without_memory_and_not_the_worker(host, pid, unit, scene):
+    """One that takes all memory of the unit, as a test of CPython might."""
+    before = pid()
+    group = f"/sys/fs/cgroup{host.check_output('sed -n s/^0:://p /proc/%s/cgroup', before)}"
+    limit = "systemctl set-property --runtime %s MemoryMax={} MemorySwapMax={}"
+    host.check_output(limit.format("300M", "0"), scene.unit)
+    hog = f"echo $$ >{shlex.quote(group)}/cgroup.procs; exec tail /dev/zero"
+    assert host.run("sh -c %s", hog).rc == 137
+    host.check_output(limit.format("infinity", "infinity"), scene.unit)
+    assert "oom_kill 0" not in host.check_output("cat %s/memory.events", group).splitlines()
+    assert pid() == before, "the worker was ended, too"

@@ -93,6 +93,12 @@ EDITS = {
                       "def test_more(): pass\ndef test_disk", "20-start-now"),
     "a mark": ("checks/test_restart_machine.py", "def test_back",
                "@pytest.mark.where('unit')\ndef test_back", "30-remove"),
+    "a check for other machines": ("checks/test_restart_machine.py", "@pytest.mark.usefix",
+                                   "@pytest.mark.on('vm')\ndef test_vm(): pass\n"
+                                   "@pytest.mark.usefix", NONE),
+    "a check for such machines": ("checks/test_restart_machine.py", "@pytest.mark.usefix",
+                                  "@pytest.mark.on('vm', 'container')\ndef test_vm(): pass\n"
+                                  "@pytest.mark.usefix", "30-remove"),
     "checks of a later step": ("checks/test_restart_machine.py", "assert True", "assert 1",
                                "30-remove"),
     "a command": ("snippets/debian/20-start-now.sh", "enable --now", "enable", "20-start-now"),

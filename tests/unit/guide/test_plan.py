@@ -79,7 +79,7 @@ def test_the_planned_checks_are_those_that_pytest_finds():
     planned = [
         [file.name, name, *sorted(facts)]
         for file in sorted(plan.CHECKS.glob("test_*.py"))
-        for name, facts in check_code.needs(file.read_text(encoding="utf-8"))
+        for name, facts in check_code.needs(file.read_text(encoding="utf-8"), "vm")
     ]
     assert planned == found
     assert len(planned) > 40

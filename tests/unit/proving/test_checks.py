@@ -90,6 +90,7 @@ def test_checks_that_pass_are_in_the_record(run, scene):
 IT = "def test_it(): pass\n"
 OTHER = "def test_b(): pass\n"
 WHERE = '@pytest.mark.where("{}")\n' + IT
+ON = '@pytest.mark.on("{}")\n' + IT
 UNTIDY = "@pytest.fixture\ndef made():\n    yield\n    raise OSError('cannot tidy up')\n"
 CASES = "@pytest.mark.parametrize('x', ['a', 'b[1]'])\ndef test_it(x): pass\n"
 
@@ -100,6 +101,8 @@ FILES = {
     "what it has not": (WHERE.format("supervised") + OTHER, "b passed", ""),
     "only what it has not": (WHERE.format("supervised"), "none broken", "ran no check"),
     "a fact that there is not": (WHERE.format("supervisd"), "none broken", "ran no check"),
+    "what is for such machines": (ON.format("container") + OTHER, "it passed, b passed", ""),
+    "what is for others": (ON.format("vm") + OTHER, "b passed", ""),
     "a failure and another check": ("def test_a(): assert 0\n" + IT, "a failed", "assert 0"),
     "a fixture that cannot tidy up": (
         f"{UNTIDY}def test_it(made): pass\n", "it passed, it error", "cannot tidy up",
