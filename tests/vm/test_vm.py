@@ -14,13 +14,20 @@ import time
 import pytest
 
 from proof.fleet import Ports
-from proof.guide import manifest
+from proof.guide import manifest, plan
 from proof.machines import ssh, vm, vm_disk
 from proof.machines.ssh import Address
 from proof.paths import cache_dir
+from proof.proving import checks
+from proof.proving.scene import Scene
+from proof.records.record import WorkerRun
 from proof.wait import slower, slowness
 
 TARGET = manifest.load().target("debian-13-vm")
+MEMORY = [
+    "the_kernel_limits_its_memory_and_processes",
+    "the_kernel_ends_a_process_without_memory_and_not_the_worker",
+]
 
 
 @pytest.fixture(scope="module")
@@ -46,21 +53,19 @@ def test_it_is_a_machine_of_its_own(box):
     assert box.os_release()["VERSION_ID"] == "13"
 
 
-def test_the_kernel_limits_memory_and_processes(box):
-    assert box.run("stat -fc %T /sys/fs/cgroup") == "cgroup2fs"
-    assert {"memory", "pids"} <= set(box.run("cat /sys/fs/cgroup/cgroup.controllers").split())
-
-
-def test_a_unit_that_takes_too_much_memory_loses_a_process_and_may_go_on(box):
-    """As the guide's units do with OOMPolicy=continue, and as others do without."""
-    hog = "sh -c 'tail /dev/zero; sleep 2; echo went on >/run/went-on'"
-    limits = "-p MemoryMax=60M -p MemorySwapMax=0"
-    start = f"rm -f /run/went-on; systemd-run --wait {limits} -p OOMPolicy={{}} {hog} || true"
-    box.run(start.format("continue"), timeout_s=120)
-    assert box.run("cat /run/went-on") == "went on"
-    box.run(start.format("stop"), timeout_s=120)
-    assert box.run("test ! -e /run/went-on; echo $?") == "0"
-    assert "oom-kill" in box.run("journalctl --dmesg --grep=oom-kill --no-pager || dmesg")
+@pytest.mark.parametrize(("policy", "outcome"), [("continue", "passed"), ("stop", "failed")])
+def test_the_check_of_memory_sees_a_worker_that_is_ended(box, policy, outcome):
+    """A sleep stands for the worker; `continue` is the policy that the guide gives its unit."""
+    made = plan.make(manifest.load(), TARGET)
+    scene = Scene.of(made, box, None, password="", worker=WorkerRun())
+    it = f"--unit={scene.unit} --uid={scene.facts.user} --working-directory={scene.folder}"
+    box.run(
+        f"id {scene.facts.user} || useradd {scene.facts.user}; mkdir -p {scene.folder};"
+        f"systemd-run {it} --property=OOMPolicy={policy} sleep infinity"
+    )
+    runs = checks.run(plan.check_file("start-now"), "start-now", scene, only=MEMORY)
+    box.run(f"systemctl stop {scene.unit}; systemctl reset-failed {scene.unit} || true")
+    assert [run.outcome for run in runs] == ["passed", outcome], runs
 
 
 def test_one_that_stands_still_for_a_while_is_not_lost(address, box):
