@@ -1,6 +1,6 @@
 """The one module that uses sphinx-inline-tabs' private nodes: makes, finds, checks, rewrites tabs.
 
-The package has no public name for its nodes; tests/site/test_stage.py holds their shape.
+The package has no public name for its nodes; tests/site/test_inline_tabs.py holds their shape.
 """
 
 from collections.abc import Iterable, Iterator

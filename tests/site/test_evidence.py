@@ -302,19 +302,6 @@ def test_a_step_that_failed_is_marked_at_its_block(docset):
     assert "✕\xa0Failing" in steps[1].partition("<pre>")[0]
 
 
-def test_status_prose_and_account_stand_before_the_block(docset):
-    docset.record()
-    docset.snippet("alpha/10-prepare.md", "Some words.\n")
-    text = docset.build().text()
-    order = [
-        "✓ Tested on Alpha One",
-        "Some words.",
-        "root shell — open it",
-        "apt update",
-    ]
-    assert sorted(order, key=text.index) == order
-
-
 def test_the_matrix_has_a_row_for_each_system_and_leads_to_its_stages(docset):
     docset.platform("beta", "Beta")
     docset.record()
