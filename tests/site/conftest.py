@@ -11,9 +11,11 @@ import pytest
 
 from proof.guide import manifest
 from proof.paths import ROOT
+from proof.records import lint_record
 from tests.site import laws
 from tests.site.docset import Built, Docset, build, once, real
 from tests.site.laws import Guide
+from tests.site.runs import LINT, REASON, lint_of
 
 PUBLISHED = {
     "GITHUB_SERVER_URL": "https://github.com",
@@ -27,6 +29,35 @@ PUBLISHED = {
 def docset(tmp_path: Path) -> Docset:
     """A guide with one made-up platform and no record."""
     return Docset(tmp_path)
+
+
+@pytest.fixture
+def two(docset: Docset) -> Docset:
+    """A guide of two platforms, each with a record, and a page that shows neither; built."""
+    docset.platform("beta", "Beta")
+    docset.page("plain", "---\norphan: true\n---\n\n# Plain\n\nNothing computed.\n")
+    docset.page("start", "---\norphan: true\n---\n\n# Start\n\n```{proven}\n```\n")
+    docset.record("alpha-1")
+    docset.record("beta-1")
+    assert docset.build().warnings == ""
+    return docset
+
+
+@pytest.fixture
+def lint_file(docset: Docset) -> Path:
+    """Let tools read the steps; the file of their record."""
+    docset.say(LINT)
+    return lint_record.save(lint_of(docset.plan()), docset.evidence)
+
+
+@pytest.fixture
+def left_out(docset: Docset) -> None:
+    """Exempt a step, and record a run without it."""
+    entry = "[steps.11-prepare-more]\n"
+    docset.replace(entry, f'{entry}exempt = "{REASON}"\n')
+    made = docset.record()
+    made.steps[1].outcome, made.steps[1].reason = "exempt", REASON
+    docset.record(steps=made.steps)
 
 
 @pytest.fixture(scope="session")

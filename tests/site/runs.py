@@ -1,4 +1,4 @@
-"""Records of runs that went as planned, and what the terminal showed in them."""
+"""Records of runs that went as planned, with what the terminal showed, and of linters."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -11,6 +11,7 @@ from proof.guide.manifest import Manifest
 from proof.guide.step import Step
 from proof.paths import ROOT
 from proof.records import record, transcripts
+from proof.records.lint_record import FileRead, LintRecord, ToolRun
 from proof.records.record import (
     CheckRun,
     CommandRun,
@@ -21,6 +22,19 @@ from proof.records.record import (
     StepRun,
     WorkerRun,
 )
+
+LINT = """
+[lint]
+dialect = "bash"
+tools = ["tree-sitter-bash", "shellcheck"]
+"""
+TOOLS = [("tree-sitter-bash", "1.0"), ("shellcheck", "2.0"), ("other", "3.0")]
+READ = (
+    "It was only read, by tree-sitter-bash 1.0, shellcheck 2.0 and other 3.0, on 2026-03-09; "
+    "they found nothing."
+)
+#: Why a step is exempt.
+REASON = "It needs a subscription."
 
 
 def prove(known: Manifest, evidence: Path, targets: Iterable[str]) -> None:
@@ -81,6 +95,17 @@ def run_of(made: plan.Plan) -> Record:
             reattached=True,
             build_after_restart="build 2 green",
         ),
+    )
+
+
+def lint_of(made: plan.Plan) -> LintRecord:
+    """Return the record of tools that found nothing in the steps of a plan."""
+    return LintRecord(
+        platform="alpha",
+        started="2026-03-09T10:00:00+00:00",
+        dialect="bash",
+        tools=[ToolRun(name=name, version=version) for name, version in TOOLS],
+        files=[FileRead(file=step.source, sha256=step.sha256) for step in made.steps],
     )
 
 

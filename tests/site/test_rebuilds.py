@@ -5,22 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from proof.site import knowledge, rebuilds
+from proof.records import lint_record
+from proof.site import generated_pages, knowledge, rebuilds
 from tests.site.docset import TODAY
-
-PLAIN = "# Plain\n\nNothing computed.\n"
-
-
-@pytest.fixture
-def two(docset):
-    """A guide of two platforms, each with a record, and a page that shows neither; built."""
-    docset.platform("beta", "Beta")
-    docset.page("plain", f"---\norphan: true\n---\n\n{PLAIN}")
-    docset.page("start", "---\norphan: true\n---\n\n# Start\n\n```{proven}\n```\n")
-    docset.record("alpha-1")
-    docset.record("beta-1")
-    assert docset.build().warnings == ""
-    return docset
+from tests.site.runs import lint_of
 
 
 def test_a_build_of_what_did_not_change_reads_no_page(two):
@@ -129,29 +117,6 @@ def test_a_problem_is_told_by_every_build(two):
     assert '"duration_s": 62.0' in (two.rebuild().folder / "records/alpha-1.json").read_text()
 
 
-def test_a_target_that_is_gone_leaves_no_page(two):
-    text = two.table("beta").read_text()
-    two.replace(text[text.index("[targets.beta-1]") :], "", "beta")
-    (two.evidence / "beta-1.json").unlink()
-    again = two.rebuild()
-    assert not (two.source / "evidence" / "beta-1.md").exists()
-    assert not (again.folder / "evidence" / "beta-1.html").exists()
-    assert (again.folder / "evidence" / "alpha-1.html").exists()
-
-
-def test_a_page_is_written_only_where_it_differs_and_a_stranger_stays(two):
-    own, stranger = two.source / "evidence" / "alpha-1.md", two.source / "evidence" / "notes.md"
-    stranger.write_text("---\norphan: true\n---\n\n# Notes\n")
-    os.utime(own, (1_000_000_000, 1_000_000_000))
-    two.snippet("alpha/30-create.sh", "create anew\n")
-    two.rebuild()
-    assert own.stat().st_mtime == 1_000_000_000
-    assert stranger.exists()
-    own.unlink()
-    two.rebuild()
-    assert own.exists()
-
-
 def test_records_go_to_every_folder_that_is_built(two):
     two.record("beta-1", duration_s=62.0)
     two.rebuild()
@@ -181,3 +146,51 @@ def test_a_parallel_build_makes_the_same_and_remembers_the_same(two):
         "runbook/beta",
         "start",
     ]
+
+
+def test_an_edit_is_seen_that_leaves_a_file_as_long_and_as_old_as_it_was(docset):
+    docset.record()
+    step = docset.manifest.parent / "alpha" / "11-prepare-more.sh"
+    before = step.stat()
+    assert "guide-step-stale" not in docset.build().html()
+    text = step.read_text()
+    step.write_text(text[:-2] + "x\n")
+    os.utime(step, ns=(before.st_atime_ns, before.st_mtime_ns))
+    after = step.stat()
+    assert (after.st_size, after.st_mtime_ns) == (before.st_size, before.st_mtime_ns)
+    assert step.read_text() != text
+    assert "guide-step-stale" in docset.rebuild().html()
+
+
+def test_an_edit_while_a_build_reads_is_seen_by_the_next(docset, monkeypatch):
+    docset.record()
+    write = generated_pages.write
+
+    def edit_and_write(*given):
+        docset.snippet("alpha/11-prepare-more.sh", "true\n")
+        write(*given)
+
+    monkeypatch.setattr(generated_pages, "write", edit_and_write)
+    assert "guide-step-stale" not in docset.build().html()
+    monkeypatch.undo()
+    assert "guide-step-stale" in docset.rebuild().html()
+
+
+def test_a_page_is_made_again_when_a_lint_record_comes_and_goes(docset, lint_file):
+    assert "◇ Not tested (syntax-checked only)" in docset.build().text()
+    lint_file.unlink()
+    assert "○ Not tested" in docset.rebuild().text()
+    lint_record.save(lint_of(docset.plan()), docset.evidence)
+    assert "◇ Not tested (syntax-checked only)" in docset.rebuild().text()
+
+
+def test_the_page_of_evidence_is_made_again_for_a_lint_record_that_changes_no_status(
+    docset, lint_file
+):
+    docset.record()
+    docset.build()
+    lint_file.write_text(lint_file.read_text().replace("2026-03-09", "2026-03-10"))
+    built = docset.rebuild()
+    assert "other 3.0 2026-03-10 3 0" in built.text("evidence")
+    copied = built.folder / "records" / "checked" / "alpha.json"
+    assert copied.read_text() == lint_file.read_text()

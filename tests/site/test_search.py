@@ -66,16 +66,3 @@ def test_every_platform_is_there_in_every_stage(guide):
     found = [label for page in ("setup", "operate") for label, *_ in entries(guide)[page]]
     labels = [platform.label for platform in known.platforms.values()]
     assert found == labels * len(known.stages)
-
-
-def test_what_terminals_said_is_not_searched(docset):
-    built = docset.build()
-    text = (built.folder / "searchindex.js").read_text()
-    index = json.loads(text.removeprefix("Search.setIndex(").removesuffix(")"))
-    titles = dict(zip(index["docnames"], index["titles"], strict=True))
-    assert titles["index"]
-    assert not titles["evidence/alpha-1"]
-    number = index["docnames"].index("evidence/alpha-1")
-    found = [[places] if isinstance(places, int) else places for places in index["terms"].values()]
-    assert found
-    assert not any(number in places for places in found)

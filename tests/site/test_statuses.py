@@ -5,24 +5,14 @@ from datetime import date, timedelta
 import attrs
 import pytest
 
-from proof.records.lint_record import FileRead, Finding, LintRecord, ToolRun
+from proof.records.lint_record import Finding
 from proof.records.record import CheckRun, Failure, Outcome
 from proof.site import statuses
 from tests.site.docset import TODAY
-from tests.site.runs import run_of
+from tests.site.runs import LINT, READ, REASON, lint_of, run_of
 
 RAN = date(2026, 3, 8)
 COUNTED = [status for status in statuses.Status if status is not statuses.Status.EXEMPT]
-LINT = """
-[lint]
-dialect = "bash"
-tools = ["tree-sitter-bash", "shellcheck"]
-"""
-TOOLS = [("tree-sitter-bash", "1.0"), ("shellcheck", "2.0"), ("other", "3.0")]
-READ = (
-    "It was only read, by tree-sitter-bash 1.0, shellcheck 2.0 and other 3.0, on 2026-03-09; "
-    "they found nothing."
-)
 
 
 def words(plan, record, today=TODAY, lint=None):
@@ -35,17 +25,6 @@ def verdict(plan, record, today=TODAY, lint=None):
 
 def whole(plan, record, today=TODAY, lint=None):
     return verdict(plan, record, today, lint).status.value
-
-
-def lint_of(plan):
-    """Return the record of tools that found nothing in the steps of a plan."""
-    return LintRecord(
-        platform="alpha",
-        started="2026-03-09T10:00:00+00:00",
-        dialect="bash",
-        tools=[ToolRun(name=name, version=version) for name, version in TOOLS],
-        files=[FileRead(file=step.source, sha256=step.sha256) for step in plan.steps],
-    )
 
 
 @pytest.fixture
@@ -227,9 +206,6 @@ def test_less_than_the_manifest_asks_for_is_not_checked(linted, change):
 
 def test_where_the_manifest_names_no_tool_nothing_is_checked(plan):
     assert words(plan, None, lint=lint_of(plan)) == ["unproven"] * 3
-
-
-REASON = "It needs a subscription."
 
 
 @pytest.fixture

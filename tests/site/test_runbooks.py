@@ -1,8 +1,6 @@
 """A runbook on the site: a page for each platform with steps, its script beside it, its links."""
 
-import json
 import re
-import shutil
 import subprocess
 
 import pytest
@@ -35,21 +33,6 @@ def test_the_script_lies_beside_the_page_which_leads_to_it(docset):
     assert done.stdout.split()[0] in built.text("runbook/alpha")
     assert steps_in(text) == steps_in(wanted(docset))
     assert "# ○\xa0Not tested.\n" in text
-
-
-def test_a_script_follows_its_step_and_goes_with_its_platform(docset):
-    docset.platform("beta", "Beta")
-    docset.build()
-    docset.snippet("alpha/30-create.sh", "create --anew WORKERNAME\n")
-    built = docset.rebuild()
-    script = built.folder / "runbook" / "guide-alpha.sh"
-    assert "\ncreate --anew WORKERNAME\n" in script.read_text()
-    assert (built.folder / "runbook" / "guide-beta.sh").exists()
-    shutil.rmtree(docset.table("beta").parent)
-    built = docset.rebuild()
-    assert script.exists()
-    assert not list(built.folder.glob("runbook/*beta*"))
-    assert not list(docset.source.glob("runbook/*beta*"))
 
 
 def test_where_there_is_no_script_the_page_says_why(docset):
@@ -86,12 +69,3 @@ def test_every_runbook_is_in_the_list(guide):
     for platform in manifest.load().platforms.values():
         link = f"runbook/{platform.key}.html#runbook-{platform.key}"
         assert (link in links) == bool(platform.steps)
-
-
-def test_the_search_finds_no_step_twice(guide):
-    text = (guide.folder / "searchindex.js").read_text()
-    index = json.loads(text[text.index("{") : text.rindex("}") + 1])
-    found = index["terms"]["nodaemon"]
-    pages = {index["docnames"][n] for n in (found if isinstance(found, list) else [found])}
-    assert "setup" in pages
-    assert not [page for page in pages if page.startswith("runbook/")]
