@@ -108,18 +108,6 @@ def test_the_platforms_come_right_after_the_six_steps(guide):
     assert [name for name in names if f": {name}" not in listed] == []
 
 
-def test_the_pages_of_the_path_are_numbered_alike_in_the_sidebar_and_on_top(guide):
-    path = ["overview", "request", "setup", "first-build", "operate", "troubleshooting"]
-    for number, page in enumerate(path, 1):
-        html = guide.html(page)
-        steps = html.partition('<nav class="guide-path"')[2].partition("</nav>")[0]
-        assert f'<li aria-current="step"><b>{number}</b> ' in steps
-        others = [name for name in path if name != page]
-        assert re.findall(r'href="([\w-]+)\.html"', steps) == others
-        assert f">{number} · " in html.partition("<article")[0], "in the sidebar"
-    assert "guide-path" not in guide.html("glossary")
-
-
 def test_steps_and_lines_for_shells_have_a_button_to_copy_that_strips_nothing(guide):
     script = (guide.folder / "_static" / "copybutton.js").read_text()
     blocks = "div.guide-code pre, div.guide-shell pre, div.guide-walk pre"

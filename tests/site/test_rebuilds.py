@@ -117,18 +117,6 @@ def test_a_problem_is_told_by_every_build(two):
     assert '"duration_s": 62.0' in (two.rebuild().folder / "records/alpha-1.json").read_text()
 
 
-def test_records_go_to_every_folder_that_is_built(two):
-    two.record("beta-1", duration_s=62.0)
-    two.rebuild()
-    out = two.folder / "out"
-    (out / "html").rename(out / "kept")
-    two.record("beta-1", duration_s=63.0)
-    two.rebuild()
-    (out / "html").rename(out / "new")
-    (out / "kept").rename(out / "html")
-    assert '"duration_s": 63.0' in (two.rebuild().folder / "records/beta-1.json").read_text()
-
-
 def test_a_parallel_build_makes_the_same_and_remembers_the_same(two):
     one_by_one = {p.name: p.read_bytes() for p in (two.folder / "out/html").rglob("*.html")}
     for name in ("html", "doctrees"):
