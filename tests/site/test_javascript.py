@@ -11,6 +11,7 @@ from proof.guide import manifest
 from proof.paths import ROOT
 from proof.site.directives import fill
 from proof.site.output import javascript
+from tests.site.contrast import contrast
 
 #: Bytes on the wire, as all weights of a first visit are counted.
 LIMIT = 12_000
@@ -61,19 +62,6 @@ def test_it_is_written_again_when_it_changes_and_only_then_and_so_are_the_pages(
     assert docset.rebuild().read == []
     assert "make(2)" in (folder / "_static/guide.js").read_text()
     assert [now > then for now, then in zip(written(), before, strict=True)] == [True, True]
-
-
-def luminance(colour):
-    """Return the relative luminance of a colour, `#rrggbb` or a name, by WCAG 2."""
-    digits = {"white": "ffffff", "black": "000000"}.get(colour, colour.lstrip("#"))
-    parts = [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
-    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
-    return sum(part * weight for part, weight in zip(linear, (0.2126, 0.7152, 0.0722), strict=True))
-
-
-def contrast(one, other):
-    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
 
 
 def test_code_can_be_read_on_its_ground_in_every_colour():

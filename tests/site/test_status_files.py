@@ -10,6 +10,7 @@ from proof.guide import manifest
 from proof.records.record import Failure, Outcome
 from proof.site.output import status_files
 from proof.site.statuses import Status
+from tests.site.contrast import contrast
 from tests.site.docset import TODAY
 
 
@@ -68,12 +69,7 @@ def test_a_badge_is_a_picture_with_words(status):
 
 @pytest.mark.parametrize("colour", status_files._COLOURS.values())
 def test_the_words_of_a_badge_stand_out(colour):
-    def luminance(hexadecimal):
-        parts = [int(hexadecimal[n : n + 2], 16) / 255 for n in (1, 3, 5)]
-        linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
-        return sum(w * p for w, p in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
-
-    assert 1.05 / (luminance(colour) + 0.05) >= 4.5
+    assert contrast("white", colour) >= 4.5
 
 
 def test_each_platform_of_the_guide_has_a_badge_and_each_record_is_there(published):
