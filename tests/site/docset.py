@@ -24,7 +24,7 @@ from proof.guide import manifest, plan
 from proof.paths import ROOT
 from proof.records import record, transcripts
 from proof.records.record import Record
-from tests.site.runs import echo, run_of
+from tests.site.runs import REASON, echo, run_of
 
 TODAY = date(2026, 3, 10)
 MANIFEST = """
@@ -117,6 +117,11 @@ class Docset:
         """Put a text on the second page, below its list of records."""
         self.page("evidence", f"{PAGES['evidence']}\n{text}\n")
 
+    def open_with(self, text: str) -> None:
+        """Put a text on the first page, below its title."""
+        page = (self.source / "index.md").read_text()
+        self.page("index", page.replace("# Guide\n", f"# Guide\n\n{text}\n"))
+
     def platform(self, key: str, label: str, *, proven: bool = True) -> None:
         """Add a distribution: one folder, and nothing else."""
         for name, text in folder_of(key, label, proven=proven).items():
@@ -137,6 +142,10 @@ class Docset:
         text = self.table(key).read_text()
         assert old in text
         self.table(key).write_text(text.replace(old, new))
+
+    def exempt(self, step: str, why: str = REASON, key: str = "alpha") -> None:
+        entry = f"[steps.{step}]\n"
+        self.replace(entry, f'{entry}exempt = "{why}"\n', key)
 
     def snippet(self, name: str, text: str) -> None:
         path = self.manifest.parent / name

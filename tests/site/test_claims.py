@@ -49,8 +49,7 @@ def claims(docset):
     """Return a function that builds a guide whose first page has a text with claims."""
 
     def make(text="It is big. {claim}`big`", data=CLAIMS):
-        page = (docset.source / "index.md").read_text()
-        docset.page("index", page.replace("# Guide\n", f"# Guide\n\n{text}\n"))
+        docset.open_with(text)
         docset.show("```{claims}\n```")
         (docset.source / "claims.toml").write_text(data)
         return docset.build()

@@ -42,10 +42,7 @@ def test_nothing_exempt_says_nothing_and_what_is_has_its_reason(docset):
     assert "Exempt from running Nothing: every block is there to be pasted" in (
         docset.build().text("evidence")
     )
-    docset.replace(
-        '[steps.30-create]\nas = "worker"',
-        '[steps.30-create]\nas = "worker"\nexempt = "It needs a licence."',
-    )
+    docset.exempt("30-create", "It needs a licence.")
     text = docset.build().text("evidence")
     assert "Platform Block Why Alpha 30-create It needs a licence." in text
 

@@ -2,17 +2,15 @@
 
 import re
 import shutil
-from pathlib import Path
 
 import pytest
 
 from proof.guide import manifest
+from proof.paths import ROOT
 from proof.site.markup import badge
 from proof.site.statuses import Status, Verdict
 from tests.site.docset import TODAY, build, real
 from tests.site.runs import prove
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.parametrize("kind", ["guide", "published"])

@@ -87,8 +87,7 @@ def test_the_page_says_of_each_item_what_became_of_it(items, guide):
 @pytest.fixture
 def ledger(docset):
     """Return a function that builds a tiny guide with a ledger and returns what came out."""
-    text = (docset.source / "index.md").read_text()
-    docset.page("index", text.replace("# Guide\n", "# Guide\n\n(one)=\n\n## One\n\nThe thing.\n"))
+    docset.open_with("(one)=\n\n## One\n\nThe thing.")
     docset.show("```{ledger}\n```\n\n```{claims}\n```")
     (docset.source / "claims.toml").write_text(CLAIMS)
 

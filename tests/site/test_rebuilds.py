@@ -10,6 +10,9 @@ from proof.site import generated_pages, knowledge, rebuilds
 from tests.site.docset import TODAY
 from tests.site.runs import lint_of
 
+#: The pages that show the second platform of the guide `two`.
+BETA = ["evidence", "evidence/beta-1", "index", "runbook/beta", "start"]
+
 
 def test_a_build_of_what_did_not_change_reads_no_page(two):
     again = two.rebuild()
@@ -27,7 +30,7 @@ def test_a_build_that_was_stopped_in_mid_write_does_not_break_the_next(two, left
 def test_a_changed_step_is_read_where_it_or_its_status_is_shown(two):
     two.snippet("beta/30-create.sh", "create anew\n")
     again = two.rebuild()
-    assert again.read == ["evidence", "evidence/beta-1", "index", "runbook/beta", "start"]
+    assert again.read == BETA
     assert "◐ Out of date on Beta One" in again.text()
     assert again.text("start").partition("Start¶ ")[2].startswith("Others ✓Tested: Alpha")
     assert "◐Out of date: Beta" in again.text("start")
@@ -46,7 +49,7 @@ def test_a_changed_step_is_read_where_another_platform_has_its_text(two):
 def test_changed_prose_is_read_where_it_is_shown(two):
     two.snippet("beta/30-create.md", "Some words.\n")
     # No page includes a new file: those that show something of its folder are read.
-    assert two.rebuild().read == ["evidence", "evidence/beta-1", "index", "runbook/beta", "start"]
+    assert two.rebuild().read == BETA
     two.snippet("beta/30-create.md", "Other words.\n")
     again = two.rebuild()
     assert "Other words." in again.text()
@@ -60,7 +63,7 @@ def test_changed_prose_is_read_where_it_is_shown(two):
 def test_a_new_record_is_read_where_it_is_shown(two):
     two.record("beta-1", duration_s=62.0)
     again = two.rebuild()
-    assert again.read == ["evidence", "evidence/beta-1", "index", "runbook/beta", "start"]
+    assert again.read == BETA
     assert "Took: 62.0 s" in again.text("evidence/beta-1")
 
 
@@ -127,13 +130,7 @@ def test_a_parallel_build_makes_the_same_and_remembers_the_same(two):
     assert {p.name: p.read_bytes() for p in side_by_side.folder.rglob("*.html")} == one_by_one
     assert two.rebuild(parallel=2).read == []
     two.snippet("beta/30-create.sh", "create anew\n")
-    assert two.rebuild(parallel=2).read == [
-        "evidence",
-        "evidence/beta-1",
-        "index",
-        "runbook/beta",
-        "start",
-    ]
+    assert two.rebuild(parallel=2).read == BETA
 
 
 def test_an_edit_is_seen_that_leaves_a_file_as_long_and_as_old_as_it_was(docset):

@@ -23,8 +23,7 @@ First = "evidence#two"
 @pytest.fixture
 def moved(docset):
     """Return a function that builds a tiny guide with redirects."""
-    text = (docset.source / "index.md").read_text()
-    docset.page("index", text.replace("# Guide\n", "# Guide\n\n(one)=\n\n## One\n\nText.\n"))
+    docset.open_with("(one)=\n\n## One\n\nText.")
     docset.page("evidence", "# Evidence\n\n(two)=\n\n## Two\n\n```{evidence}\n```\n")
 
     def make(data=MOVED, builder="html"):

@@ -16,13 +16,7 @@ says = "No."
 @pytest.fixture
 def asking(docset):
     """A tiny guide whose first page asks."""
-    index = (docset.source / "index.md").read_text()
-    docset.page(
-        "index",
-        index.replace(
-            "# Guide\n", "# Guide\n\n````{which}\nRun this:\n\n```{block} which\n```\n````\n"
-        ),
-    )
+    docset.open_with("````{which}\nRun this:\n\n```{block} which\n```\n````")
     (docset.manifest.parent / "which.sh").write_text("uname -a\n")
     (docset.manifest.parent / "which.toml").write_text(KINDS)
     docset.replace('ids = ["alpha"]', 'ids = ["alpha", "a<b"]')
