@@ -106,10 +106,5 @@ def test_status_prose_and_account_stand_before_the_block(docset):
     docset.record()
     docset.snippet("alpha/10-prepare.md", "Some words.\n")
     text = docset.build().text()
-    order = [
-        "✓ Tested on Alpha One",
-        "Some words.",
-        "root shell — open it",
-        "apt update",
-    ]
+    order = ["✓ Tested on Alpha One", "Some words.", "root shell — open it", "apt update"]
     assert sorted(order, key=text.index) == order

@@ -33,15 +33,8 @@ def test_the_page_has_the_words_the_command_and_the_data(asking):
     built = asking.build()
     assert built.warnings == ""
     part = built.soup().select_one(".guide-which")
-    assert part.get_text().split()[:7] == [
-        "Find",
-        "your",
-        "platform",
-        "Run",
-        "this:",
-        "uname",
-        "-a",
-    ]
+    words = part.get_text().split()[:7]
+    assert " ".join(words) == "Find your platform Run this: uname -a"
     assert data(built) == {
         "groups": [["Others", [["Alpha", "Alpha — not tested"]]]],
         "known": [{"label": "Alpha", "ids": ["alpha", "a<b"], "inits": ["systemd"]}],
