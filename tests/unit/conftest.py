@@ -128,6 +128,10 @@ class Guide:
         book = manifest.load(self.manifest)
         return plan.make(book, book.target(key), checks=self.checks)
 
+    def chains(self) -> list[str]:
+        """Return the chain of each step of the plan."""
+        return [step.chain for step in self.plan().steps]
+
     def platform(self, key: str, toml: str, *steps: str) -> Path:
         """Add the folder of another platform, with steps that do nothing."""
         folder = self.steps.with_name(key)

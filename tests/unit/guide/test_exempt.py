@@ -16,7 +16,6 @@ from proof.proving import progress, prove
 from proof.proving.progress import Event
 from proof.records import junit, record, summary
 from proof.terminal.terminal import Terminal
-from tests.unit.guide.test_plan import chains
 
 LIST = ROOT / "tests" / "exempt.txt"
 REASON = "It needs a subscription, which only you have."
@@ -86,12 +85,12 @@ def test_an_exemption_needs_a_reason(guide, value, message):
 
 
 def test_an_exemption_voids_the_step_and_what_follows_and_its_wording_does_not(guide):
-    before = chains(guide)
+    before = guide.chains()
     exempt(guide)
-    after = chains(guide)
+    after = guide.chains()
     assert [a == b for a, b in zip(before, after, strict=True)] == [True, False, False]
     guide.change(REASON, "Other words.")
-    assert chains(guide) == after
+    assert guide.chains() == after
 
 
 @pytest.fixture

@@ -1,12 +1,10 @@
-"""What holds for the real folders: each text is there once, and each file is used."""
+"""Folders of platforms: what holds for the real ones, and steps with the text of another one."""
 
 import collections
 
 import pytest
 
-from proof.guide import manifest, plan
-from proof.guide.managers import unread
-from proof.guide.platform import Image, Target
+from proof.guide import manifest
 
 BOOK = manifest.load()
 SNIPPETS = BOOK.path.parent
@@ -54,11 +52,68 @@ def test_the_tables_stay_short():
     assert sorted(lines.values())[len(lines) // 2] < 40
 
 
-@pytest.mark.parametrize(
-    ("platform", "managers"),
-    [("alpine", ["apk"]), ("openbsd", ["pkg_add", "pkg_delete"]), ("windows", ["winget"]),
-     ("rhel", ["subscription-manager"]), ("fedora", []), ("nixos", [])],
-)  # fmt: skip
-def test_the_package_managers_that_no_tool_reads(platform, managers):
-    target = Target(platform=platform, label="", os_release={}, worker_name="", image=Image())
-    assert unread(BOOK.platforms[platform], plan.make(BOOK, target).steps) == managers
+OTHER = 'label = "Other"\naccounts.root = { label = "root", become = "su -" }\n'
+
+
+@pytest.fixture
+def again(guide):
+    """A guide whose last step but one is its second step once more."""
+    guide.say('[steps.21-start-again]\nsame_as = "20-start-now"\n')
+    return guide
+
+
+def test_a_step_with_the_text_of_another_is_a_step_of_its_own(again):
+    _, first, second, _ = again.plan().steps
+    assert (second.key, second.file) == ("21-start-again", "debian/21-start-again.sh")
+    assert (second.text, second.source) == (first.text, "debian/20-start-now.sh")
+
+
+def test_what_comes_after_such_a_step_rests_on_that_text(again):
+    before = again.chains()
+    (again.steps / "20-start-now.sh").write_text("false\n", encoding="utf-8")
+    after = again.chains()
+    assert [a == b for a, b in zip(before, after, strict=True)] == [True, False, False, False]
+
+
+def test_the_text_may_be_in_another_folder(guide):
+    guide.platform("other", OTHER + 'steps.20-start = { same_as = "debian/20-start-now" }\n')
+    platform = manifest.load(guide.manifest).platforms["other"]
+    assert platform.texts == [guide.steps / "20-start-now.sh"]
+
+
+def test_a_nearer_file_replaces_the_text_and_the_text_a_farther_file(again):
+    again.platform("near", 'label = "Near"\nextends = "debian"\n', "21-start-again")
+    again.platform("far", 'label = "Far"\nextends = "near"\nsteps.21-start-again = '
+                   '{ same_as = "10-install" }\n')  # fmt: skip
+    platforms = manifest.load(again.manifest).platforms
+    assert platforms["near"].files["21-start-again"].parent.name == "near"
+    assert platforms["far"].files["21-start-again"].name == "10-install.sh"
+
+
+def test_an_inherited_same_as_counts_only_where_there_is_that_step(guide):
+    guide.platform("base", 'extends = "none"\nsteps.91-remove-b = { same_as = "90-remove-a" }\n')
+    guide.platform("none", "")
+    guide.platform("without", OTHER + 'extends = "base"\n', "10-install")
+    extended = OTHER.replace("Other", "With") + 'extends = "base"\n'
+    guide.platform("with", extended, "10-install", "90-remove-a")
+    platforms = manifest.load(guide.manifest).platforms
+    assert list(platforms["without"].steps) == ["10-install"]
+    assert list(platforms["with"].steps) == ["10-install", "90-remove-a", "91-remove-b"]
+
+
+def test_such_a_step_prints_what_that_text_prints(again):
+    again.change("[steps.20-start-now]\n", '[steps.20-start-now]\nexpect = ["up"]\n')
+    near = 'label = "Near"\nextends = "debian"\nsteps.20-start-now = { expect = ["near"] }\n'
+    again.platform("near", near)
+    again.platform("far", OTHER + 'steps.20-start = { same_as = "debian/20-start-now" }\n')
+    platforms = manifest.load(again.manifest).platforms
+    assert platforms["debian"].steps["21-start-again"].expect == ("up",)
+    assert platforms["near"].steps["21-start-again"].expect == ("near",)
+    assert platforms["far"].steps["20-start"].expect == ("up",)
+
+
+def test_such_a_step_prints_what_the_base_of_another_folder_says(again):
+    again.change("[steps.20-start-now]\n", '[steps.20-start-now]\nexpect = ["up"]\n')
+    again.platform("near", 'label = "Near"\nextends = "debian"\n', "20-start-now")
+    again.platform("far", OTHER + 'steps.20-start = { same_as = "near/20-start-now" }\n')
+    assert manifest.load(again.manifest).platforms["far"].steps["20-start"].expect == ("up",)

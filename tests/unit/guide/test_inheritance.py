@@ -178,12 +178,3 @@ def test_a_platform_leaves_out_steps_of_its_base(guide):
     assert "20-start-now" in found["debian"].steps
     for key in "near", "far":
         assert list(found[key].steps) == [s for s in found["debian"].steps if s != "20-start-now"]
-
-
-def test_another_init_is_another_proof(guide):
-    before = plans(guide)[0].steps[0].chain
-    entry = 'worker_name = "owner-debian-x86_64"\n'
-    guide.change(entry, f'{entry}init = "systemd"\n')
-    assert plans(guide)[0].steps[0].chain == before
-    guide.change('init = "systemd"', 'init = "openrc"')
-    assert plans(guide)[0].steps[0].chain != before

@@ -1,16 +1,8 @@
-import subprocess
-import sys
-
 import pytest
 
 from proof.errors import ManifestError
-from proof.guide import check_code, manifest, plan
+from proof.guide import manifest, plan
 from proof.guide.platform import StepSettings
-from proof.paths import ROOT
-
-
-def chains(guide):
-    return [step.chain for step in guide.plan().steps]
 
 
 def test_the_real_steps_make_a_plan_for_every_target():
@@ -58,29 +50,3 @@ def test_the_steps_of_a_stage(guide):
     made = guide.plan()
     assert [step.key for step in made.of_stage("start")] == ["20-start-now"]
     assert made.of_stage("fly") == ()
-
-
-def test_the_planned_checks_are_those_that_pytest_finds():
-    """A record is held to this list, which is read from the text of the checks."""
-    script = (
-        "import pytest\n"
-        "class Found:\n"
-        "    def pytest_collection_modifyitems(self, items):\n"
-        "        for item in items:\n"
-        "            facts = sorted(mark.args[0] for mark in item.iter_markers('where'))\n"
-        "            print('found', item.path.name, item.name.removeprefix('test_'), *facts)\n"
-        "pytest.main(['--collect-only', '-q', '-p', 'no:cacheprovider', '-W', 'ignore', '-s',\n"
-        "             '--override-ini=addopts=', 'tests/checks'], plugins=[Found()])\n"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
-    )
-    found = [line.split()[1:] for line in done.stdout.splitlines() if line.startswith("found ")]
-    planned = [
-        [file.name, name, *sorted(facts)]
-        for file in sorted(plan.CHECKS.glob("test_*.py"))
-        for name, facts in check_code.needs(file.read_text(encoding="utf-8"), "vm")
-    ]
-    assert planned == found
-    assert len(planned) > 40
-    assert ["test_start_now.py", "confined", "confined"] in planned

@@ -93,3 +93,24 @@ def test_text_that_is_not_plain_is_refused_with_its_line(subtests):
 def test_the_lines_that_a_shell_takes_as_they_are():
     text = "a\ncat >f <<'END'\nx\n\ny\nEND\ncat <<E\nz\nE\ncat <<\\E\nq\nE\n"
     assert shell_text.in_quoted_documents(text) == {3, 4, 5, 11}
+
+
+SCRIPT = "# Why.\nif true; then\n    cat <<'END'\n  # text\nEND\nfi\necho 'a  b'  # why\n"
+SCRIPT_EDITS = [
+    ("# Why.\n", "", True),
+    ("  # why", "", True),
+    ("    cat", "\tcat", True),
+    ("fi\n", "fi\n\n", True),
+    ("  # text", "# text", False),
+    ("# text", "# other", False),
+    ("a  b", "a b", False),
+    ("true;", "false;", False),
+]
+
+
+def test_a_script_is_what_it_does(subtests):
+    for old, new, same in SCRIPT_EDITS:
+        with subtests.test(old=old):
+            assert SCRIPT.count(old) == 1
+            lines = shell_text.without_comments(SCRIPT)
+            assert (shell_text.without_comments(SCRIPT.replace(old, new)) == lines) is same

@@ -188,14 +188,6 @@ def test_a_wrong_entry_is_named_in_its_place(guide, change, message):
     assert "platform.toml: lint" in str(caught.value)
 
 
-def test_which_tools_read_a_step_is_nothing_that_a_proof_rests_on(guide):
-    from tests.unit.guide.test_plan import chains
-
-    before = chains(guide)
-    say(guide)
-    assert chains(guide) == before
-
-
 # The command.
 
 
