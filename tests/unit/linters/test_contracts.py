@@ -1,29 +1,13 @@
 """Steps of systems that can't run here, held to their contracts; each old mistake is noticed."""
 
-import datetime
 import re
-import subprocess
 
 import pytest
 
-from proof.errors import ManifestError
-from proof.guide import contract, manifest
-from proof.guide.service_environment import environment
+from proof.guide import contract
 from proof.linters import contracts
 from proof.paths import ROOT
-from proof.records import transcripts
-
-BOOK = manifest.load()
-SNIPPETS = ROOT / "snippets"
-FACTS = ("installed", "newest", "enabled", "active", "restart")
-
-#: Each contract that counts for a platform: its own, and those of what it extends.
-HELD = [
-    (key, folder)
-    for key, platform in BOOK.platforms.items()
-    for folder in platform.folders
-    if (SNIPPETS / folder / contract.FILE).is_file()
-]
+from tests.unit.contracts import BOOK, HELD, contract_of, texts_of
 
 SERVICE = "service buildbot-worker"
 ACTIVE = "\"$(echo {name} | tr .- __)\" | grep 'is running as pid'"
@@ -122,18 +106,6 @@ OLD_PAGE = """\
 """
 
 
-def texts_of(key):
-    """Return the texts of a platform that its contracts are held against."""
-    platform = BOOK.platforms[key]
-    files = [f for folder in reversed(platform.folders) for f in (SNIPPETS / folder).iterdir()]
-    read = {f.name: f.read_text("utf-8") for f in files if f.suffix in {".sh", ".ps1", ".md"}}
-    return read | {f"facts.{fact}": getattr(platform.facts, fact) for fact in FACTS}
-
-
-def contract_of(folder):
-    return contract.read(SNIPPETS / folder / contract.FILE)
-
-
 def test_a_platform_says_what_its_contract_says(subtests):
     for platform, folder in HELD:
         with subtests.test(platform=platform, folder=folder):
@@ -183,73 +155,6 @@ def test_the_page_asks_what_the_form_asks():
     assert [row for row in found if "the form asks for the owner's name there" in row]
 
 
-def test_the_environment_of_a_service_is_that_of_the_init_system_and_the_steps():
-    expected = {
-        "freebsd": ("/sbin:/bin:/usr/sbin:/usr/bin:/usr/local/bin", "/var/db/buildbot"),
-        "netbsd": ("/sbin:/bin:/usr/sbin:/usr/bin:/usr/pkg/bin", "/var/buildbot"),
-        "macos": (
-            "/opt/homebrew/bin:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", "/Users/buildbot"
-        ),
-    }  # fmt: skip
-    for platform, (path, home) in expected.items():
-        found = environment(contract_of(platform), texts_of(platform))
-        assert (found["PATH"], found["HOME"]) == (path, home)
-
-
-def test_a_shell_exports_what_is_read_of_an_rc_script():
-    script = re.search(r"(?ms)^#!/bin/sh\n.*?^(?=END$)", texts_of("netbsd")["50-start-service.sh"])
-    asked = re.sub(r"(?m)^\. /etc/rc\.subr$", "load_rc_config() { :; }", script[0])
-    start = contract_of("netbsd").service
-    done = subprocess.run(
-        ["/bin/sh", "-s"], env={"PATH": start.path, "HOME": start.home}, check=True, text=True,
-        input=asked.replace('run_rc_command "$1"', "/usr/bin/env"), capture_output=True,
-    )  # fmt: skip
-    said = dict(line.split("=", 1) for line in done.stdout.splitlines())
-    found = environment(contract_of("netbsd"), texts_of("netbsd"))
-    assert {key: said[key] for key in found} == found
-
-
-def service_of(key):
-    """Return the nearest contract with a service, and the needs of all that count."""
-    held = contract.of_platform(SNIPPETS, BOOK.platforms[key].folders)
-    return next(c for c in held if c.service), [need for c in held for need in c.needs]
-
-
-def test_each_service_finds_what_a_build_needs(subtests):
-    for key in (k for k, platform in BOOK.platforms.items() if platform.steps):
-        with subtests.test(key=key):
-            held, needs = service_of(key)
-            found = environment(held, texts_of(key))
-            wanted = contracts.WINDOWS_NEEDS if held.windows else contracts.NEEDS
-            assert wanted <= {need.what for need in needs}
-            # Visual Studio is found without PATH.
-            on_path = {need.what: need.folder for need in needs if need.what in wanted}
-            lost = {
-                w: f for w, f in on_path.items() if f not in found["PATH"].split(held.separator)
-            }
-            assert lost == ({"compiler": "", "sdk": ""} if held.windows else {})
-            assert found["HOME"] in held.service.owned
-            assert held.service.locale
-
-
-def test_a_build_of_each_test_run_had_the_environment_that_the_guide_states(subtests):
-    """The transcript has what the worker logged; the run itself checks the umask."""
-    targets = sorted(f.stem for f in (ROOT / "evidence").glob("*.json"))
-    assert targets
-    for target in targets:
-        with subtests.test(target=target):
-            platform = BOOK.targets[target].platform
-            held, _ = service_of(platform)
-            said = transcripts.read(target, ROOT / "evidence", f"{target}/71-operate-log.txt")
-            had = dict(re.findall(r"'(PATH|HOME|LANG|LC_CTYPE)': '(.*?)'", said.replace("\n", "")))
-            stated = environment(held, texts_of(platform))
-            assert stated["PATH"] == held.service.path, "no step of a system with runs changes it"
-            assert held.service.other_folders(had["PATH"]) == []
-            assert had["HOME"] == stated["HOME"]
-            assert ("LANG" in had) == ("LANG" in held.service.locale)
-            assert had.get("LANG", had.get("LC_CTYPE")) == "C.UTF-8"
-
-
 def test_a_service_whose_script_is_gone_is_no_silence():
     texts = texts_of("netbsd") | {"50-start-service.sh": "ls\n"}
     assert list(contracts.hold(contract_of("netbsd"), texts)) == [
@@ -270,79 +175,3 @@ def test_a_service_whose_script_is_gone_is_no_silence():
 )
 def test_a_setting_that_the_module_does_not_take(values, said):
     assert list(contracts.options(contract_of("nixos"), values)) == said
-
-
-AGED = """\
-needs = [{ what = "x", source = "old" }, { what = "y", source = "new" }]
-[sources]
-old = { where = "a@1", read = 2026-01-31 }
-new = { where = "a@2 b", read = 2026-03-01 }
-"""
-
-
-def test_what_to_read_again_comes_oldest_first(tmp_path, capsys):
-    for folder, text in (("snippets/one", AGED), ("source", AGED.replace("01-31", "02-01"))):
-        (tmp_path / folder).mkdir(parents=True)
-        (tmp_path / folder / contract.FILE).write_text(text)
-    assert contract.main(tmp_path, datetime.date(2026, 3, 2)) == 0
-    assert capsys.readouterr().out.splitlines() == [
-        "2026-01-31 30 days, one: a@1",
-        "2026-02-01 29 days, source: a@1",
-        "2026-03-01 1 days, one: a@2 b",
-        "2026-03-01 1 days, source: a@2 b",
-    ]
-    # A source counts for 180 days.
-    assert contract.main(tmp_path, datetime.date(2026, 7, 30)) == 0
-    assert contract.main(tmp_path, datetime.date(2026, 7, 31)) == 1
-    assert "2026-01-31 read again, one: a@1" in capsys.readouterr().out
-
-
-def test_a_release_past_its_end_is_named(tmp_path, capsys):
-    (tmp_path / "source").mkdir()
-    text = f'{AGED}[ends]\nx-2 = {{ day = 2026-03-02, source = "new" }}\n'
-    (tmp_path / "source" / contract.FILE).write_text(text)
-    assert contract.main(tmp_path, datetime.date(2026, 3, 2)) == 0
-    assert capsys.readouterr().out.splitlines()[-1] == "2026-03-02 ends in 0 days: x-2"
-    assert contract.main(tmp_path, datetime.date(2026, 3, 3)) == 1
-    assert capsys.readouterr().out.splitlines()[-1] == "2026-03-02 past its end: x-2"
-
-
-#: Still supported, and no day of an end is named, by endoflife-date/endoflife.date@a70eca3.
-ENDLESS = {"macos-15", "netbsd-10"}
-
-
-def test_each_target_is_of_a_release_whose_end_is_known_or_of_none():
-    ends = {name for c in contract.every(SNIPPETS) for name in c.ends}
-    fixed = {key for key, target in manifest.load().targets.items() if not target.rolling}
-    of = {key: name for key in fixed for name in ends if f"{key}-".startswith(f"{name}-")}
-    assert set(of.values()) == ends
-    assert fixed - set(of) == ENDLESS
-
-
-def test_each_source_of_the_guide_was_read_and_is_not_of_tomorrow():
-    held = contract.every(SNIPPETS, ROOT / "source")
-    assert {c.platform for c in held} == {folder for _, folder in HELD} | {"pages"}
-    days = [day for day, _, _ in contract.oldest_first(held)]
-    assert days == sorted(days)
-    assert len(days) == sum(len(c.sources) for c in held)
-    assert days[-1] <= datetime.datetime.now(datetime.UTC).date()
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("[sources", "Expected ']'"),
-        ('[sources.a]\nwhere = "x"\nread = "2026-01-01"\n', "sources.a.read: must be a date"),
-        ('[sources.a]\nwhere = "x"\nread = 2026-01-01\n', "nothing rests on sources.a"),
-        ('[sources]\n[[refused]]\ntext = "x"\nwhy = "y"\nsource = "b"\n', "there is no sources.b"),
-        ("[sources]\n[[packagez]]\n", "packagez"),
-        ('[sources]\n[[needs]]\nwhat = "git"\nsource = "a"\nfolders = "/"\n', "folders"),
-    ],
-)  # fmt: skip
-def test_a_contract_that_cannot_be_read_says_where(text, said, tmp_path):
-    file = tmp_path / "x" / contract.FILE
-    file.parent.mkdir()
-    file.write_text(text, encoding="utf-8")
-    with pytest.raises(ManifestError, match=re.escape(said)) as caught:
-        contract.read(file)
-    assert str(file) in str(caught.value)
