@@ -10,59 +10,9 @@ from proof.errors import CannotVerify
 from proof.guide.platform import Lint
 from proof.guide.vocabulary import Dialect, Tool
 from proof.linters import lint, worker_options
+from tests.step_texts import CREATE, DROP_IN, NIX, PLIST, SERVICE, TASK, UNIT
 
 RELEASES = worker_options.VERSIONS
-CREATE = "buildbot-worker create-worker --keepalive=60 /w buildbot-api.python.org:9020 N P\n"
-PLIST = """\
-cat >/Library/LaunchDaemons/net.buildbot.worker.plist <<'END'
-<?xml version="1.0" encoding="UTF-8"?>
-<plist version="1.0">
-<dict>
-    <key>Label</key>
-    <string>net.buildbot.worker</string>
-    <key>ProgramArguments</key>
-    <array>
-        <string>/venv/bin/buildbot-worker</string>
-        <string>start</string>
-        <string>--nodaemon</string>
-        <string>/w</string>
-    </array>
-    <key>KeepAlive</key>
-    <true/>
-</dict>
-</plist>
-END
-"""
-UNIT = """\
-cat >/etc/systemd/system/buildbot-worker@.service <<'END'
-[Unit]
-Wants=network-online.target
-
-[Service]
-ExecStart=/venv/bin/buildbot-worker start --nodaemon /w/%i
-Restart=on-failure
-END
-"""
-DROP_IN = """\
-cat >/etc/systemd/system/buildbot-worker@.service.d/more.conf <<'END'
-[Service]
-Restart=on-failure
-END
-"""
-NIX = "cat >/etc/nixos/worker.nix <<'END'\n{ pkgs, ... }:\n{\n  a = 1;\n}\nEND\n"
-TASK = """\
-$a = New-ScheduledTaskAction -WorkingDirectory C:\\b `
-    -Execute C:\\b\\venv\\Scripts\\buildbot-worker.exe `
-    -Argument 'start C:\\b\\w'
-C:\\b\\buildbot-worker.exe create-worker '--keepalive=60' C:\\b\\w a.example:9020 N P
-"""
-SERVICE = """\
-& 'C:\\P F\\buildbot_worker_windows_service.exe' `
-    --username '.\\b' --password ($user.GetNetworkCredential().Password) `
-    --startup auto install
-C:\\b\\buildbot_worker_windows_service.exe start C:\\b\\w
-C:\\b\\buildbot_worker_windows_service.exe remove
-"""
 
 
 def found(tool, text, dialect=Dialect.SH):
@@ -294,27 +244,3 @@ def test_nix_that_does_not_parse():
     assert found(Tool.NIX_INSTANTIATE, NIX) == []
     ((line, message),) = found(Tool.NIX_INSTANTIATE, NIX.replace("1;", "1"))
     assert (line, message) == (5, "syntax error, unexpected '}', expecting ';'")
-
-
-@pytest.mark.parametrize(
-    ("text", "line", "message"),
-    [
-        ("Get-Item 'x\n", 1, "does not parse as PowerShell"),
-        ("Get-Item x\nif ($x) {\n", 2, "does not parse as PowerShell"),
-        ("Get-Item x | | Sort-Object\n", 1, "does not parse as PowerShell"),
-        ("Get-Item x; Get-Item y\n", 1, "write one command a line, without ;"),
-        ("Get-Item x\n# now\n", 2, "a comment belongs into the prose"),
-        ("PS C:\\b> Get-Item x\n", 1, "no prompt in a step: take out `PS C:\\b>`"),
-        ("Get-Item x\r\n", 1, "save the file with Unix line ends"),
-        ("\n", 1, "does not parse as PowerShell"),
-    ],
-)
-def test_powershell_that_is_no_step(text, line, message):
-    ((place, said),) = found(Tool.TREE_SITTER_POWERSHELL, text, Dialect.POWERSHELL)
-    assert (place, message in said) == (line, True), said
-
-
-def test_powershell_that_is_a_step():
-    assert found(Tool.TREE_SITTER_POWERSHELL, TASK, Dialect.POWERSHELL) == []
-    text = "@'\n> # x; y\n'@ | Set-Content x\n"
-    assert found(Tool.TREE_SITTER_POWERSHELL, text, Dialect.POWERSHELL) == []

@@ -66,6 +66,11 @@ def test_a_tool_finds_what_it_is_for(tool, text, expected):
     assert found(tool, text) == expected
 
 
+def test_a_step_of_powershell_is_read_as_such():
+    said = "this does not parse as PowerShell: is a quote or brace open?"
+    assert found(Tool.TREE_SITTER_POWERSHELL, "Get-Item 'x\n", Dialect.POWERSHELL) == [(1, said)]
+
+
 @pytest.mark.parametrize("dialect", [d for d in Dialect if d is not Dialect.POWERSHELL])
 def test_a_step_is_read_in_the_dialect_of_its_platform(dialect):
     """Arrays are in some shells only, so both tools must have been told which it is."""
