@@ -90,3 +90,19 @@ def test_the_planned_checks_are_those_that_pytest_finds():
     assert planned == found
     assert len(planned) > 40
     assert ["test_start_now.py", "confined", "confined"] in planned
+
+
+MARKED = """
+@pytest.mark.where("unit", "home")
+@pytest.mark.where("shell")
+def test_worker(): pass
+@pytest.mark.on("vm")
+def test_kernel(): pass
+def helper(): pass
+"""
+
+
+def test_a_check_needs_its_facts_and_is_for_its_kind_of_machine():
+    worker = ("worker", frozenset({"unit", "home", "shell"}))
+    assert check_code.needs(MARKED, "vm") == (worker, ("kernel", frozenset()))
+    assert check_code.needs(MARKED, "container") == (worker,)

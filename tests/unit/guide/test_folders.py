@@ -1,9 +1,11 @@
 """Folders of platforms: what holds for the real ones, and steps with the text of another one."""
 
 import collections
+import re
 
 import pytest
 
+from proof.errors import ManifestError
 from proof.guide import manifest
 
 BOOK = manifest.load()
@@ -117,3 +119,22 @@ def test_such_a_step_prints_what_the_base_of_another_folder_says(again):
     again.platform("near", 'label = "Near"\nextends = "debian"\n', "20-start-now")
     again.platform("far", OTHER + 'steps.20-start = { same_as = "near/20-start-now" }\n')
     assert manifest.load(again.manifest).platforms["far"].steps["20-start"].expect == ("up",)
+
+
+WRONG_READERS = [
+    ("bash", 'tools = ["dash", "shfmd"]', ".tools, number 2: nothing is called 'shfmd' here (did"),
+    ("basch", 'tools = ["shfmt"]', ".dialect: nothing is called 'basch' here (did you mean bash"),
+    ("zzz", 'tools = ["shfmt"]', "nothing is called 'zzz' here (known: sh, bash, dash, ksh, bus"),
+    ("bash", "tools = []", ".tools: name at least one tool (known: tree-sitter-"),
+    ("bash", "", ".tools: name at least one tool"),
+    ("bash", 'tools = ["pywin32"]', ".tools: pywin32 reads no bash; take it out"),
+    ("powershell", 'tools = ["shellcheck"]', ".tools: shellcheck reads no powershell; take it"),
+    ("bash", 'tool = ["shfmt"]', ": nothing is called 'tool' here (did you mean tools"),
+]
+
+
+@pytest.mark.parametrize(("dialect", "tools", "said"), WRONG_READERS)
+def test_what_cannot_read_the_steps_is_named_in_its_place(guide, dialect, tools, said):
+    guide.say(f'\n[lint]\ndialect = "{dialect}"\n{tools}\n')
+    with pytest.raises(ManifestError, match=f"platform.toml: lint.*{re.escape(said)}"):
+        manifest.load(guide.manifest)

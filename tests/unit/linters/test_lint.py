@@ -11,7 +11,7 @@ import pytest
 
 from proof import cli as command_line
 from proof.cli import main
-from proof.errors import CannotVerify, ManifestError
+from proof.errors import CannotVerify
 from proof.guide import manifest
 from proof.guide.platform import Lint
 from proof.guide.vocabulary import Dialect, Tool
@@ -171,26 +171,6 @@ def test_a_missing_tool_is_named_with_what_brings_it(guide, monkeypatch):
     with pytest.raises(CannotVerify, match=r"^shellcheck is not installed$") as caught:
         read(guide)
     assert caught.value.hint == "`nox -s check-snippets` brings what it needs"
-
-
-@pytest.mark.parametrize(
-    ("change", "message"),
-    [
-        (('"shfmt"', '"shfmd"'), ".tools, number 2: nothing is called 'shfmd' here (did"),
-        (('"bash"', '"basch"'), ".dialect: nothing is called 'basch' here (did you mean bash"),
-        (('"bash"', '"zzz"'), "nothing is called 'zzz' here (known: sh, bash, dash, ksh, busybox"),
-        (('["shellcheck", "shfmt"]', "[]"), "tools: name at least one tool (known: tree-sitter-"),
-        (('"shfmt"', '"tree-sitter-powershell"'), "tree-sitter-powershell reads no bash; take it"),
-        (('"bash"', '"powershell"'), "shellcheck reads no powershell; take it out"),
-        (('tools = ["shellcheck", "shfmt"]\n', ""), "lint.tools: name at least one tool"),
-        (("dialect", "dialekt"), "nothing is called 'dialekt' here (did you mean dialect?)"),
-    ],
-)
-def test_a_wrong_entry_is_named_in_its_place(guide, change, message):
-    say(guide, ENTRY.replace(*change))
-    with pytest.raises(ManifestError, match=re.escape(message)) as caught:
-        manifest.load(guide.manifest)
-    assert "platform.toml: lint" in str(caught.value)
 
 
 # The command.
