@@ -1,6 +1,5 @@
 """The command line: what it refuses, what it prints, its exit status. No proof is run."""
 
-import argparse
 import json
 import os
 import re
@@ -18,7 +17,6 @@ from proof.cli import main
 from proof.guide import manifest
 from proof.guide.vocabulary import Way
 from proof.machines import vm
-from proof.options import image_of
 from proof.podman import namespaces
 from proof.proving import virtual_machines
 from proof.records import record
@@ -56,30 +54,18 @@ USAGE_ERRORS = [
     (["verify", "debain-13"], "there is no target 'debain-13'\nhint: did you mean debian-13"),
     (["verify", "debian-13", "x"], f"there is no target 'x'\nhint: {LISTED}\n"),
     (["verify", "--until", "setup"], "there is no stage 'setup'\nhint: stages: prepare, i"),
-    (["verify", "--record", "--until", "install"], "--record promotes whole proofs only"),
     (["verify", "--jobs", "0"], "--jobs: at least 1"),
     (["verify", "--jobs", "-1"], "--jobs: at least 1"),
     (["verify", "--jobs", "many"], "argument --jobs: at least 1; leave it out for one run"),
     (["mutate", "--jobs", "0"], "--jobs: at least 1"),
     (["mutate", "debian-13-ssh"], "debian-13-ssh isn't a container; mutants start from a"),
     (["canaries", "debian-14"], "there is no canary 'debian-14'"),
-    (["verify", "--keep"], "--keep offers a shell and so needs a terminal"),
     (["verify", "--kep"], "unrecognized arguments: --kep"),
     (["verify", "--guide", "/nowhere"], "/nowhere/guide.toml: there is no such file\nhint: "),
     (["verify", "--guide", __file__], "guide.toml: there is no such file\nhint: --guide takes"),
     (["verify", "--into", __file__], "can't be made: File exists\nhint: name a folder"),
     (["check", "--into", f"{__file__}/x"], "can't be made: Not a directory\nhint: name a f"),
     (["verify", "--undo"], "needs --on\nhint: add `--on here`"),
-    (["verify", "--ssh-config", "x"], "--ssh-config needs --on\nhint"),
-    (["verify", "--on", "here"], "name the system that the machine has\nhint: `nox -s list-t"),
-    (["verify", "x", "--on", "ssh://x", "--resume"], "over ssh a proof outlives"),
-    (["verify", "x", "--cpython", "file:///x"], "hint: add --deep"),
-    (["verify", "x", "--deep", "--cpython", "file:///x", "--record"], "--cpython names another"),
-    (
-        ["verify", "x", "--on", __file__, "--undo"],
-        "the file of an image\nhint: leave out --undo",
-    ),
-    (["verify", "x", "--on=here", "--resume", "--until=check"], "hint: leave out --until"),
     (["worker", "--hosts=ssh://x.invalid", "--platform=debain"], "did you mean debian"),
     (["compare", "debain-13"], "there is no target 'debain-13'\nhint: did you mean debian-13"),
     (["compare", "nope"], f"there is no target 'nope'\nhint: {LISTED}\n"),
@@ -232,14 +218,6 @@ def test_an_image_in_a_file_is_booted_where_all_that_takes_is_there(call, monkey
     assert "proof: images boot on x86_64 only, not on aarch64" in err
 
 
-def test_a_file_that_is_called_here_is_not_this_machine(monkeypatch, tmp_path):
-    monkeypatch.chdir(tmp_path)
-    for name in ("here", "image"):
-        Path(name).touch()
-    found = [image_of(argparse.Namespace(on=on)) for on in (None, "here", "image", "ssh://here")]
-    assert found == [None, None, Path("image"), None]
-
-
 @pytest.mark.parametrize(
     ("reason", "end"),
     [("", " here"), ("podman is not installed", " not here: podman is not installed")],
@@ -336,10 +314,3 @@ def test_a_target_that_was_asked_for_and_cannot_run_here_is_no_success(call, in_
 
 def test_as_many_run_side_by_side_as_there_are_cores():
     assert command_line._parser().parse_args(["verify"]).jobs == os.cpu_count()
-
-
-def test_a_shell_is_offered_for_one_target_at_a_time(monkeypatch):
-    monkeypatch.setattr(command_line.sys.stdin, "isatty", lambda: True, raising=False)
-    options = command_line._parser().parse_args(["verify", "--keep", "--jobs", "4"])
-    command_line.hold_together(options)
-    assert options.jobs == 1

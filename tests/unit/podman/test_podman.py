@@ -172,16 +172,6 @@ def test_no_two_runs_share_a_name():
     assert all(name.startswith("guide-debian-13-net-") for name in names)
 
 
-@pytest.mark.parametrize("variable", ["/somewhere/cache", "", None])
-def test_the_cache_is_where_caches_are(monkeypatch, variable):
-    monkeypatch.setenv("HOME", "/home/ada")
-    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
-    if variable is not None:
-        monkeypatch.setenv("XDG_CACHE_HOME", variable)
-    folder = variable or "/home/ada/.cache"
-    assert cache_dir() == Path(folder) / "buildbot-worker-guide"
-
-
 def test_an_open_store_is_the_projects_own(podman):
     with opened(sandboxed=False) as made:
         text = Path(made.environment["CONTAINERS_STORAGE_CONF"]).read_text(encoding="utf-8")
