@@ -1,8 +1,13 @@
 """A stand-in for a host that is lent: ssh runs there what it is told."""
 
+import shlex
+import sys
+from pathlib import Path
+
 import pytest
 
-from proof.buildmaster.on_loopback import Ports
+from proof.buildmaster import on_loopback
+from proof.fleet import Ports
 from proof.machines import ssh
 from proof.machines.ssh import Address
 from tests import programs
@@ -81,3 +86,21 @@ def made(guide):
     guide.change('enabled = "true"', 'enabled = "false"')
     guide.change('active = "true"', 'active = "test -e ~/attached/{name}"')
     return proof.plan()
+
+
+@pytest.fixture
+def twistd(monkeypatch, tmp_path, podman):
+    """The folder of a buildmaster's programs on this computer; a stand-in is in it."""
+    folder = tmp_path / "buildmaster" / "bin"
+    home = podman.home / "containers" / "local"
+    script = shlex.join(
+        [sys.executable, "-I", str(Path(__file__).with_name("stand_in") / "master.py")]
+    )
+    texts = {
+        "buildbot": "touch buildbot.tac",
+        "twistd": f'mkdir -p {home}/root; ln -sfn "$PWD" {home}/root/master; exec {script} {home}',
+    }
+    for name, text in texts.items():
+        programs.put(folder / name, text)
+    monkeypatch.setattr(on_loopback, "ensure", lambda: folder.parent)
+    return folder

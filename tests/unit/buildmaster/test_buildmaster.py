@@ -1,6 +1,5 @@
 """The buildmaster's REST API, over HTTP on loopback, with the answers of a real one."""
 
-import json
 import os
 import signal
 import socket
@@ -10,50 +9,17 @@ import attrs
 import pytest
 
 from proof import wait
-from proof.buildmaster import buildmaster, in_container
+from proof.buildmaster import buildmaster
 from proof.buildmaster.buildmaster import Build
 from proof.errors import CannotVerify
 from tests.patience import patient
-
-IMAGE = "localhost/guide/buildmaster:1"
-NAME = "owner-debian-x86_64"
-PASSWORDS = {NAME: "open.sesame", f"{NAME}-2": "open.sesame"}
-
-
-@pytest.fixture
-def start(podman):
-    """Return a function that starts a buildmaster in a network of its own."""
-    podman.image(IMAGE)
-    engine = podman.engine()
-    with engine.network("guide-net") as address:
-        yield lambda: in_container.running(
-            engine, "guide-master", IMAGE, network="guide-net", address=address,
-            passwords=PASSWORDS,
-        )  # fmt: skip
-
-
-@pytest.fixture
-def master(start):
-    with start() as master:
-        buildmaster.wait_until_up(master, PASSWORDS)
-        yield master
+from tests.unit.lending import NAME
 
 
 @pytest.fixture
 def short(monkeypatch):
     """Wait for nothing longer than half a second, where nothing else is asked for."""
     monkeypatch.setitem(wait.until.__kwdefaults__, "limit_s", 0.5)
-
-
-def test_it_has_the_fleets_name_in_the_runs_own_network_alone(master, podman):
-    (run,) = (call for call in podman.calls if call[0] == "run")
-    assert {
-        "--network=guide-net",
-        "--ip=10.89.0.2",
-        "--network-alias=buildbot-api.python.org",
-        "--publish=127.0.0.1::8010",
-    } < set(run)
-    assert master.url.startswith("http://127.0.0.1:")
 
 
 def test_it_tells_who_is_attached(master, podman):
@@ -109,14 +75,6 @@ def test_a_question_whose_answer_breaks_off_is_asked_again(master, podman):
         master.attached(NAME)
 
 
-def test_new_passwords_are_in_force_when_it_returns(master, podman):
-    master.set_passwords({NAME: "another", "third": "one"})
-    folder = podman.root("guide-master") / "master"
-    text = (folder / "workers.json").read_text(encoding="utf-8")
-    assert json.loads(text) == {NAME: "another", "third": "one"}
-    assert [worker["name"] for worker in master.get("workers")["workers"]] == [NAME, "third"]
-
-
 def test_how_long_an_answer_may_take_depends_on_the_computer(master):
     with socket.create_server(("127.0.0.1", 0)) as silent:
         slow = attrs.evolve(master, url=f"http://127.0.0.1:{silent.getsockname()[1]}")
@@ -126,13 +84,6 @@ def test_how_long_an_answer_may_take_depends_on_the_computer(master):
         assert time.monotonic() - began < 9
 
 
-def test_its_log_is_what_twistd_wrote(master, podman):
-    path = podman.root("guide-master") / "master" / "twistd.log"
-    path.write_text("".join(f"line {n}\n" for n in range(50)), encoding="utf-8")
-    assert master.log(lines=2) == "line 48\nline 49"
-    assert len(master.log().splitlines()) == 20
-
-
 def test_a_master_that_ended_does_not_answer(master, podman):
     os.kill(podman.pid("guide-master"), signal.SIGKILL)
     with pytest.raises(CannotVerify, match="the buildmaster does not answer"):
@@ -140,27 +91,21 @@ def test_a_master_that_ended_does_not_answer(master, podman):
 
 
 @pytest.mark.usefixtures("short")
-def test_a_master_that_does_not_know_the_workers_is_not_used(start, podman):
+def test_a_master_that_does_not_know_the_workers_is_not_used(start, podman, passwords):
     podman.behave("forgetful")
     with (
         start() as master,
         pytest.raises(CannotVerify, match="the start of the buildmaster: did not") as caught,
     ):
-        buildmaster.wait_until_up(master, PASSWORDS)
+        buildmaster.wait_until_up(master, passwords)
     assert caught.value.hint == "BuildMaster is running"
 
 
 @pytest.mark.usefixtures("short")
-def test_a_master_that_serves_no_web_page_is_not_used(start, podman):
+def test_a_master_that_serves_no_web_page_is_not_used(start, podman, passwords):
     podman.behave("mute")
     with (
         start() as master,
         pytest.raises(CannotVerify, match="the start of the buildmaster: did not"),
     ):
-        buildmaster.wait_until_up(master, PASSWORDS)
-
-
-def test_it_is_gone_when_the_block_ends(start, podman):
-    with start():
-        assert podman.left == ["guide-master", "guide-net"]
-    assert podman.left == ["guide-net"]
+        buildmaster.wait_until_up(master, passwords)

@@ -4,12 +4,9 @@ import argparse
 import json
 import os
 import shlex
-import sys
-from pathlib import Path
 
 import pytest
 
-from proof.buildmaster import on_loopback
 from proof.buildmaster.on_loopback import Ports
 from proof.errors import CannotVerify, UsageError
 from proof.guide.vocabulary import Way
@@ -23,30 +20,13 @@ from tests.unit.whole_run import STEPS
 
 
 @pytest.fixture
-def master(monkeypatch, tmp_path, podman):
-    """Let a stand-in be the buildmaster on this computer."""
-    folder = tmp_path / "buildmaster" / "bin"
-    home = podman.home / "containers" / "local"
-    script = shlex.join(
-        [sys.executable, "-I", str(Path(__file__).parents[1] / "stand_in/master.py")]
-    )
-    texts = {
-        "buildbot": "touch buildbot.tac",
-        "twistd": f'mkdir -p {home}/root; ln -sfn "$PWD" {home}/root/master; exec {script} {home}',
-    }
-    for name, text in texts.items():
-        programs.put(folder / name, text)
-    monkeypatch.setattr(on_loopback, "ensure", lambda: folder.parent)
-
-
-@pytest.fixture
 def options(tmp_path, own_checks):
     return argparse.Namespace(
         on="ssh://ada@host", ssh_config=None, yes=True, resume=False, into=tmp_path / "evidence"
     )
 
 
-@pytest.mark.usefixtures("master")
+@pytest.mark.usefixtures("twistd")
 def test_a_whole_proof_over_ssh(made, options, hosts, host):
     record = on_lent_machine.prove_on(made, options, lambda *_: None)
     assert record.failure is None
@@ -58,7 +38,7 @@ def test_a_whole_proof_over_ssh(made, options, hosts, host):
     assert not (options.into / "debian-13.paused").exists()
 
 
-@pytest.mark.usefixtures("master")
+@pytest.mark.usefixtures("twistd")
 def test_a_proof_that_fails_removes_its_worker_then_the_line(made, options, hosts, host, guide):
     (guide.checks / "test_start_now.py").write_text("def test_it():\n    assert 0, 'no'\n")
     record = on_lent_machine.prove_on(made, options, lambda *_: None)
@@ -67,7 +47,7 @@ def test_a_proof_that_fails_removes_its_worker_then_the_line(made, options, host
     assert not (host.home / "attached" / NAME).exists()
 
 
-@pytest.mark.usefixtures("master")
+@pytest.mark.usefixtures("twistd")
 def test_a_worker_that_stays_is_named_and_the_line_stays(made, options, hosts, host, guide, capsys):
     (guide.steps / "30-remove.sh").write_text("true\nls /no/such/place\n", encoding="utf-8")
     made = guide.plan()
@@ -85,7 +65,7 @@ def test_a_worker_that_stays_is_named_and_the_line_stays(made, options, hosts, h
     assert MARK not in hosts.read_text(encoding="ascii")
 
 
-@pytest.mark.usefixtures("master")
+@pytest.mark.usefixtures("twistd")
 def test_a_machine_that_has_a_worker_is_left_alone(made, options, hosts, host):
     programs.put(host.root("guide-lent") / "bin" / "find", "echo /srv/buildbot")
     record = on_lent_machine.prove_on(made, options, lambda *_: None)
@@ -95,7 +75,7 @@ def test_a_machine_that_has_a_worker_is_left_alone(made, options, hosts, host):
     assert MARK not in hosts.read_text(encoding="ascii")
 
 
-@pytest.mark.usefixtures("master")
+@pytest.mark.usefixtures("twistd")
 def test_a_proof_goes_on_after_its_pause(made, options, monkeypatch, hosts, host):
     """This machine stands for itself by the same stand-in; its restart is its lender's."""
 
@@ -141,7 +121,7 @@ def test_only_a_proof_that_waits_can_go_on(made, tmp_path):
         pause.load(made, tmp_path)
 
 
-@pytest.mark.usefixtures("master", "handlers")
+@pytest.mark.usefixtures("twistd", "handlers")
 def test_an_interrupt_in_a_step_over_ssh_stops_at_once(made, options, hosts, host, guide, capfd):
     text = f"kill -TERM {os.getpid()}\nsleep 300\n"
     (guide.steps / "20-start-now.sh").write_text(text, encoding="utf-8")
