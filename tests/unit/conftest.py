@@ -17,6 +17,7 @@ from proof.proving import prove
 from proof.records import record
 from proof.records.record import CheckRun, CommandRun, ImageRun, Outcome, Record, StepRun, WorkerRun
 from tests.unit import stand_in, whole_run
+from tests.unit.booted import box  # noqa: F401 - a fixture
 from tests.unit.lending import host, hosts, lent, made, twistd  # noqa: F401 - fixtures
 
 # Whoever starts the tests in the background has them ignore these; what they start must not.

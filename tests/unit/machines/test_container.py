@@ -12,33 +12,8 @@ import pytest
 from proof import wait
 from proof.errors import CannotVerify
 from proof.guide.vocabulary import Init
-from proof.machines.container import container
 from tests.patience import patient
-
-IMAGE = "localhost/guide/debian-13:1"
-MASTER = "10.89.0.2"
-
-
-def booted(podman, **options):
-    podman.image(IMAGE)
-    made = podman.engine()
-    if not (podman.home / "networks" / "guide-net").exists():
-        made.do("network", "create", "guide-net")
-    return container(
-        made, "guide-x", IMAGE, network="guide-net", hostname="owner-debian", master=MASTER,
-        **options,
-    )  # fmt: skip
-
-
-@pytest.fixture
-def box(podman):
-    with booted(podman) as box:
-        yield box
-
-
-def shells(podman):
-    """How often a shell for the checks was started."""
-    return podman.calls.count(["exec", "--interactive", "guide-x", "sh"])
+from tests.unit.booted import IMAGE, MASTER, booted
 
 
 def test_it_has_systemd_and_a_name_and_knows_no_other_master(box, podman):
@@ -118,15 +93,6 @@ def test_a_script_ends_at_its_first_failure(box):
     assert box.run("ls ~") == "attached"
 
 
-def test_the_system_is_as_the_machine_has_it(box):
-    assert box.os_release() == {
-        "PRETTY_NAME": "Debian GNU/Linux 13 (trixie)",
-        "ID": "debian",
-        "VERSION_ID": "13",
-        "HOME_URL": "x",
-    }
-
-
 def test_what_was_received_is_in_megabytes(box):
     assert box.received_mb() == pytest.approx(61.52)
 
@@ -139,62 +105,6 @@ def test_it_can_be_switched_off_and_on(box, podman):
     box.start()
     assert box.run("echo back") == "back"
     assert podman.pid("guide-x") != before
-
-
-def test_a_login_shell_is_on_a_terminal(box):
-    with box.login("su -") as shell:
-        pasted = shell.paste("test -t 0\ntest -t 1\necho $HOME\n", 3, limit_s=patient(10))
-    assert pasted.statuses == [0, 0, 0]
-    assert pasted.outputs[2].decode().strip() == box.run("echo $HOME")
-
-
-def test_an_archive_is_in_reach_if_one_of_its_hosts_answers(box):
-    assert box.archive_in_reach([])  # none is needed
-    # Nothing listens on these ports of an address that is kept for documents.
-    assert not box.archive_in_reach(["192.0.2.1"]) or pytest.fail("192.0.2.1 answered")
-
-
-def test_what_a_check_runs_has_a_status_and_two_outputs(box):
-    ran = box.steady.run("printf 'out\\0 \\377'; printf err >&2; exit 7")
-    assert (ran.status, ran.stdout, ran.stderr) == (7, b"out\0 \xff", b"err")
-    ran = box.steady.run("cat")  # nothing to read: the keyboard is the proof's
-    assert (ran.status, ran.stdout, ran.stderr) == (0, b"", b"")
-    ran = box.steady.run("printf '%s|' 'a  b' \"$(echo 'c')\" '\\n'")
-    assert ran.stdout == b"a  b|c|\\n|"
-
-
-def test_many_checks_cost_one_exec(box, podman):
-    for number in range(20):
-        assert box.steady.run(f"echo {number}").stdout == b"%d\n" % number
-    assert shells(podman) == 1
-
-
-def test_what_a_check_changes_in_its_shell_the_next_does_not_see(box):
-    box.steady.run("cd /tmp; seen=1; exit 0")
-    assert box.steady.run('echo "$seen$PWD"').stdout != b"1/tmp\n"
-
-
-def test_after_a_restart_the_checks_go_on(box, podman):
-    assert box.steady.run("echo one").stdout == b"one\n"
-    box.stop()
-    box.start()
-    assert box.steady.run("echo two").stdout == b"two\n"
-    assert shells(podman) == 2
-
-
-def test_a_machine_that_is_off_does_not_answer(box):
-    box.steady.run("true")
-    box.stop()
-    box.steady.close()
-    with pytest.raises(CannotVerify, match=r"^guide-x does not answer$"):
-        box.steady.run("true")
-
-
-def test_closing_twice_does_no_harm_and_it_can_be_used_again(box):
-    box.steady.run("true")
-    box.steady.close()
-    box.steady.close()
-    assert box.steady.run("echo again").stdout == b"again\n"
 
 
 def namespace():
