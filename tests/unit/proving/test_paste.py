@@ -12,7 +12,7 @@ from proof.guide.placeholders import Placeholders
 from proof.guide.platform import Account, Answer
 from proof.proving import paste
 from proof.proving.paste import paste_step
-from proof.terminal.login_shell import LoginShell, Pasted, Stuck
+from proof.terminal.login_shell import LoginShell, Pasted
 from proof.terminal.masking import Mask
 from proof.terminal.terminal import Terminal
 
@@ -294,7 +294,3 @@ def test_with_another_worker_a_step_may_be_expected_to_print_something_else(run_
 
 def test_a_step_that_failed_is_not_blamed_for_its_output(run_step):
     assert "`false`: ended with 1" in str(run_step("false\n", expect=("done",))[1])
-
-
-def test_stuck_without_a_paste_holds_an_empty_one():
-    assert Stuck("why").pasted == Pasted()

@@ -11,7 +11,7 @@ import pytest
 
 from proof.guide.platform import Answer
 from proof.terminal import login_shell, transcript
-from proof.terminal.login_shell import LoginShell, Stuck
+from proof.terminal.login_shell import LoginShell, Pasted, Stuck
 from tests.patience import patient
 
 BASH = ("bash", "--norc", "--noprofile", "-il")
@@ -287,3 +287,7 @@ def test_an_interrupted_step_ends_with_all_that_it_began(home, tmp_path, command
     ps = ["ps", "-s", session, "-o", "args="]
     left = subprocess.run(ps, capture_output=True, text=True, check=False).stdout.splitlines()
     assert [line for line in left if "<defunct>" not in line] == []
+
+
+def test_stuck_without_a_paste_holds_an_empty_one():
+    assert Stuck("why").pasted == Pasted()

@@ -2,25 +2,14 @@
 
 import attrs
 
-from proof.terminal.feeding import LineByLine, Pasted, WholeBlock
+from proof.terminal.feeding import Pasted, WholeBlock
 from proof.terminal.marks import Kind, Mark, Marks
-
-NONCE = "0123abcd"
-
-
-def mark(kind, number):
-    return b"\x1b]133;%s;%s;%d\x07" % (kind.value, NONCE.encode(), number)
-
+from tests.unit.terminal.marked import NONCE, events, mark
 
 RAW = (
     b"$ ls\r\n" + mark(Kind.BEGAN, 0) + b"\x1b[1ma\x1b[0m\r\n" + mark(Kind.FAILED_INSIDE, 4)
     + b"\x1b]0;title\x07b" + mark(Kind.ENDED, 12) + b"\x1b[?2004h$ "
 )  # fmt: skip
-
-
-def events(*pieces):
-    marks = Marks(NONCE)
-    return [event for piece in pieces for event in marks.feed(piece) if event != b""]
 
 
 def block(*pieces):
@@ -56,20 +45,3 @@ def test_marks_of_another_shell_are_text():
 def test_what_comes_after_the_first_mark():
     assert Marks(NONCE).after_first(b"before" + mark(Kind.PROMPT, 1) + b"$ ") == b"$ "
     assert Marks(NONCE).after_first(b"before") is None
-
-
-def test_lines_are_typed_at_prompts_and_the_question_for_a_status_is_hidden():
-    typed = []
-    feeder = LineByLine(typed.append, Pasted(), ask_status="STATUS\r")
-    feeder.start("if x\n  then y\n\nz")
-    one, more = mark(Kind.PROMPT, 1), mark(Kind.PROMPT, 2)
-    for event in events(
-        b"if x\r\n" + more + b"> then y\r\nsaid\r\n" + one + b"$ STATUS\r\n" + mark(Kind.ENDED, 3)
-        + one + b"$ z\r\n" + one + b"$ STATUS\r\n" + mark(Kind.ENDED, 0)
-    ):  # fmt: skip
-        feeder.take(event)
-    assert typed == ["if x\r", "  then y\r", "STATUS\r", "z\r", "STATUS\r"]
-    assert feeder.pasted.statuses == [3, 0]
-    assert feeder.pasted.outputs == [b"said\r\n", b""]
-    assert b"STATUS" not in feeder.pasted.raw
-    assert feeder.pasted.ended == len(feeder.pasted.raw)
