@@ -5,50 +5,10 @@ import textwrap
 
 import pytest
 
-from proof.guide.platform import Facts, Image, Platform, Target
 from proof.proving import checks
-from proof.proving.scene import Scene
-from proof.records.record import WorkerRun
 from tests.patience import patient
 
 _numbers = itertools.count()
-
-
-@pytest.fixture
-def scene():
-    """A scene without machine and master: no check here looks at them."""
-    return Scene(
-        target=Target(
-            platform="debian",
-            label="Debian 13",
-            os_release={"ID": "debian"},
-            worker_name="owner-debian",
-            image=Image(registry="debian:trixie"),
-        ),
-        platform=Platform(
-            label="Debian",
-            accounts={},
-            facts=Facts(  # noqa: S604
-                package="buildbot-worker",
-                user="buildbot",
-                group="buildbot",
-                home="/var/lib/buildbot",
-                shell="/bin/false",
-                workers="/workers",
-                unit="worker@{name}.service",
-            ),
-            steps={},
-        ),
-        name="owner-debian",
-        second_name="owner-debian-2",
-        password="open.sesame",
-        admin="Ada",
-        host="a machine",
-        machine=None,
-        terminal=None,
-        master=None,
-        worker=WorkerRun(),
-    )
 
 
 @pytest.fixture
@@ -65,10 +25,6 @@ def run(tmp_path, scene):
 
 def told(runs):
     return [(r.name, r.outcome) for r in runs]
-
-
-def test_a_scene_names_the_workers_folder_and_unit(scene):
-    assert (scene.folder, scene.unit) == ("/workers/owner-debian", "worker@owner-debian.service")
 
 
 def test_checks_that_pass_are_in_the_record(run, scene):

@@ -1,11 +1,9 @@
 """Many proofs side by side, and their exit status; the proofs are stand-ins."""
 
 import contextlib
-import multiprocessing
 import os
 import signal
 import sys
-import threading
 import time
 
 import attrs
@@ -50,26 +48,6 @@ def test_the_exit_status_of_a_run(proven, subtests):
     for kinds, status in STATUSES:
         with subtests.test(kinds=kinds):
             assert many.exit_status([of(proven, **kind) for kind in kinds]) == status
-
-
-@pytest.mark.usefixtures("handlers")
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_a_signal_ends_the_block_and_a_second_cannot_disturb_its_clean_up(number):
-    tidied = []
-
-    def block():
-        try:
-            os.kill(os.getpid(), number)
-            time.sleep(5)
-            pytest.fail("the signal did not end the block")
-        finally:
-            for again in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-                os.kill(os.getpid(), again)
-            tidied.append(True)
-
-    with pytest.raises(KeyboardInterrupt), side_by_side.stoppable():
-        block()
-    assert tidied
 
 
 @pytest.fixture
@@ -170,30 +148,6 @@ def test_an_interrupt_ends_every_proof_after_it_has_tidied_up(plans, tmp_path, s
         "debian-13.tidied", "debian-14.tidied",
     ]  # fmt: skip
     assert not (tmp_path / "debian-15.began").exists()
-
-
-@pytest.mark.usefixtures("handlers")
-def test_an_interrupt_while_a_process_begins_leaves_none_behind(
-    plans, tmp_path, stand_in, monkeypatch
-):
-    start = multiprocessing.context.ForkProcess.start
-
-    # The signal reaches a thread that doesn't hold it back; its handler still runs in this one.
-    over = threading.Event()
-    other = threading.Thread(target=over.wait)
-    other.start()
-
-    def interrupted(process):
-        start(process)
-        signal.pthread_kill(other.ident, signal.SIGTERM)
-        time.sleep(0.2)
-
-    stand_in(lambda _: time.sleep(60))
-    monkeypatch.setattr(multiprocessing.context.ForkProcess, "start", interrupted)
-    with pytest.raises(KeyboardInterrupt), side_by_side.stoppable():
-        prove_all(plans, tmp_path)
-    over.set()
-    assert not multiprocessing.active_children()
 
 
 def test_one_proof_runs_in_this_process_and_can_offer_a_shell(plans, tmp_path, monkeypatch, proven):

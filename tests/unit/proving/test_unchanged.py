@@ -1,10 +1,6 @@
 """When a target needs no run: each thing that a run rests on is changed in turn, and one is due."""
 
 import datetime
-import functools
-import http.server
-import os
-import threading
 
 import attrs
 import pytest
@@ -12,45 +8,13 @@ import pytest
 from proof.guide import manifest, plan
 from proof.paths import ROOT
 from proof.podman import images
-from proof.proving import unchanged, upstream
+from proof.proving import unchanged
 from proof.records import record
 from proof.records.record import Failure, Outcome
 from tests.site.runs import run_of
 
 BOOK = manifest.load()
 PLAN = plan.make(BOOK, BOOK.target("debian-13"))
-RELEASE = "Origin: A\nDate: {day}\nSHA256:\n abc{state} 12 main/binary-amd64/Packages\n"
-
-
-@pytest.fixture
-def archive(tmp_path, monkeypatch):
-    """An archive on loopback that apt here uses, with one suite; set what it says."""
-    root, state = tmp_path / "archive", tmp_path / "apt"
-    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=str(root))
-    handler.log_message = lambda *_: None
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        (state / "lists").mkdir(parents=True)
-        host = f"http://127.0.0.1:{server.server_port}"
-        sources = [f"deb {host}/debian host{end} main\n" for end in ("", "-updates")]
-        (state / "sources.list").write_text("".join(sources))
-        (state / "conf").write_text(
-            f'Dir::Etc::sourcelist "{state}/sources.list";\n'
-            f'Dir::Etc::sourceparts "/nonexistent";\nDir::State::lists "{state}/lists";\n'
-        )
-        monkeypatch.setenv("APT_CONFIG", str(state / "conf"))
-        monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-        for variable in ("http_proxy", "HTTP_PROXY"):
-            monkeypatch.delenv(variable, raising=False)
-
-        def say(state, end="", day="Mon"):
-            folder = root / "debian/dists" / f"trixie{end}"
-            folder.mkdir(parents=True, exist_ok=True)
-            (folder / "InRelease").write_text(RELEASE.format(state=state, day=day))
-
-        say("1")
-        yield say
-        server.shutdown()
 
 
 @pytest.fixture
@@ -72,39 +36,20 @@ def digest(made=PLAN):
     return unchanged.inputs(made, lambda _: None)
 
 
-def forget(tmp_path):
-    for path in (tmp_path / "cache/buildbot-worker-guide/upstream").iterdir():
-        os.utime(path, (0, 0))
-
-
 @pytest.mark.usefixtures("archive")
 def test_what_has_not_changed_needs_no_run(into):
     assert unchanged.last(PLAN, digest(), into).target == "debian-13"
 
 
-def test_another_date_of_the_archive_is_no_change(into, archive, tmp_path):
-    archive("1", day="Tue")
-    forget(tmp_path)
-    assert unchanged.last(PLAN, digest(), into)
-
-
-@pytest.mark.parametrize("end", ["", "-updates"])
-def test_new_packages_are_a_change_once_they_are_looked_up(into, archive, tmp_path, end):
-    archive("2", end)
-    assert unchanged.last(PLAN, digest(), into)  # it counts for an hour
-    forget(tmp_path)
-    assert unchanged.last(PLAN, digest(), into) is None
-
-
-def test_an_archive_that_does_not_answer_proves_nothing(into, tmp_path):
+def test_an_archive_that_does_not_answer_proves_nothing(into, tmp_path, forget):
     (tmp_path / "archive/debian/dists/trixie/InRelease").unlink()
-    forget(tmp_path)
+    forget()
     assert digest() == ""
     assert unchanged.last(PLAN, "", into) is None
 
 
 @pytest.fixture
-def changed(monkeypatch, tmp_path, into):
+def changed(monkeypatch, tmp_path, into, archive, forget):
     """Return what changes one thing, by its name."""
 
     def step():
@@ -121,6 +66,10 @@ def changed(monkeypatch, tmp_path, into):
         (other / folder).mkdir(parents=True)
         (other / folder / "file").write_text("x")
         monkeypatch.setattr(unchanged, "ROOT", other)
+
+    def renew():
+        archive("2")
+        forget()
 
     def touch(name):
         file = next(into.rglob(name))
@@ -146,6 +95,7 @@ def changed(monkeypatch, tmp_path, into):
         "a transcript": lambda: touch("10-prepare.txt"),
         "its outcome": fail,
         "the day": age,
+        "the archive": renew,
     }
 
 
@@ -153,28 +103,13 @@ def changed(monkeypatch, tmp_path, into):
     "what",
     [
         "a step, a fact or a check", "the machine's recipe", "the engine", "an image", "a lock",
-        "its record", "a transcript", "its outcome", "the day",
+        "its record", "a transcript", "its outcome", "the day", "the archive",
     ],
 )  # fmt: skip
-@pytest.mark.usefixtures("archive")
 def test_each_change_makes_a_run_due(into, changed, what):
     assert unchanged.last(PLAN, digest(), into)
     made = changed[what]() or PLAN
     assert unchanged.last(made, digest(made), into) is None
-
-
-@pytest.mark.usefixtures("archive")
-def test_a_new_worker_for_pip_is_a_change(into, monkeypatch, tmp_path):
-    from_pip = plan.make(BOOK, BOOK.target("debian-13-pypi"))
-    versions = ["buildbot-worker==4.3.0\n", "buildbot-worker==4.4.0\n", ""]
-    monkeypatch.setattr(upstream, "_pip", lambda: versions.pop(0))
-    first = digest(from_pip)
-    assert first == digest(from_pip)
-    forget(tmp_path)
-    second = digest(from_pip)
-    assert second not in {first, ""}
-    forget(tmp_path)
-    assert digest(from_pip) == ""
 
 
 def test_the_engine_is_what_this_repository_has():
