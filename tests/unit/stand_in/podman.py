@@ -122,7 +122,8 @@ def execute(*arguments):
     (root / "home" / "attached").symlink_to(HOME / "attached")
     sys.stdout.flush()
     if command[:2] == ["su", "-"]:
-        shell = ["bash", "--norc", "--noprofile", "-l", *(["-i"] if tty else []), *command[2:]]
+        words = command[3:] if command[2:] and command[2][0] != "-" else command[2:]
+        shell = ["bash", "--norc", "--noprofile", "-l", *(["-i"] if tty else []), *words]
         if not given:
             os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         os.chdir(root / "home")
@@ -231,6 +232,14 @@ def pull(*arguments):
     print("f00d")
 
 
+def copy(*places):
+    import shutil
+
+    source, target = (Path(place.rpartition(":")[2]) for place in places)
+    target = target / source.name if target.is_dir() else target
+    (shutil.copytree if source.is_dir() else shutil.copy)(source, target)
+
+
 def stop(*arguments):
     switch_off(container(arguments[-1]))
     print(arguments[-1])
@@ -258,8 +267,8 @@ def port(name, _inside):
 
 COMMANDS = {
     "build": build, "commit": commit, "container": lambda _, *rest: inspect("container", *rest),
-    "exec": execute, "image": image, "logs": logs, "network": network, "port": port, "ps": ps,
-    "pull": pull, "rm": remove, "run": run, "start": start, "stop": stop,
+    "cp": copy, "exec": execute, "image": image, "logs": logs, "network": network, "port": port,
+    "ps": ps, "pull": pull, "rm": remove, "run": run, "start": start, "stop": stop,
 }  # fmt: skip
 
 
