@@ -1,7 +1,5 @@
 """Builds a site by a Sphinx of its own, as a maintainer does, and takes the time."""
 
-from __future__ import annotations
-
 import os
 import resource
 import shutil
@@ -14,8 +12,6 @@ from pathlib import Path
 import attrs
 
 from proof.paths import ROOT
-
-__all__ = ["CannotMeasure", "Site", "Took", "copy_tree", "rounds"]
 
 #: No part of what a site is made from.
 _NOT_COPIED = shutil.ignore_patterns(".*", "build", "__pycache__")

@@ -1,7 +1,5 @@
 """Reads the seeded defects: mistakes in single steps, which a test run must notice."""
 
-from __future__ import annotations
-
 import attrs
 
 from proof.guide import shell_text
@@ -9,8 +7,6 @@ from proof.guide.plan import Plan
 from proof.guide.step import Step
 from proof.guide.tables import read_toml, structured
 from proof.paths import ROOT
-
-__all__ = ["PATH", "Defect", "load"]
 
 PATH = ROOT / "tests" / "defects.toml"
 

@@ -1,14 +1,10 @@
 """What the seconds mean: medians, ratios, growth, goals.  Pure functions; nothing is run here."""
 
-from __future__ import annotations
-
 import itertools
 import statistics
 from collections.abc import Iterable, Mapping, Sequence
 
 import attrs
-
-__all__ = ["Compared", "Goal", "Growth", "compare", "grown", "missed"]
 
 
 @attrs.frozen(kw_only=True)

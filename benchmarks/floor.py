@@ -1,7 +1,5 @@
 """The plain shell script that tools are compared with: its machine, its seconds, its memory."""
 
-from __future__ import annotations
-
 import contextlib
 import json
 import shlex
@@ -15,8 +13,6 @@ from proof.errors import CannotVerify
 from proof.guide.plan import Plan
 from proof.podman import namespaces
 from proof.podman.podman import Podman, new_name
-
-__all__ = ["FLOOR", "Watch", "run_script", "scenery", "script_of"]
 
 FLOOR = Path(__file__).with_name("floor.sh")
 

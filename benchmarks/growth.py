@@ -3,8 +3,6 @@
 `python -m benchmarks.growth COUNT`, started in a copy of the project, adds them to that copy.
 """
 
-from __future__ import annotations
-
 import shutil
 import sys
 import tomllib
@@ -21,8 +19,6 @@ from proof.guide.platform import Target
 from proof.paths import ROOT
 from proof.records import record, transcripts
 from proof.records.record import Record
-
-__all__ = ["add_platforms", "plot"]
 
 
 def add_platforms(tree: Path, count: int) -> None:

@@ -1,7 +1,5 @@
 """What Lighthouse gives a page; npm fetches it once, and a page asks no other host."""
 
-from __future__ import annotations
-
 import json
 import os
 import shutil
@@ -11,8 +9,6 @@ from pathlib import Path
 
 from benchmarks import visit
 from benchmarks.builds import CannotMeasure
-
-__all__ = ["lost"]
 
 _RELEASE = "lighthouse@12.8.2"
 _FLAGS = "--headless=new --no-sandbox --host-resolver-rules='MAP * ~NOTFOUND , EXCLUDE 127.0.0.1'"

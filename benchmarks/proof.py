@@ -5,8 +5,6 @@ python -m benchmarks.proof --floor TARGET    runs the shell script once, prints 
 python -m benchmarks.proof --rivals [TARGET] compares it with other tools; see benchmarks/rivals.py
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import shlex
@@ -34,8 +32,6 @@ from proof.podman.podman import Podman
 from proof.proving import actions, on_made_machines
 from proof.proving.scene import ADMIN, HOST, random_password
 from proof.records import record
-
-__all__ = ["Goal", "Run", "floor", "goals", "main", "measure", "table"]
 
 RUNS = 3
 

@@ -4,8 +4,6 @@ A form writes files into a folder, and returns the shell command that runs the t
 uses what the tool's own documentation recommends for a machine that runs already.
 """
 
-from __future__ import annotations
-
 import json
 import re
 import shlex
@@ -15,8 +13,6 @@ from pathlib import Path
 import attrs
 
 from proof.guide.output import ANY
-
-__all__ = ["PARTS", "RIVALS", "Block", "Job", "Rival", "learned"]
 
 
 @attrs.frozen(kw_only=True)

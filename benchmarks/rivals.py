@@ -8,8 +8,6 @@ python -m benchmarks.rivals TARGET tidy              removes that
 python -m benchmarks.rivals TARGET TOOL [DEFECT]     does a run, and prints what became of it
 """
 
-from __future__ import annotations
-
 import argparse
 import functools
 import hashlib
@@ -24,7 +22,7 @@ import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import attrs
 
@@ -48,8 +46,6 @@ from proof.proving.scene import ADMIN, HOST, random_password
 from proof.records import rivals
 from proof.records.record import Outcome
 from proof.records.rivals import ENGINE, FLOOR, Comparison, Measured
-
-__all__ = ["compare", "main"]
 
 #: One round on a busy computer may be off by a tenth or more, so the median of several counts.
 ROUNDS = 7
@@ -213,7 +209,7 @@ class _Start:
     number: int
 
     @classmethod
-    def of(cls, made: Plan, defect: Defect | None, hunt: Hunt) -> _Start:
+    def of(cls, made: Plan, defect: Defect | None, hunt: Hunt) -> Self:
         """Return where a run with a defect starts, or one without."""
         number = ("", *STEPS).index(defect.base if defect else STEPS[1])
         changed = defect.break_plan(made) if defect else made

@@ -5,8 +5,6 @@ is written here has the words and the blocks of the real pages, and needs nothin
 to be built.  A kind of node that has no MyST here is an error, so that no content gets lost.
 """
 
-from __future__ import annotations
-
 import pickle
 import shutil
 from collections.abc import Iterable
@@ -17,8 +15,6 @@ from sphinx import addnodes
 
 from proof.site import inline_tabs
 from proof.site.output.markdown import Writer, child, fence
-
-__all__ = ["CONF", "NotWritable", "write"]
 
 #: The settings of the stock site: those of the real one that decide what the pages say.
 CONF = '''"""A plain site: Furo, MyST, inline tabs, copy buttons."""

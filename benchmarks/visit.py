@@ -1,7 +1,5 @@
 """What a browser that was never here fetches for one page, from a server that compresses."""
 
-from __future__ import annotations
-
 import contextlib
 import shutil
 import socket
@@ -20,8 +18,6 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from benchmarks.builds import CannotMeasure
-
-__all__ = ["Felt", "Visit", "browser", "feel", "first", "served", "started"]
 
 #: The goals for the set-up page: bytes on the wire but those of fonts and pictures, requests, and
 #: bytes of scripts; and elements of the page, which the browser's work grows with.

@@ -2,28 +2,19 @@
 
 from pathlib import Path
 
-__all__ = ["LINTERS"]
-
 ROOT = Path(__file__).resolve().parents[1]
 
-STEPS = sorted(
-    str(path.relative_to(ROOT))
-    for pattern in ("snippets/*.sh", "snippets/*/*.sh")
-    for path in ROOT.glob(pattern)
-)
-WALK = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("tests/walk/steps/*.sh"))
-SCRIPTS = [
-    ".ci/run",
-    *sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("tools/*.sh")),
-    *sorted(str(path.relative_to(ROOT)) for path in ROOT.glob(".github/*.sh")),
-    *sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("images/**/*.sh")),
-]
-FRAGMENTS = [
-    "benchmarks/floor.sh",
-    *sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("proof/*/*.sh")),
-    *sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("snippets/*/actions/*.sh")),
-]
-WORKFLOWS = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob(".github/workflows/*.yml"))
+
+def _files(*patterns: str) -> list[str]:
+    """Return the files that patterns stand for, as paths from the project's folder."""
+    return sorted(str(p.relative_to(ROOT)) for pattern in patterns for p in ROOT.glob(pattern))
+
+
+STEPS = _files("snippets/*.sh", "snippets/*/*.sh")
+WALK = _files("tests/walk/steps/*.sh")
+SCRIPTS = [".ci/run", *_files("tools/*.sh", ".github/*.sh", "images/**/*.sh")]
+FRAGMENTS = ["benchmarks/floor.sh", *_files("proof/*/*.sh", "snippets/*/actions/*.sh")]
+WORKFLOWS = _files(".github/workflows/*.yml")
 
 #: What `nox -s lint` runs; pre-commit asks for some of it by name.
 LINTERS = {
