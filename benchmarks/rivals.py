@@ -30,7 +30,7 @@ from benchmarks import defects
 from benchmarks.defects import PATH, Defect
 from benchmarks.floor import Watch, run_script, scenery, script_of
 from benchmarks.rival_forms import PARTS, RIVALS, Block, Job, Rival, learned
-from proof import cli
+from proof import cli, dates
 from proof.buildmaster import on_loopback
 from proof.errors import CannotVerify
 from proof.guide import manifest, plan
@@ -128,7 +128,7 @@ def compare(target: str, *, record: bool) -> int:
     ]
     steps = {name: defect.step for name, defect in known.items()}
     found = Comparison(
-        day=images.today(), target=target, versions=versions, defects=steps, tools=measured
+        day=str(dates.today()), target=target, versions=versions, defects=steps, tools=measured
     )
     _call(target, "tidy")
     folder = PROMOTED if record else BUILT

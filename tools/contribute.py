@@ -5,12 +5,12 @@
 NAME is yours at GitHub; the options are those of verify-snippets, such as `--on here`.
 """
 
-import datetime
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+from proof import dates
 from proof.errors import CannotVerify, ProofError
 from proof.guide import manifest, plan
 from proof.guide.plan import Plan
@@ -40,7 +40,7 @@ def write(made: Record, planned: Plan, name: str, built: Path, into: Path) -> No
     folder = into / "evidence" / reported.FOLDER / name
     record.save(made, folder)
     transcripts.pack(made, built, folder)
-    today = datetime.datetime.now(datetime.UTC).date()
+    today = dates.today()
     refused = reported.refusal(planned, name, made, folder, today)
     if why := refused or reported.outdated(planned, made) or reported.expired(made, today):
         shutil.rmtree(into)

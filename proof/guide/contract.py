@@ -13,6 +13,7 @@ from pathlib import Path
 
 import attrs
 
+from proof import dates
 from proof.errors import ManifestError
 from proof.guide.tables import read_toml, structured_file
 from proof.paths import shown_path
@@ -249,4 +250,4 @@ def _keys(data: object) -> set[str]:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path.cwd(), datetime.datetime.now(datetime.UTC).date()))
+    sys.exit(main(Path.cwd(), dates.today()))

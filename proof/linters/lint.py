@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import attrs
 
+from proof import dates
 from proof.errors import CannotVerify
 from proof.guide import folders, plan, powershell, shell_text
 from proof.guide.platform import Lint, Platform
@@ -18,7 +19,6 @@ from proof.guide.vocabulary import Dialect, Tool
 from proof.linters import files, packages, programs, service, worker_options
 from proof.linters.programs import Found
 from proof.paths import shown_path
-from proof.records import record
 from proof.records.lint_record import FileRead, Finding, LintRecord, ToolRun
 
 #: What shfmt calls the dialects.
@@ -52,7 +52,7 @@ def read(platform: Platform) -> LintRecord:
         )
     made = LintRecord(
         platform=platform.key,
-        started=record.now(),
+        started=dates.now().isoformat(),
         dialect=lint.dialect.value,
         tools=[
             ToolRun(name=tool.value, version=version)

@@ -14,6 +14,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from proof import dates
 from proof.errors import CannotVerify
 from proof.guide.platform import Target
 from proof.machines import vm
@@ -67,14 +68,14 @@ def ensure(target: Target, notify: Notify) -> tuple[Disk, ImageRun]:
         made = folder / "made.json"
         known = json.loads(made.read_text("utf-8")) if made.exists() else {}
         max_age = images.MAX_AGE_DAYS[target.rolling]
-        if known.get("recipe") != digest or images.age_days(known["made"]) >= max_age:
+        if known.get("recipe") != digest or dates.age_days(known["made"]) >= max_age:
             made.unlink(missing_ok=True)
             try:
                 notes = _make(processor, architecture, suite, folder, notify)
             except BaseException:
                 (folder / "disk").unlink(missing_ok=True)  # gigabytes that no run would use
                 raise
-            known = {"recipe": digest, "made": images.today(), **notes}
+            known = {"recipe": digest, "made": str(dates.today()), **notes}
             made.write_text(json.dumps(known), encoding="utf-8")  # last: a half made one is none
     disk = Disk(
         processor, known["accelerator"], folder / "disk", folder / "kernel", folder / "initrd",

@@ -1,7 +1,6 @@
 """Base images: a registry's with an init added, else made from the distribution's archive."""
 
 import contextlib
-import datetime
 import fcntl
 import hashlib
 import json
@@ -15,6 +14,7 @@ from typing import Any
 
 import attrs
 
+from proof import dates
 from proof.errors import CLOCK_HINT, TOO_EARLY, CannotVerify, disk_full
 from proof.guide.platform import Target
 from proof.guide.vocabulary import Init
@@ -59,7 +59,7 @@ def ensure(engine: Podman, target: Target, notify: Notify) -> tuple[str, ImageRu
     tag = f"localhost/guide/{_name(target)}:{hashlib.sha256(recipe).hexdigest()[:12]}"
     with alone(_name(target)):
         known = _labels(engine, tag)
-        if known and age_days(known["made"]) < MAX_AGE_DAYS[target.rolling]:
+        if known and dates.age_days(known["made"]) < MAX_AGE_DAYS[target.rolling]:
             return tag, _run_of(known)
         made = _from_registry(engine, target, tag, notify) or _from_archive(
             engine, target, tag, notify
@@ -85,7 +85,8 @@ def ensure_on(engine: Podman, base: str, name: str, notify: Notify) -> str:
     with alone(name):
         if not _labels(engine, tag):
             notify(f"making an image by images/{name}")
-            _build(engine, RECIPES / name, tag, {"made": today()}, f"--build-arg=BASE={base}")
+            labels = {"made": str(dates.today())}
+            _build(engine, RECIPES / name, tag, labels, f"--build-arg=BASE={base}")
     return tag
 
 
@@ -95,7 +96,7 @@ def _make_buildmaster(engine: Podman, base: str, tag: str) -> None:
     shutil.copytree(RECIPES / "buildmaster", context)
     shutil.copy(LOCK, context / "requirements.txt")
     try:
-        labels = {"made": today()}
+        labels = {"made": str(dates.today())}
         _build(engine, context, tag, labels, f"--build-arg=BASE={base}", *certificates())
     finally:
         shutil.rmtree(context)
@@ -129,7 +130,9 @@ def _from_registry(engine: Podman, target: Target, tag: str, notify: Notify) -> 
         return None
     base = pulled.stdout.strip()
     found = engine.inspect("image", base)
-    run = ImageRun(ref=reference, digest=found.get("Digest", ""), origin="registry", made=today())
+    run = ImageRun(
+        ref=reference, digest=found.get("Digest", ""), origin="registry", made=str(dates.today())
+    )
     packages = " ".join(PACKAGES[target.init])
     _build(
         engine, recipe.parent, tag, _labels_of(run),
@@ -153,7 +156,8 @@ def _from_archive(engine: Podman, target: Target, tag: str, notify: Notify) -> I
     archive = engine.scratch / f"{_name(target)}.tar"
     include = f"--include={','.join(PACKAGES[target.init])}"
     try:
-        run = ImageRun(ref=f"mmdebstrap {suite}", digest="", origin="archive", made=today())
+        made = str(dates.today())
+        run = ImageRun(ref=f"mmdebstrap {suite}", digest="", origin="archive", made=made)
         run.notes = bootstrap(suite, archive, *_BOOTSTRAP, include)
         changes = [f"--change=LABEL {key}={value!r}" for key, value in _labels_of(run).items()]
         changes += ["--change=STOPSIGNAL SIGRTMIN+3", '--change=CMD ["/sbin/init"]']
@@ -245,13 +249,3 @@ def _labels_of(run: ImageRun) -> dict[str, str]:
 def _run_of(labels: dict[str, str]) -> ImageRun:
     said: dict[str, Any] = {field.name: labels[field.name] for field in attrs.fields(ImageRun)}
     return ImageRun(**said | {"notes": [labels["notes"]] if labels["notes"] else []})
-
-
-def age_days(made: str) -> int:
-    """Return how many days ago something was made; `made` is a date."""
-    return (datetime.date.fromisoformat(today()) - datetime.date.fromisoformat(made)).days
-
-
-def today() -> str:
-    """Return the date, in Greenwich."""
-    return datetime.datetime.now(datetime.UTC).date().isoformat()

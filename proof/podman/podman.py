@@ -1,7 +1,6 @@
 """podman, with a store of its own. The only module that calls it."""
 
 import contextlib
-import datetime
 import fcntl
 import functools
 import json
@@ -17,6 +16,7 @@ from typing import Any, TextIO
 
 import attrs
 
+from proof import dates
 from proof.errors import CannotVerify, disk_full
 from proof.messages import split_stderr
 from proof.paths import cache_dir
@@ -214,8 +214,7 @@ def _lock(file: TextIO) -> None:
             hint="wait until it has ended, or set XDG_CACHE_HOME to give this run its own",
         ) from None
     file.truncate()
-    now = datetime.datetime.now(datetime.UTC).isoformat(sep=" ", timespec="seconds")
-    print(f"one of {Path.cwd()}, begun {now}", file=file, flush=True)
+    print(f"one of {Path.cwd()}, begun {dates.now()}", file=file, flush=True)
 
 
 def _make_scratch(cache: Path, *, sandboxed: bool) -> Path:

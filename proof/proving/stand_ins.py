@@ -10,6 +10,7 @@ from pathlib import Path
 
 import attrs
 
+from proof import dates
 from proof.buildmaster import on_loopback
 from proof.errors import CannotVerify
 from proof.guide.plan import Plan
@@ -155,7 +156,7 @@ def prove_inside(plan: Plan, engine: Podman, into: Path, emit: Callable[[Event],
     def notify(what: str, seconds: float | None = None) -> None:
         emit(Event(target=key, stage="", what=what, seconds=seconds, outcome="passed"))
 
-    began = record.now()
+    began = dates.now().isoformat()
     try:
         return _prove_inside(plan, engine, into, notify)
     except CannotVerify as error:

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
+from proof import dates
 from proof.guide.plan import Plan
 from proof.messages import Notify
 from proof.paths import ROOT
@@ -56,7 +57,7 @@ def last(plan: Plan, digest: str, into: Path) -> Record | None:
         found = record.load(into / f"{key}.json")
     except ValueError:
         return None
-    old = images.age_days(found.started[:10]) >= images.MAX_AGE_DAYS[plan.target.rolling]
+    old = dates.age_days(found.started[:10]) >= images.MAX_AGE_DAYS[plan.target.rolling]
     whole = validity.unchanged(plan, found) == plan.steps
     return found if whole and found.outcome is Outcome.PROVEN and not old else None
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import attrs
 
+from proof import dates
 from proof.buildmaster import on_loopback
 from proof.fleet import Ports
 from proof.guide import vocabulary
@@ -15,7 +16,7 @@ from proof.machines import ssh, vm, vm_disk
 from proof.machines.cloud_image import CloudImage
 from proof.machines.vm import Bootable
 from proof.messages import Notify
-from proof.podman import cpython, images
+from proof.podman import cpython
 from proof.podman.podman import CERTIFICATES, TRUST, trusted
 from proof.proving.places import Place, Scenery, master_folder
 from proof.proving.progress import Progress
@@ -89,4 +90,4 @@ class VirtualMachines(Place):
 def _run_of(image: Path) -> ImageRun:
     with image.open("rb") as file:
         digest = f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
-    return ImageRun(ref=image.name, digest=digest, origin="file", made=images.today())
+    return ImageRun(ref=image.name, digest=digest, origin="file", made=str(dates.today()))

@@ -1,6 +1,5 @@
 """The record: what one run of one target did. One writer (prove), many readers."""
 
-import datetime
 import enum
 import functools
 import json
@@ -13,6 +12,7 @@ import attrs
 import cattrs
 import fastjsonschema
 
+from proof import dates
 from proof.errors import Cause, ProofError
 from proof.guide.plan import Plan
 from proof.guide.step import Step
@@ -210,18 +210,13 @@ class Record:
     failure: Failure | None = None
 
 
-def now() -> str:
-    """Return the time as records write it: UTC, to the second."""
-    return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
-
-
 def unverified(plan: Plan, failure: Failure | None = None) -> Record:
     """Return the record of a run that starts now or, with a `failure`, broke before it had one."""
     return Record(
         target=plan.target.key,
         platform=plan.platform.key,
         outcome=Outcome.UNVERIFIED,
-        started=now(),
+        started=dates.now().isoformat(),
         until=plan.cut_off_after,
         failure=failure,
     )

@@ -4,12 +4,13 @@ import functools
 import os
 import pickle
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 import attrs
 from sphinx.config import Config
 
+from proof import dates
 from proof.guide import manifest, plan
 from proof.guide.folders import ABOUT
 from proof.guide.manifest import Manifest
@@ -149,9 +150,7 @@ def folders(config: Config) -> tuple[Path, ...]:
 
 def day_of_build(config: Config) -> date:
     """Return the day that ages count up to; raises ValueError where the setting is no date."""
-    return (
-        date.fromisoformat(config.guide_today) if config.guide_today else datetime.now(UTC).date()
-    )
+    return date.fromisoformat(config.guide_today) if config.guide_today else dates.today()
 
 
 @functools.lru_cache(maxsize=1)

@@ -9,9 +9,9 @@ from pathlib import Path
 import attrs
 import pytest
 
+from proof import dates
 from proof.guide import manifest
 from proof.paths import PROMOTED, ROOT
-from proof.podman import images
 from proof.records import faults
 from proof.records.faults import Fault
 from tests.engine import visiting
@@ -134,7 +134,7 @@ def whose(record, request):
         if request.config.getoption("record"):
             name = fault_name(request.node.name)
             said = failure["cause"], failure["message"]
-            faults.note(FAULTS, Fault(name, cause, *said, day=images.today()))
+            faults.note(FAULTS, Fault(name, cause, *said, day=str(dates.today())))
         assert failure["cause"] == cause, failure
 
     return whose

@@ -18,12 +18,11 @@ from functools import partial
 
 import attrs
 
-from proof import wait
+from proof import dates, wait
 from proof.cli import status_of
 from proof.errors import CannotVerify, UsageError
 from proof.guide import manifest
 from proof.paths import PROMOTED, shown_path
-from proof.podman import images
 from proof.proving import runnable
 from proof.proving.side_by_side import stoppable
 from proof.records import compare, fleet_run, record
@@ -114,7 +113,7 @@ def noted(
 ) -> FleetRun:
     """Return what came of a rehearsal, for the records."""
     return FleetRun(
-        day=images.today(),
+        day=str(dates.today()),
         processors=len(os.sched_getaffinity(0)),
         workers=len(workers),
         seconds=round(wall_s, 1),

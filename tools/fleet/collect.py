@@ -13,6 +13,7 @@ import tarfile
 import tempfile
 from pathlib import Path
 
+from proof import dates
 from proof.errors import CannotVerify
 from proof.guide import manifest, plan
 from proof.records import record, transcripts, validity
@@ -44,7 +45,7 @@ def collect(upload: Path, target: str, results: Path) -> str:
     results.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".new-", dir=results) as scratch:
         made = read(upload, target, Path(scratch))
-        now = datetime.datetime.now(datetime.UTC)
+        now = dates.now()
         if made.outcome is Outcome.UNVERIFIED:
             raise ValueError("it says nothing about the guide")
         why = validity.refusal(planned, made, Path(scratch), now.date())

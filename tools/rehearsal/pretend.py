@@ -14,6 +14,7 @@ from pathlib import Path
 
 import attrs
 
+from proof import dates
 from proof.records import canary, evidence, record, transcripts
 from proof.records.canary import Sighting
 from proof.records.record import Failure, Outcome, Record
@@ -27,7 +28,7 @@ BUILT, PROMOTED = Path("build/evidence"), Path("evidence")
 
 def green(made: Record) -> Record:
     """Return a record as if its run had ended just now; a night builds no CPython."""
-    began = datetime.datetime.now(datetime.UTC) - datetime.timedelta(seconds=made.duration_s)
+    began = dates.now() - datetime.timedelta(seconds=made.duration_s)
     return attrs.evolve(made, started=began.isoformat(timespec="seconds"), deep=None)
 
 
@@ -89,10 +90,9 @@ def main(night: Path, nox: str, *options: str) -> int:
         print(json.dumps([row for row in json.loads(said) if row["target"] in plan["targets"]]))
         return 0
     if session == "canaries":
-        today = f"{datetime.datetime.now(datetime.UTC):%F}"
         seen = Sighting(
-            key="debian-sid", what="Debian unstable", day=today, outcome=canary.BREAKS, says=EVIL,
-            changed=["a 1 → 2"],
+            key="debian-sid", what="Debian unstable", day=str(dates.today()),
+            outcome=canary.BREAKS, says=EVIL, changed=["a 1 → 2"],
         )  # fmt: skip
         into = Path(options[-1])
         into.mkdir(parents=True)

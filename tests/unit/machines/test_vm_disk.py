@@ -8,6 +8,7 @@ from io import BytesIO
 import attrs
 import pytest
 
+from proof import dates
 from proof.errors import CannotVerify
 from proof.guide import manifest
 from proof.machines import vm_disk
@@ -77,7 +78,7 @@ def test_a_disk_is_made_once(target, tools):
 def test_a_disk_is_made_anew(target, tools, monkeypatch, change):
     vm_disk.ensure(target, print)
     if change == "age":
-        monkeypatch.setattr(images, "age_days", lambda _: 7)
+        monkeypatch.setattr(dates, "age_days", lambda _: 7)
     else:
         monkeypatch.setattr(images, "recipe_of", lambda _: b"another")
     vm_disk.ensure(target, print)
@@ -113,7 +114,7 @@ def test_a_program_that_fails_is_named(target, tools):
 def test_a_rolling_system_is_made_anew_each_day(target, tools, monkeypatch):
     rolling = attrs.evolve(target, rolling=True)
     vm_disk.ensure(rolling, print)
-    monkeypatch.setattr(images, "age_days", lambda _: 1)
+    monkeypatch.setattr(dates, "age_days", lambda _: 1)
     vm_disk.ensure(rolling, print)
     assert len(called(tools, "mmdebstrap")) == 2
 

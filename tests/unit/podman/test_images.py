@@ -10,6 +10,7 @@ from pathlib import Path
 import attrs
 import pytest
 
+from proof import dates
 from proof.errors import CannotVerify
 from proof.guide import manifest, plan
 from proof.guide.managers import MANAGERS
@@ -55,7 +56,7 @@ class FakeEngine:
 
 @pytest.fixture
 def engine(monkeypatch, tmp_path):
-    monkeypatch.setattr(images, "today", TODAY.isoformat)
+    monkeypatch.setattr(dates, "today", lambda: TODAY)
     monkeypatch.setattr(images, "cache_dir", lambda: tmp_path)
     monkeypatch.setattr(full_names, "SYSTEM", tmp_path)
     monkeypatch.setenv("HOME", str(tmp_path / "nobody"))

@@ -15,11 +15,12 @@ MODULES = {
 }
 
 #: What each room may import, besides itself.
-BASE = {"errors", "messages", "wait", "paths", "program", "fleet"}
+BASE = {"dates", "errors", "messages", "wait", "paths", "program", "fleet"}
 GUIDE = BASE | {"guide"}
 DATA = GUIDE | {"records"}
 ENGINE = DATA | {"terminal", "podman"}
 LAW = {
+    "dates": set(),
     "errors": set(),
     "messages": set(),
     "wait": {"errors"},

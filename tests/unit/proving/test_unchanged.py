@@ -5,9 +5,9 @@ import datetime
 import attrs
 import pytest
 
+from proof import dates
 from proof.guide import manifest, plan
 from proof.paths import ROOT
-from proof.podman import images
 from proof.proving import unchanged
 from proof.records import record
 from proof.records.record import Failure, Outcome
@@ -82,8 +82,8 @@ def changed(monkeypatch, tmp_path, into, archive, forget):
         unchanged.note(made, digest(), into)
 
     def age():
-        later = (datetime.datetime.now(datetime.UTC).date() + datetime.timedelta(7)).isoformat()
-        monkeypatch.setattr(images, "today", lambda: later)
+        later = datetime.datetime.now(datetime.UTC).date() + datetime.timedelta(7)
+        monkeypatch.setattr(dates, "today", lambda: later)
 
     return {
         "a step, a fact or a check": step,

@@ -6,6 +6,7 @@ import shutil
 import attrs
 import pytest
 
+from proof import dates
 from proof.errors import CannotVerify
 from proof.guide import manifest, plan
 from proof.paths import PROMOTED
@@ -98,13 +99,7 @@ def test_a_run_of_an_earlier_guide_is_no_contribution(tmp_path, plans):
 @pytest.fixture
 def now(monkeypatch):
     """Let it be the day of the run."""
-
-    class Clock(datetime.datetime):
-        @classmethod
-        def now(cls, tz=None):
-            return cls.fromisoformat(MADE.started).astimezone(tz)
-
-    monkeypatch.setattr(contribute.datetime, "datetime", Clock)
+    monkeypatch.setattr(dates, "today", lambda: RAN)
 
 
 @pytest.mark.usefixtures("now")
