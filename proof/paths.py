@@ -16,6 +16,14 @@ def cache_dir() -> Path:
     return Path(base) / "buildbot-worker-guide"
 
 
+def write_whole(path: Path, data: str | bytes) -> Path:
+    """Write a file in one move, its folder made where it is missing; return the path."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.new")
+    draft.write_bytes(data.encode() if isinstance(data, str) else data)
+    return draft.replace(path)
+
+
 def shown_path(path: Path) -> str:
     """Return a path as a message names it: relative to the project's folder if it is inside."""
     return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else str(path)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import attrs
 
+from proof.paths import write_whole
 from proof.records import record
 
 #: The file beside the records.
@@ -77,7 +78,5 @@ def refusal(found: Sequence[Sighting], known: Mapping[str, str], today: datetime
 
 def save(sightings: Sequence[Sighting], folder: Path) -> Path:
     """Write them beside the records, a line each; return the path."""
-    path = folder / FILE
     lines = [json.dumps(attrs.asdict(each), ensure_ascii=False) for each in sightings]
-    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-    return path
+    return write_whole(folder / FILE, "".join(f"{line}\n" for line in lines))

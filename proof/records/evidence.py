@@ -1,13 +1,12 @@
 """The tracked records: which run replaces one, and when each run was last seen to be the same."""
 
-import contextlib
 import re
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 import attrs
 
-from proof.paths import PROMOTED
+from proof.paths import PROMOTED, write_whole
 from proof.records import lint_record, record, transcripts
 from proof.records.compare import differences
 from proof.records.lint_record import LintRecord
@@ -98,8 +97,8 @@ def promote_read(made: LintRecord, promoted: Path) -> str:
     """Make a lint record the tracked one, or date it anew if it says the same; return what was."""
     name = f"{lint_record.FOLDER}/{made.platform}"
     try:
-        tracked = lint_record.load(lint_record.path_of(made.platform, promoted))
-        same = attrs.evolve(tracked, started=made.started) == made
+        last = lint_record.load(lint_record.path_of(made.platform, promoted))
+        same = attrs.evolve(last, started=made.started) == made
     except ValueError:
         same = False
     if not same:
@@ -116,31 +115,27 @@ def _sentence(name: str, *, same: bool) -> str:
 def _date(folder: Path, name: str, started: str) -> None:
     """Note a date, in a file that git can merge: a line each, in order."""
     noted = confirmed(folder) | {name: Confirmed(started)}
-    path = folder / DATES
-    draft = path.with_suffix(".new")
     lines = [f"{n} {each.date} {each.by}".rstrip() for n, each in sorted(noted.items())]
-    draft.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-    draft.replace(path)
+    write_whole(folder / DATES, "".join(f"{line}\n" for line in lines))
 
 
 def _keep_deep(made: Record, promoted: Path, looks: Collection[str]) -> None:
     """Give a record the last build of CPython, if its run made none and pasted the same before."""
     looked = [number for number, run in enumerate(made.steps, 1) if run.stage in looks]
     before = {run.chain for run in made.steps[: max(looked, default=None)]}
-    with contextlib.suppress(ValueError):
-        tracked = record.load(promoted / f"{made.target}.json")
-        if before <= {run.chain for run in tracked.steps}:
-            made.deep = made.deep or tracked.deep
+    last = tracked(made.target, promoted)
+    if last and before <= {run.chain for run in last.steps}:
+        made.deep = made.deep or last.deep
 
 
 def _is_same(fresh: Record, built: Path, promoted: Path) -> bool:
     """Whether a run showed what the tracked one did: outcome, versions, and what pages show."""
     try:
-        tracked = record.load(promoted / f"{fresh.target}.json")
+        last = record.load(promoted / f"{fresh.target}.json")
         return (
-            not differences(tracked, fresh)
-            and _versions(tracked) == _versions(fresh)
-            and _ends(tracked, promoted) == _ends(fresh, built)
+            not differences(last, fresh)
+            and _versions(last) == _versions(fresh)
+            and _ends(last, promoted) == _ends(fresh, built)
         )
     except ValueError:
         return False  # the tracked one can't be read

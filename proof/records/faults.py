@@ -4,6 +4,8 @@ from pathlib import Path
 
 import attrs
 
+from proof.paths import write_whole
+
 #: The file beside the records.
 FILE = "faults.tsv"
 
@@ -37,4 +39,4 @@ def note(path: Path, fault: Fault) -> None:
     fault = attrs.evolve(fault, says=" ".join(fault.says.split()))
     found = {each.name: each for each in load(path)} | {fault.name: fault}
     lines = ["\t".join(attrs.astuple(found[key])) for key in sorted(found)]
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    write_whole(path, "\n".join(lines) + "\n")

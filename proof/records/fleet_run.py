@@ -1,12 +1,10 @@
 """What a rehearsed fleet did: each build on its worker, and how its records differed from ours."""
 
-import json
 from pathlib import Path
 
 import attrs
-import cattrs
 
-from proof.paths import shown_path
+from proof.records import record
 
 #: The file, and its folder beside the records; it has one run for each number of workers.
 FOLDER = "fleet"
@@ -60,22 +58,12 @@ class FleetRun:
 
 def load(folder: Path) -> list[FleetRun]:
     """Return the runs beside the records, most workers first; raises ValueError for a bad file."""
-    path = folder / FILE
-    if not path.is_file():
-        return []
-    try:
-        found = cattrs.structure(json.loads(path.read_text(encoding="utf-8")), list[FleetRun])
-    except (ValueError, cattrs.BaseValidationError) as error:
-        why = "this is no run of a fleet; `nox -s fleet -- --record` makes one"
-        raise ValueError(f"{shown_path(path)}: {why}") from error
-    return sorted(found, key=lambda run: -run.workers)
+    why = "this is no run of a fleet; `nox -s fleet -- --record` makes one"
+    found = record.load_noted(folder / FILE, list[FleetRun], why)
+    return sorted(found or [], key=lambda run: -run.workers)
 
 
 def save(run: FleetRun, folder: Path) -> Path:
     """Put a run in place of the one with as many workers; return the path of the file."""
     others = [each for each in load(folder) if each.workers != run.workers]
-    path = folder / FILE
-    path.parent.mkdir(exist_ok=True)
-    runs = [attrs.asdict(each) for each in (*others, run)]
-    path.write_text(json.dumps(runs, indent=1) + "\n", encoding="utf-8")
-    return path
+    return record.write([attrs.asdict(each) for each in (*others, run)], folder / FILE)

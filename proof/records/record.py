@@ -17,6 +17,7 @@ from proof.errors import Cause, ProofError
 from proof.guide.plan import Plan
 from proof.guide.step import Step
 from proof.guide.vocabulary import Way
+from proof.paths import shown_path, write_whole
 
 _T = TypeVar("_T")
 
@@ -270,13 +271,9 @@ def save(record: Record, folder: Path) -> Path:
     return write(to_json(record), folder / f"{record.target}.json")
 
 
-def write(data: dict[str, Any], path: Path) -> Path:
+def write(data: object, path: Path) -> Path:
     """Write plain JSON data in one move, its folder made where it is missing; return the path."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(".json.new")
-    draft.write_text(json.dumps(data, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    draft.replace(path)
-    return path
+    return write_whole(path, json.dumps(data, indent=1, ensure_ascii=False) + "\n")
 
 
 def load(path: Path) -> Record:
@@ -293,6 +290,19 @@ def load_kind(path: Path, kind: type[_T], schema_file: Path) -> _T:
         return parsed(strangers_text(path), kind, schema_file)
     except (OSError, ValueError) as error:
         raise ValueError(f"{path}: {error}") from error
+
+
+def load_noted(path: Path, kind: type[_T], why: str) -> _T | None:
+    """Return what a file that no stranger wrote says in JSON, or None where there is none.
+
+    Raises ValueError with the path, and `why`, for anything else than this kind.
+    """
+    if not path.is_file():
+        return None
+    try:
+        return cattrs.structure(json.loads(path.read_text(encoding="utf-8")), kind)
+    except (ValueError, cattrs.BaseValidationError) as error:
+        raise ValueError(f"{shown_path(path)}: {why}") from error
 
 
 def strangers_text(path: Path) -> str:

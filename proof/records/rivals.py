@@ -1,14 +1,12 @@
 """How this engine compares with other tools: what each took, and which defects it noticed."""
 
-import json
 import statistics
 from collections.abc import Sequence
 from pathlib import Path
 
 import attrs
-import cattrs
 
-from proof.paths import shown_path
+from proof.records import record
 
 #: The file, and its folder beside the records.
 FOLDER = "rivals"
@@ -81,20 +79,10 @@ class Comparison:
 
 def load(folder: Path) -> Comparison | None:
     """Return what is noted beside the records, if anything; raises ValueError for a bad file."""
-    path = folder / FILE
-    if not path.is_file():
-        return None
-    try:
-        return cattrs.structure(json.loads(path.read_text(encoding="utf-8")), Comparison)
-    except cattrs.BaseValidationError as error:
-        why = "this is no comparison of tools; `nox -s bench -- proof --rivals --record` makes one"
-        raise ValueError(f"{shown_path(path)}: {why}") from error
+    why = "this is no comparison of tools; `nox -s bench -- proof --rivals --record` makes one"
+    return record.load_noted(folder / FILE, Comparison, why)
 
 
 def save(comparison: Comparison, folder: Path) -> Path:
     """Write it beside the records; return the path."""
-    path = folder / FILE
-    path.parent.mkdir(exist_ok=True)
-    text = json.dumps(attrs.asdict(comparison), indent=1, ensure_ascii=False)
-    path.write_text(text + "\n", encoding="utf-8")
-    return path
+    return record.write(attrs.asdict(comparison), folder / FILE)

@@ -7,6 +7,7 @@ import tarfile
 from pathlib import Path
 
 from proof.guide.platform import Target
+from proof.paths import write_whole
 from proof.records.record import Record, StepRun
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\.txt")
@@ -49,10 +50,7 @@ def pack(record: Record, built: Path, into: Path) -> Path:
             member = tarfile.TarInfo(name)  # of the year 1970, and nobody's
             member.size = len(text)
             archive.addfile(member, io.BytesIO(text))
-    path = path_of(record.target, into)
-    draft = path.with_suffix(".tar.new")
-    draft.write_bytes(whole.getvalue())
-    return draft.replace(path)
+    return write_whole(path_of(record.target, into), whole.getvalue())
 
 
 def read(target: str, folder: Path, name: str) -> str:
