@@ -20,10 +20,8 @@ from proof.paths import shown_path
 #: which count with what they name, and where a shell stays open, which counts as what is typed.
 _IDLE: dict[type, set[str]] = {
     StepSettings: {"as_", "continues", "exempt", "limit_s", "same_as"},
-    Facts: {
-        "packages",
-        "pip_packages",
-    },  # a record names these versions, and nothing else reads them
+    # A record names these versions, and nothing else reads them.
+    Facts: {"packages", "pip_packages"},
     Target: {"default", "key", "label", "platform", "recipe", "rolling", "unable"},
 }
 

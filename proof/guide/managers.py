@@ -2,10 +2,8 @@
 
 from collections.abc import Iterable
 
-from proof.guide import powershell, shell_text
 from proof.guide.platform import Platform
-from proof.guide.step import Step
-from proof.guide.vocabulary import Dialect
+from proof.guide.step import Step, parser_of
 
 #: Programs that install packages, on the guide's platforms and on others that it may get.
 MANAGERS = frozenset(
@@ -19,11 +17,10 @@ MANAGERS = frozenset(
 
 def unread(platform: Platform, steps: Iterable[Step]) -> list[str]:
     """Return the package managers that the steps call and none of the platform's tools reads."""
-    reader = powershell if platform.dialect is Dialect.POWERSHELL else shell_text
     called = {
         command.text.split()[0].rpartition("/")[2]
         for step in steps
-        for command in reader.called(step.text)
+        for command in parser_of(platform.dialect).called(step.text)
     }
     tools = platform.lint.tools if platform.lint else ()
     return sorted(called & MANAGERS - {tool.value for tool in tools})

@@ -11,10 +11,10 @@ from pathlib import Path
 import attrs
 
 from proof.errors import ManifestError, UsageError
-from proof.guide import chain, check_code, folders, powershell, shell_text
+from proof.guide import chain, check_code, folders, shell_text
 from proof.guide.manifest import Manifest
 from proof.guide.platform import Platform, Target
-from proof.guide.step import Act, LeaveOut, Move, Step, moves, path_of_shells
+from proof.guide.step import Act, LeaveOut, Move, Step, moves, parser_of, path_of_shells
 from proof.guide.tables import not_utf8
 from proof.guide.vocabulary import Do, Role
 from proof.paths import ROOT, shown_path
@@ -173,7 +173,7 @@ def _step(manifest: Manifest, platform: Platform, key: str) -> Step:
         )
     text = read_text(file)
     try:
-        found = _READERS[platform.dialect.suffix].commands(text)
+        found = parser_of(platform.dialect).commands(text)
     except shell_text.NotPlain as error:
         raise ManifestError(f"{shown_path(file)}:{error.line}: {error}") from None
     _hold_contacts(manifest, platform, file, text)
@@ -204,14 +204,14 @@ def _step(manifest: Manifest, platform: Platform, key: str) -> Step:
 
 def _hold_contacts(manifest: Manifest, platform: Platform, file: Path, text: str) -> None:
     """Contact texts are filled in as anything; only a quoted here-document takes them as text."""
-    reader = _READERS[platform.dialect.suffix]
-    quoted = reader.in_quoted_documents(text)
+    parser = parser_of(platform.dialect)
+    quoted = parser.in_quoted_documents(text)
     for number, line in enumerate(text.splitlines(), 1):
         for contact in (manifest.placeholders.admin, manifest.placeholders.host):
             if contact in line and (number not in quoted or line != contact):
                 raise ManifestError(
                     f"{shown_path(file)}:{number}: {contact!r} stands alone on a line of a "
-                    f"here-document whose end is quoted, {reader.QUOTED}, and nowhere else"
+                    f"here-document whose end is quoted, {parser.QUOTED}, and nowhere else"
                 )
 
 
@@ -223,10 +223,6 @@ def _hold_scripts(platform: Platform) -> None:
                 f"{shown_path(script)}: there is no such file, and the action {action.do.value} "
                 "is done by it; write it, or take out the action"
             )
-
-
-#: What knows the text of a step, by the end of its name.
-_READERS = {".sh": shell_text, ".ps1": powershell}
 
 
 def _hold_order(manifest: Manifest, steps: Iterable[Step]) -> None:

@@ -2,11 +2,18 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
+from types import ModuleType
 
 import attrs
 
-from proof.guide import shell_text
+from proof.guide import powershell, shell_text
 from proof.guide.platform import Account, Action, StepSettings
+from proof.guide.vocabulary import Dialect
+
+
+def parser_of(dialect: Dialect) -> ModuleType:
+    """Return the module that splits the text of a step into commands."""
+    return powershell if dialect is Dialect.POWERSHELL else shell_text
 
 
 @attrs.frozen(kw_only=True)

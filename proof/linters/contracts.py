@@ -22,6 +22,7 @@ from proof.guide.service_environment import (
     named,
     plist_of,
 )
+from proof.linters import programs
 
 #: What a worker needs for any build of CPython; a contract says where each comes from.
 NEEDS = frozenset({"git", "compiler", "make", "awk"})
@@ -84,11 +85,7 @@ def evaluate(text: str, option: str, packages: Iterable[str]) -> dict[str, objec
         done = subprocess.run(
             ["nix-instantiate", "--eval", "--strict", "--json", "--expr",
              f"(import {file} {{ pkgs = {{ {known}}}; }}).{option}"],
-            env={
-                "PATH": os.environ["PATH"], "HOME": folder, "NIX_REMOTE": "",
-                "NIX_STORE_DIR": f"{folder}/store", "NIX_STATE_DIR": f"{folder}/state",
-                "NIX_CONFIG": "build-users-group =",
-            },
+            env={"PATH": os.environ["PATH"], **programs.nix_settings(folder)},
             capture_output=True, text=True, check=False, timeout=LIMIT_S,
         )  # fmt: skip
     if done.returncode:

@@ -95,12 +95,7 @@ def nix(text: str, _: Lint) -> Iterator[Found]:
         with tempfile.TemporaryDirectory() as folder:
             said = programs.run(
                 "nix-instantiate", "--parse", "-",
-                text=document.text,
-                settings={
-                    "NIX_REMOTE": "", "NIX_STORE_DIR": f"{folder}/store", "HOME": folder,
-                    "NIX_STATE_DIR": f"{folder}/state", "NIX_CONFIG": "build-users-group =",
-                },
-                errors=True,
+                text=document.text, settings=programs.nix_settings(folder), errors=True,
             )  # fmt: skip
         if error := re.search(r"error: (.*)", said):
             place = re.search(r"at .*:(\d+):\d+", said)

@@ -13,8 +13,9 @@ import attrs
 
 from proof import dates
 from proof.errors import CannotVerify
-from proof.guide import folders, plan, powershell, shell_text
+from proof.guide import folders, plan, shell_text
 from proof.guide.platform import Lint, Platform
+from proof.guide.step import parser_of
 from proof.guide.vocabulary import Dialect, Tool
 from proof.linters import files, packages, programs, service, worker_options
 from proof.linters.programs import Found
@@ -32,7 +33,7 @@ _SHFMT_CALLS = {
 
 
 @attrs.frozen
-class Reader:
+class Linter:
     """What reads a step. `versions`: those that read it, as observed now; at least one."""
 
     versions: Callable[[], Sequence[str]]
@@ -79,7 +80,7 @@ def read(platform: Platform) -> LintRecord:
 def _commands(text: str, lint: Lint) -> Iterator[Found]:
     """Parse it, and hold it to what a step may be; each grammar knows one shell only."""
     try:
-        (powershell if lint.dialect is Dialect.POWERSHELL else shell_text).commands(text)
+        parser_of(lint.dialect).commands(text)
     except shell_text.NotPlain as error:
         yield error.line, str(error)
 
@@ -125,21 +126,21 @@ def _syntax(name: str, *arguments: str) -> Callable[[str, Lint], Iterator[Found]
 
 
 TOOLS = {
-    Tool.TREE_SITTER_BASH: Reader(programs.of_package("tree-sitter-bash"), _commands),
-    Tool.SHELLCHECK: Reader(programs.of_program("shellcheck"), _shellcheck),
-    Tool.SHFMT: Reader(programs.of_program("shfmt"), _shfmt),
-    Tool.TREE_SITTER_POWERSHELL: Reader(programs.of_package("tree-sitter-powershell"), _commands),
-    Tool.DASH: Reader(programs.of_debian("dash"), _syntax("dash", "-n")),
-    Tool.MKSH: Reader(programs.of_debian("mksh"), _syntax("mksh", "-n")),
-    Tool.BUSYBOX: Reader(programs.of_program("busybox", "--help"), _syntax("busybox", "sh", "-n")),
-    Tool.ZSH: Reader(programs.of_program("zsh"), _syntax("zsh", "-f", "-n")),
-    Tool.BUILDBOT_WORKER: Reader(lambda: worker_options.VERSIONS, worker_options.read),
-    Tool.PYWIN32: Reader(service.versions, service.read),
-    Tool.SYSTEMD_ANALYZE: Reader(programs.of_program("systemd-analyze"), files.systemd_units),
-    Tool.PLISTLIB: Reader(files.of_python, files.property_lists),
-    Tool.NIX_INSTANTIATE: Reader(programs.of_program("nix-instantiate"), files.nix),
+    Tool.TREE_SITTER_BASH: Linter(programs.of_package("tree-sitter-bash"), _commands),
+    Tool.SHELLCHECK: Linter(programs.of_program("shellcheck"), _shellcheck),
+    Tool.SHFMT: Linter(programs.of_program("shfmt"), _shfmt),
+    Tool.TREE_SITTER_POWERSHELL: Linter(programs.of_package("tree-sitter-powershell"), _commands),
+    Tool.DASH: Linter(programs.of_debian("dash"), _syntax("dash", "-n")),
+    Tool.MKSH: Linter(programs.of_debian("mksh"), _syntax("mksh", "-n")),
+    Tool.BUSYBOX: Linter(programs.of_program("busybox", "--help"), _syntax("busybox", "sh", "-n")),
+    Tool.ZSH: Linter(programs.of_program("zsh"), _syntax("zsh", "-f", "-n")),
+    Tool.BUILDBOT_WORKER: Linter(lambda: worker_options.VERSIONS, worker_options.read),
+    Tool.PYWIN32: Linter(service.versions, service.read),
+    Tool.SYSTEMD_ANALYZE: Linter(programs.of_program("systemd-analyze"), files.systemd_units),
+    Tool.PLISTLIB: Linter(files.of_python, files.property_lists),
+    Tool.NIX_INSTANTIATE: Linter(programs.of_program("nix-instantiate"), files.nix),
     **{
-        tool: Reader(programs.of_program(tool.value), packages.reads(tool.value))
+        tool: Linter(programs.of_program(tool.value), packages.reads(tool.value))
         for tool in (Tool.DNF, Tool.ZYPPER, Tool.PACMAN)
     },
 }

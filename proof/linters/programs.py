@@ -65,6 +65,14 @@ def run(
     return (done.stderr if errors else done.stdout).decode(errors="replace")
 
 
+def nix_settings(folder: str) -> dict[str, str]:
+    """Return environment variables by which Nix keeps to a folder, and needs no store."""
+    return {
+        "HOME": folder, "NIX_REMOTE": "", "NIX_STORE_DIR": f"{folder}/store",
+        "NIX_STATE_DIR": f"{folder}/state", "NIX_CONFIG": "build-users-group =",
+    }  # fmt: skip
+
+
 def of_program(name: str, ask_by: str = "--version") -> Callable[[], Sequence[str]]:
     """Return what asks a program for its version."""
 

@@ -3,7 +3,6 @@
 That way the computer needs no rights, and never runs a program of another processor.
 """
 
-import fcntl
 import gzip
 import hashlib
 import json
@@ -63,8 +62,7 @@ def ensure(target: Target, notify: Notify) -> tuple[Disk, ImageRun]:
     digest = hashlib.sha256(recipe).hexdigest()
     folder = cache_dir() / "disks" / f"{suite}-{architecture}"
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # targets side by side need the same one, made once
+    with images.alone(f"disks/{folder.name}"):
         made = folder / "made.json"
         known = json.loads(made.read_text("utf-8")) if made.exists() else {}
         max_age = images.MAX_AGE_DAYS[target.rolling]

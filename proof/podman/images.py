@@ -110,7 +110,7 @@ def _name(target: Target) -> str:
 
 @contextlib.contextmanager
 def alone(name: str) -> Iterator[None]:
-    """Hold the lock of one image: targets side by side need the same ones, made once."""
+    """Hold a lock in the cache: targets side by side need the same images, made once."""
     with (cache_dir() / f"{name}.lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

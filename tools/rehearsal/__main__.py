@@ -13,7 +13,6 @@ import json
 import os
 import re
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,7 +21,7 @@ from urllib.parse import urlsplit
 import attrs
 
 from tools.rehearsal import attestations
-from tools.rehearsal.runner import PAGES, Runner
+from tools.rehearsal.runner import PAGES, Runner, git
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "build/rehearsal"
@@ -281,13 +280,6 @@ def strangers(results: dict[str, str]) -> None:
         folder = FOLDER / f"artifacts/judged/proof-{target}/{target}/evidence"
         if folder.exists():
             attestations.meddle(FOLDER / "attested", folder, target, how)
-
-
-def git(*arguments: str) -> str:
-    """Run git, which must succeed; return what it printed."""
-    return subprocess.run(
-        ["git", *arguments], check=True, capture_output=True, text=True
-    ).stdout.strip()
 
 
 def look(event: str) -> Iterator[tuple[str, object, object]]:

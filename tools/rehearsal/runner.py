@@ -24,6 +24,12 @@ _EXPRESSION = r"\$\{\{([^{}]*)\}\}"
 _PYTHON = {"&&": " and ", "||": " or ", "!": " not "}
 
 
+def git(*arguments: str) -> str:
+    """Run git, which must succeed; return what it printed."""
+    done = subprocess.run(["git", *arguments], check=True, capture_output=True, text=True)
+    return done.stdout.strip()
+
+
 class _Missing(str):
     """A value that nobody gave, and all that is asked of it."""
 
@@ -99,7 +105,7 @@ class Runner:
         shutil.rmtree(self.artifacts, ignore_errors=True)
         self.jobs = self.folder / name.replace(" ", "-")
         self.results.clear()
-        self.sha = self._git("rev-parse", ref)
+        self.sha = git("-C", str(self.origin), "rev-parse", ref)
         event: dict[str, Any] = {
             "ref_name": ref,
             "sha": self.sha,
@@ -112,14 +118,9 @@ class Runner:
         event |= {"event": {"repository": {"default_branch": "main"}}} | github
         self._workflow(f"{workflow}.yml", {"github": Values.of(event)}, "")
 
-    def _git(self, *arguments: str) -> str:
-        return subprocess.run(
-            ["git", "-C", str(self.origin), *arguments], capture_output=True, text=True, check=True
-        ).stdout.strip()
-
     def _workflow(self, file: str, names: dict[str, Any], prefix: str) -> str:
-        text = self._git("show", f"{names['github'].sha}:.github/workflows/{file}")
         names = {**names, "file": f".github/workflows/{file}"}
+        text = git("-C", str(self.origin), "show", f"{names['github'].sha}:{names['file']}")
         waiting, needs = dict(yaml.safe_load(text)["jobs"]), Values()
         while waiting:
             # A job is begun once all are done that it needs; YAML's order is not that.
@@ -208,9 +209,8 @@ class Runner:
 
     def check_out(self, space: Path, wants: dict[str, Any]) -> None:
         """Clone the origin."""
-        subprocess.run(["git", "clone", "--quiet", str(self.origin), str(space)], check=True)
-        ref = wants.get("ref") or self.sha
-        subprocess.run(["git", "-C", str(space), "checkout", "--quiet", ref], check=True)
+        git("clone", "--quiet", str(self.origin), str(space))
+        git("-C", str(space), "checkout", "--quiet", wants.get("ref") or self.sha)
         self.prepare(space)
 
     def upload(self, space: Path, wants: dict[str, Any]) -> None:

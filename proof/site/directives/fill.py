@@ -11,11 +11,10 @@ from collections.abc import Iterator
 import attrs
 from docutils import nodes
 
-from proof.guide import powershell, shell_text
 from proof.guide.manifest import Manifest
 from proof.guide.placeholders import RULES
 from proof.guide.platform import Platform
-from proof.guide.step import Step
+from proof.guide.step import Step, parser_of
 from proof.guide.vocabulary import Dialect
 from proof.site.directives.directive import GuideDirective
 from proof.site.markup import container, paragraph
@@ -80,7 +79,7 @@ def data(manifest: Manifest) -> str:
 def secret(manifest: Manifest, platform: Platform, step: Step) -> Iterator[nodes.Node]:
     """Yield where a step shows the password and how to keep it back; the script adds a field."""
     in_powershell = platform.dialect is Dialect.POWERSHELL
-    quoted = (powershell if in_powershell else shell_text).in_quoted_documents(step.text)
+    quoted = parser_of(platform.dialect).in_quoted_documents(step.text)
     lines = [
         number
         for number, line in enumerate(step.text.splitlines(), 1)
