@@ -7,7 +7,6 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ConfigError
-from sphinx.util import logging
 from sphinx.util.typing import ExtensionMetadata
 
 from proof.errors import ManifestError
@@ -18,6 +17,7 @@ from proof.site import (
     inline_tabs,
     knowledge,
     rebuilds,
+    report,
     stages_shown_once,
 )
 from proof.site.directives import runbooks
@@ -25,8 +25,6 @@ from proof.site.directives.claims import ClaimRole
 from proof.site.knowledge import Knowledge
 from proof.site.output import beside, javascript, redirects, volunteer_path
 from proof.site.rebuilds import Seen
-
-_log = logging.getLogger(__name__)
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
@@ -104,8 +102,7 @@ def _report(app: Sphinx, known: Knowledge, now: Seen) -> None:
     now.problems = bool(known.problems)
     for problem in known.problems:
         # Sphinx takes a location without a line for the name of a page.
-        place = f"{problem.path}:1"
-        _log.warning("%s", problem.message, location=place, type="guide", subtype="evidence")
+        report.warn(problem.message, "evidence", f"{problem.path}:1")
         if problem.left_out:
             # Under -W a warning fails the build, and one bad record would keep back all the others.
             app._warncount -= 1  # noqa: SLF001 - Sphinx has no warning that is none under -W

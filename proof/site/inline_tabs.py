@@ -8,14 +8,13 @@ from typing import Any, ClassVar
 
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
-from sphinx.util import logging
 from sphinx_inline_tabs._impl import (  # type: ignore[import-untyped]
     TabContainer,
     TabInput,
     TabLabel,
 )
 
-_log = logging.getLogger(__name__)
+from proof.site import report
 
 
 def tab(label: str, content: Iterable[nodes.Node], *, new_set: bool, stage: str) -> nodes.Element:
@@ -63,7 +62,7 @@ class CheckTabSets(SphinxPostTransform):
         """Check every set of a page."""
         for tab_set in _sets(find(self.document)):
             for found, problem in _problems(tab_set):
-                _log.warning("%s", problem, location=found, type="guide", subtype="tabs")
+                report.warn(problem, "tabs", found)
 
 
 def _sets(tabs: Iterable[nodes.Element]) -> list[list[nodes.Element]]:

@@ -73,10 +73,10 @@ def closed(title: str, content: Iterable[nodes.Node]) -> list[nodes.Node]:
     """Return a part that a reader opens by its title."""
     opening = f'<details class="guide-closed"><summary>{html.escape(title)}</summary>\n'
     return [
-        nodes.raw("", opening, format="html"),
+        raw(opening),
         addnodes.only("", paragraph(f"{title}:"), expr="not html"),
         *content,
-        nodes.raw("", "</details>", format="html"),
+        raw("</details>"),
     ]
 
 
@@ -90,6 +90,16 @@ def paragraph(*parts: nodes.Node | str, classes: Sequence[str] = ()) -> nodes.pa
     """Return a paragraph; texts stand for themselves."""
     found = (nodes.Text(part) if isinstance(part, str) else part for part in parts)
     return nodes.paragraph("", "", *found, classes=list(classes))
+
+
+def code(text: str, language: str, *classes: str) -> nodes.literal_block:
+    """Return a block of code, or of what a terminal showed."""
+    return nodes.literal_block(text, text, language=language, classes=list(classes))
+
+
+def raw(text: str) -> nodes.raw:
+    """Return HTML, which no other writer shows."""
+    return nodes.raw("", text, format="html")
 
 
 def container(*children: nodes.Node, classes: Sequence[str]) -> nodes.container:

@@ -4,11 +4,8 @@ import itertools
 
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
-from sphinx.util import logging
 
-from proof.site import rebuilds
-
-_log = logging.getLogger(__name__)
+from proof.site import rebuilds, report
 
 #: Sphinx keeps what a page says of itself, forgets it with the page, and gathers it from the
 #: processes of a parallel build.
@@ -30,21 +27,10 @@ def check(app: Sphinx, env: BuildEnvironment) -> None:
             places.get(stage, []).append((page, line))
     for stage, found in places.items():
         if not found:
-            _log.warning(
-                "stages.%s: no page shows this stage; give it a section with {stage} %s",
-                stage,
-                stage,
-                location=f"{app.config.guide_manifest}:1",
-                type="guide",
-                subtype="stage",
-            )
+            what = "no page shows this stage; give it a section with {stage}"
+            place = f"{app.config.guide_manifest}:1"
+            report.warn(f"stages.{stage}: {what} {stage}", "stage", place)
         for (page, line), again in itertools.pairwise(found):
-            _log.warning(
-                "stage %r is shown again; take out this one or that in %s:%d",
-                stage,
-                env.doc2path(page, base=False),
-                line,
-                location=again,
-                type="guide",
-                subtype="stage",
-            )
+            other = f"{env.doc2path(page, base=False)}:{line}"
+            what = f"stage {stage!r} is shown again; take out this one or that in {other}"
+            report.warn(what, "stage", again)

@@ -9,7 +9,7 @@ from proof.errors import ManifestError
 from proof.guide import shell_text
 from proof.guide.plan import read_text
 from proof.site.directives.directive import GuideDirective
-from proof.site.markup import closed, container
+from proof.site.markup import closed, code, container
 
 
 class BlockDirective(GuideDirective, name="block"):
@@ -31,8 +31,7 @@ class BlockDirective(GuideDirective, name="block"):
             raise self.error(f"snippets/{name}:{error.line}: {error}") from None
         except ManifestError as error:
             raise self.error(str(error)) from None
-        code = nodes.literal_block(text, text, language="bash", classes=["guide-code"])
-        return [container(code, classes=["guide-step"])]
+        return [container(code(text, "bash", "guide-code"), classes=["guide-step"])]
 
 
 class ClosedDirective(GuideDirective, name="closed"):

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from docutils import nodes
 
 from proof.records.record import DeepRun, MachineRun
-from proof.site import rebuilds
 from proof.site.directives.directive import GuideDirective
 from proof.site.markup import table
 
@@ -18,8 +17,7 @@ class CostsDirective(GuideDirective, name="build-costs"):
 
     def run(self) -> list[nodes.Node]:
         """Return the table."""
-        known = self.known
-        rebuilds.note(self.env, known, known.steps, known.all_results(), ages=False)
+        known = self._everything()
         rows = [
             [self._link(r.target.label, r.target.key), *_cells(r.record.deep, r.record.machine)]
             for r in known.all_results()

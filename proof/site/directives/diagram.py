@@ -10,7 +10,7 @@ from docutils.parsers.rst import directives
 from sphinx import addnodes
 
 from proof.site.directives.directive import GuideDirective
-from proof.site.markup import container, paragraph
+from proof.site.markup import container, paragraph, raw
 
 _START = '<svg xmlns="http://www.w3.org/2000/svg" '
 
@@ -39,4 +39,4 @@ class DiagramDirective(GuideDirective, name="diagram"):
             raise self.error(f"diagrams/{path.name}: must begin with {_START.rstrip()}")
         told = f'<svg role="img" aria-label="{html.escape(alt)}" {drawing.removeprefix(_START)}'
         words = addnodes.only("", paragraph(alt), expr="not html")
-        return [container(nodes.raw("", told, format="html"), words, classes=["guide-diagram"])]
+        return [container(raw(told), words, classes=["guide-diagram"])]

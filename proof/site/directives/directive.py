@@ -29,6 +29,11 @@ class GuideDirective(SphinxDirective):
         """Return what the pages are made from."""
         return knowledge.of(self.config)
 
+    def _everything(self, *, ages: bool = False) -> Knowledge:
+        """Return what is known, and note that the page shows all of it; `ages`: see `note`."""
+        rebuilds.note(self.env, self.known, self.known.steps, self.known.all_results(), ages=ages)
+        return self.known
+
     def _tracked(self, name: str) -> Path:
         """Return the folder of the tracked records; a change of the file `name` concerns a page."""
         folder = self.known.folders[0]

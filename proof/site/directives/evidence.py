@@ -7,7 +7,7 @@ from docutils import nodes
 
 from proof.guide import managers
 from proof.records.lint_record import in_words, path_of, tools_in_words
-from proof.site import rebuilds, status_line
+from proof.site import status_line
 from proof.site.directives.directive import GuideDirective
 from proof.site.knowledge import Knowledge, TargetResult
 from proof.site.markup import (
@@ -38,9 +38,8 @@ class EvidenceDirective(GuideDirective, name="evidence"):
 
     def run(self) -> list[nodes.Node]:
         """Return the tables, under a name to which the pages of the targets lead back."""
-        known = self.known
+        known = self._everything(ages=True)
         results = known.all_results()
-        rebuilds.note(self.env, known, known.steps, results, ages=True)
         top = nodes.target()
         self._name(top, EVIDENCE)
         return [
@@ -168,8 +167,7 @@ class ProvenDirective(GuideDirective, name="proven"):
 
     def run(self) -> list[nodes.Node]:
         """Return the groups, and what the shapes mean."""
-        known = self.known
-        rebuilds.note(self.env, known, known.steps, known.all_results(), ages=False)
+        known = self._everything()
         verdicts = {
             key: status_line.overall(known, platform)
             for key, platform in known.manifest.platforms.items()

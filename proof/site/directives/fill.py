@@ -17,7 +17,7 @@ from proof.guide.platform import Platform
 from proof.guide.step import Step, parser_of
 from proof.guide.vocabulary import Dialect
 from proof.site.directives.directive import GuideDirective
-from proof.site.markup import container, paragraph
+from proof.site.markup import container, paragraph, raw
 
 #: What is asked for, and an example; the password is asked for where it is needed.
 FIELDS = {
@@ -52,7 +52,7 @@ class FillDirective(GuideDirective, name="fill"):
     def run(self) -> list[nodes.Node]:
         """Return the content, which the style hides where the script runs, and the fields."""
         by_hand = container(*self.parse_content_to_nodes(), classes=["guide-by-hand"])
-        return [by_hand, nodes.raw("", form(), format="html")]
+        return [by_hand, raw(form())]
 
 
 def form() -> str:

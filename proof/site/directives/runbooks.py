@@ -17,7 +17,7 @@ from proof.site import rebuilds, status_line
 from proof.site.directives.fill import form
 from proof.site.directives.steps import StepsDirective
 from proof.site.knowledge import Knowledge
-from proof.site.markup import badge, container, link, paragraph
+from proof.site.markup import badge, container, link, paragraph, raw
 from proof.site.output import feeds
 
 #: The page that lists them all.
@@ -54,8 +54,7 @@ class RunbooksDirective(StepsDirective, name="runbooks"):
 
     def run(self) -> list[nodes.Node]:
         """Return a line for each."""
-        rebuilds.note(self.env, self.known, self.known.steps, self.known.all_results(), ages=False)
-        lines = (nodes.list_item("", self._line(p)) for p in shown(self.known))
+        lines = (nodes.list_item("", self._line(p)) for p in shown(self._everything()))
         return [nodes.bullet_list("", *lines, classes=["guide-runbooks"])]
 
     def _line(self, platform: Platform) -> nodes.paragraph:
@@ -123,7 +122,7 @@ class RunbookDirective(StepsDirective, name="runbook"):
         return [
             first,
             container(by_hand, classes=["guide-by-hand"]),
-            nodes.raw("", form(), format="html"),
+            raw(form()),
         ]
 
     def _script(self, platform: Platform) -> nodes.section:
@@ -138,10 +137,8 @@ class RunbookDirective(StepsDirective, name="runbook"):
             "Run it again, also after a reboot, and it continues at that step. "
             "It asks for the password and for values that you haven't filled in above.",
         )
-        section += nodes.raw(
-            "",
-            f'<p><a class="guide-script" href="{name}" download="{name}">Download {name}</a></p>',
-            format="html",
+        section += raw(
+            f'<p><a class="guide-script" href="{name}" download="{name}">Download {name}</a></p>'
         )
         section += paragraph(
             "On the machine, in a ",

@@ -4,14 +4,11 @@ import difflib
 from typing import ClassVar
 
 from docutils import nodes
-from sphinx.util import logging
 
 from proof.guide.platform import Platform
-from proof.site import inline_tabs, rebuilds, stages_shown_once
+from proof.site import inline_tabs, report, stages_shown_once
 from proof.site.directives.steps import StepsDirective
 from proof.site.markup import paragraph
-
-_log = logging.getLogger(__name__)
 
 
 class StageDirective(StepsDirective, name="stage"):
@@ -21,19 +18,12 @@ class StageDirective(StepsDirective, name="stage"):
 
     def run(self) -> list[nodes.Node]:
         """Return the tabs, side by side, which is how sphinx-inline-tabs knows a set."""
-        rebuilds.note(self.env, self.known, self.known.steps, self.known.all_results(), ages=False)
         stage = self.arguments[0]
-        stages = self.known.manifest.stages
+        stages = self._everything().manifest.stages
         if stage not in stages:
             near = difflib.get_close_matches(stage, stages, n=1) or list(stages)
-            _log.warning(
-                "there is no stage %r (did you mean %s?)",
-                stage,
-                ", ".join(near),
-                location=self.get_location(),
-                type="guide",
-                subtype="stage",
-            )
+            what = f"there is no stage {stage!r} (did you mean {', '.join(near)}?)"
+            report.warn(what, "stage", self.get_location())
             return []
         stages_shown_once.note(self.env, stage, self.lineno)
         platforms = self.known.manifest.platforms.values()

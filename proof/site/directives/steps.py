@@ -16,7 +16,7 @@ from proof.site import status_line, step_notes
 from proof.site.directives.directive import GuideDirective
 from proof.site.directives.expected import expected
 from proof.site.directives.fill import secret
-from proof.site.markup import closed, container, paragraph
+from proof.site.markup import closed, code, container, paragraph
 
 #: A block of more lines than this scrolls in a frame of its own; its copy is whole.
 LONG = 40
@@ -75,10 +75,8 @@ class StepsDirective(GuideDirective):
         block += [mark for _, mark in marks]
         block["classes"] += sorted({f"guide-step-{status.value}" for status, _ in marks})
         block += list(self._account(platform, step, lines))
-        classes = ["guide-code", *["guide-long"] * (len(step.text.splitlines()) > LONG)]
-        block += nodes.literal_block(
-            step.text, step.text, language=_language(platform, step), classes=classes
-        )
+        long = ["guide-long"] * (len(step.text.splitlines()) > LONG)
+        block += code(step.text, _language(platform, step), "guide-code", *long)
         block += expected(self.known.results[platform.key], step, self.env.docname)
         block += below
         return block
@@ -121,9 +119,7 @@ class StepsDirective(GuideDirective):
                 parts += [" (", *self._inline(account.hint).children, ")"]
         yield paragraph(*parts, classes=["guide-account"])
         for line in () if in_powershell else lines:
-            yield nodes.literal_block(
-                line.text, line.text, language="bash", classes=["guide-shell"]
-            )
+            yield code(line.text, "bash", "guide-shell")
 
 
 def _language(platform: Platform, step: Step) -> str:

@@ -15,6 +15,7 @@ from proof.site.knowledge import TargetResult
 from proof.site.markup import (
     EVIDENCE,
     age,
+    code,
     container,
     dated_badge,
     fetched,
@@ -113,7 +114,7 @@ class TargetDirective(GuideDirective, name="target"):
         text = result.transcript(run)
         what = f", for {run.worker}: {run.outcome}, {took(run.duration_s)}"
         title = paragraph(nodes.strong("", Path(run.file).stem), what)
-        screen = nodes.literal_block(text, text, language="text", classes=["guide-transcript"])
+        screen = code(text, "text", "guide-transcript")
         block = container(title, screen, classes=["guide-run"])
         self._name(block, transcript_name(result, run))
         return block
@@ -150,12 +151,7 @@ def _failure(record: Record) -> Iterator[nodes.Node]:
         if record.failure.hint:
             yield paragraph(record.failure.hint)
         if record.failure.output:
-            yield nodes.literal_block(
-                record.failure.output,
-                record.failure.output,
-                language="text",
-                classes=["guide-transcript"],
-            )
+            yield code(record.failure.output, "text", "guide-transcript")
 
 
 def _checks(checks: Iterable[CheckRun]) -> Iterator[nodes.Node]:

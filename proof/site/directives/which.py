@@ -7,10 +7,10 @@ import attrs
 from docutils import nodes
 
 from proof.guide.platform import Detect, Platform
-from proof.site import rebuilds, status_line
+from proof.site import status_line
 from proof.site.directives.directive import GuideDirective
 from proof.site.knowledge import Knowledge
-from proof.site.markup import closed, container, short
+from proof.site.markup import closed, container, raw, short
 from proof.site.statuses import Status
 
 
@@ -37,15 +37,13 @@ class WhichDirective(GuideDirective, name="which"):
 
     def run(self) -> list[nodes.Node]:
         """Return the content and the data, which no reader sees."""
-        found = self.known
-        rebuilds.note(self.env, found, found.steps, found.all_results(), ages=False)
+        found = self._everything()
         kinds = self._beside_manifest("which.toml", Kinds).kinds
         data = json.dumps(_data(found, kinds), ensure_ascii=False, separators=(",", ":"))
         data = data.replace("<", "\\u003c")
         hidden = f'<script type="application/json">{data}</script>'
-        raw = nodes.raw("", hidden, format="html")
         finder = closed("Find your platform", self.parse_content_to_nodes())
-        return [container(*finder, raw, classes=["guide-which"])]
+        return [container(*finder, raw(hidden), classes=["guide-which"])]
 
 
 def _data(found: Knowledge, kinds: list[Kind]) -> dict[str, object]:

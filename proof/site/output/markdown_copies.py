@@ -63,8 +63,8 @@ def offer(
 
 def write_list(app: Sphinx, failure: Exception | None) -> None:
     """Write the list of pages, in the order of their table."""
-    builder = app.builder
-    if failure or not isinstance(builder, StandaloneHTMLBuilder):
+    builder = files.html_builder(app, failure)
+    if builder is None:
         return
     lines = [f"# {app.config.project}", "", f"> {_ABOUT}"]
     for title, pages in _parts(app).items():

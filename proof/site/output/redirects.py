@@ -10,15 +10,12 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.environment import BuildEnvironment
-from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 
 from proof.guide.tables import or_near
-from proof.site import files
+from proof.site import files, report
 
 FILE = "redirects.toml"
-
-_log = logging.getLogger(__name__)
 
 # A script knows the place that was asked for; without one, the list names them all.
 _PAGE = """<!doctype html>
@@ -79,10 +76,8 @@ def keep_names(app: Sphinx, tree: nodes.document) -> None:
     for old, new in renamed.items():
         if new not in tree.ids or old in tree.ids:
             why = f"no place {new!r}" if new not in tree.ids else f"a place {old!r} of its own"
-            _log.warning(
-                "renamed.%s.%s: the page has %s", app.env.docname, old, why,
-                location=f"{path}:1", type="guide", subtype="redirect",
-            )  # fmt: skip
+            what = f"renamed.{app.env.docname}.{old}: the page has {why}"
+            report.warn(what, "redirect", f"{path}:1")
         else:
             tree.ids[new]["ids"].append(old)
 
@@ -99,7 +94,7 @@ def check(app: Sphinx, env: BuildEnvironment) -> None:
     except ValueError as error:
         problems = [str(error)]
     for problem in problems:
-        _log.warning("%s", problem, location=f"{path}:1", type="guide", subtype="redirect")
+        report.warn(problem, "redirect", f"{path}:1")
 
 
 def _problems(redirect: Redirect, env: BuildEnvironment) -> Iterator[str]:
