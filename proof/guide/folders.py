@@ -7,7 +7,7 @@ from typing import Any
 import attrs
 
 from proof.errors import ManifestError
-from proof.guide import inheritance
+from proof.guide import contract, inheritance
 from proof.guide.platform import Platform
 from proof.guide.tables import Misfit, or_near, read_toml, structured_file
 from proof.guide.vocabulary import Dialect, Tool
@@ -22,9 +22,6 @@ ABOUT = "about.md"
 #: What makes an image of a registry ready for a run.
 RECIPE = "Containerfile"
 
-#: Dated facts that the steps are held to.
-CONTRACT = "contract.toml"
-
 #: The history of the folder's steps.
 CHANGES = "changes.tsv"
 
@@ -34,7 +31,7 @@ SCRIPTS = "actions"
 _SUFFIXES = {dialect.suffix for dialect in Dialect}
 
 #: What a folder has beside steps and prose.
-_OTHERS = {TABLE, RECIPE, CONTRACT, CHANGES, SCRIPTS}
+_OTHERS = {TABLE, RECIPE, contract.FILE, CHANGES, SCRIPTS}
 
 #: A folder's files by name; a text names another step, whose file counts.
 _Files = dict[str, Path | str]

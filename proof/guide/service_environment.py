@@ -54,13 +54,18 @@ def environment(contract: Contract, texts: Mapping[str, str]) -> dict[str, str]:
 
 def installed(contract: Contract, texts: Mapping[str, str]) -> set[str]:
     """Return the packages and components that the steps install, and what these bring."""
-    steps = {name: text for name, text in texts.items() if name.endswith(_SUFFIXES)}
-    commands = [(name, words) for name, text in steps.items() for words in commands_of(text)]
+    commands = calls_of(texts)
     found = set(_components(contract, commands))
     for packages in contract.packages:
         found.update(package for _, package in named(packages, texts, commands))
         found.update(packages.brought)
     return found
+
+
+def calls_of(texts: Mapping[str, str]) -> Calls:
+    """Return the commands of all steps."""
+    steps = {name: text for name, text in texts.items() if name.endswith(_SUFFIXES)}
+    return [(name, words) for name, text in steps.items() for words in commands_of(text)]
 
 
 def named(

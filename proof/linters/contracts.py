@@ -16,7 +16,7 @@ from proof.guide.contract import Contract, Fact, Pattern, Service, Variables
 from proof.guide.service_environment import (
     Calls,
     arguments,
-    commands_of,
+    calls_of,
     environment,
     installed,
     named,
@@ -47,8 +47,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
 
 def hold(contract: Contract, texts: Mapping[str, str]) -> Iterator[str]:
     """Yield a sentence for each text that says something else than the contract."""
-    steps = {name: text for name, text in texts.items() if name.endswith((".sh", ".ps1"))}
-    commands = [(name, words) for name, text in steps.items() for words in commands_of(text)]
+    commands = calls_of(texts)
     yield from _packages(contract, texts, commands)
     if contract.service:
         yield from _surroundings(contract, contract.service, texts, commands)

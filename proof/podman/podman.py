@@ -300,7 +300,7 @@ def _runtime_dir() -> Path:
     return Path(base) / "buildbot-worker-guide"
 
 
-#: Waits for a word; when the pipe closes without it, the engine died and its machines go too.
+#: Waits for a word; when the pipe closes without it, the test program died and its machines go too.
 _GUARDIAN = 'read -r word; [ "$word" = done ] || podman rm --all --force --time=0 >/dev/null 2>&1'
 
 

@@ -117,8 +117,7 @@ class _Lent(Place):
 
     def prepare(self, plan: Plan, notify: Notify) -> ImageRun | None:  # noqa: ARG002 - any target's
         """Install the buildmaster, where it is not yet."""
-        notify("making the buildmaster ready on this computer")
-        on_loopback.ensure()
+        install_master(notify)
         return None
 
 
@@ -159,6 +158,12 @@ class OnThisMachine(_Lent):
         ):
             box.boot_before = self.boot
             yield box, master, MachineRun(kind=vocabulary.Way.HERE, root=box.root)
+
+
+def install_master(notify: Notify) -> None:
+    """Install the buildmaster on this computer, where it is not yet."""
+    notify("making the buildmaster ready on this computer")
+    on_loopback.ensure()
 
 
 def master_folder(plan: Plan) -> Path:

@@ -11,7 +11,6 @@ from pathlib import Path
 import attrs
 
 from proof import dates
-from proof.buildmaster import on_loopback
 from proof.errors import CannotVerify
 from proof.guide.plan import Plan
 from proof.machines import ssh
@@ -21,7 +20,7 @@ from proof.messages import Notify
 from proof.paths import ROOT
 from proof.podman import images
 from proof.podman.podman import Podman, new_name
-from proof.proving.places import OverSsh, Place, Scenery
+from proof.proving.places import OverSsh, Place, Scenery, install_master
 from proof.proving.progress import Event
 from proof.records import record
 from proof.records.record import Failure, ImageRun, Record
@@ -113,8 +112,7 @@ class StandInOverSsh(Place):
         self._image, made = images.ensure(self.engine, plan.target, notify)
         made.notes.append("it imitates a machine that somebody lends, with sshd and sudo")
         images.ensure_on(self.engine, self._image, LENT, notify)
-        notify("making the buildmaster ready on this computer")
-        on_loopback.ensure()
+        install_master(notify)
         return made
 
     @contextlib.contextmanager

@@ -18,8 +18,8 @@ from proof.proving import upstream
 from proof.records import record, validity
 from proof.records.record import Outcome, Record
 
-#: What runs the steps, beside what the chain has: the engine, and what the machines are made of.
-_ENGINE = ("proof", "images", "requirements")
+#: What runs the steps, beside what the chain has: this program, and what the machines are made of.
+_PROGRAM = ("proof", "images", "requirements")
 
 
 def inputs(plan: Plan, notify: Notify) -> str:
@@ -33,7 +33,7 @@ def inputs(plan: Plan, notify: Notify) -> str:
         found,
         [step.chain for step in plan.steps],
         hashlib.sha256(recipe).hexdigest(),
-        _engine(ROOT),
+        _program(ROOT),
     ]
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
@@ -72,8 +72,8 @@ def _of_files(key: str, into: Path) -> str:
 
 
 @functools.cache
-def _engine(root: Path) -> str:
-    files = (file for folder in _ENGINE for file in sorted((root / folder).rglob("*")))
+def _program(root: Path) -> str:
+    files = (file for folder in _PROGRAM for file in sorted((root / folder).rglob("*")))
     return _digest(root, (file for file in files if "__pycache__" not in file.parts))
 
 

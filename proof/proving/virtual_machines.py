@@ -18,7 +18,7 @@ from proof.machines.vm import Bootable
 from proof.messages import Notify
 from proof.podman import cpython
 from proof.podman.podman import CERTIFICATES, TRUST, trusted
-from proof.proving.places import Place, Scenery, master_folder
+from proof.proving.places import Place, Scenery, install_master, master_folder
 from proof.proving.progress import Progress
 from proof.proving.prove import OnFailure, prove
 from proof.records import record
@@ -53,8 +53,7 @@ class VirtualMachines(Place):
             self._disk, made = vm_disk.ensure(plan.target, notify)
         if plan.deep:
             self._cpython = cpython.archive(plan.target.image.archive, plan.cpython, notify)
-        notify("making the buildmaster ready on this computer")
-        on_loopback.ensure()
+        install_master(notify)
         return made
 
     @contextlib.contextmanager

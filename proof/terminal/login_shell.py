@@ -25,7 +25,7 @@ from proof.terminal.transcript import COLUMNS, LINES
 
 T = TypeVar("T")
 
-#: After this many seconds of silence the engine looks whether a process waits for an answer.
+#: After this many seconds of silence the test run looks whether a process waits for an answer.
 SILENCE_S = 5.0
 
 #: The same after this many seconds without a new line: a meter that is drawn again is no news.

@@ -113,4 +113,4 @@ def test_each_change_makes_a_run_due(into, changed, what):
 
 
 def test_the_engine_is_what_this_repository_has():
-    assert unchanged._engine(ROOT) != unchanged._engine(ROOT / "tests")
+    assert unchanged._program(ROOT) != unchanged._program(ROOT / "tests")
