@@ -143,16 +143,27 @@ class Guide:
         return folder
 
 
-@pytest.fixture
-def guide(tmp_path: Path) -> Guide:
-    folders = [tmp_path / "snippets" / "debian", tmp_path / "checks"]
+def made_guide(root: Path) -> Guide:
+    """Write a small guide into a folder."""
+    folders = [root / "snippets" / "debian", root / "checks"]
     for folder in folders:
         folder.mkdir(parents=True)
-    path = tmp_path / "snippets" / "guide.toml"
+    path = root / "snippets" / "guide.toml"
     path.write_text(MANIFEST, encoding="utf-8")
     for name, text in FILES.items():
         (folders[0] / name).write_text(text, encoding="utf-8")
     return Guide(path, *folders)
+
+
+@pytest.fixture
+def guide(tmp_path: Path) -> Guide:
+    return made_guide(tmp_path)
+
+
+@pytest.fixture
+def small_guide() -> Callable[[Path], Guide]:
+    """Return a function that writes such a guide into a folder, for a test of many."""
+    return made_guide
 
 
 def step_run(number: int, stage: str, *, worker: str = "owner-debian-x86_64") -> StepRun:

@@ -34,19 +34,20 @@ def make(mistake, guide):
         (snippets / name).write_text(text, encoding="latin-1")
 
 
-@pytest.mark.parametrize("name", MISTAKES)
-def test_it_says_where_and_what_to_do(guide, monkeypatch, name):
-    root = guide.manifest.parent.parent
-    monkeypatch.setattr(paths, "ROOT", root)  # messages name places from there
-    mistake = MISTAKES[name]
-    make(mistake, guide)
-    with pytest.raises(ManifestError) as caught:
-        everything(guide)
-    message = str(caught.value)
-    assert message.startswith(f"snippets/{mistake['at']}: ")
-    assert mistake["says"] in message
-    assert "\n" not in message
-    assert caught.value.exit_status == 2
+def test_it_says_where_and_what_to_do(small_guide, tmp_path, monkeypatch, subtests):
+    for number, (name, mistake) in enumerate(MISTAKES.items()):
+        root = tmp_path / str(number)
+        monkeypatch.setattr(paths, "ROOT", root)  # messages name places from there
+        with subtests.test(name):
+            guide = small_guide(root)
+            make(mistake, guide)
+            with pytest.raises(ManifestError) as caught:
+                everything(guide)
+            message = str(caught.value)
+            assert message.startswith(f"snippets/{mistake['at']}: ")
+            assert mistake["says"] in message
+            assert "\n" not in message
+            assert caught.value.exit_status == 2
 
 
 def test_without_a_mistake_there_is_no_error(guide):

@@ -16,11 +16,12 @@ NOT_PLAIN = [
 ]
 
 
-@pytest.mark.parametrize(("text", "line", "message"), NOT_PLAIN)
-def test_text_that_is_not_plain_is_refused_with_its_line(text, line, message):
-    with pytest.raises(NotPlain) as caught:
-        powershell.commands(text)
-    assert (caught.value.line, message in str(caught.value)) == (line, True)
+def test_text_that_is_not_plain_is_refused_with_its_line(subtests):
+    for text, line, message in NOT_PLAIN:
+        with subtests.test(message):
+            with pytest.raises(NotPlain) as caught:
+                powershell.commands(text)
+            assert (caught.value.line, message in str(caught.value)) == (line, True)
 
 
 def test_a_command_keeps_all_its_lines():

@@ -60,10 +60,10 @@ MISFITS = [
 ]
 
 
-@pytest.mark.parametrize(("said", "problem"), MISFITS)
-def test_a_misfit_says_where_and_what(said, problem):
-    with pytest.raises(Misfit, match=re.escape(problem)):
-        tables.structured(TABLE | said, Whole)
+def test_a_misfit_says_where_and_what(subtests):
+    for said, problem in MISFITS:
+        with subtests.test(problem), pytest.raises(Misfit, match=re.escape(problem)):
+            tables.structured(TABLE | said, Whole)
 
 
 @pytest.mark.parametrize(

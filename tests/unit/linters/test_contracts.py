@@ -2,8 +2,6 @@
 
 import re
 
-import pytest
-
 from proof.guide import contract
 from proof.linters import contracts
 from proof.paths import ROOT
@@ -162,16 +160,17 @@ def test_a_service_whose_script_is_gone_is_no_silence():
     ]
 
 
-@pytest.mark.parametrize(
-    ("values", "said"),
-    [
-        ({"enable": True, "keepalive": 60, "workerPassFile": "/etc/x", "packages": ["git"]}, []),
-        ({"hostMessage": None, "adminMessage": "me"}, []),
-        ({"delete_leftover_dirs": True}, ["the module has no option 'delete_leftover_dirs'"]),
-        ({"keepalive": "60"}, ["keepalive = '60': the module takes int there"]),
-        ({"keepalive": True}, ["keepalive = True: the module takes int there"]),
-        ({"workerPassFile": "pass"}, ["workerPassFile = 'pass': the module takes path there"]),
-    ],
-)
-def test_a_setting_that_the_module_does_not_take(values, said):
-    assert list(contracts.options(contract_of("nixos"), values)) == said
+SETTINGS = [
+    ({"enable": True, "keepalive": 60, "workerPassFile": "/etc/x", "packages": ["git"]}, []),
+    ({"hostMessage": None, "adminMessage": "me"}, []),
+    ({"delete_leftover_dirs": True}, ["the module has no option 'delete_leftover_dirs'"]),
+    ({"keepalive": "60"}, ["keepalive = '60': the module takes int there"]),
+    ({"keepalive": True}, ["keepalive = True: the module takes int there"]),
+    ({"workerPassFile": "pass"}, ["workerPassFile = 'pass': the module takes path there"]),
+]
+
+
+def test_a_setting_that_the_module_does_not_take(subtests):
+    for values, said in SETTINGS:
+        with subtests.test(str(values)):
+            assert list(contracts.options(contract_of("nixos"), values)) == said

@@ -10,22 +10,23 @@ def property_lists(text):
     return list(files.property_lists(text, None))
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "line", "message"),
-    [
-        ("</dict>", "", 17, "no property list: mismatched tag"),
-        ("KeepAlive", "StayAlive", 2, "launchd knows no key 'StayAlive'"),
-        ("<true/>", "<string>yes</string>", 2, "KeepAlive is a str; launchd takes bool or dict"),
-        ("worker.plist", "robot.plist", 2, "Label: the file is called net.buildbot.robot.plist"),
-        ("<string>/venv/bin/", "<string>", 2, "ProgramArguments: launchd searches no PATH"),
-        ("ProgramArguments", "Umask", 2, "ProgramArguments: launchd needs a program to start"),
-        ("<key>KeepAlive</key>\n    <true/>", "<key>StandardOutPath</key><string>x</string>", 2,
-         "StandardOutPath: write it from / on"),
-    ],
-)  # fmt: skip
-def test_a_property_list_that_launchd_does_not_take(old, new, line, message):
-    said = property_lists(PLIST.replace(old, new))
-    assert (line, message) in [(place, what[: len(message)]) for place, what in said]
+NOT_TAKEN = [
+    ("</dict>", "", 17, "no property list: mismatched tag"),
+    ("KeepAlive", "StayAlive", 2, "launchd knows no key 'StayAlive'"),
+    ("<true/>", "<string>yes</string>", 2, "KeepAlive is a str; launchd takes bool or dict"),
+    ("worker.plist", "robot.plist", 2, "Label: the file is called net.buildbot.robot.plist"),
+    ("<string>/venv/bin/", "<string>", 2, "ProgramArguments: launchd searches no PATH"),
+    ("ProgramArguments", "Umask", 2, "ProgramArguments: launchd needs a program to start"),
+    ("<key>KeepAlive</key>\n    <true/>", "<key>StandardOutPath</key><string>x</string>", 2,
+     "StandardOutPath: write it from / on"),
+]  # fmt: skip
+
+
+def test_a_property_list_that_launchd_does_not_take(subtests):
+    for old, new, line, message in NOT_TAKEN:
+        with subtests.test(message):
+            said = property_lists(PLIST.replace(old, new))
+            assert (line, message) in [(place, what[: len(message)]) for place, what in said]
 
 
 def test_a_property_list_that_launchd_takes():

@@ -41,28 +41,28 @@ def found(tool, text, dialect=Dialect.BASH):
     return list(lint.TOOLS[tool].read(text, Lint(dialect=dialect, tools=(tool,))))
 
 
-@pytest.mark.parametrize(
-    ("tool", "text", "expected"),
-    [
-        (Tool.TREE_SITTER_BASH, "ls\n", []),
-        (Tool.TREE_SITTER_BASH, "if true\n", [(1, OPEN)]),
-        (Tool.TREE_SITTER_BASH, "ls\n\nls && ls\n", [(3, PACKED)]),
-        (Tool.SHELLCHECK, "ls\n", []),
-        (Tool.SHELLCHECK, "ls\nls $HOME\n", [(2, UNQUOTED)]),
-        (Tool.SHFMT, "if true; then\n    ls \\\n        x\nfi\n", []),
-        (
-            Tool.SHFMT,
-            "if :; then\n  a\nfi\na  b\n",
-            [(2, "write '    a' here"), (4, "write 'a b' here")],
-        ),
-        (Tool.SHFMT, "ls\n\n\n", [(2, "leave this out")]),
-        (Tool.SHFMT, "ls\nfi\n", [(2, "`fi` can only be used to end an `if`")]),
-        (Tool.PLISTLIB, "ls\n", []),
-    ],
-    ids=str,
-)
-def test_a_tool_finds_what_it_is_for(tool, text, expected):
-    assert found(tool, text) == expected
+FOUND = [
+    (Tool.TREE_SITTER_BASH, "ls\n", []),
+    (Tool.TREE_SITTER_BASH, "if true\n", [(1, OPEN)]),
+    (Tool.TREE_SITTER_BASH, "ls\n\nls && ls\n", [(3, PACKED)]),
+    (Tool.SHELLCHECK, "ls\n", []),
+    (Tool.SHELLCHECK, "ls\nls $HOME\n", [(2, UNQUOTED)]),
+    (Tool.SHFMT, "if true; then\n    ls \\\n        x\nfi\n", []),
+    (
+        Tool.SHFMT,
+        "if :; then\n  a\nfi\na  b\n",
+        [(2, "write '    a' here"), (4, "write 'a b' here")],
+    ),
+    (Tool.SHFMT, "ls\n\n\n", [(2, "leave this out")]),
+    (Tool.SHFMT, "ls\nfi\n", [(2, "`fi` can only be used to end an `if`")]),
+    (Tool.PLISTLIB, "ls\n", []),
+]
+
+
+def test_a_tool_finds_what_it_is_for(subtests):
+    for tool, text, expected in FOUND:
+        with subtests.test(f"{tool}: {text}"):
+            assert found(tool, text) == expected
 
 
 def test_a_step_of_powershell_is_read_as_such():

@@ -22,25 +22,26 @@ INSIDE_V1 = (
 )
 
 
-@pytest.mark.parametrize(
-    ("text", "needed"),
-    [
-        (ROOT + V2, False),
-        (ROOT + V1, True),
-        (ROOT + V1 + INSIDE_V1, True),
-        (ROOT, True),
-        ("", True),
-        (ROOT + V1 + V2, False),  # mounted over: what is on top counts
-        (ROOT + V2 + V1, True),
-        (ROOT + V2.replace("/sys/fs/cgroup", "/mnt/sys/fs/cgroup"), True),
-        (ROOT + V2.replace("shared:9", "shared:9 master:1"), False),
-        (ROOT + V2.replace(" shared:9", ""), False),
-    ],
-)
-def test_only_pure_cgroup_v2_needs_no_sandbox(tmp_path, text, needed):
-    mounts = tmp_path / "mountinfo"
-    mounts.write_text(text, encoding="utf-8")
-    assert namespaces.is_needed(mounts) is needed
+MOUNTED = [
+    (ROOT + V2, False),
+    (ROOT + V1, True),
+    (ROOT + V1 + INSIDE_V1, True),
+    (ROOT, True),
+    ("", True),
+    (ROOT + V1 + V2, False),  # mounted over: what is on top counts
+    (ROOT + V2 + V1, True),
+    (ROOT + V2.replace("/sys/fs/cgroup", "/mnt/sys/fs/cgroup"), True),
+    (ROOT + V2.replace("shared:9", "shared:9 master:1"), False),
+    (ROOT + V2.replace(" shared:9", ""), False),
+]
+
+
+def test_only_pure_cgroup_v2_needs_no_sandbox(tmp_path, subtests):
+    for text, needed in MOUNTED:
+        with subtests.test(text):
+            mounts = tmp_path / "mountinfo"
+            mounts.write_text(text, encoding="utf-8")
+            assert namespaces.is_needed(mounts) is needed
 
 
 def test_it_reads_what_this_process_sees():

@@ -82,27 +82,29 @@ def bare(monkeypatch, tmp_path):
 ALWAYS = {"UV_SYSTEM_CERTS": "true", "UV_INDEX_STRATEGY": "unsafe-best-match"}
 
 
-@pytest.mark.parametrize(
-    ("pip", "uv"),
-    [
-        ({}, {}),
-        ({"PIP_INDEX_URL": "https://a.example/x"}, {"UV_DEFAULT_INDEX": "https://a.example/x"}),
-        ({"PIP_EXTRA_INDEX_URL": "file:///a\nfile:///b"}, {"UV_INDEX": "file:///a file:///b"}),
-        ({"PIP_FIND_LINKS": "/a  /b"}, {"UV_FIND_LINKS": "/a,/b"}),
-        ({"PIP_CERT": "/ca.pem"}, {"SSL_CERT_FILE": "/ca.pem"}),
-        ({"PIP_CERT": "/ca.pem", "SSL_CERT_FILE": "/mine.pem"}, {}),
-        ({"PIP_DEFAULT_TIMEOUT": "180"}, {"UV_HTTP_TIMEOUT": "180"}),
-        ({"PIP_TRUSTED_HOST": "a.example"}, {"UV_INSECURE_HOST": "a.example"}),
-        ({"PIP_PROXY": "http://p.example:3128"}, {"ALL_PROXY": "http://p.example:3128"}),
-        ({"PIP_NO_INDEX": "1"}, {"UV_OFFLINE": "true"}),
-        ({"PIP_NO_INDEX": "0"}, {}),
-        ({"PIP_DISABLE_PIP_VERSION_CHECK": "1"}, {}),
-    ],
-)
-def test_uv_is_told_what_pip_is_told(bare, pip, uv):
-    for name, value in pip.items():
-        bare.setenv(name, value)
-    assert lockfiles.uv_settings() == ALWAYS | uv
+TOLD = [
+    ({}, {}),
+    ({"PIP_INDEX_URL": "https://a.example/x"}, {"UV_DEFAULT_INDEX": "https://a.example/x"}),
+    ({"PIP_EXTRA_INDEX_URL": "file:///a\nfile:///b"}, {"UV_INDEX": "file:///a file:///b"}),
+    ({"PIP_FIND_LINKS": "/a  /b"}, {"UV_FIND_LINKS": "/a,/b"}),
+    ({"PIP_CERT": "/ca.pem"}, {"SSL_CERT_FILE": "/ca.pem"}),
+    ({"PIP_CERT": "/ca.pem", "SSL_CERT_FILE": "/mine.pem"}, {}),
+    ({"PIP_DEFAULT_TIMEOUT": "180"}, {"UV_HTTP_TIMEOUT": "180"}),
+    ({"PIP_TRUSTED_HOST": "a.example"}, {"UV_INSECURE_HOST": "a.example"}),
+    ({"PIP_PROXY": "http://p.example:3128"}, {"ALL_PROXY": "http://p.example:3128"}),
+    ({"PIP_NO_INDEX": "1"}, {"UV_OFFLINE": "true"}),
+    ({"PIP_NO_INDEX": "0"}, {}),
+    ({"PIP_DISABLE_PIP_VERSION_CHECK": "1"}, {}),
+]
+
+
+def test_uv_is_told_what_pip_is_told(bare, subtests):
+    for pip, uv in TOLD:
+        with subtests.test(str(pip)), bare.context() as told:
+            lockfiles.uv_settings.cache_clear()
+            for name, value in pip.items():
+                told.setenv(name, value)
+            assert lockfiles.uv_settings() == ALWAYS | uv
 
 
 def test_the_later_of_pips_settings_wins(bare, tmp_path):

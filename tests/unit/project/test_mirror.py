@@ -3,10 +3,12 @@
 from proof.paths import ROOT
 
 #: Rooms whose modules are tested in tests/unit/ROOM/test_MODULE.py; "" is proof/ itself.
-UNIT = ("", "guide", "linters", "podman", "records", "runbook")
+UNIT = (
+    "", "buildmaster", "guide", "linters", "machines", "podman", "proving", "records", "runbook",
+)  # fmt: skip
 
 #: Rooms, with the rooms inside them, whose modules have a test_MODULE.py anywhere in tests/.
-ANYWHERE = ()
+ANYWHERE = ("site", "terminal")
 
 #: A module of at most so many lines may be tested by way of those that use it.
 SMALL = 40

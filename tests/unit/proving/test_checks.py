@@ -72,13 +72,13 @@ FILES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", FILES)
-def test_each_check_of_a_file_is_told(run, name):
-    text, outcomes, detail = FILES[name]
-    runs = run(f"import pytest\n{text}" if text else "")
-    assert ", ".join(f"{r.name} {r.outcome}" for r in runs) == outcomes
-    assert detail in runs[-1].detail
-    assert bool(runs[-1].detail) is bool(detail)
+def test_each_check_of_a_file_is_told(run, subtests):
+    for name, (text, outcomes, detail) in FILES.items():
+        with subtests.test(name):
+            runs = run(f"import pytest\n{text}" if text else "")
+            assert ", ".join(f"{r.name} {r.outcome}" for r in runs) == outcomes
+            assert detail in runs[-1].detail
+            assert bool(runs[-1].detail) is bool(detail)
 
 
 @pytest.mark.parametrize(

@@ -76,17 +76,18 @@ def test_a_run_that_is_not_proven_says_so(proven, until, words):
     assert f"debian-13: {words}" in summary.table([proven], STAGES)
 
 
-@pytest.mark.parametrize("many", range(1, 12))
-def test_no_line_is_wider_than_80_columns_and_no_target_is_lost(proven, copy, many):
-    records = [copy(proven) for _ in range(many)]
-    for number, one in enumerate(records):
-        one.target = f"debian-testing-{number}"
-    text = summary.table(records, STAGES)
-    assert max(map(len, text.splitlines())) <= 80
-    assert [word for word in text.split() if word.startswith("debian")] == [
-        one.target for one in records
-    ]
-    assert text.count("proven") == many
+def test_no_line_is_wider_than_80_columns_and_no_target_is_lost(proven, copy, subtests):
+    for many in range(1, 12):
+        with subtests.test(str(many)):
+            records = [copy(proven) for _ in range(many)]
+            for number, one in enumerate(records):
+                one.target = f"debian-testing-{number}"
+            text = summary.table(records, STAGES)
+            assert max(map(len, text.splitlines())) <= 80
+            assert [word for word in text.split() if word.startswith("debian")] == [
+                one.target for one in records
+            ]
+            assert text.count("proven") == many
 
 
 def test_a_target_wider_than_the_page_is_still_shown(proven):
