@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 import attrs
 
+from proof import program
 from proof.buildmaster.buildmaster import Buildmaster, reconfigure, wait_until_up
 from proof.errors import CannotVerify
 from proof.fleet import Ports
@@ -116,8 +117,10 @@ def running(
         subprocess.run([*unpack, "--no-same-owner"], check=True)
     (folder / "workers.json").write_text(json.dumps(passwords), encoding="utf-8")
     (folder / "twistd.pid").unlink(missing_ok=True)
+    # `git daemon` starts it as a process of its own, which is left where that ends too soon.
+    daemon = f"{program.call('git', '--exec-path').strip()}/git-daemon"
     git = [
-        "git", "daemon", "--reuseaddr", "--export-all", "--listen=127.0.0.1",
+        daemon, "--reuseaddr", "--export-all", "--listen=127.0.0.1",
         f"--port={ports.git}", f"--base-path={folder}", str(folder / "project"),
         str(folder / "cpython"),
     ]  # fmt: skip
