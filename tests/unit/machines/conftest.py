@@ -20,3 +20,13 @@ def comes_up(qemu):
     """Let it come up and go on."""
     script = "exec python3 -c 'import time; time.sleep(600)' \"$@\""
     programs.put(qemu, f"touch {qemu.parents[1]}/up\n{script}")
+
+
+@pytest.fixture
+def program(host):
+    """Return a function that puts a program on the machine that is lent."""
+
+    def program(name, script):
+        programs.put(host.root("guide-lent") / "bin" / name, script)
+
+    return program

@@ -41,6 +41,18 @@ def test_a_restart_is_waited_for(lent, host):
         lent.start()
 
 
+def test_a_machine_that_does_not_restart_says_why(lent, program):
+    program("shutdown", "exit 1")
+    program("reboot", "echo 'a job runs' >&2; exit 1")
+    with pytest.raises(CannotVerify, match="doesn't reboot: a job runs"):
+        lent.stop()
+
+
+def test_a_machine_that_keeps_silent_is_not_waited_for(lent):
+    with pytest.raises(CannotVerify, match="did not answer within 0 s"):
+        lent.run("exec sleep 600", timeout_s=0.2)
+
+
 def test_a_host_that_is_lost_is_named(lent, host):
     assert lent.gone() == ""
     host.engine().do("stop", "guide-lent")

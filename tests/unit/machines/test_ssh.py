@@ -6,7 +6,6 @@ from proof.errors import CannotVerify, UsageError
 from proof.fleet import Ports
 from proof.machines import ssh
 from proof.machines.ssh import Address
-from tests import programs
 
 
 @pytest.mark.parametrize(
@@ -86,16 +85,6 @@ def test_who_is_refused_is_told_why(host, said, hint):
         pytest.fail("it connected")
     assert str(caught.value) == f"can't reach ada@host: {said}"
     assert hint in caught.value.hint
-
-
-@pytest.fixture
-def program(host):
-    """Return a function that puts a program on the machine."""
-
-    def program(name, script):
-        programs.put(host.root("guide-lent") / "bin" / name, script)
-
-    return program
 
 
 def refused(words):

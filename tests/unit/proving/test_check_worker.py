@@ -203,6 +203,12 @@ def test_a_platform_that_no_check_knows(look):
         look(platform="debain")
 
 
+def test_a_platform_without_a_folder_of_workers(look):
+    look.guide.change(f'workers = "{look.workers}"\n', "")
+    with pytest.raises(UsageError, match="there is no health report for Debian; check its"):
+        look(platform="debian")
+
+
 def test_the_worst_of_two_machines_is_the_status(monkeypatch):
     statuses = {"ssh://a": 0, "ssh://b": 3, "ssh://c": 1}
     monkeypatch.setattr(
