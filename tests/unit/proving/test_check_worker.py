@@ -203,10 +203,11 @@ def test_a_platform_that_no_check_knows(look):
         look(platform="debain")
 
 
-def test_a_platform_without_a_folder_of_workers(look):
-    look.guide.change(f'workers = "{look.workers}"\n', "")
-    with pytest.raises(UsageError, match="there is no health report for Debian; check its"):
-        look(platform="debian")
+def test_a_platform_without_a_health_report(look):
+    folder = look.guide.platform("other", 'label = "Other"\n')
+    (folder / "about.md").write_text("It has none.\n")
+    with pytest.raises(UsageError, match="there is no health report for Other; check its"):
+        look(platform="other")
 
 
 def test_the_worst_of_two_machines_is_the_status(monkeypatch):
