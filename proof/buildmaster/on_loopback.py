@@ -119,6 +119,8 @@ def running(
     (folder / "twistd.pid").unlink(missing_ok=True)
     # `git daemon` starts it as a process of its own, which is left where that ends too soon.
     daemon = f"{program.call('git', '--exec-path').strip()}/git-daemon"
+    if not Path(daemon).is_file():
+        raise CannotVerify("git has no daemon on this computer", hint="install git-daemon")
     git = [
         daemon, "--reuseaddr", "--export-all", "--listen=127.0.0.1",
         f"--port={ports.git}", f"--base-path={folder}", str(folder / "project"),

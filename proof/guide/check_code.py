@@ -57,7 +57,7 @@ def meaning(
 
 
 @functools.lru_cache(maxsize=256)
-def needs(checks: str, way: str = "") -> tuple[tuple[str, frozenset[str]], ...]:
+def needs(checks: str, way: str) -> tuple[tuple[str, frozenset[str]], ...]:
     """Return the checks of a module in order: each one's name, and the facts without which it is
     left out. `way`: as for `meaning`. Raises SyntaxError.
     """

@@ -38,7 +38,7 @@ class _Plugin:
     def pytest_collection_modifyitems(
         self, config: pytest.Config, items: list[pytest.Item]
     ) -> None:
-        """Leave out the checks of what this platform has not, or does not promise."""
+        """Leave out the checks of what this platform has not, or that are for other machines."""
         out = [i for i in items if not all(map(self._has, i.iter_markers("where")))]
         out += [i for i in items if not all(map(self._is_on, i.iter_markers("on")))]
         out += [i for i in items if self.only and _name(i.nodeid) not in self.only]

@@ -63,8 +63,10 @@ def test_the_check_of_memory_sees_a_worker_that_is_ended(box, policy, outcome):
         f"id {scene.facts.user} || useradd {scene.facts.user}; mkdir -p {scene.folder};"
         f"systemd-run {it} --property=OOMPolicy={policy} sleep infinity"
     )
-    runs = checks.run(plan.check_file("start-now"), "start-now", scene, only=MEMORY)
-    box.run(f"systemctl stop {scene.unit}; systemctl reset-failed {scene.unit} || true")
+    try:
+        runs = checks.run(plan.check_file("start-now"), "start-now", scene, only=MEMORY)
+    finally:
+        box.run(f"systemctl stop {scene.unit}; systemctl reset-failed {scene.unit} || true")
     assert [run.outcome for run in runs] == ["passed", outcome], runs
 
 

@@ -26,7 +26,7 @@ _PYTHON = {"&&": " and ", "||": " or ", "!": " not "}
 
 def git(*arguments: str) -> str:
     """Run git, which must succeed; return what it printed."""
-    done = subprocess.run(["git", *arguments], check=True, capture_output=True, text=True)
+    done = subprocess.run(["git", *arguments], check=True, stdout=subprocess.PIPE, text=True)
     return done.stdout.strip()
 
 

@@ -1,6 +1,7 @@
 """A buildmaster on this computer; its programs are stand-ins, and pip is one."""
 
 import json
+import subprocess
 import sys
 
 import pytest
@@ -37,7 +38,17 @@ def test_it_answers_and_takes_new_passwords(run):
 def test_it_ends_with_the_block(run):
     with run() as master:
         assert master.gone() == ""
+        daemons = ["pgrep", "--full", f"base-path={master.folder} "]
+        assert subprocess.run(daemons, capture_output=True, check=False).returncode == 0
     assert master.gone() == "its process ended with -15"
+    assert subprocess.run(daemons, capture_output=True, check=False).returncode == 1
+
+
+def test_a_git_without_its_daemon_is_told(run, monkeypatch, tmp_path):
+    monkeypatch.setenv("GIT_EXEC_PATH", str(tmp_path))
+    with pytest.raises(CannotVerify, match="git has no daemon") as caught, run():
+        pytest.fail("it runs")
+    assert caught.value.hint == "install git-daemon"
 
 
 def test_one_that_is_lost_is_told(run, tmp_path):

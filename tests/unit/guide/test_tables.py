@@ -90,4 +90,4 @@ def test_a_misspelt_word_is_told_what_is_near(word, said):
     known = ("debian", "fedora")
     assert tables.near(word, known) == said
     assert tables.or_near(word, known) == f" ({said})"
-    assert tables.did_you_mean(word, known) in {said, ""}
+    assert tables.did_you_mean(word, known) == (said if said.startswith("did") else "")

@@ -37,6 +37,8 @@ def untested(root, unit=UNIT, anywhere=ANYWHERE):
 
 
 def test_each_module_has_a_test_file_of_its_name():
+    rooms = {file.parent.name for file in (ROOT / "proof").glob("*/__init__.py")}
+    assert rooms == {*UNIT, *ANYWHERE} - {""}
     assert untested(ROOT) == []
 
 

@@ -37,7 +37,7 @@ def test_an_interrupt_while_a_process_begins_leaves_none_behind(monkeypatch):
 
     # The signal reaches a thread that doesn't hold it back; its handler still runs in this one.
     over = threading.Event()
-    other = threading.Thread(target=over.wait)
+    other = threading.Thread(target=over.wait, daemon=True)
     other.start()
 
     def interrupted(process):
