@@ -26,16 +26,15 @@ def do(tasks: Sequence[Callable[[], object]], jobs: int) -> None:
         while waiting or running:
             while waiting and len(running) < jobs:
                 process = context.Process(target=_in_process, args=(waiting.pop(0),))
-                # First, since a signal that another thread takes is not held back.
-                running.append(process)
                 with _held_back():
                     process.start()
+                    running.append(process)
             ended = multiprocessing.connection.wait([one.sentinel for one in running])
             for one in [one for one in running if one.sentinel in ended]:
                 one.join()
                 running.remove(one)
     finally:
-        _stop([one for one in running if one.pid])
+        _stop(running)
 
 
 @contextlib.contextmanager
@@ -61,13 +60,19 @@ def stoppable(said: bytes = b"\nproof: stopping\n") -> Iterator[None]:
 def _held_back() -> Iterator[None]:
     """Hold signals back while a process begins: one that nobody noted yet would be left behind.
 
-    The new process begins so, too.
+    The new process begins so, too. A signal that another thread takes is noted until then.
     """
+    came: list[int] = []
+    handlers = {one: signal.signal(one, lambda number, _: came.append(number)) for one in ENDING}
     signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
     try:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
+        for one, handler in handlers.items():
+            signal.signal(one, handler)
+        for number in came[:1]:
+            signal.raise_signal(number)
 
 
 def _in_process(task: Callable[[], object]) -> None:

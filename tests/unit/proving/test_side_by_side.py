@@ -1,6 +1,6 @@
 """Tasks in processes of their own, and how a signal ends them."""
 
-import multiprocessing
+import multiprocessing.popen_fork
 import os
 import signal
 import threading
@@ -33,20 +33,24 @@ def test_a_signal_ends_the_block_and_a_second_cannot_disturb_its_clean_up(number
 
 @pytest.mark.usefixtures("handlers")
 def test_an_interrupt_while_a_process_begins_leaves_none_behind(monkeypatch):
-    start = multiprocessing.context.ForkProcess.start
+    launch = multiprocessing.popen_fork.Popen._launch
+    begun = []
 
     # The signal reaches a thread that doesn't hold it back; its handler still runs in this one.
     over = threading.Event()
     other = threading.Thread(target=over.wait, daemon=True)
     other.start()
 
-    def interrupted(process):
-        start(process)
+    def interrupted(made, process):
+        launch(made, process)  # it runs, and only this has its number yet
+        begun.append(made.pid)
         signal.pthread_kill(other.ident, signal.SIGTERM)
         time.sleep(0.2)
 
-    monkeypatch.setattr(multiprocessing.context.ForkProcess, "start", interrupted)
+    monkeypatch.setattr(multiprocessing.popen_fork.Popen, "_launch", interrupted)
     with pytest.raises(KeyboardInterrupt), side_by_side.stoppable():
         side_by_side.do([lambda: time.sleep(60)] * 3, 2)
     over.set()
-    assert not multiprocessing.active_children()
+    assert len(begun) == 1
+    with pytest.raises(ProcessLookupError):
+        os.kill(begun[0], signal.SIGKILL)
