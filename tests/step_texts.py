@@ -1,4 +1,13 @@
-"""Steps that linters take as they are; tests break them."""
+"""Steps that linters take as they are; tests break them, and see what is found."""
+
+from proof.guide.platform import Lint
+from proof.guide.vocabulary import Dialect
+from proof.linters import lint
+
+
+def found(tool, text, dialect=Dialect.SH):
+    return list(lint.TOOLS[tool].read(text, Lint(dialect=dialect, tools=(tool,))))
+
 
 CREATE = "buildbot-worker create-worker --keepalive=60 /w buildbot-api.python.org:9020 N P\n"
 PLIST = """\

@@ -71,8 +71,8 @@ def _held_back() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
         for one, handler in handlers.items():
             signal.signal(one, handler)
-        for number in came[:1]:
-            signal.raise_signal(number)
+        if came:
+            signal.raise_signal(came[0])
 
 
 def _in_process(task: Callable[[], object]) -> None:

@@ -6,16 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from proof.guide.platform import Lint
 from proof.guide.vocabulary import Dialect, Tool
 from proof.linters import lint, worker_options
-from tests.step_texts import CREATE, DROP_IN, NIX, PLIST, SERVICE, TASK, UNIT
+from tests.step_texts import CREATE, DROP_IN, NIX, PLIST, SERVICE, TASK, UNIT, found
 
 RELEASES = worker_options.VERSIONS
-
-
-def found(tool, text, dialect=Dialect.SH):
-    return list(lint.TOOLS[tool].read(text, Lint(dialect=dialect, tools=(tool,))))
 
 
 @pytest.fixture(autouse=True)

@@ -12,10 +12,10 @@ from proof import cli as command_line
 from proof.cli import main
 from proof.errors import CannotVerify
 from proof.guide import manifest
-from proof.guide.platform import Lint
 from proof.guide.vocabulary import Dialect, Tool
 from proof.linters import lint
 from proof.records import lint_record
+from tests.step_texts import found
 
 SCHEMA = json.loads(lint_record.SCHEMA_FILE.read_text(encoding="utf-8"))
 #: The others are programs of the system, and of PyPI; `nox -s checkers` tests them.
@@ -35,10 +35,6 @@ def say(guide, toml=ENTRY):
 def read(guide):
     book = manifest.load(guide.manifest)
     return lint.read(book.platforms["debian"])
-
-
-def found(tool, text, dialect=Dialect.BASH):
-    return list(lint.TOOLS[tool].read(text, Lint(dialect=dialect, tools=(tool,))))
 
 
 FOUND = [
