@@ -64,8 +64,8 @@ class Mutant:
         return attrs.evolve(self.step, text=text, commands=shell_text.commands(text))
 
 
-def of(step: Step, placeholders: Placeholders, *, words: bool = True) -> Iterator[Mutant]:
-    """Yield the mutants of a step: each command left out, then, with `words`, each word altered.
+def of(step: Step, placeholders: Placeholders) -> Iterator[Mutant]:
+    """Yield the mutants of a step: each command left out, then each word altered.
 
     The name of a command is no such word, because the command without it is the same mutant as
     the one that is left out.
@@ -74,7 +74,7 @@ def of(step: Step, placeholders: Placeholders, *, words: bool = True) -> Iterato
         yield Mutant(step=step, kind=Kind.COMMAND, start=start, old=old, new=NOTHING)
     whole = "|".join(re.escape(text) for text in attrs.astuple(placeholders))
     pattern = re.compile(f"{_REMARK}|(?P<option>{_OPTION})|(?P<word>{whole}|{_WORD})", re.MULTILINE)
-    for start, old in _given(step.text) if words else ():
+    for start, old in _given(step.text):
         for found in pattern.finditer(old):
             at = start + found.start()
             if found["option"]:

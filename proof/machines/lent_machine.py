@@ -50,6 +50,10 @@ class Plumbing(abc.ABC):
     def come_back(self) -> None:
         """Reach the machine again after its restart."""
 
+    def lost(self) -> str:
+        """Return what is known of why the machine doesn't answer."""
+        return "it no longer answers"
+
 
 class LentMachine(Machine):
     """A machine by a plumbing, as root, or as an account that may become it without a password.
@@ -139,7 +143,7 @@ class LentMachine(Machine):
         try:
             self.run("true", timeout_s=20)
         except CannotVerify:
-            return "it no longer answers"
+            return self.plumbing.lost()
         return ""
 
     def terminal_reader(self) -> str:

@@ -7,7 +7,7 @@ import re
 import shlex
 import subprocess
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import attrs
@@ -63,13 +63,15 @@ HostKeyAlgorithms ssh-ed25519
 class Address:
     """Whom ssh connects to; `config` is a file for it in place of the account's own.
 
-    `silent_s`: a connection counts as lost after so many seconds without an answer.
+    `silent_s`: a connection counts as lost after so many seconds without an answer. `ended`: says
+    how the machine itself ended, if it did and that can be known.
     """
 
     destination: str
     port: int | None = None
     config: Path | None = None
     silent_s: int = 15
+    ended: Callable[[], str] = str
 
     @classmethod
     def parse(cls, text: str, config: Path | None) -> Address:
@@ -205,6 +207,10 @@ class _Ssh(Plumbing):
         except wait.NotInTime as error:
             raise CannotVerify(str(error), hint=self._refused().hint) from None
 
+    def lost(self) -> str:
+        """Say how the machine ended, or the connection."""
+        return self.address.ended() or self._ended() or super().lost()
+
     def _forwarded(self) -> bool:
         """Ask for the ways back, one by one: a connection is there before it is known of them."""
         ask = ["ssh", *self.address.options, f"-oControlPath={self._socket}", "-O", "forward"]
@@ -218,9 +224,10 @@ class _Ssh(Plumbing):
             )  # fmt: skip
 
     def _ended(self) -> str:
-        assert self._process
-        status = self._process.poll()
-        return "" if status is None else f"ssh ended with {status}"
+        status = self._process.poll() if self._process else None
+        said = self._said.read_text(encoding="utf-8", errors="replace") if status else ""
+        why = split_stderr(said, "it said nothing")[0]
+        return "" if status is None else f"ssh ended with {status}: {why}"
 
     def _refused(self) -> CannotVerify:
         said = self._said.read_text(encoding="utf-8", errors="replace").strip()

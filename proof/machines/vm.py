@@ -176,7 +176,6 @@ def running(disk: Bootable, *, keep: bool = False) -> Iterator[Address]:
         folder, port = Path(temporary), Ports.any().www
         host_key, boots = disk.boots(folder, ssh.new_key(folder), keep=keep)
         config = ssh.configure(folder, port, host_key)
-        address = Address("root@127.0.0.1", port, config, silent_s=_SILENT_S)
         words = [
             *_command(disk), *boots,
             "-netdev", f"user,id=net,hostfwd=tcp:127.0.0.1:{port}-:22",
@@ -190,27 +189,42 @@ def running(disk: Bootable, *, keep: bool = False) -> Iterator[Address]:
                 env={**os.environ, "TMPDIR": str(cache_dir())},  # what it writes goes there
                 start_new_session=True,  # Ctrl-C is for the proof, which ends it in its time
             )  # fmt: skip
+
+        def ended() -> str:
+            return _ended(process, folder)
+
+        address = Address("root@127.0.0.1", port, config, silent_s=_SILENT_S, ended=ended)
         try:
-            _wait_until_up(address, process, folder)
+            _wait_until_up(address, folder)
             yield address
         finally:
             process.kill()
             process.wait()
 
 
-def _wait_until_up(address: Address, process: subprocess.Popen[bytes], folder: Path) -> None:
-    def ended() -> str:
-        status = process.poll()
-        return "" if status is None else f"QEMU ended with {status}"
+def _ended(process: subprocess.Popen[bytes], folder: Path) -> str:
+    """Return how QEMU ended, with the last line of what it said and the console's; or nothing."""
+    status = process.poll()
+    if status is None:
+        return ""
+    said = [_said(folder / name).splitlines() for name in _TOLD]
+    return ": ".join((f"QEMU ended with {status}", *(lines[-1] for lines in said if lines)))
 
+
+def _said(file: Path) -> str:
+    return file.read_text("utf-8", "replace") if file.exists() else ""
+
+
+def _wait_until_up(address: Address, folder: Path) -> None:
     def answers() -> bool:
         return _answers(address)
 
     try:
-        wait.until(answers, "its sshd answering", limit_s=_BOOT_S, every_s=1, hopeless=ended)
+        wait.until(
+            answers, "its sshd answering", limit_s=_BOOT_S, every_s=1, hopeless=address.ended
+        )
     except wait.NotInTime as error:
-        files = [folder / name for name in _TOLD]
-        told = "".join(f.read_text("utf-8", "replace") for f in files if f.exists())
+        told = "".join(_said(folder / name) for name in _TOLD)
         raise CannotVerify(
             f"the virtual machine did not come up: {error}", output=told[-3000:]
         ) from None

@@ -69,14 +69,21 @@ class Score:
 
 
 def every(plan: Plan) -> list[Mutant]:
-    """Return all mutants of a plan, in the order of its steps."""
+    """Return all mutants of a plan, in the order of its steps, but those that others judge."""
     elsewhere = judged_by_other_tests()
-    return [
-        mutant
-        for step in plan.steps
-        if not step.settings.exempt
-        for mutant in mutants.of(step, plan.manifest.placeholders, words=step.key not in elsewhere)
-    ]
+    return [m for m in _of(plan) if m.kind is not Kind.WORD or m.step.key not in elsewhere]
+
+
+def uncounted(plan: Plan) -> list[Mutant]:
+    """Return the altered words that sessions of their own judge, and no score."""
+    elsewhere = judged_by_other_tests()
+    return [m for m in _of(plan) if m.kind is Kind.WORD and m.step.key in elsewhere]
+
+
+def _of(plan: Plan) -> Iterator[Mutant]:
+    for step in plan.steps:
+        if not step.settings.exempt:
+            yield from mutants.of(step, plan.manifest.placeholders)
 
 
 def path_of(target: str, folder: Path) -> Path:

@@ -22,6 +22,7 @@ NoNewPrivileges=true
 [Service]
 CPUQuota=200%
 MemoryMax=4G
+MemorySwapMax=0
 TasksMax=2000
 OOMPolicy=continue
 Restart=always

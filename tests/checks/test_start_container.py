@@ -3,7 +3,12 @@
 from proof import wait
 
 #: Control files of a service's own group, and what the unit's settings make of them.
-LIMITS = {"cpu.max": "200000 100000", "memory.max": str(4 << 30), "pids.max": "2000"}
+LIMITS = {
+    "cpu.max": "200000 100000",
+    "memory.max": str(4 << 30),
+    "memory.swap.max": "0",
+    "pids.max": "2000",
+}
 
 
 def test_enabled_and_active(fact, scene):

@@ -16,6 +16,7 @@ from proof.records import faults
 from proof.records.faults import Fault
 from tests.engine import visiting
 from tests.engine.fault_names import fault_name
+from tests.engine.left import everything
 from tests.engine.running import TARGET, Ended, Running, answer, command, environment, run, start
 from tests.engine.surroundings import CASES
 
@@ -83,13 +84,18 @@ def guide(tmp_path: Path) -> Guide:
 
 @pytest.fixture
 def verify(guide, tmp_path):
-    """Return a function that proves the copy of the guide; its records go into `tmp_path`."""
+    """Return a function that proves the copy of the guide; its records go into `tmp_path`.
+
+    Its runs have left nothing behind when the test is over.
+    """
+    before = everything()
 
     def prove(*arguments: object, **changes: str | None) -> Ended:
         options = guide.options(tmp_path / "evidence")
         return run(command("verify", TARGET, *options, *arguments), **changes)
 
-    return prove
+    yield prove
+    assert everything() == before
 
 
 @pytest.fixture

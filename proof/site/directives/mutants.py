@@ -45,8 +45,11 @@ class MutantsDirective(GuideDirective, name="mutants"):
         yield paragraph(self._link(target.label, target.key), f": a test run notices {words}.")
         if left:
             yield paragraph(f"Of {len(left)} more there is no result, or it is out of date.")
-        missed = [run for score in scores for run in score.missed]
         elsewhere = mutation.judged_by_other_tests()
+        for key, of in groupby(mutation.uncounted(plan), lambda mutant: mutant.step.key):
+            step = nodes.literal("", key)
+            yield paragraph(f"{len(list(of)):,} words of ", step, " are not among them.")
+        missed = [run for score in scores for run in score.missed]
         rows = [
             [key, *_cells(list(of), elsewhere.get(key, ""))]
             for key, of in groupby(runs, lambda run: run.step)

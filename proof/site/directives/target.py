@@ -8,7 +8,7 @@ from docutils import nodes
 
 from proof.guide.step import Step, moves
 from proof.guide.vocabulary import Way
-from proof.records.record import SCHEMA_FILE, CheckRun, Record, StepRun
+from proof.records.record import SCHEMA_FILE, CheckRun, DeepRun, Record, StepRun
 from proof.site import rebuilds
 from proof.site.directives.directive import GuideDirective
 from proof.site.knowledge import TargetResult
@@ -75,6 +75,7 @@ class TargetDirective(GuideDirective, name="target"):
             ("Recorded", result.recorded if result.recorded != record.started else ""),
             ("Took", took(record.duration_s)),
             ("Fetched", fetched(record.fetched_mb)),
+            ("CPython build", _built(record.deep) if record.deep else ""),
         ):
             if value:
                 facts += _field(name, paragraph(value))
@@ -143,6 +144,14 @@ def _image(record: Record) -> str:
         return "unknown" if record.machine.kind is Way.CONTAINER else "none, the machine was lent"
     digest = record.image.digest or "not pinned"
     return f"{record.image.ref}, {digest}, from the {record.image.origin}, {record.image.made}"
+
+
+def _built(deep: DeepRun) -> str:
+    single = f", with {deep.single_tests:,} single tests, of which {deep.skipped:,} were skipped"
+    return (
+        f"Python {deep.python} on {deep.started[:10]}. {deep.modules}. "
+        f"{deep.tests} files of tests ran{single if deep.single_tests else ''}."
+    )
 
 
 def _failure(record: Record) -> Iterator[nodes.Node]:

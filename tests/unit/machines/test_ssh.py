@@ -87,6 +87,16 @@ def test_who_is_refused_is_told_why(host, said, hint):
     assert hint in caught.value.hint
 
 
+def test_a_machine_that_is_known_to_have_ended_is_not_said_to_be_silent(host):
+    ends = ["", "QEMU ended with -9"]
+    address = Address("ada@host", 2222, ended=lambda: ends[0])
+    with ssh.connected(address, Ports(1, 2, 3)) as box:
+        host.engine().do("stop", "guide-lent")
+        assert box.gone() == "it no longer answers"
+        ends.reverse()
+        assert box.gone() == "QEMU ended with -9"
+
+
 def refused(words):
     with (
         pytest.raises(CannotVerify, match=words) as caught,

@@ -1,11 +1,13 @@
 """How QEMU is called and what is left of it; a program stands in for it."""
 
+import os
 import re
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from proof import wait
 from proof.errors import CannotVerify
 from proof.guide.platform import Image
 from proof.machines import vm
@@ -61,6 +63,17 @@ def test_a_machine_that_ends_at_once_says_why(qemu, disk):
     with pytest.raises(CannotVerify, match="QEMU ended with 1") as caught, vm.running(disk):
         pytest.fail("it came up")
     assert "no such machine" in caught.value.output
+
+
+def test_a_machine_that_ends_later_is_told_by_its_last_words(qemu, disk):
+    die = "echo 'a bus error' >&2; kill -BUS $$"
+    programs.put(qemu, f"touch {qemu.parents[1]}/up; read _ <{qemu.parents[1]}/die; {die}")
+    os.mkfifo(qemu.parents[1] / "die")
+    with vm.running(disk) as address:
+        assert address.ended() == ""
+        (qemu.parents[1] / "die").write_text("now\n", encoding="ascii")
+        wait.until(address.ended, "its end", limit_s=20)
+        assert address.ended() == "QEMU ended with -7: a bus error"
 
 
 @pytest.mark.parametrize(
