@@ -13,6 +13,9 @@ how=$1 branch=$2 part=${3:-evidence}
 # How old a date may get, in days; a rolling system's result is out of date after 7.
 DATES_DAYS=4
 
+# What canaries find has a date in each line.
+without_day='s/"day": "[0-9-]*"//'
+
 case $how in
 commit | propose | earlier) ;;
 *)
@@ -69,9 +72,14 @@ if git diff --cached --quiet; then
 fi
 # The site has tonight's dates from tonight's artifacts.  Here they are renewed with what is news, or
 # before a result gets too old.
-if git diff --cached --quiet -- . ':!evidence/dates.txt'; then
-    oldest=$(git diff --cached --unified=0 -- evidence/dates.txt |
-        sed -n 's/^-[^ ]* \([0-9-]\{10\}\).*/\1/p' | sort | head -n 1)
+dates=(evidence/dates.txt)
+if cmp --silent <(git show HEAD:evidence/canaries.jsonl | sed "$without_day") \
+    <(git show :evidence/canaries.jsonl | sed "$without_day"); then
+    dates+=(evidence/canaries.jsonl)
+fi
+if git diff --cached --quiet -- . "${dates[@]/#/:!}"; then
+    oldest=$(git diff --cached --unified=0 -- "${dates[@]}" |
+        sed -nE 's/^-([^ {]+ |.*"day": ")([0-9-]{10}).*/\2/p' | sort | head -n 1)
     if [[ $oldest > $(date --utc --date="$DATES_DAYS days ago" +%F) ]]; then
         printf '%s/ has new dates alone, and the oldest is of %s\n' "$part" "$oldest"
         exit

@@ -4,7 +4,8 @@
 #   .github/prove.sh TARGET [OPTION...]
 #
 # Without options on a machine that the run makes, and promoted, with what OPTIONS has; else with
-# these options of verify-snippets.  SETUP: what tools/setup.sh installs for it.
+# these options of verify-snippets.  SETUP: what tools/setup.sh installs for it.  FIRST: a command
+# with its words that makes the machine ready.
 # build/result/TARGET then holds status (the proof's exit status), record.json (what the run says),
 # and evidence/ (what it promoted and when it ran, if it learned anything).  Ends with 0 also where
 # nothing was learned: nobody can do anything about such a job.
@@ -29,8 +30,8 @@ before=$(dated)
 rm -rf "$result"
 mkdir -p "$result"
 status=0
-# A set-up that fails says nothing about the guide; it ends with 3 as well.
-if tools/setup.sh "${tasks[@]}"; then
+# A set-up that fails says nothing about the guide, nor does a machine that isn't ready.
+if tools/setup.sh "${tasks[@]}" && ${FIRST:-true}; then
     .venv/bin/nox --non-interactive --session verify-snippets -- "$target" --fresh "$@" || status=$?
 else
     status=3

@@ -8,12 +8,14 @@
 # GH_TOKEN, and the line in dates.txt gets the address of the run.  With `unattested` nobody is
 # asked, which is only for what is handed out for a review, and for what the buildmaster of your own
 # fleet collected.
-# What is refused is named in build/left-out/artifacts.txt.
+# What is refused is named in build/left-out/artifacts.txt.  PAUSES_S: after how many seconds GitHub
+# is asked again, because it may just not have answered.
 set -euo pipefail
 shopt -s nullglob
 # Where no job left anything, there is no folder.
 results=$(realpath --canonicalize-missing "$1")
 provenance=${2:-attested}
+PAUSES_S=${PAUSES_S-5 20}
 cd "$(dirname "$0")/.."
 
 dates=evidence/dates.txt
@@ -33,11 +35,18 @@ plain() { [[ -f $1 && ! -L $1 && $(wc -c <"$1") -le $2 ]]; }
 # Print the run that made a file, as GitHub attests it; fail where it doesn't.
 made_by() {
     [[ $provenance == unattested ]] && return
-    local run
-    run=$(gh attestation verify "$1" --repo "$GITHUB_REPOSITORY" \
-        --signer-workflow "${GITHUB_WORKFLOW_REF%@*}" --source-ref "$GITHUB_REF" \
-        --deny-self-hosted-runners --format json \
-        --jq '.[0].verificationResult.signature.certificate.runInvocationURI') || return
+    local run pause
+    for pause in $PAUSES_S end; do
+        if run=$(gh attestation verify "$1" --repo "$GITHUB_REPOSITORY" \
+            --signer-workflow "${GITHUB_WORKFLOW_REF%@*}" --source-ref "$GITHUB_REF" \
+            --deny-self-hosted-runners --format json \
+            --jq '.[0].verificationResult.signature.certificate.runInvocationURI'); then
+            break
+        elif [[ $pause == end ]]; then
+            return 1
+        fi
+        sleep "$pause"
+    done
     [[ $run =~ ^https://[A-Za-z0-9./_-]+/actions/runs/[0-9]+(/attempts/[0-9]+)?$ ]] || return
     printf ' %s' "$run"
 }

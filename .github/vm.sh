@@ -23,6 +23,10 @@ let-in)
     cp "${HOST_KEY:-/etc/ssh/ssh_host_ed25519_key.pub}" "$folder/host.pub"
     ;;
 config)
+    if [ ! -s "$folder/host.pub" ]; then
+        echo "vm: the machine has not handed out its key; did it boot?" >&2
+        exit 1
+    fi
     printf '[127.0.0.1]:%s %s\n' "$port" "$(cut -d' ' -f1,2 "$folder/host.pub")" \
         >"$folder/known_hosts"
     cat >"$folder/config" <<END

@@ -11,14 +11,17 @@ import sys
 from pathlib import Path
 
 from proof import dates
-from proof.errors import CannotVerify, ProofError
+from proof.errors import CannotVerify, ProofError, UsageError
 from proof.guide import manifest, plan
 from proof.guide.plan import Plan
-from proof.paths import BUILT, ROOT, shown_path
+from proof.paths import ROOT, shown_path
 from proof.records import record, reported, transcripts
 from proof.records.record import Record
 
 INTO = ROOT / "build/contribution"
+
+#: Where the run leaves its record, and no other run.
+MADE = ROOT / "build/contribution-run"
 
 _TEXT = """\
 Report a test run of {label}
@@ -61,15 +64,23 @@ def write(made: Record, planned: Plan, name: str, built: Path, into: Path) -> No
 
 
 def main(target: str, name: str, *options: str) -> int:
-    """Test, validate and write; return the exit status of the test run, or 3."""
+    """Test, validate and write; return the exit status of the test run.
+
+    Raises UsageError for a name that is none, or an option by which the run would change evidence/
+    itself, and CannotVerify where the site would refuse the report.
+    """
     book = manifest.load()
     planned = plan.make(book, book.target(target))
     if not reported.NAME.fullmatch(name):
-        raise CannotVerify(f"{name!r} is no name at GitHub", hint="give yours after the target")
-    done = subprocess.run([sys.executable, "-m", "proof", "verify", target, *options], check=False)
+        raise UsageError(f"{name!r} is no name at GitHub", hint="give yours after the target")
+    if any(option.startswith("--rec") for option in options):
+        raise UsageError("a report is not one of ours", hint="leave out --record")
+    own = ["--into", str(MADE), "--fresh"]
+    command = [sys.executable, "-m", "proof", "verify", target, *options, *own]
+    done = subprocess.run(command, check=False)
     if done.returncode not in {0, 1}:
         return done.returncode
-    write(record.load(BUILT / f"{target}.json"), planned, name, BUILT, INTO)
+    write(record.load(MADE / f"{target}.json"), planned, name, MADE, INTO)
     print(
         f"\n{shown_path(INTO)} has your report. Copy its folder evidence/ over yours, commit, "
         "push, and open a pull request with the text of pull-request.md."

@@ -10,6 +10,9 @@ from proof.guide.platform import Target
 from proof.paths import write_whole
 from proof.records.record import Record, StepRun
 
+#: What a page or a terminal takes for more than text: controls, and what turns its direction.
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\.txt")
 
 #: The transcripts of a target have at most so many bytes; the longest of 20 tracked ones have
@@ -56,7 +59,8 @@ def pack(record: Record, built: Path, into: Path) -> Path:
 def read(target: str, folder: Path, name: str) -> str:
     """Return the transcript that a record calls `name`; raises ValueError where there is none.
 
-    A record may be a stranger's: its transcripts are regular files called TARGET/STEP.txt.
+    A record may be a stranger's: its transcripts are regular files called TARGET/STEP.txt, and what
+    is no text in them is left out.
     """
     first, _, last = name.partition("/")
     if first != target or not _NAME.fullmatch(last):
@@ -75,7 +79,7 @@ def read(target: str, folder: Path, name: str) -> str:
         text = path.read_bytes() if is_plain else None
     if text is None:
         raise ValueError(f"transcript {name!r} is missing")
-    return text.decode(errors="replace")
+    return _CONTROLS.sub("", text.decode(errors="replace"))
 
 
 @functools.lru_cache(maxsize=64)

@@ -77,6 +77,8 @@ def _bad_times(record: Record, today: date) -> Iterator[str]:
         return
     if today < ended.astimezone(UTC).date():
         yield f"it ended on {ended.date()}, after the day of this build"
+    if record.deep and not _is_before(record.deep.started, record.started):
+        yield f"its build of CPython is of {record.deep.started!r}, which is not before its end"
     durations = [run.duration_s for run in record.steps]
     parts = sum(durations) + sum(check.duration_s for check in record.checks)
     if parts > record.duration_s + _ROUNDING_S:
@@ -84,6 +86,14 @@ def _bad_times(record: Record, today: date) -> Iterator[str]:
     for phase, seconds in record.phases.items():
         if seconds > record.duration_s + _ROUNDING_S:
             yield f"its {phase} took {seconds:.0f} s, and all of it {record.duration_s:.0f} s"
+
+
+def _is_before(one: str, other: str) -> bool:
+    """Tell whether a time is one, and not later than another."""
+    try:
+        return datetime.fromisoformat(one) <= datetime.fromisoformat(other)
+    except ValueError:
+        return False
 
 
 def _bad_steps(plan: Plan, record: Record, folder: Path) -> Iterator[str]:
@@ -111,13 +121,21 @@ def _bad_steps(plan: Plan, record: Record, folder: Path) -> Iterator[str]:
         step = steps.get(run.file)
         if step and step.chain == run.chain and (field := _other_than_planned(step, run)):
             yield f"{run.file} is that of the guide, and its {field} is not"
-        if step and step.sha256 == run.sha256 and run.outcome == "passed":
-            line = _missing(step, run, text, plan.manifest, in_order=not plan.target.typed)
-            if line:
-                yield f"its transcript {name} lacks what was pasted: {line!r}"
-            exits = [step.expected_exit(number + 1) for number in range(len(step.commands))]
-            if exits != [command.exit for command in run.commands]:
-                yield f"{run.file} passed, and its commands did not end as they must"
+        if run.outcome == "passed":
+            same = step if step and step.sha256 == run.sha256 else None
+            yield from _bad_commands(plan, same, run, text)
+
+
+def _bad_commands(plan: Plan, step: Step | None, run: StepRun, text: str) -> Iterator[str]:
+    """Yield what is wrong with a run that passed, of a `step` or of one that the guide has not."""
+    pasted = step.text if step else "\n".join(command.text for command in run.commands)
+    line = _missing(pasted, run, text, plan.manifest, in_order=not plan.target.typed)
+    if line:
+        yield f"its transcript {run.transcript} lacks what was pasted: {line!r}"
+    if step:
+        exits = [step.expected_exit(number + 1) for number in range(len(step.commands))]
+        if exits != [command.exit for command in run.commands]:
+            yield f"{run.file} passed, and its commands did not end as they must"
 
 
 def _other_than_planned(step: Step, run: StepRun) -> str:
@@ -134,8 +152,8 @@ def _other_than_planned(step: Step, run: StepRun) -> str:
     return next((what for what, is_so in holds.items() if not is_so), "")
 
 
-def _missing(step: Step, run: StepRun, text: str, manifest: Manifest, *, in_order: bool) -> str:
-    """Return the first line of a step, as it was pasted, that a transcript lacks, or "".
+def _missing(pasted: str, run: StepRun, text: str, manifest: Manifest, *, in_order: bool) -> str:
+    """Return the first line of what was pasted that a transcript lacks, or "".
 
     Where lines wrap, and what a record hides, makes no difference. A step that is typed is echoed
     while it runs, so its lines may come in another order.
@@ -143,7 +161,7 @@ def _missing(step: Step, run: StepRun, text: str, manifest: Manifest, *, in_orde
     marks, squeezed, start = manifest.placeholders, "".join(text.split()), 0
     values = Values(name=run.worker, password="x", admin="x", host="x")  # noqa: S106
     hidden = "|".join(map(re.escape, (marks.password, marks.admin, marks.host)))
-    for line in step.text.splitlines():
+    for line in pasted.splitlines():
         for part in re.split(hidden, line):
             wanted = "".join(values.fill(part, manifest).split())
             at = squeezed.find(wanted, start)

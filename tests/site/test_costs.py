@@ -1,17 +1,8 @@
 """`{build-costs}`: what a build of CPython needed, step by step."""
 
 from proof.guide.vocabulary import Way
-from proof.records.record import DeepRun, MachineRun
-
-STEPS = ("configure", "make", "test")
-
-
-def built(**more):
-    return DeepRun(
-        started="2026-03-08T10:00:00Z", python="3.13.5", processors=2,
-        phases=dict(zip(STEPS, (35.1, 157.0, 1090.0), strict=True)), disk_mb=1500, memory_mb=400,
-        modules="Checked 112 modules", tests=27, **more,
-    )  # fmt: skip
+from proof.records.record import MachineRun
+from tests.site.runs import STEPS, built
 
 
 def test_a_row_says_what_each_step_needed_as_far_as_the_record_does(docset):

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import tarfile
@@ -16,7 +17,7 @@ from proof.records.record import CommandRun, Failure, MachineRun, Outcome
 from proof.site import knowledge
 from tests import archives
 from tests.site.docset import TODAY
-from tests.site.runs import echo, run_of
+from tests.site.runs import built, echo, run_of
 
 EVIL = "<script>alert(1)</script>"
 STEP = "10-prepare"
@@ -202,6 +203,8 @@ REFUSED = {
     "of another target": (put(target="alpha-1"), "a record of 'alpha-1'"),
     "of another platform": (put(platform="beta"), "platform 'beta'"),
     "another system": (put(os_release={"ID": "beta"}), "the system said ID='beta'"),
+    "a later build of CPython": (put(deep=built("2026-03-20T10:00:00Z")), "is not before its end"),
+    "a build of CPython of no day": (put(deep=built("2026-02-31T10:00:00Z")), "not before its end"),
     "no day": (put(started="2026-02-31T10:00:00Z"), "no date and time"),
     "of next year": (put(started="2027-03-10T10:00:00Z"), "after the day of this build"),
     "not over yet": (put(duration_s=999_999.0), "after the day of this build"),
@@ -222,6 +225,9 @@ REFUSED = {
         "did not end as they must",
     ),
     "another hash": (forged(sha256="0" * 64), "its hash is not"),
+    "another hash and chain": (
+        forged(sha256="0" * 64, chain="0" * 64), "lacks what was pasted: 'apt update'",
+    ),
     "another stage": (forged(stage="remove"), "its stage is not"),
     "another account": (forged(as_="nobody"), "its account is not"),
     "other commands": (
@@ -333,6 +339,8 @@ def test_a_strict_build_succeeds_and_publishes_no_script_and_no_other_page(sent)
     assert missing == []
     pages = {path: path.read_text() for path in out.rglob("*.html")}
     assert not [path for path, text in pages.items() if EVIL in text]
+    shown = pages | {path: path.read_text() for path in (out / "records").rglob("*.txt")}
+    assert not [path for path, text in shown.items() if re.search("[\x00\x1b\x9b\u202e]", text)]
     assert {path.stem for path in (out / "evidence").iterdir()} == {*KEYS.values(), "alpha-1"}
     published = {path.relative_to(out / "records") for path in (out / "records").rglob("*.*")}
     steps = {run.file.partition("/")[2][:-3] for run in run_of(sent.plan()).steps}

@@ -2,7 +2,7 @@
 
 from proof.records.record import CheckRun, Failure, ImageRun, MachineRun, Outcome
 from tests.site.docset import TODAY
-from tests.site.runs import REASON, run_of
+from tests.site.runs import REASON, built, run_of
 
 
 def test_the_page_of_a_target_tells_all_that_the_record_says(docset):
@@ -27,12 +27,22 @@ def test_what_a_run_noted_of_its_machine_stands_there(docset):
         ref="one", digest="", origin="archive", made="2026-03-07", notes=["it plays", "a part"]
     )
     docset.record(image=image, machine=MachineRun(kernel="Linux", processor="x86_64"))
-    built = docset.build()
-    assert "Note: it plays; a part Worker:" in built.text("evidence/alpha-1")
-    assert "Processor: x86-64 Kernel: Linux Ran:" in built.text("evidence/alpha-1")
-    assert "Alpha One (pretty), x86-64" in built.text("evidence")
+    made = docset.build()
+    assert "Note: it plays; a part Worker:" in made.text("evidence/alpha-1")
+    assert "Processor: x86-64 Kernel: Linux Ran:" in made.text("evidence/alpha-1")
+    assert "Alpha One (pretty), x86-64" in made.text("evidence")
     docset.record()
     assert "Note:" not in docset.build().text("evidence/alpha-1")
+
+
+def test_a_build_of_cpython_by_the_worker_is_told(docset):
+    docset.record(deep=built())
+    text = docset.build().text("evidence/alpha-1")
+    said = "CPython build: Python 3.13.5 on 2026-03-08. Checked 112 modules. 27 files of tests ran"
+    assert f"{said}. Files:" in text
+    docset.record(deep=built(single_tests=5709, skipped=950))
+    text = docset.build().text("evidence/alpha-1")
+    assert f"{said}, with 5,709 single tests, of which 950 were skipped. Files:" in text
 
 
 def test_a_check_of_no_stage_is_told_all_the_same(docset):

@@ -30,6 +30,10 @@ def git(*arguments: str) -> str:
     return done.stdout.strip()
 
 
+class StepFailed(Exception):
+    """The action of a step fails."""
+
+
 class _Missing(str):
     """A value that nobody gave, and all that is asked of it."""
 
@@ -172,12 +176,16 @@ class Runner:
             wants = fill(step.get("with", {}), known)
             if "uses" in step:
                 self.job = Values({**known, **job})
-                given = getattr(self, ACTIONS[step["uses"].partition("@")[0]])(space, wants) or {}
+                act = getattr(self, ACTIONS[step["uses"].partition("@")[0]])
+                try:
+                    ended, given = 0, act(space, wants) or {}
+                except StepFailed:
+                    ended, given = 1, {}
             else:
                 own = environment | fill(step.get("env", {}), known)
                 ended, given = self._shell(step["run"], space, own, names["github"], job)
                 environment |= given.pop("", {})
-                status = status or (0 if step.get("continue-on-error") else ended)
+            status = status or (0 if step.get("continue-on-error") else ended)
             outputs[step.get("id", str(number))] = Values(outputs=Values(given))
         result = {0: "success", ENDED: "cancelled"}.get(status, "failure")
         shown = fill(job.get("outputs", {}), {**names, "steps": outputs})
@@ -263,7 +271,9 @@ class Runner:
         return {"base_url": PAGES}
 
     def virtual_machine(self, space: Path, wants: dict[str, Any]) -> None:
-        """Do what the action does inside the machine, in a home of its own."""
+        """Do what the action does inside the machine, in a home of its own, if it boots."""
+        if self.job.matrix["target"] in self.environment["UNBOOTED"].split():
+            raise StepFailed
         home = Path(f"{space}.machine")
         home.mkdir()
         key = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(home / "key")]

@@ -151,6 +151,31 @@ def test_new_dates_alone_are_proposed_before_a_result_gets_too_old(pushed, days,
     assert gh_calls(pushed)[-1] == call
 
 
+@pytest.mark.parametrize(
+    ("days", "now", "call"),
+    [
+        (3, "good", "pr list"),
+        (5, "good", "pr create"),
+        (3, "will break", "pr create"),
+    ],
+)
+def test_what_canaries_found_again_is_no_news(pushed, days, now, call):
+    today = datetime.datetime.now(datetime.UTC)
+
+    def find(day, outcome):
+        line = f'{{"key": "debian-sid", "day": "{day:%F}", "outcome": "{outcome}"}}\n'
+        (pushed / "evidence/canaries.jsonl").write_text(line)
+
+    find(today - datetime.timedelta(days=days), "good")
+    git(pushed, "add", ".")
+    git(pushed, "commit", "--quiet", "--message=canaries")
+    find(today, now)
+    done = hand_in(pushed, "propose", "renewed-evidence")
+    assert done.returncode == 0, done.stderr
+    assert ("evidence/ has new dates alone" in done.stdout) == (call == "pr list")
+    assert gh_calls(pushed)[-1] == call
+
+
 def test_where_nothing_was_proposed_nothing_is_taken(pushed):
     done = hand_in(pushed, "earlier", "renewed-evidence")
     assert (done.returncode, done.stdout) == (0, ""), done.stderr

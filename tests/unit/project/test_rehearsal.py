@@ -86,6 +86,14 @@ def test_a_job_goes_on_after_a_step_only_where_that_is_tolerated(tmp_path, toler
     assert (tmp_path / "jobs/a/done").exists() is tolerated
 
 
+@pytest.mark.parametrize(("tolerated", "result"), [(True, "success"), (False, "failure")])
+def test_a_machine_that_does_not_boot_fails_its_step(tmp_path, tolerated, result):
+    own = Runner(tmp_path, tmp_path, print, {"UNBOOTED": "a b"}, print, jobs=tmp_path / "jobs")
+    boot = {"uses": "vmactions/netbsd-vm@v1", "continue-on-error": tolerated}
+    names = {"github": Values(), "matrix": Values(target="b")}
+    assert own._steps({"steps": [boot]}, names, "a").result == result
+
+
 ATTEST = {"id-token": "write", "attestations": "write"}
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests import programs
+from tests.unit.project import clones
 from tests.unit.project.clones import NEW, OLD, attest, gh_calls, run
 from tools.rehearsal import attestations
 
@@ -173,6 +174,19 @@ def test_a_result_that_this_workflow_has_not_attested_is_left_out(clone, taken, 
     assert done.stderr == f"::warning::take: {why}"
     assert (clone / "build/left-out/artifacts.txt").read_text() == why
     assert evidence == {"debian-13.json": "old\n", "debian-13.tar": "old\n", "dates.txt": OLD}
+
+
+@pytest.mark.parametrize(("pauses", "tries"), [("0 0", 3), ("0", 2)])
+def test_an_attestation_that_is_not_found_at_once_is_asked_for_again(
+    clone, taken, monkeypatch, pauses, tries
+):
+    # GitHub does not answer two times.
+    failing = f'[ "$(wc -l <"$LOG")" -gt 2 ] || exit 1\n{attestations.VERIFY}'
+    programs.put(clone.parent / "bin/attestation", failing)
+    monkeypatch.setitem(clones.ENVIRONMENT, "PAUSES_S", pauses)
+    done, _ = taken()
+    assert ("no attestation" in done.stderr) == (tries < 3)
+    assert len(gh_calls(clone)) == tries
 
 
 @pytest.mark.parametrize("day", ["2026-01-01", "2025-12-31"])

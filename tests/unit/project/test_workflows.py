@@ -167,6 +167,9 @@ def test_each_side_of_a_virtual_machine_knows_the_others_key(clone):
     assert f"userknownhostsfile {folder}/known_hosts" in read.stdout
     assert f"identityfile {folder}/key" in read.stdout
     assert run(clone, ".github/vm.sh", "boot").returncode == 2
+    (folder / "host.pub").unlink()
+    done = run(clone, ".github/vm.sh", "config")
+    assert (done.returncode, "did it boot?" in done.stderr) == (1, True)
 
 
 FILE = "FreeBSD-15.1-RELEASE-amd64-BASIC-CLOUDINIT-ufs.qcow2.xz"
@@ -202,8 +205,9 @@ esac >"$8"
     assert done.stderr or not status
 
 
-def test_a_set_up_that_fails_could_not_verify(clone):
-    done = run(clone, ".github/prove.sh", "debian-13", SETUP_STATUS="1")
+@pytest.mark.parametrize("what", [{"SETUP_STATUS": "1"}, {"FIRST": ".github/vm.sh config"}])
+def test_a_set_up_that_fails_could_not_verify(clone, what):
+    done = run(clone, ".github/prove.sh", "debian-13", **what)
     assert done.returncode == 0, done.stderr
     left = clone / "build/result/debian-13"
     assert [path.name for path in left.iterdir()] == ["status"]

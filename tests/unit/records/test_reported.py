@@ -2,12 +2,13 @@
 
 import datetime
 import shutil
+import subprocess
 
 import attrs
 import pytest
 
 from proof import dates
-from proof.errors import CannotVerify
+from proof.errors import CannotVerify, UsageError
 from proof.guide import manifest, plan
 from proof.paths import PROMOTED
 from proof.records import record, reported
@@ -122,5 +123,36 @@ def test_what_the_site_would_refuse_is_no_contribution(tmp_path, plans):
             attrs.evolve(MADE, checks=MADE.checks[1:]), plans[TARGET], "x", PROMOTED, into
         )
     assert not into.exists()
-    with pytest.raises(CannotVerify, match="is no name"):
-        contribute.main(TARGET, "--on")
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "why"),
+    [("--on", [], "is no name"), ("x", ["--rec"], "not one of ours")],
+)
+def test_a_report_that_nobody_makes_is_no_run(name, options, why):
+    with pytest.raises(UsageError, match=why) as caught:
+        contribute.main(TARGET, name, *options)
+    assert caught.value.hint
+
+
+@pytest.mark.usefixtures("now")
+@pytest.mark.parametrize("status", [0, 1, 3])
+def test_what_is_reported_is_what_this_run_has_left(tmp_path, monkeypatch, plans, capsys, status):
+    """Whatever the options and the folder of other runs say."""
+    monkeypatch.setattr(contribute, "MADE", tmp_path / "run")
+    monkeypatch.setattr(contribute, "INTO", tmp_path / "contribution")
+    asked = []
+
+    def verify(command, *, check):
+        asked.extend(command[3:])
+        record.save(MADE, tmp_path / "run")
+        shutil.copy(PROMOTED / f"{TARGET}.tar", tmp_path / "run")
+        return subprocess.CompletedProcess(command, status, check)
+
+    monkeypatch.setattr(contribute.subprocess, "run", verify)
+    given = ["--on", "here", "--into", "elsewhere"]
+    assert contribute.main(TARGET, "octo-cat", *given) == status
+    assert asked == ["verify", TARGET, *given, "--into", str(tmp_path / "run"), "--fresh"]
+    written = list(reported.read(plans, tmp_path / "contribution/evidence", RAN))
+    assert written == ([Report("octo-cat", MADE)] if status < 3 else [])
+    assert ("has your report" in capsys.readouterr().out) == (status < 3)
