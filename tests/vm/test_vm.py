@@ -5,11 +5,13 @@
 It makes a disk first, which takes minutes, and far longer without KVM.
 """
 
+import contextlib
 import os
 import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -97,9 +99,26 @@ def running():
     return set(found.stdout.split())
 
 
+def listening():
+    """The addresses of this computer that something listens on."""
+    said = subprocess.run(["ss", "-Hltn"], capture_output=True, text=True, check=True).stdout
+    return {line.split()[3] for line in said.splitlines()}
+
+
+def with_temporary(folder):
+    """The command lines of processes whose temporary files go there: the buildmaster, ssh."""
+    mine = f"TMPDIR={folder}".encode()
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if mine in (process / "environ").read_bytes().split(b"\0"):
+                found.append((process / "cmdline").read_bytes())
+    return found
+
+
 def interrupted(moment, into, **environment):
-    """Interrupt a run when it says so; it must end soon, and leave no process of QEMU."""
-    before = running()
+    """Interrupt a run when it says so; it must end soon, and leave no process and no port."""
+    before = running(), listening()
     with subprocess.Popen(
         [sys.executable, "-u", "-m", "proof", "verify", f"--into={into}", TARGET.key],
         stdout=subprocess.PIPE, text=True, start_new_session=True,
@@ -109,9 +128,11 @@ def interrupted(moment, into, **environment):
             if moment in line:
                 break
         time.sleep(5)
+        assert with_temporary(into), "the run has no process that could be left behind"
         proof.send_signal(signal.SIGINT)
         assert proof.wait(20) == 130
-    assert running() == before
+    assert (running(), listening()) == before
+    assert with_temporary(into) == []
     assert not list(into.glob("guide-*"))
 
 
