@@ -13,9 +13,6 @@ how=$1 branch=$2 part=${3:-evidence}
 # How old a date may get, in days; a rolling system's result is out of date after 7.
 DATES_DAYS=4
 
-# What canaries find has a date in each line.
-without_day='s/"day": "[0-9-]*"//'
-
 case $how in
 commit | propose | earlier) ;;
 *)
@@ -73,8 +70,8 @@ fi
 # The site has tonight's dates from tonight's artifacts.  Here they are renewed with what is news, or
 # before a result gets too old.
 dates=(evidence/dates.txt)
-if cmp --silent <(git show HEAD:evidence/canaries.jsonl | sed "$without_day") \
-    <(git show :evidence/canaries.jsonl | sed "$without_day"); then
+canaries() { git show "$1:evidence/canaries.jsonl" 2>/dev/null | sed 's/"day": "[0-9-]*"//'; }
+if cmp --silent <(canaries HEAD) <(canaries ''); then
     dates+=(evidence/canaries.jsonl)
 fi
 if git diff --cached --quiet -- . "${dates[@]/#/:!}"; then

@@ -31,10 +31,12 @@ rm -rf "$result"
 mkdir -p "$result"
 status=0
 # A set-up that fails says nothing about the guide, nor does a machine that isn't ready.
+why=
 if tools/setup.sh "${tasks[@]}" && ${FIRST:-true}; then
     .venv/bin/nox --non-interactive --session verify-snippets -- "$target" --fresh "$@" || status=$?
 else
     status=3
+    why=': its set-up failed'
 fi
 # Until a target has passed once, its failure may be one of the machine, the image or the checks.
 if [[ $status == 1 && -z $before ]]; then status=3; fi
@@ -50,7 +52,8 @@ if [[ $status != 3 && $(dated) != "$before" ]]; then
     dated >"$result/evidence/date.txt"
 fi
 if [[ $status == 3 ]]; then
-    printf '::warning::%s could not be tested, which says nothing about the guide\n' "$target"
+    printf '::warning::%s could not be tested, which says nothing about the guide%s\n' \
+        "$target" "$why"
     exit 0
 fi
 exit "$status"

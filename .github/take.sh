@@ -9,7 +9,7 @@
 # asked, which is only for what is handed out for a review, and for what the buildmaster of your own
 # fleet collected.
 # What is refused is named in build/left-out/artifacts.txt.  PAUSES_S: after how many seconds GitHub
-# is asked again, because it may just not have answered.
+# is asked again for the first attestation that it doesn't give; it may just not have answered.
 set -euo pipefail
 shopt -s nullglob
 # Where no job left anything, there is no folder.
@@ -87,6 +87,7 @@ for found in "$results"/proof-*; do
         continue # this one is there, or a newer one
     elif ! run=$(made_by "$(sums "$new" "$target")"); then
         refuse 'no attestation by this workflow was found for it'
+        PAUSES_S= # GitHub has had its time, and this job has a limit
     else
         cp "$new/$target.json" "$new/$target.tar" evidence/
         {

@@ -24,7 +24,7 @@ let-in)
     ;;
 config)
     if [ ! -s "$folder/host.pub" ]; then
-        echo "vm: the machine has not handed out its key; did it boot?" >&2
+        echo "vm: the machine left no host key, so it didn't boot; read the log of its step" >&2
         exit 1
     fi
     printf '[127.0.0.1]:%s %s\n' "$port" "$(cut -d' ' -f1,2 "$folder/host.pub")" \

@@ -74,13 +74,15 @@ def main(target: str, name: str, *options: str) -> int:
     if not reported.NAME.fullmatch(name):
         raise UsageError(f"{name!r} is no name at GitHub", hint="give yours after the target")
     if any(option.startswith("--rec") for option in options):
-        raise UsageError("a report is not one of ours", hint="leave out --record")
+        raise UsageError("a report changes nothing in evidence/", hint="leave out --record")
+    path = MADE / f"{target}.json"
+    path.unlink(missing_ok=True)  # some options test nothing, and leave what was there
     own = ["--into", str(MADE), "--fresh"]
     command = [sys.executable, "-m", "proof", "verify", target, *options, *own]
     done = subprocess.run(command, check=False)
-    if done.returncode not in {0, 1}:
+    if done.returncode not in {0, 1} or not path.exists():
         return done.returncode
-    write(record.load(MADE / f"{target}.json"), planned, name, MADE, INTO)
+    write(record.load(path), planned, name, MADE, INTO)
     print(
         f"\n{shown_path(INTO)} has your report. Copy its folder evidence/ over yours, commit, "
         "push, and open a pull request with the text of pull-request.md."

@@ -203,7 +203,10 @@ class _Ssh(Plumbing):
             return True
 
         try:
-            wait.until(again, f"{self.name} coming back", limit_s=RESTART_S, every_s=0.5)
+            wait.until(
+                again, f"{self.name} coming back",
+                limit_s=RESTART_S, every_s=0.5, hopeless=self.address.ended,
+            )  # fmt: skip
         except wait.NotInTime as error:
             raise CannotVerify(str(error), hint=self._refused().hint) from None
 
@@ -226,7 +229,7 @@ class _Ssh(Plumbing):
     def _ended(self) -> str:
         status = self._process.poll() if self._process else None
         said = self._said.read_text(encoding="utf-8", errors="replace") if status else ""
-        why = split_stderr(said, "it said nothing")[0]
+        why = split_stderr(said)[0]
         return "" if status is None else f"ssh ended with {status}: {why}"
 
     def _refused(self) -> CannotVerify:

@@ -20,6 +20,7 @@ from proof.errors import CannotVerify
 from proof.fleet import Ports
 from proof.machines import ssh
 from proof.machines.ssh import Address
+from proof.messages import split_stderr
 from proof.paths import cache_dir
 from proof.podman import namespaces
 
@@ -207,12 +208,14 @@ def _ended(process: subprocess.Popen[bytes], folder: Path) -> str:
     status = process.poll()
     if status is None:
         return ""
-    said = [_said(folder / name).splitlines() for name in _TOLD]
-    return ": ".join((f"QEMU ended with {status}", *(lines[-1] for lines in said if lines)))
+    said = [split_stderr(_said(folder / name), "")[0] for name in _TOLD]
+    return ": ".join((f"QEMU ended with {status}", *filter(None, said)))
 
 
 def _said(file: Path) -> str:
-    return file.read_text("utf-8", "replace") if file.exists() else ""
+    """Return what is in a file without what is for a terminal."""
+    text = file.read_text("utf-8", "replace") if file.exists() else ""
+    return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]|[^\n -~]", "", text)
 
 
 def _wait_until_up(address: Address, folder: Path) -> None:

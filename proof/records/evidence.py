@@ -124,7 +124,9 @@ def _keep_deep(made: Record, promoted: Path, looks: Collection[str]) -> None:
     looked = [number for number, run in enumerate(made.steps, 1) if run.stage in looks]
     before = {run.chain for run in made.steps[: max(looked, default=None)]}
     last = tracked(made.target, promoted)
-    if last and before <= {run.chain for run in last.steps}:
+    if not last or not last.deep or last.deep.started > made.started:
+        return
+    if before <= {run.chain for run in last.steps}:
         made.deep = made.deep or last.deep
 
 

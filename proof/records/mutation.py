@@ -75,7 +75,7 @@ def every(plan: Plan) -> list[Mutant]:
 
 
 def uncounted(plan: Plan) -> list[Mutant]:
-    """Return the altered words that sessions of their own judge, and no score."""
+    """Return the altered words that other sessions test, and no score counts."""
     elsewhere = judged_by_other_tests()
     return [m for m in _of(plan) if m.kind is Kind.WORD and m.step.key in elsewhere]
 

@@ -77,8 +77,8 @@ def _bad_times(record: Record, today: date) -> Iterator[str]:
         return
     if today < ended.astimezone(UTC).date():
         yield f"it ended on {ended.date()}, after the day of this build"
-    if record.deep and not _is_before(record.deep.started, record.started):
-        yield f"its build of CPython is of {record.deep.started!r}, which is not before its end"
+    if record.deep and not _in_order(record.deep.started, record.started):
+        yield f"its build of CPython began at {record.deep.started!r}, after the run itself"
     durations = [run.duration_s for run in record.steps]
     parts = sum(durations) + sum(check.duration_s for check in record.checks)
     if parts > record.duration_s + _ROUNDING_S:
@@ -88,8 +88,8 @@ def _bad_times(record: Record, today: date) -> Iterator[str]:
             yield f"its {phase} took {seconds:.0f} s, and all of it {record.duration_s:.0f} s"
 
 
-def _is_before(one: str, other: str) -> bool:
-    """Tell whether a time is one, and not later than another."""
+def _in_order(one: str, other: str) -> bool:
+    """Tell whether two texts are times, the second of which isn't the earlier one."""
     try:
         return datetime.fromisoformat(one) <= datetime.fromisoformat(other)
     except ValueError:
@@ -103,7 +103,7 @@ def _bad_steps(plan: Plan, record: Record, folder: Path) -> Iterator[str]:
     if late := [run.file for run in record.steps[:-1] if run.outcome == "failed"]:
         yield f"{late[0]} failed, and other steps ran after it"
     steps = {step.file: step for step in plan.steps}
-    names = set()
+    names, others = set(), []
     for run in record.steps:
         name = transcripts.name_of(plan.target, run)
         if not run.file.startswith(f"{plan.platform.key}/"):
@@ -121,21 +121,33 @@ def _bad_steps(plan: Plan, record: Record, folder: Path) -> Iterator[str]:
         step = steps.get(run.file)
         if step and step.chain == run.chain and (field := _other_than_planned(step, run)):
             yield f"{run.file} is that of the guide, and its {field} is not"
-        if run.outcome == "passed":
-            same = step if step and step.sha256 == run.sha256 else None
-            yield from _bad_commands(plan, same, run, text)
+        if run.outcome != "passed":
+            continue
+        if step and step.sha256 == run.sha256:
+            yield from _bad_commands(plan, step, run, text)
+        else:
+            others.append(_shows_any(plan, run, text))
+    if others and not any(others):
+        yield "its transcripts have nothing of what was pasted"
 
 
-def _bad_commands(plan: Plan, step: Step | None, run: StepRun, text: str) -> Iterator[str]:
-    """Yield what is wrong with a run that passed, of a `step` or of one that the guide has not."""
-    pasted = step.text if step else "\n".join(command.text for command in run.commands)
-    line = _missing(pasted, run, text, plan.manifest, in_order=not plan.target.typed)
+def _bad_commands(plan: Plan, step: Step, run: StepRun, text: str) -> Iterator[str]:
+    """Yield what is wrong with the commands of a step that passed."""
+    line = _missing(step.text, run, text, plan.manifest, in_order=not plan.target.typed)
     if line:
         yield f"its transcript {run.transcript} lacks what was pasted: {line!r}"
-    if step:
-        exits = [step.expected_exit(number + 1) for number in range(len(step.commands))]
-        if exits != [command.exit for command in run.commands]:
-            yield f"{run.file} passed, and its commands did not end as they must"
+    exits = [step.expected_exit(number + 1) for number in range(len(step.commands))]
+    if exits != [command.exit for command in run.commands]:
+        yield f"{run.file} passed, and its commands did not end as they must"
+
+
+def _shows_any(plan: Plan, run: StepRun, text: str) -> bool:
+    """Tell whether a transcript has a line of a step that the guide doesn't have any more.
+
+    Not all of them: what stood for a value then may have another name now.
+    """
+    lines = [line for command in run.commands for line in command.text.splitlines()]
+    return not all(_missing(line, run, text, plan.manifest, in_order=False) for line in lines)
 
 
 def _other_than_planned(step: Step, run: StepRun) -> str:

@@ -127,7 +127,8 @@ def test_make_serve_serves_the_site_rebuilds_what_changes_and_ends_whole(project
 
     with log.open("w") as output:
         process = subprocess.Popen(
-            ["make", "serve", "PORT=0"], cwd=project, env=environment(), stdin=subprocess.DEVNULL,
+            ["make", "serve", "PORT=0"], cwd=project, stdin=subprocess.DEVNULL,
+            env=environment() | {"TMPDIR": str(tmp_path)},  # Sphinx leaves logs there
             stdout=output, stderr=subprocess.STDOUT, start_new_session=True,
         )  # fmt: skip
     try:

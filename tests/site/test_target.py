@@ -38,7 +38,7 @@ def test_what_a_run_noted_of_its_machine_stands_there(docset):
 def test_a_build_of_cpython_by_the_worker_is_told(docset):
     docset.record(deep=built())
     text = docset.build().text("evidence/alpha-1")
-    said = "CPython build: Python 3.13.5 on 2026-03-08. Checked 112 modules. 27 files of tests ran"
+    said = "CPython build: Python 3.13.5 on 2026-03-08. Checked 112 modules. 27 test files ran"
     assert f"{said}. Files:" in text
     docset.record(deep=built(single_tests=5709, skipped=950))
     text = docset.build().text("evidence/alpha-1")

@@ -48,7 +48,8 @@ class MutantsDirective(GuideDirective, name="mutants"):
         elsewhere = mutation.judged_by_other_tests()
         for key, of in groupby(mutation.uncounted(plan), lambda mutant: mutant.step.key):
             step = nodes.literal("", key)
-            yield paragraph(f"{len(list(of)):,} words of ", step, " are not among them.")
+            words = f"The score doesn't count the {len(list(of)):,} words of "
+            yield paragraph(words, step, "; ", nodes.literal("", elsewhere[key]), " tests these.")
         missed = [run for score in scores for run in score.missed]
         rows = [
             [key, *_cells(list(of), elsewhere.get(key, ""))]

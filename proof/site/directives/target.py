@@ -150,7 +150,7 @@ def _built(deep: DeepRun) -> str:
     single = f", with {deep.single_tests:,} single tests, of which {deep.skipped:,} were skipped"
     return (
         f"Python {deep.python} on {deep.started[:10]}. {deep.modules}. "
-        f"{deep.tests} files of tests ran{single if deep.single_tests else ''}."
+        f"{deep.tests} test files ran{single if deep.single_tests else ''}."
     )
 
 

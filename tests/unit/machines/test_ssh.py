@@ -1,11 +1,16 @@
 """How a lent machine is reached: a stand-in for ssh leads into a stand-in for a container."""
 
+import os
+import signal
+
 import pytest
 
+from proof import wait
 from proof.errors import CannotVerify, UsageError
 from proof.fleet import Ports
 from proof.machines import ssh
 from proof.machines.ssh import Address
+from tests.patience import patient
 
 
 @pytest.mark.parametrize(
@@ -93,6 +98,10 @@ def test_a_machine_that_is_known_to_have_ended_is_not_said_to_be_silent(host):
     with ssh.connected(address, Ports(1, 2, 3)) as box:
         host.engine().do("stop", "guide-lent")
         assert box.gone() == "it no longer answers"
+        keeper = int((host.home / "keeper").read_text())
+        os.kill(keeper, signal.SIGTERM)
+        wait.until(lambda: "ssh ended" in box.gone(), "the end of ssh", limit_s=patient(10))
+        assert box.gone() == "ssh ended with -15: it said nothing"
         ends.reverse()
         assert box.gone() == "QEMU ended with -9"
 

@@ -66,7 +66,7 @@ def test_a_machine_that_ends_at_once_says_why(qemu, disk):
 
 
 def test_a_machine_that_ends_later_is_told_by_its_last_words(qemu, disk):
-    die = "echo 'a bus error' >&2; kill -BUS $$"
+    die = r"printf '\033[31ma bus error\r\n\r\n' >&2; kill -BUS $$"
     programs.put(qemu, f"touch {qemu.parents[1]}/up; read _ <{qemu.parents[1]}/die; {die}")
     os.mkfifo(qemu.parents[1] / "die")
     with vm.running(disk) as address:

@@ -86,8 +86,11 @@ if arguments[0] == "--floor":
     print("a line of podman's")
     print({floor!r})
     sys.exit({floor_status})
-time.sleep({seconds} if "--fresh" in arguments else {unchanged})
 into = pathlib.Path(arguments[arguments.index("--into") + 1])
+if "--fresh" not in arguments and list(into.iterdir()):
+    time.sleep({unchanged})
+    sys.exit(0)
+time.sleep({seconds})
 for target in [a for a in arguments if a.startswith("debian-")]:
     (into / f"{{target}}.json").write_text(pathlib.Path({record!r}).read_text())
 sys.exit({status})

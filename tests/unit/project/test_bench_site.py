@@ -158,7 +158,8 @@ def test_a_build_is_a_whole_process_that_leaves_pages(tmp_path):
     assert (found.doctrees / "index.doctree").stat().st_mtime_ns > before
 
 
-def test_a_build_that_fails_is_no_measurement(tmp_path):
+def test_a_build_that_fails_is_no_measurement(tmp_path, monkeypatch):
+    monkeypatch.setenv("TMPDIR", str(tmp_path))  # Sphinx leaves a log of its failure there
     found = small(tmp_path, "raise RuntimeError('no such thing')\n")
     with pytest.raises(CannotMeasure, match=r"(?s)the build of small failed:.*no such thing"):
         found.build()

@@ -189,6 +189,23 @@ def test_an_attestation_that_is_not_found_at_once_is_asked_for_again(
     assert len(gh_calls(clone)) == tries
 
 
+def test_only_the_first_attestation_that_is_not_found_is_asked_for_again(clone, taken, monkeypatch):
+    """The job that asks has a limit, and there may be dozens of artifacts."""
+    monkeypatch.setitem(clones.ENVIRONMENT, "PAUSES_S", "0 0")
+
+    def two(artifact):
+        put("debian-13.json", FORGED)(artifact)
+        other = artifact.parents[2] / "proof-debian-12/debian-12/evidence"
+        other.mkdir()
+        for name in ("json", "tar"):
+            (other / f"debian-12.{name}").write_text('{"target": "debian-12"}')
+        (other / "date.txt").write_text("debian-12 2026-02-01\n")
+
+    done, _ = taken(two)
+    assert done.stderr.count("no attestation by this workflow") == 2
+    assert len(gh_calls(clone)) == 3 + 1
+
+
 @pytest.mark.parametrize("day", ["2026-01-01", "2025-12-31"])
 def test_what_is_not_newer_is_not_asked_about(clone, taken, day):
     # A branch of results has all that is tracked, also what no workflow has made.

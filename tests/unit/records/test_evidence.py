@@ -132,6 +132,17 @@ def test_a_build_of_cpython_is_news_and_stays_while_no_step_before_it_differs(ru
     assert record.load(tmp_path / "evidence/debian-13.json").deep is None
 
 
+def test_a_build_of_cpython_is_not_that_of_a_run_before_it(run, tmp_path):
+    """An attested record may be newer than the run that replaces it."""
+
+    def later(made):
+        made.deep = attrs.evolve(DEEP, started="2999-01-01T00:00:00+00:00")
+
+    assert run(later) == ["promoted evidence/debian-13.json"]
+    assert run(update) == ["promoted evidence/debian-13.json"]
+    assert record.load(tmp_path / "evidence/debian-13.json").deep is None
+
+
 def test_an_older_run_replaces_nothing(run, tmp_path):
     assert run(update) == ["promoted evidence/debian-13.json"]
     before = tracked(tmp_path)

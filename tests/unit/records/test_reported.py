@@ -127,7 +127,7 @@ def test_what_the_site_would_refuse_is_no_contribution(tmp_path, plans):
 
 @pytest.mark.parametrize(
     ("name", "options", "why"),
-    [("--on", [], "is no name"), ("x", ["--rec"], "not one of ours")],
+    [("--on", [], "is no name"), ("x", ["--rec"], "changes nothing")],
 )
 def test_a_report_that_nobody_makes_is_no_run(name, options, why):
     with pytest.raises(UsageError, match=why) as caught:
@@ -136,16 +136,23 @@ def test_a_report_that_nobody_makes_is_no_run(name, options, why):
 
 
 @pytest.mark.usefixtures("now")
-@pytest.mark.parametrize("status", [0, 1, 3])
-def test_what_is_reported_is_what_this_run_has_left(tmp_path, monkeypatch, plans, capsys, status):
-    """Whatever the options and the folder of other runs say."""
+@pytest.mark.parametrize(
+    ("status", "tests", "reports"),
+    [(0, True, True), (1, True, True), (3, True, False), (0, False, False)],
+)
+def test_what_is_reported_is_what_this_run_has_left(
+    tmp_path, monkeypatch, plans, capsys, status, tests, reports
+):
+    """Whatever the options and the folder of other runs say; `--undo` for one tests nothing."""
+    record.save(MADE, tmp_path / "run")
     monkeypatch.setattr(contribute, "MADE", tmp_path / "run")
     monkeypatch.setattr(contribute, "INTO", tmp_path / "contribution")
     asked = []
 
     def verify(command, *, check):
         asked.extend(command[3:])
-        record.save(MADE, tmp_path / "run")
+        if tests:
+            record.save(MADE, tmp_path / "run")
         shutil.copy(PROMOTED / f"{TARGET}.tar", tmp_path / "run")
         return subprocess.CompletedProcess(command, status, check)
 
@@ -154,5 +161,5 @@ def test_what_is_reported_is_what_this_run_has_left(tmp_path, monkeypatch, plans
     assert contribute.main(TARGET, "octo-cat", *given) == status
     assert asked == ["verify", TARGET, *given, "--into", str(tmp_path / "run"), "--fresh"]
     written = list(reported.read(plans, tmp_path / "contribution/evidence", RAN))
-    assert written == ([Report("octo-cat", MADE)] if status < 3 else [])
-    assert ("has your report" in capsys.readouterr().out) == (status < 3)
+    assert written == [Report("octo-cat", MADE)] * reports
+    assert ("has your report" in capsys.readouterr().out) == reports

@@ -45,3 +45,17 @@ def test_a_pass_of_other_steps_is_told_from_one_of_the_guides(planned, made):
     assert validity.of_other_steps(planned, made) == said
     made.outcome = record.Outcome.FAILED
     assert validity.of_other_steps(planned, made) == ""
+
+
+def test_a_run_with_other_placeholders_is_of_other_steps_and_is_believed(planned, made):
+    """The steps of the guide have changed since, and what stands for a value has another name."""
+    for number, run in enumerate(made.steps):
+        made.steps[number] = attrs.evolve(run, sha256="0" * 64, chain="0" * 64)
+    marks = attrs.evolve(planned.manifest.placeholders, name="NAMEOFWORKER", admin="I", host="IT")
+    renamed = attrs.evolve(planned, manifest=attrs.evolve(planned.manifest, placeholders=marks))
+    assert validity.refusal(renamed, made, PROMOTED, TODAY) == ""
+    for number, run in enumerate(made.steps):
+        commands = [attrs.evolve(each, text="another one") for each in run.commands]
+        made.steps[number] = attrs.evolve(run, commands=commands)
+    said = "its transcripts have nothing of what was pasted"
+    assert validity.refusal(renamed, made, PROMOTED, TODAY) == said
