@@ -82,7 +82,6 @@ class Dialect(enum.Enum):
 
     SH = "sh"
     BASH = "bash"
-    DASH = "dash"
     KSH = "ksh"
     BUSYBOX = "busybox"
     POWERSHELL = "powershell"

@@ -26,7 +26,6 @@ from proof.records.lint_record import FileRead, Finding, LintRecord, ToolRun
 _SHFMT_CALLS = {
     Dialect.SH: "posix",
     Dialect.BASH: "bash",
-    Dialect.DASH: "posix",
     Dialect.KSH: "mksh",
     Dialect.BUSYBOX: "posix",
 }

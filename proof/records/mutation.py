@@ -95,7 +95,10 @@ def load(target: str, folder: Path) -> dict[str, MutantRun]:
     """Return the last run of each mutant by its name; raises ValueError for a line that is none."""
     path = path_of(target, folder)
     lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
-    runs = [cattrs.structure(json.loads(line), MutantRun) for line in lines]
+    try:
+        runs = [cattrs.structure(json.loads(line), MutantRun) for line in lines]
+    except (ValueError, cattrs.BaseValidationError) as error:
+        raise ValueError(f"{path}: a line of it is no result of a mutant") from error
     return {run.name: run for run in runs}
 
 

@@ -61,7 +61,7 @@ def changed(monkeypatch, tmp_path, into, archive, forget):
         file.write_text("FROM other\n")
         return attrs.evolve(PLAN, target=attrs.evolve(PLAN.target, recipe=file))
 
-    def engine(folder):
+    def program(folder):
         other = tmp_path / "root"
         (other / folder).mkdir(parents=True)
         (other / folder / "file").write_text("x")
@@ -88,9 +88,9 @@ def changed(monkeypatch, tmp_path, into, archive, forget):
     return {
         "a step, a fact or a check": step,
         "the machine's recipe": recipe,
-        "the engine": lambda: engine("proof"),
-        "an image": lambda: engine("images"),
-        "a lock": lambda: engine("requirements"),
+        "this program": lambda: program("proof"),
+        "an image": lambda: program("images"),
+        "a lock": lambda: program("requirements"),
         "its record": lambda: touch("debian-13.json"),
         "a transcript": lambda: touch("10-prepare.txt"),
         "its outcome": fail,
@@ -102,7 +102,7 @@ def changed(monkeypatch, tmp_path, into, archive, forget):
 @pytest.mark.parametrize(
     "what",
     [
-        "a step, a fact or a check", "the machine's recipe", "the engine", "an image", "a lock",
+        "a step, a fact or a check", "the machine's recipe", "this program", "an image", "a lock",
         "its record", "a transcript", "its outcome", "the day", "the archive",
     ],
 )  # fmt: skip
@@ -112,5 +112,5 @@ def test_each_change_makes_a_run_due(into, changed, what):
     assert unchanged.last(made, digest(made), into) is None
 
 
-def test_the_engine_is_what_this_repository_has():
+def test_this_program_is_what_this_repository_has():
     assert unchanged._program(ROOT) != unchanged._program(ROOT / "tests")
