@@ -7,7 +7,7 @@ cat >/etc/systemd/system/var-lib-buildbot.mount <<'END'
 What=/var/lib/buildbot-worker.disk
 Where=/var/lib/buildbot
 Type=ext4
-Options=loop,nodev,nosuid
+Options=loop,nodev,nosuid,discard
 
 [Install]
 WantedBy=multi-user.target

@@ -14,6 +14,6 @@ RUN useradd --uid 20000 --user-group --no-create-home \
 ENV LANG=C.UTF-8
 USER buildbot
 WORKDIR /var/lib/buildbot
-CMD ["bash"]
+CMD ["bash", "--rcfile", "/etc/bash.bashrc"]
 END
 podman build --pull=newer --tag=localhost/buildbot-worker /etc/buildbot-worker

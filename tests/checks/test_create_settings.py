@@ -33,3 +33,16 @@ def test_settings_as_the_package_reads_them(host, scene):
 
 def test_password_is_in_no_file_of_the_worker(host, scene):
     assert host.run("grep -rqF -e %s %s", scene.password, scene.folder).rc == 1
+
+
+def test_the_workers_shell_reads_nothing_that_a_build_can_write(host, scene):
+    home = scene.facts.home
+    planted, ran = f"{home}/.bashrc", f"{home}/ran"
+    host.check_output("echo touch %s >%s && chmod 644 %s", ran, planted, planted)
+    shell = f"podman run --rm -it -v {home}:{home} localhost/buildbot-worker"
+    said = host.check_output(
+        "echo 'id --user; exit' | script --quiet --command %s /dev/null", shell
+    )
+    assert "20000" in said
+    assert not host.exists(ran), "it ran what a build may have left"
+    host.check_output("rm %s", planted)

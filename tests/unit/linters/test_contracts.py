@@ -23,6 +23,8 @@ MISTAKES = [
     ("netbsd", "10-prepare.sh", "git-base", "scmgit-base", "no package 'scmgit-base'"),
     ("netbsd", "30-create.sh", " --umask=0o22", "", "umask 077, and is created without"),
     ("netbsd", "10-prepare.md", "`pkg_add pkgin`", "", "not every installation has it"),
+    ("container", "61-check-again.sh", "runuser --user=buildbot -- grep", "su - buildbot -c grep",
+     "may have left a .profile"),
     ("freebsd", "10-prepare.md", "Do you want to fetch and install it now?", "", "asks that on a"),
     ("rhel", "11-prepare-epel.sh", "dnf install --assumeyes 'dnf-command(config-manager)'\n", "",
      "crb ends with status 1 without it"),
