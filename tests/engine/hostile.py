@@ -29,7 +29,7 @@ COMMANDS = ("packages", "installed", "newest", "enabled", "active", "restart")
 STAND_INS = (
     "addgroup adduser apk apt apt-cache arch createhomedir crontab deluser dnf dpkg-query emerge "
     "findmnt groupadd groupdel journalctl launchctl mount nixos-rebuild pacman pkg pkg_add "
-    "pkg_delete pkg_info pkgin plutil rc-service rc-update rcctl rpm subscription-manager "
+    "pkg_delete pkg_info pkgin plutil podman rc-service rc-update rcctl rpm subscription-manager "
     "sysadminctl sysrc systemctl umount update-rc.d useradd userdel xcode-select zypper"
 )
 
