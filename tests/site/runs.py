@@ -50,8 +50,10 @@ def prove(known: Manifest, evidence: Path, targets: Iterable[str]) -> None:
         planned = plan.make(known, target)
         made = run_of(planned)
         if (path := ROOT / "evidence" / f"{target.key}.json").is_file():
+            known_run = record.load(path)
+            deep = known_run.deep and attrs.evolve(known_run.deep, started=made.started)
             made = attrs.evolve(
-                record.load(path), outcome=made.outcome, failure=None, started=made.started,
+                known_run, outcome=made.outcome, failure=None, started=made.started, deep=deep,
                 steps=made.steps, checks=made.checks, duration_s=made.duration_s, phases={},
             )  # fmt: skip
         (evidence / target.key).mkdir(parents=True)
