@@ -227,10 +227,10 @@ class _Ssh(Plumbing):
             )  # fmt: skip
 
     def _ended(self) -> str:
-        status = self._process.poll() if self._process else None
-        said = self._said.read_text(encoding="utf-8", errors="replace") if status else ""
-        why = split_stderr(said)[0]
-        return "" if status is None else f"ssh ended with {status}: {why}"
+        if self._process is None or (status := self._process.poll()) is None:
+            return ""
+        said = self._said.read_text(encoding="utf-8", errors="replace")
+        return f"ssh ended with {status}: {split_stderr(said)[0]}"
 
     def _refused(self) -> CannotVerify:
         said = self._said.read_text(encoding="utf-8", errors="replace").strip()

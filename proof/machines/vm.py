@@ -20,7 +20,7 @@ from proof.errors import CannotVerify
 from proof.fleet import Ports
 from proof.machines import ssh
 from proof.machines.ssh import Address
-from proof.messages import split_stderr
+from proof.messages import plain, split_stderr
 from proof.paths import cache_dir
 from proof.podman import namespaces
 
@@ -214,8 +214,7 @@ def _ended(process: subprocess.Popen[bytes], folder: Path) -> str:
 
 def _said(file: Path) -> str:
     """Return what is in a file without what is for a terminal."""
-    text = file.read_text("utf-8", "replace") if file.exists() else ""
-    return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]|[^\n -~]", "", text)
+    return plain(file.read_text("utf-8", "replace")) if file.exists() else ""
 
 
 def _wait_until_up(address: Address, folder: Path) -> None:

@@ -7,11 +7,9 @@ import tarfile
 from pathlib import Path
 
 from proof.guide.platform import Target
+from proof.messages import plain
 from proof.paths import write_whole
 from proof.records.record import Record, StepRun
-
-#: What a page or a terminal takes for more than text: controls, and what turns its direction.
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\.txt")
 
@@ -79,7 +77,7 @@ def read(target: str, folder: Path, name: str) -> str:
         text = path.read_bytes() if is_plain else None
     if text is None:
         raise ValueError(f"transcript {name!r} is missing")
-    return _CONTROLS.sub("", text.decode(errors="replace"))
+    return plain(text.decode(errors="replace"))
 
 
 @functools.lru_cache(maxsize=64)

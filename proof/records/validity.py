@@ -89,7 +89,7 @@ def _bad_times(record: Record, today: date) -> Iterator[str]:
 
 
 def _in_order(one: str, other: str) -> bool:
-    """Tell whether two texts are times, the second of which isn't the earlier one."""
+    """Tell whether two texts are times, and the second one isn't before the first."""
     try:
         return datetime.fromisoformat(one) <= datetime.fromisoformat(other)
     except ValueError:

@@ -4,6 +4,8 @@ import re
 
 import pyte
 
+from proof.messages import plain
+
 #: Wide enough that no step's line wraps after a prompt, so that a transcript can be searched.
 COLUMNS = 132
 #: More than any step has, or the shell would not show all of what is pasted.
@@ -20,4 +22,4 @@ def render(raw: bytes) -> str:
     rows = [*screen.history.top, *map(screen.buffer.get, range(max(screen.buffer, default=-1) + 1))]
     lines = ["".join(row[x].data for x in range(COLUMNS)).rstrip() if row else "" for row in rows]
     text = "\n".join(lines).rstrip()
-    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", "", text) + "\n" if text else ""
+    return f"{plain(text)}\n" if text else ""

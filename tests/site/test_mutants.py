@@ -42,5 +42,5 @@ def test_the_words_of_a_step_that_other_tests_judge_are_said_not_to_count(docset
     mutation.replace(runs, "alpha-1", docset.evidence)
     text = docset.build().text("evidence")
     assert "and 2 of 2 words (goal 95%, met). " in text
-    assert "doesn\u2019t count the 7 words of 10-prepare; nox -s others tests these." in text
+    assert "doesn\u2019t count the 7 words of 10-prepare, see nox -s others." in text
     assert "Step Commands Words 10-prepare 3 of 3 nox -s others 11-prepare-more" in text

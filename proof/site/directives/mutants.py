@@ -49,7 +49,7 @@ class MutantsDirective(GuideDirective, name="mutants"):
         for key, of in groupby(mutation.uncounted(plan), lambda mutant: mutant.step.key):
             step = nodes.literal("", key)
             words = f"The score doesn't count the {len(list(of)):,} words of "
-            yield paragraph(words, step, "; ", nodes.literal("", elsewhere[key]), " tests these.")
+            yield paragraph(words, step, ", see ", nodes.literal("", elsewhere[key]), ".")
         missed = [run for score in scores for run in score.missed]
         rows = [
             [key, *_cells(list(of), elsewhere.get(key, ""))]

@@ -1,0 +1,19 @@
+"""What a run shows a person of what programs said."""
+
+import pytest
+
+from proof import messages
+
+
+@pytest.mark.parametrize(
+    ("said", "text"),
+    [
+        ("a\tb\nc\n", "a\tb\nc\n"),
+        ("caf\N{LATIN SMALL LETTER E WITH ACUTE} \N{CHECK MARK}", "café ✓"),
+        ("\x1b[31mred\x1b[0m\r\n", "red\n"),
+        ("\x00a\x07b\x7fc\x9b2Jd", "abc2Jd"),
+        ("a\N{RIGHT-TO-LEFT OVERRIDE}b\N{LEFT-TO-RIGHT MARK}", "ab"),
+    ],
+)
+def test_only_text_is_left(said, text):
+    assert messages.plain(said) == text
