@@ -60,16 +60,17 @@ class Guide:
         else:
             self.configure("[steps]\n", f"[steps]\n{step} = {{ {line} }}\n")
 
-    def on(self, image: str) -> None:
-        """Let the target start from an image of this machine's own.
-
-        What its steps have installed there, they don't install again, and so print other lines.
-        """
+    def installed(self) -> None:
+        """Let it run where its packages are: they aren't installed again, and print other lines."""
         path = self.folder / "debian" / "platform.toml"
         expects = rf"(?m)^({'|'.join(AHEAD[1:])}) = {{ expect = .*\n"
         text, count = re.subn(expects, "", path.read_text(encoding="utf-8"))
         assert count == len(AHEAD[1:])
         path.write_text(text, encoding="utf-8")
+
+    def on(self, image: str) -> None:
+        """Let the target start from an image of this machine's own, which has its packages."""
+        self.installed()
         self.configure(
             'registry = "debian:trixie", archive = "trixie"',
             f'registry = "containers-storage:{image}"',

@@ -76,6 +76,7 @@ def lent(after, tmp_path_factory):
 
 @pytest.fixture
 def folders(guide, tmp_path):
+    guide.installed()
     return (*guide.options(tmp_path / "evidence"), "--yes")
 
 

@@ -9,7 +9,7 @@ from proof import messages
     ("said", "text"),
     [
         ("a\tb\nc\n", "a\tb\nc\n"),
-        ("caf\N{LATIN SMALL LETTER E WITH ACUTE} \N{CHECK MARK}", "café ✓"),
+        ("na\N{LATIN SMALL LETTER I WITH DIAERESIS}ve \N{CHECK MARK}", "naïve ✓"),
         ("\x1b[31mred\x1b[0m\r\n", "red\n"),
         ("\x00a\x07b\x7fc\x9b2Jd", "abc2Jd"),
         ("a\N{RIGHT-TO-LEFT OVERRIDE}b\N{LEFT-TO-RIGHT MARK}", "ab"),
