@@ -21,7 +21,7 @@ from proof.guide.manifest import Manifest
 from proof.guide.plan import Plan
 from proof.guide.vocabulary import Role, Way
 from proof.options import hold_together, image_of
-from proof.paths import BUILT, PROMOTED, shown_path
+from proof.paths import BUILT, GUIDE, PROMOTED, shown_path
 from proof.podman import namespaces
 from proof.proving import runnable
 from proof.records import record
@@ -291,7 +291,7 @@ def _read(folder: Path, key: str, option: str = "") -> Record:
 
 def _book(options: argparse.Namespace) -> Manifest:
     """Load the manifest of `--guide`; raises UsageError where there is none."""
-    path = options.guide.resolve() / manifest.PATH.name
+    path = options.guide.resolve() / GUIDE.name
     if not path.is_file():
         hint = f"--guide takes the folder with {path.name}; leave it out for this project's own"
         raise UsageError(f"{shown_path(path)}: there is no such file", hint=hint)
@@ -381,7 +381,7 @@ def _parser() -> argparse.ArgumentParser:
             "--jobs", type=_at_least_one, default=cores, metavar="N", help="how many at a time"
         )
     for one in (verify, check, mutants, canaries):
-        guide, into = manifest.PATH.parent, "where the records go"
+        guide, into = GUIDE.parent, "where the records go"
         one.add_argument("--guide", type=Path, default=guide, metavar="DIR", help="with guide.toml")
         one.add_argument("--into", type=Path, default=BUILT, metavar="DIR", help=into)
     listing = add("list", "list-targets", _list, "list the targets")

@@ -5,6 +5,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 
+#: What the guide says, and what asserts that it holds.
+GUIDE = ROOT / "snippets" / "guide.toml"
+CHECKS = ROOT / "tests" / "checks"
+
 #: Where test runs write their records, and where the tracked ones are.
 BUILT = ROOT / "build" / "evidence"
 PROMOTED = ROOT / "evidence"

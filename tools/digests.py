@@ -10,7 +10,7 @@ from pathlib import Path
 
 from proof.errors import CannotVerify
 from proof.guide import manifest
-from proof.paths import ROOT
+from proof.paths import GUIDE, ROOT
 from proof.podman import full_names
 from proof.podman.podman import Podman
 from proof.proving import on_made_machines
@@ -19,7 +19,7 @@ CHANGED = ROOT / "build/digests/digests.txt"
 DIGEST = re.compile("sha256:[0-9a-f]{64}")
 
 
-def main(guide: Path = manifest.PATH, changed: Path = CHANGED) -> int:
+def main(guide: Path = GUIDE, changed: Path = CHANGED) -> int:
     """Note which digests have changed, and tell of each."""
     changed.parent.mkdir(parents=True, exist_ok=True)
     changed.write_text("")

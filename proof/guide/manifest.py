@@ -15,9 +15,7 @@ from proof.guide.placeholders import RULES, Derived, Placeholders
 from proof.guide.platform import Image, Platform, StepSettings, Target
 from proof.guide.tables import PLACED, did_you_mean, near, or_near, read_toml, structured_file
 from proof.guide.vocabulary import Role, Way
-from proof.paths import ROOT, shown_path
-
-PATH = ROOT / "snippets" / "guide.toml"
+from proof.paths import GUIDE, shown_path
 
 #: What a platform or a target may be called: folders, files and containers get that name.
 _KEY = re.compile(r"[a-z0-9][a-z0-9.-]*")
@@ -49,7 +47,7 @@ class Manifest:
     derived: dict[str, Derived] = attrs.field(factory=dict)
     platforms: dict[str, Platform] = attrs.field(factory=dict, metadata=PLACED)
     targets: dict[str, Target] = attrs.field(factory=dict, metadata=PLACED)
-    path: Path = attrs.field(default=PATH, metadata=PLACED)
+    path: Path = attrs.field(default=GUIDE, metadata=PLACED)
 
     def target(self, key: str) -> Target:
         """Return a target; raises UsageError with near matches for an unknown one."""
@@ -105,7 +103,7 @@ def load_guide(path: Path) -> Manifest:
     return structured_file(path, read_toml(path), Manifest)
 
 
-def load(path: Path = PATH) -> Manifest:
+def load(path: Path = GUIDE) -> Manifest:
     """Read and check the manifest; raises ManifestError, which says where and what."""
     guide = load_guide(path)
     found = folders.platforms(path.parent, read_toml(path).get("defaults", {}))

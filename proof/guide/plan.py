@@ -17,9 +17,7 @@ from proof.guide.platform import Platform, Target
 from proof.guide.step import Act, LeaveOut, Move, Step, moves, parser_of, path_of_shells
 from proof.guide.tables import not_utf8
 from proof.guide.vocabulary import Do, Role
-from proof.paths import ROOT, shown_path
-
-CHECKS = ROOT / "tests" / "checks"
+from proof.paths import CHECKS, shown_path
 
 #: The actions that are done by a script of the platform, actions/ACTION.sh.
 SCRIPTED = frozenset({Do.OLDER_PACKAGE, Do.SECOND_WORKER, Do.STALE_PID_FILE, Do.STRANGER})

@@ -9,10 +9,10 @@ from typing import Any
 from proof import wait
 from proof.buildmaster.buildmaster import Build, BuildStep
 from proof.errors import CannotVerify, GuideError
-from proof.guide import contract, manifest
+from proof.guide import contract
 from proof.guide.contract import Service
 from proof.guide.platform import Platform
-from proof.paths import shown_path
+from proof.paths import GUIDE, shown_path
 from proof.proving.recorder import Recorder
 from proof.proving.scene import Scene
 from proof.records.record import DeepRun
@@ -109,7 +109,7 @@ def printed(ran: Mapping[str, BuildStep]) -> dict[str, Any]:
 
 def _service_of(platform: Platform) -> Service:
     """Return in which environment the guide says that the platform starts a worker."""
-    held = contract.of_platform(manifest.PATH.parent, platform.folders)
+    held = contract.of_platform(GUIDE.parent, platform.folders)
     return next(one.service for one in held if one.service)
 
 

@@ -1,16 +1,12 @@
-"""Data files that a build reads, and files that it writes."""
+"""Files that a build writes, and the name of one that it may read."""
 
-import functools
 from pathlib import Path
-from typing import Any, TypeVar
 
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 
-from proof.errors import ManifestError
-from proof.guide.tables import read_toml, structured_file
-
-_T = TypeVar("_T")
+#: In the source: the old texts' addresses, and where they lead.
+REDIRECTS = "redirects.toml"
 
 
 def html_builder(app: Sphinx, failure: Exception | None) -> StandaloneHTMLBuilder | None:
@@ -23,19 +19,3 @@ def write(path: Path, text: str) -> None:
     if not path.is_file() or path.read_text(encoding="utf-8") != text:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-
-
-def load(path: Path, cls: type[_T]) -> _T:
-    """Return what a TOML file says; raises ValueError, `file: where: what`."""
-    changed = path.stat().st_mtime_ns if path.is_file() else 0
-    kind: Any = cls  # a class can be hashed, which mypy does not see of type[_T]
-    found: _T = _load(path, changed, kind)
-    return found
-
-
-@functools.lru_cache(maxsize=8)
-def _load(path: Path, _changed: int, cls: Any) -> Any:
-    try:
-        return structured_file(path, read_toml(path), cls)
-    except ManifestError as error:
-        raise ValueError(str(error)) from None

@@ -10,7 +10,6 @@ from pathlib import Path
 import attrs
 from sphinx.config import Config
 
-from proof import dates
 from proof.guide import manifest, plan
 from proof.guide.folders import ABOUT
 from proof.guide.manifest import Manifest
@@ -32,7 +31,7 @@ from proof.records.evidence import Confirmed
 from proof.records.lint_record import LintRecord
 from proof.records.record import Outcome, Record, StepRun
 from proof.records.reported import Report
-from proof.site import statuses
+from proof.site import statuses, watched
 from proof.site.statuses import Verdict
 
 #: Folders beside the records that hold no transcripts.
@@ -140,17 +139,8 @@ class Knowledge:
 def of(config: Config) -> Knowledge:
     """Return what the settings name; raises ManifestError."""
     kept = Path(config.guide_kept) if config.guide_kept else None
-    return read(Path(config.guide_manifest), folders(config), day_of_build(config), kept=kept)
-
-
-def folders(config: Config) -> tuple[Path, ...]:
-    """Return the folders with records: the tracked ones, and those of newer runs on top of them."""
-    return tuple(Path(name) for name in (config.evidence_dir, config.evidence_over) if name)
-
-
-def day_of_build(config: Config) -> date:
-    """Return the day that ages count up to; raises ValueError where the setting is no date."""
-    return date.fromisoformat(config.guide_today) if config.guide_today else dates.today()
+    folders, today = watched.folders(config), watched.day_of_build(config)
+    return read(Path(config.guide_manifest), folders, today, kept=kept)
 
 
 @functools.lru_cache(maxsize=1)

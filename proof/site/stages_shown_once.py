@@ -5,7 +5,7 @@ import itertools
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-from proof.site import rebuilds, report
+from proof.site import report, watched
 
 #: Sphinx keeps what a page says of itself, forgets it with the page, and gathers it from the
 #: processes of a parallel build.
@@ -19,7 +19,7 @@ def note(env: BuildEnvironment, stage: str, line: int) -> None:
 
 def check(app: Sphinx, env: BuildEnvironment) -> None:
     """Warn of each stage that is not shown exactly once."""
-    seen = rebuilds.seen_before(env)
+    seen = watched.seen_before(env)
     assert seen, "look() comes first"
     places: dict[str, list[tuple[str, int]]] = {stage: [] for stage in seen.stages}
     for page in sorted(env.found_docs):

@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from proof.guide import manifest
 from proof.guide.manifest import Manifest
-from proof.paths import ROOT
+from proof.paths import GUIDE, ROOT
 from proof.site import knowledge
 from proof.site.knowledge import Knowledge
 from tests.patience import patient
@@ -101,14 +101,14 @@ def serve(
 @pytest.fixture(scope="session")
 def site(tmp_path_factory) -> Iterator[Served]:
     """The site as it is published while all records hold."""
-    built = once(tmp_path_factory, "site", lambda out: proven(manifest.PATH, out))
-    yield from serve(built.folder, manifest.PATH, built.folder.with_name("evidence"))
+    built = once(tmp_path_factory, "site", lambda out: proven(GUIDE, out))
+    yield from serve(built.folder, GUIDE, built.folder.with_name("evidence"))
 
 
 @pytest.fixture
 def in_pieces(site) -> Iterator[Served]:
     """The same site from a slow server."""
-    yield from serve(site.folder, manifest.PATH, site.folder.with_name("evidence"), InPieces)
+    yield from serve(site.folder, GUIDE, site.folder.with_name("evidence"), InPieces)
 
 
 @pytest.fixture(scope="session")
@@ -116,7 +116,7 @@ def wider(tmp_path_factory) -> Iterator[Served]:
     """The site with one more, made-up distribution: tabs can follow each other."""
     built = once(tmp_path_factory, "wider", lambda out: proven(with_one_more(out), out))
     out = built.folder.parent
-    yield from serve(built.folder, out / "snippets" / manifest.PATH.name, out / "evidence")
+    yield from serve(built.folder, out / "snippets" / GUIDE.name, out / "evidence")
 
 
 @pytest.fixture(scope="session")

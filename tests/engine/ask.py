@@ -10,6 +10,7 @@ import sys
 
 from proof.guide import manifest, shell_text
 from proof.machines.container import Container
+from proof.paths import GUIDE
 from proof.podman import images
 from proof.terminal import transcript
 from tests.engine.inside import machine, say, store
@@ -25,7 +26,7 @@ def ask(box: Container, become: str, text: str) -> str:
 def main(file: str, *targets: str) -> None:
     """Boot each target with its own init and ask it."""
     book, said = manifest.load(), {}
-    text = manifest.PATH.with_name(file).read_text()
+    text = GUIDE.with_name(file).read_text()
     with store() as podman:
         for key in targets:
             target = book.target(key)

@@ -11,7 +11,7 @@ import pytest
 
 from proof import dates
 from proof.guide import manifest
-from proof.paths import PROMOTED, ROOT
+from proof.paths import GUIDE, PROMOTED, ROOT
 from proof.records import faults
 from proof.records.faults import Fault
 from tests.engine import visiting
@@ -38,7 +38,7 @@ class Guide:
 
     def change(self, step: str, old: str, new: str) -> None:
         """Replace a text that a step has exactly once; an empty `old` puts it in front."""
-        path = manifest.load(self.folder / manifest.PATH.name).platforms["debian"].files[step]
+        path = manifest.load(self.folder / GUIDE.name).platforms["debian"].files[step]
         text = path.read_text(encoding="utf-8")
         assert not old or text.count(old) == 1, f"{old!r} is {text.count(old)} times in {path.name}"
         path.write_text(text.replace(old, new, 1) if old else new + text, encoding="utf-8")

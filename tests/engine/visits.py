@@ -31,6 +31,7 @@ from proof.guide.vocabulary import Do, Role
 from proof.machines.container import Container, container
 from proof.machines.machine import Machine
 from proof.messages import Notify
+from proof.paths import CHECKS
 from proof.podman.podman import new_name
 from proof.proving import prove
 from proof.proving.paste import paste_step
@@ -253,7 +254,7 @@ def _compare(
 
 def _hold_other_modes(folder: Path, changed: Mapping[str, str]) -> None:
     """Let the proof use a copy of its checks, in which texts are changed."""
-    shutil.copytree(plan.CHECKS, folder)
+    shutil.copytree(CHECKS, folder)
     for old, new in changed.items():
         having = [path for path in folder.glob("*.py") if old in path.read_text("utf-8")]
         assert len(having) == 1, f"{old!r} is in {len(having)} checks"

@@ -10,7 +10,7 @@ from unittest import mock
 import pytest
 
 from proof.guide import manifest
-from proof.paths import ROOT
+from proof.paths import GUIDE, ROOT
 from proof.records import lint_record
 from tests.site import laws
 from tests.site.docset import Built, Docset, build, once, real
@@ -86,7 +86,7 @@ def wider(tmp_path_factory: pytest.TempPathFactory) -> Guide:
         return built
 
     built = once(tmp_path_factory, "wider", make)
-    return Guide(built, manifest.load(built.folder.parent / "snippets" / manifest.PATH.name))
+    return Guide(built, manifest.load(built.folder.parent / "snippets" / GUIDE.name))
 
 
 class Host(BaseHTTPRequestHandler):

@@ -21,7 +21,7 @@ from sphinx.util.console import strip_escape_sequences
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from proof.guide import manifest, plan
-from proof.paths import ROOT
+from proof.paths import GUIDE, ROOT
 from proof.records import record, transcripts
 from proof.records.record import Record
 from tests.site.runs import REASON, echo, run_of
@@ -310,7 +310,7 @@ def build(
     return Built(folder, strip_escape_sequences(warnings.getvalue()), read)
 
 
-def real(folder: Path, guide: Path = manifest.PATH, builder: str = "html", **more: bool) -> Built:
+def real(folder: Path, guide: Path = GUIDE, builder: str = "html", **more: bool) -> Built:
     """Build the real pages by a manifest; without a record, since a transcript is no command."""
     (folder / "none").mkdir(exist_ok=True)
     return build(

@@ -14,10 +14,10 @@ from bs4 import BeautifulSoup
 from docutils import nodes
 
 from proof import paths
-from proof.guide import manifest, plan
+from proof.guide import plan
 from proof.guide.manifest import Manifest
 from proof.guide.platform import Platform
-from proof.paths import ROOT
+from proof.paths import GUIDE, ROOT
 from proof.records import lint_record
 from tests.site.docset import Built
 
@@ -92,7 +92,7 @@ def with_one_more(folder: Path) -> Path:
     """Copy the guide's data and add a made-up distribution: one folder, and nothing else."""
     snippets = Path(shutil.copytree(ROOT / "snippets", folder / "snippets"))
     shutil.copytree(ROOT / "tests" / "example", snippets / "example")
-    return snippets / manifest.PATH.name
+    return snippets / GUIDE.name
 
 
 def _page(file: Path) -> Page:

@@ -1,6 +1,5 @@
 """The site's own script: made of web/*.js, kept small, and written when it changes."""
 
-import gzip
 import re
 
 import pytest
@@ -10,11 +9,8 @@ from pygments.token import Comment, String
 from proof.guide import manifest
 from proof.paths import ROOT
 from proof.site.directives import fill
-from proof.site.output import javascript
+from proof.site.output import javascript, minified
 from tests.site.contrast import contrast
-
-#: Bytes on the wire, as all weights of a first visit are counted.
-LIMIT = 12_000
 
 
 @pytest.fixture
@@ -28,23 +24,14 @@ def web(tmp_path, monkeypatch):
     return folder
 
 
-def test_the_files_share_one_strict_function_in_the_order_of_their_names(web):
-    assert javascript.load() == '(function(){"use strict";const e=make();say(`more`,e)})()\n'
-
-
-def test_the_real_one_is_small():
-    whole = javascript.load(fill.data(manifest.load()), javascript.copied(""))
-    assert len(gzip.compress(whole.encode())) < LIMIT
-
-
 def test_pages_load_it_with_its_checksum_in_place_of_the_others(web, docset):
     built = docset.build()
     loaded = re.findall(r'<script src="([^"]+)"', built.html())
     assert [src for src in loaded if re.fullmatch(r"_static/guide\.js\?v=[0-9a-f]+", src)]
     assert not [src for src in loaded if "tabs.js" in src or "furo.js" in src]
     written = (built.folder / "_static" / "guide.js").read_text()
-    assert written == javascript.load(
-        fill.data(manifest.load(docset.manifest)), javascript.copied("")
+    assert written == minified.load(
+        web, fill.data(manifest.load(docset.manifest)), minified.copied("")
     )
 
 

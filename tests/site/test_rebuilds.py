@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 
 from proof.records import lint_record
-from proof.site import generated_pages, knowledge, rebuilds
 from tests.site.docset import TODAY
 from tests.site.runs import lint_of
 
@@ -95,23 +94,6 @@ def test_a_changed_page_alone_is_read_alone(two):
     assert two.rebuild().read == ["plain"]
 
 
-def test_the_guide_is_read_again_only_after_a_change(two, monkeypatch):
-    reads = []
-    real = knowledge._read
-    monkeypatch.setattr(knowledge, "_read", lambda *of: reads.append(of) or real(*of))
-    page = two.source / "index.md"
-    page.write_text(page.read_text() + "More.\n")
-    again = two.rebuild()
-    assert (again.read, reads) == (["index"], [])
-    assert "on Beta One" in again.text()
-    two.snippet("beta/30-create.sh", "create anew\n")
-    assert "◐ Out of date on Beta One" in two.rebuild().text()
-    two.rebuild(today=TODAY + timedelta(days=1))
-    monkeypatch.setattr(rebuilds, "code_version", lambda: 1)
-    two.rebuild(today=TODAY + timedelta(days=1))
-    assert len(reads) == 3
-
-
 def test_a_problem_is_told_by_every_build(two):
     two.record("beta-1", os_release={"ID": "gamma"})
     for _ in range(2):
@@ -131,34 +113,6 @@ def test_a_parallel_build_makes_the_same_and_remembers_the_same(two):
     assert two.rebuild(parallel=2).read == []
     two.snippet("beta/30-create.sh", "create anew\n")
     assert two.rebuild(parallel=2).read == BETA
-
-
-def test_an_edit_is_seen_that_leaves_a_file_as_long_and_as_old_as_it_was(docset):
-    docset.record()
-    step = docset.manifest.parent / "alpha" / "11-prepare-more.sh"
-    before = step.stat()
-    assert "guide-step-stale" not in docset.build().html()
-    text = step.read_text()
-    step.write_text(text[:-2] + "x\n")
-    os.utime(step, ns=(before.st_atime_ns, before.st_mtime_ns))
-    after = step.stat()
-    assert (after.st_size, after.st_mtime_ns) == (before.st_size, before.st_mtime_ns)
-    assert step.read_text() != text
-    assert "guide-step-stale" in docset.rebuild().html()
-
-
-def test_an_edit_while_a_build_reads_is_seen_by_the_next(docset, monkeypatch):
-    docset.record()
-    write = generated_pages.write
-
-    def edit_and_write(*given):
-        docset.snippet("alpha/11-prepare-more.sh", "true\n")
-        write(*given)
-
-    monkeypatch.setattr(generated_pages, "write", edit_and_write)
-    assert "guide-step-stale" not in docset.build().html()
-    monkeypatch.undo()
-    assert "guide-step-stale" in docset.rebuild().html()
 
 
 def test_a_page_is_made_again_when_a_lint_record_comes_and_goes(docset, lint_file):

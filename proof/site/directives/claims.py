@@ -11,7 +11,7 @@ from sphinx.util.docutils import SphinxRole
 from proof.errors import ManifestError
 from proof.guide import contract
 from proof.guide.tables import or_near
-from proof.site import files, rebuilds
+from proof.site import data_files, rebuilds
 from proof.site.directives.directive import GuideDirective
 from proof.site.generated_pages import RUNBOOKS
 from proof.site.markup import link, table
@@ -59,7 +59,7 @@ def book(env: BuildEnvironment) -> Book:
     """Return what `claims.toml` says; raises ValueError."""
     path = Path(env.srcdir, "claims.toml")
     env.note_dependency(path)
-    found = files.load(path, Book)
+    found = data_files.load(path, Book)
     for name, claim in found.claims.items():
         if claim.source not in found.sources:
             raise ValueError(

@@ -7,7 +7,7 @@ from typing import ClassVar, TypeVar
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from proof.site import files, knowledge, rebuilds
+from proof.site import data_files, knowledge, rebuilds
 from proof.site.knowledge import Knowledge
 from proof.site.markup import link
 
@@ -48,7 +48,7 @@ class GuideDirective(SphinxDirective):
         path = Path(self.config.guide_manifest).with_name(name)
         self.env.note_dependency(path)
         try:
-            return files.load(path, cls)
+            return data_files.load(path, cls)
         except ValueError as error:
             raise self.error(str(error)) from None
 

@@ -1,15 +1,14 @@
-"""Writes what lies beside the pages: records, statuses and feeds, if anything differs."""
+"""Writes what lies beside the pages: records, statuses, feeds, old addresses; if any differs."""
 
 import hashlib
 from pathlib import Path
 
 from sphinx.application import Sphinx
 
-from proof.site import files, knowledge
-from proof.site.output import feeds, records, status_files
+from proof.site import files
 
 #: Says of what the files were made that the last build has written.
-_STAMP = Path(records.RECORDS, ".made-of")
+_STAMP = ".made-of"
 
 
 def write(app: Sphinx, failure: Exception | None) -> None:
@@ -19,13 +18,19 @@ def write(app: Sphinx, failure: Exception | None) -> None:
         return
     # The name of what was read has the files, the day and the code in it.
     labels = sorted(app.env.domains.standard_domain.anonlabels.items())
-    made_of = app.config.guide_kept, app.config.html_baseurl, labels
+    moved = Path(app.srcdir, files.REDIRECTS)
+    old = moved.read_bytes() if moved.is_file() else b""
+    made_of = app.config.guide_kept, app.config.html_baseurl, labels, old
     now = hashlib.sha256(repr(made_of).encode()).hexdigest()
     stamp = Path(app.outdir) / _STAMP
     if stamp.is_file() and stamp.read_text(encoding="utf-8") == now:
         return
+    from proof.site import knowledge
+    from proof.site.output import feeds, records, redirects, status_files
+
     known = knowledge.of(app.config)
     records.publish(builder, known)
     status_files.write(builder, known)
     feeds.write(builder, known)
+    redirects.write(builder)
     stamp.write_text(now, encoding="utf-8")

@@ -1,22 +1,16 @@
 """Makes the site's scripts from web/: its files become guide.js, each folder becomes another."""
 
-import contextlib
-import json
+import hashlib
 from pathlib import Path
 from typing import Any
 
-import minify  # type: ignore[import-not-found,import-untyped,unused-ignore]
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.config import Config
 
-from proof.errors import ManifestError
-from proof.guide import manifest
 from proof.paths import ROOT
-from proof.runbook import scripts
-from proof.site import files
-from proof.site.directives import fill
+from proof.site import files, watched
 
 WEB = ROOT / "web"
 NAME = "guide.js"
@@ -33,28 +27,16 @@ _REPLACED = (
 )
 
 
-def load(*data: str, folder: Path | None = None) -> str:
-    """Return a folder's files as one minified function, in the order of their names.
+def look(_app: Sphinx, config: Config) -> None:
+    """Note what the scripts are made of; when it differs, all pages are written again.
 
-    `data`: lines of script to put first. `folder`: WEB unless given.
+    Each page names the scripts with their checksums.
     """
-    parts = (file.read_text(encoding="utf-8") for file in sorted((folder or WEB).glob("*.js")))
-    whole = "\n".join(('(function () {\n"use strict";', *data, *parts, "})();"))
-    return f"{minify.string('application/javascript', whole)}\n"
-
-
-def make(_app: Sphinx, config: Config) -> None:
-    """Make guide.js; when it changes, all pages are written again, since each has its checksum."""
-    with contextlib.suppress(ManifestError):  # knowledge.read reports it
-        config.guide_script = load(
-            fill.data(manifest.load_guide(Path(config.guide_manifest))),
-            copied(getattr(config, "copybutton_selector", "")),
-        )
-
-
-def copied(selector: str) -> str:
-    """Return the selector of blocks with a copy button, as a line of the script."""
-    return f"const copied = {json.dumps(selector)};"
+    sources = [*sorted(WEB.rglob("*.js")), Path(config.guide_manifest)]
+    texts = [path.read_bytes() for path in sources if path.is_file()]
+    selector = getattr(config, "copybutton_selector", "")
+    made_of = texts, selector, watched.code_version()
+    config.guide_script = hashlib.sha256(repr(made_of).encode()).hexdigest()
 
 
 def write(app: Sphinx) -> None:
@@ -62,12 +44,14 @@ def write(app: Sphinx) -> None:
     if not isinstance(app.builder, StandaloneHTMLBuilder):
         return
     static = Path(app.outdir, "_static")
-    files.write(static / NAME, app.config.guide_script)
-    # It ends the part of a runbook's script that the reader's values go into.
-    mark = f"const mark = {json.dumps(scripts.END_OF_VALUES)};"
-    for folder in filter(Path.is_dir, WEB.iterdir()):
-        name = f"{folder.name}.js"
-        files.write(static / name, load(*[mark] * (name == RUNBOOK), folder=folder))
+    stamp = static / f".{NAME}.made-of"
+    if not stamp.is_file() or stamp.read_text(encoding="utf-8") != app.config.guide_script:
+        # A build in which nothing changed does without what this needs.
+        from proof.site.output import minified
+
+        for name, text in minified.every(app.config, WEB, NAME, RUNBOOK):
+            files.write(static / name, text)
+        files.write(stamp, app.config.guide_script)
     app.add_js_file(NAME)
 
 

@@ -13,9 +13,8 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.osutil import relative_uri
 
 from proof.guide.tables import or_near
-from proof.site import files, report
-
-FILE = "redirects.toml"
+from proof.site import data_files, files, report
+from proof.site.files import REDIRECTS
 
 # A script knows the place that was asked for; without one, the list names them all.
 _PAGE = """<!doctype html>
@@ -65,12 +64,12 @@ class Redirects:
 
 def keep_names(app: Sphinx, tree: nodes.document) -> None:
     """Give the places of a page their former names as well, so that old links lead there."""
-    path = Path(app.srcdir, FILE)
+    path = Path(app.srcdir, REDIRECTS)
     if not path.is_file():
         return
     app.env.note_dependency(path)
     try:
-        renamed = files.load(path, Redirects).renamed.get(app.env.docname, {})
+        renamed = data_files.load(path, Redirects).renamed.get(app.env.docname, {})
     except ValueError:
         return  # `check` tells it
     for old, new in renamed.items():
@@ -84,11 +83,11 @@ def keep_names(app: Sphinx, tree: nodes.document) -> None:
 
 def check(app: Sphinx, env: BuildEnvironment) -> None:
     """Warn of what would lead nowhere, or would overwrite a page."""
-    path = Path(app.srcdir, FILE)
+    path = Path(app.srcdir, REDIRECTS)
     if not path.is_file():
         return
     try:
-        found = files.load(path, Redirects)
+        found = data_files.load(path, Redirects)
         problems = [p for r in found.redirects for p in _problems(r, env)]
         problems += [f"renamed: no page {p!r}" for p in found.renamed if p not in env.found_docs]
     except ValueError as error:
@@ -110,18 +109,18 @@ def _problems(redirect: Redirect, env: BuildEnvironment) -> Iterator[str]:
             yield f"places.{place}: no page {page!r} has a label {label!r}"
 
 
-def write(app: Sphinx, failure: Exception | None) -> None:
+def write(builder: StandaloneHTMLBuilder) -> None:
     """Write the pages beside those of the guide."""
-    path, builder = Path(app.srcdir, FILE), files.html_builder(app, failure)
-    if builder is None or not path.is_file():
+    path = Path(builder.srcdir, REDIRECTS)
+    if not path.is_file():
         return
     try:
-        found = files.load(path, Redirects).redirects
+        found = data_files.load(path, Redirects).redirects
     except ValueError:
         return  # `check` has told it
     texts = {old: _page(builder, old, redirect) for redirect in found for old in redirect.old}
     for name, text in texts.items():
-        files.write(Path(app.outdir, name), text)
+        files.write(Path(builder.outdir, name), text)
 
 
 def _page(builder: StandaloneHTMLBuilder, old: str, redirect: Redirect) -> str:

@@ -10,6 +10,7 @@ from proof.errors import ManifestError
 from proof.guide import chain, manifest, plan
 from proof.guide.platform import Facts
 from proof.guide.vocabulary import Role
+from proof.paths import CHECKS
 
 CONFTEST = '''\
 """What checks share."""
@@ -244,11 +245,11 @@ def test_the_real_checks_count_where_they_are_used(tmp_path):
     wrong = []
     for name, (file, old, new, expected) in REAL.items():
         checks = tmp_path / name
-        shutil.copytree(plan.CHECKS, checks)
+        shutil.copytree(CHECKS, checks)
         text = (checks / file).read_text(encoding="utf-8")
         assert text.count(old) == 1, name
         (checks / file).write_text(text.replace(old, new), encoding="utf-8")
-        if (found := voided(chains(plan.CHECKS), chains(checks))) != expected:
+        if (found := voided(chains(CHECKS), chains(checks))) != expected:
             wrong.append(f"{name}: voids {found}, and must void {expected}")
     assert wrong == []
 

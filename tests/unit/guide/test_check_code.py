@@ -7,9 +7,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from proof.guide import check_code, plan
+from proof.guide import check_code
 from proof.guide.vocabulary import Way
-from proof.paths import ROOT
+from proof.paths import CHECKS, ROOT
 from tests import programs
 
 #: All syntax that Python 3.11 has and that a later one might put into its tree otherwise.
@@ -85,7 +85,7 @@ def test_the_planned_checks_are_those_that_pytest_finds():
     found = [line.split()[1:] for line in done.stdout.splitlines() if line.startswith("found ")]
     planned = [
         [file.name, name, *sorted(facts)]
-        for file in sorted(plan.CHECKS.glob("test_*.py"))
+        for file in sorted(CHECKS.glob("test_*.py"))
         for name, facts in check_code.needs(file.read_text(encoding="utf-8"), Way.VM.value)
     ]
     assert planned == found  # every check is for virtual machines, too

@@ -5,7 +5,7 @@ import os
 import attrs
 import pytest
 
-from proof.site import files
+from proof.site import data_files, files
 
 
 @attrs.frozen
@@ -27,8 +27,8 @@ def test_data_is_read_again_when_its_file_changes_and_only_then(tmp_path):
     for number in (1, 2):
         path.write_text(f"number = {number}\n")
         os.utime(path, (number, number))
-        assert files.load(path, Data) == Data(number)
-        assert files.load(path, Data) is files.load(path, Data)
+        assert data_files.load(path, Data) == Data(number)
+        assert data_files.load(path, Data) is data_files.load(path, Data)
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_data_with_a_mistake_is_an_error_with_its_place(tmp_path, text, said):
     if text:
         path.write_text(text)
     with pytest.raises(ValueError, match=said):
-        files.load(path, Data)
+        data_files.load(path, Data)
 
 
 def test_only_pages_of_html_have_files_beside_them(docset):
