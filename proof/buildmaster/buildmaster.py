@@ -199,11 +199,11 @@ def reconfigure(folder: str) -> str:
 
 
 def wait_until_up(master: Buildmaster, passwords: dict[str, str]) -> None:
-    """Wait until a master answers and knows its workers; raises CannotVerify after 30 s."""
+    """Wait until a master answers and knows its workers; raises CannotVerify after 2 minutes."""
+    what = "the start of the buildmaster"
     try:
-        wait.until(
-            lambda: _knows(master, passwords), "the start of the buildmaster", hopeless=master.gone
-        )
+        # A busy computer took more than 30 s; a master that is gone ends the wait at once.
+        wait.until(lambda: _knows(master, passwords), what, limit_s=120, hopeless=master.gone)
     except wait.NotInTime as error:
         raise CannotVerify(str(error), hint=master.log()) from None
 
