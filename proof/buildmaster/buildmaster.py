@@ -198,12 +198,15 @@ def reconfigure(folder: str) -> str:
     return f"folder={folder}\n{_RECONFIGURE}"
 
 
+#: Seconds for its start: a busy computer took more than 30; one that is gone ends the wait at once.
+_UP_S = 120
+
+
 def wait_until_up(master: Buildmaster, passwords: dict[str, str]) -> None:
     """Wait until a master answers and knows its workers; raises CannotVerify after 2 minutes."""
     what = "the start of the buildmaster"
     try:
-        # A busy computer took more than 30 s; a master that is gone ends the wait at once.
-        wait.until(lambda: _knows(master, passwords), what, limit_s=120, hopeless=master.gone)
+        wait.until(lambda: _knows(master, passwords), what, limit_s=_UP_S, hopeless=master.gone)
     except wait.NotInTime as error:
         raise CannotVerify(str(error), hint=master.log()) from None
 

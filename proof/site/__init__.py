@@ -67,7 +67,7 @@ def _forget_half_written(app: Sphinx) -> None:
 
 
 def _read(app: Sphinx) -> None:
-    """Read what changed before any page needs it, and report each problem once per build."""
+    """Look at all files; where some changed, read them and report each problem once per build."""
     before = watched.seen_before(app.env)
     try:
         now = app.env.guide_seen = watched.look(app.config, before)  # type: ignore[attr-defined]

@@ -147,7 +147,7 @@ def of(config: Config) -> Knowledge:
 def read(
     manifest_path: Path, folders: tuple[Path, ...], today: date, *, kept: Path | None = None
 ) -> Knowledge:
-    """Read everything; kept for the pages of one build, and forgotten when the next one starts.
+    """Read everything; kept for the pages of one build, and forgotten when files change.
 
     `kept`: a file for other processes and later builds, named after all that this comes from.
     """

@@ -45,7 +45,7 @@ def note(
 
 
 def note_file(env: BuildEnvironment, path: Path) -> None:
-    """Note that the page being read shows a file of a folder that `look` watches.
+    """Note that the page being read shows a file of a folder that `watched` looks at.
 
     It may be missing yet: Sphinx itself would then read the page at every build.
     """

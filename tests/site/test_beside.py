@@ -2,6 +2,9 @@
 
 from datetime import timedelta
 
+import pytest
+
+from proof.site.output import status_files
 from tests.site.docset import TODAY
 
 
@@ -25,3 +28,20 @@ def test_records_go_to_every_folder_that_is_built(two):
     (out / "html").rename(out / "new")
     (out / "kept").rename(out / "html")
     assert '"duration_s": 63.0' in (two.rebuild().folder / "records/beta-1.json").read_text()
+
+
+def test_what_was_stopped_in_mid_write_is_written_again(docset, monkeypatch):
+    docset.record()
+    badge = docset.build().folder / "badges/alpha.svg"
+    text = badge.read_text()
+
+    def stop(*_given):
+        badge.write_text("half a ba")
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(status_files, "write", stop)
+    with pytest.raises(KeyboardInterrupt):
+        docset.rebuild(today=TODAY + timedelta(days=1))
+    monkeypatch.undo()
+    docset.rebuild()
+    assert badge.read_text() == text

@@ -64,3 +64,16 @@ def test_code_can_be_read_on_its_ground_in_every_colour():
         for kind in (Comment.Single, String.Single, String.Double):
             colour = coloured.style_for_token(kind)["color"]
             assert contrast(ground, f"#{colour}") >= 4.5, (name, kind)
+
+
+def test_scripts_are_written_again_where_one_is_lost_or_unfinished(web, docset):
+    static = docset.build().folder / "_static"
+    script, stamp = static / "guide.js", static / ".guide.js.made-of"
+    text = script.read_text()
+    script.unlink()
+    docset.rebuild()
+    assert script.read_text() == text
+    script.write_text("half a scr")
+    stamp.unlink()
+    docset.rebuild()
+    assert script.read_text() == text

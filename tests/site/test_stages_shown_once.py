@@ -17,3 +17,17 @@ def test_pages_that_are_read_side_by_side_are_compared(docset):
     built = docset.rebuild(parallel=2)
     assert len(built.read) > 5
     assert "index.md:13: WARNING: stage 'remove' is shown again" in built.warnings
+
+
+def test_a_page_that_is_removed_takes_its_stage_with_it(docset):
+    """No page is read for it: the next ones get another number, and are written alone."""
+    table = "```{toctree}\n:numbered:\nfirst\nsecond\n```\n"
+    start = (docset.source / "index.md").read_text()
+    docset.page("index", start.replace(REMOVE, table))
+    docset.page("first", f"# First\n\n{REMOVE}")
+    docset.page("second", "# Second\n\nText.\n")
+    assert docset.build().warnings == ""
+    (docset.source / "first.md").unlink()
+    again = docset.rebuild()
+    assert again.read == []
+    assert "stages.remove: no page shows this stage" in again.warnings

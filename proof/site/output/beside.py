@@ -18,13 +18,17 @@ def write(app: Sphinx, failure: Exception | None) -> None:
         return
     # The name of what was read has the files, the day and the code in it.
     labels = sorted(app.env.domains.standard_domain.anonlabels.items())
-    moved = Path(app.srcdir, files.REDIRECTS)
-    old = moved.read_bytes() if moved.is_file() else b""
-    made_of = app.config.guide_kept, app.config.html_baseurl, labels, old
+    moved, config = Path(app.srcdir, files.REDIRECTS), app.config
+    made_of = (
+        config.guide_kept, config.html_baseurl, config.project, labels, sorted(app.env.found_docs),
+        moved.read_bytes() if moved.is_file() else None,
+    )  # fmt: skip
     now = hashlib.sha256(repr(made_of).encode()).hexdigest()
     stamp = Path(app.outdir) / _STAMP
     if stamp.is_file() and stamp.read_text(encoding="utf-8") == now:
         return
+    # What is stopped in mid-write is written again.
+    stamp.unlink(missing_ok=True)
     from proof.site import knowledge
     from proof.site.output import feeds, records, redirects, status_files
 

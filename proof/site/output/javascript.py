@@ -32,10 +32,10 @@ def look(_app: Sphinx, config: Config) -> None:
 
     Each page names the scripts with their checksums.
     """
-    sources = [*sorted(WEB.rglob("*.js")), Path(config.guide_manifest)]
-    texts = [path.read_bytes() for path in sources if path.is_file()]
+    paths = [*sorted(WEB.rglob("*.js")), Path(config.guide_manifest)]
+    texts = [(path.name, path.read_bytes()) for path in paths if path.is_file()]
     selector = getattr(config, "copybutton_selector", "")
-    made_of = texts, selector, watched.code_version()
+    made_of = texts, sorted(_sources()), selector, watched.code_version()
     config.guide_script = hashlib.sha256(repr(made_of).encode()).hexdigest()
 
 
@@ -45,14 +45,24 @@ def write(app: Sphinx) -> None:
         return
     static = Path(app.outdir, "_static")
     stamp = static / f".{NAME}.made-of"
-    if not stamp.is_file() or stamp.read_text(encoding="utf-8") != app.config.guide_script:
+    before = stamp.read_text(encoding="utf-8") if stamp.is_file() else ""
+    there = all((static / name).is_file() for name in _sources())
+    if not there or before != app.config.guide_script:
         # A build in which nothing changed does without what this needs.
         from proof.site.output import minified
 
-        for name, text in minified.every(app.config, WEB, NAME, RUNBOOK):
+        # What is stopped in mid-write is written again.
+        stamp.unlink(missing_ok=True)
+        for name, text in minified.every(app.config, _sources(), NAME, RUNBOOK).items():
             files.write(static / name, text)
         files.write(stamp, app.config.guide_script)
     app.add_js_file(NAME)
+
+
+def _sources() -> dict[str, Path]:
+    """Return the folders of all scripts, by the scripts' names."""
+    inner = filter(Path.is_dir, WEB.iterdir())
+    return {NAME: WEB} | {f"{folder.name}.js": folder for folder in inner}
 
 
 def choose(

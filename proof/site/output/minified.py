@@ -1,7 +1,6 @@
 """What the site's scripts are: a folder's files, and values of the guide, as one small function."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import minify  # type: ignore[import-not-found,import-untyped,unused-ignore]
@@ -12,19 +11,19 @@ from proof.runbook import scripts
 from proof.site.directives import fill
 
 
-def every(config: Config, folder: Path, name: str, runbook: str) -> Iterator[tuple[str, str]]:
-    """Yield the site's scripts with their names; raises ManifestError.
+def every(config: Config, sources: dict[str, Path], main: str, runbook: str) -> dict[str, str]:
+    """Return the site's scripts by their names, as `sources` has their folders.
 
-    `folder`: its files become the script `name`, each folder in it becomes another. `runbook`: the
-    name of the one that fills in a runbook.
+    `main`: the name of the one that all pages load. `runbook`: the one that fills in a runbook.
+    Raises ManifestError.
     """
     values = fill.data(manifest.load_guide(Path(config.guide_manifest)))
-    yield name, load(folder, values, copied(getattr(config, "copybutton_selector", "")))
-    # It ends the part of a runbook's script that the reader's values go into.
-    mark = f"const mark = {json.dumps(scripts.END_OF_VALUES)};"
-    for inner in filter(Path.is_dir, folder.iterdir()):
-        file = f"{inner.name}.js"
-        yield file, load(inner, *[mark] * (file == runbook))
+    data = {
+        main: (values, copied(getattr(config, "copybutton_selector", ""))),
+        # It ends the part of a runbook's script that the reader's values go into.
+        runbook: (f"const mark = {json.dumps(scripts.END_OF_VALUES)};",),
+    }
+    return {name: load(folder, *data.get(name, ())) for name, folder in sources.items()}
 
 
 def load(folder: Path, *data: str) -> str:

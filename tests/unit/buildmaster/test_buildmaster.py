@@ -20,6 +20,7 @@ from tests.unit.lending import NAME
 def short(monkeypatch):
     """Wait for nothing longer than half a second, where nothing else is asked for."""
     monkeypatch.setitem(wait.until.__kwdefaults__, "limit_s", 0.5)
+    monkeypatch.setattr(buildmaster, "_UP_S", 0.5)
 
 
 def test_it_tells_who_is_attached(master, podman):
