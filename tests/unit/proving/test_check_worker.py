@@ -7,6 +7,7 @@ import uuid
 
 import pytest
 
+from proof import paths
 from proof.cli import main
 from proof.errors import CannotVerify, UsageError
 from proof.guide import manifest, plan
@@ -222,7 +223,7 @@ def test_the_worst_of_two_machines_is_the_status(monkeypatch):
 
 @pytest.mark.parametrize("point", check_worker.READ_ONLY)
 def test_what_only_reads_is_there(point):
-    file = manifest.ROOT / "tests" / "checks" / f"test_{point.replace('-', '_')}.py"
+    file = paths.CHECKS / f"test_{point.replace('-', '_')}.py"
     tree = ast.parse(file.read_text(encoding="utf-8"))
     there = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
     assert {f"test_{name}" for name in check_worker.READ_ONLY[point]} <= there
