@@ -21,6 +21,9 @@ SUCCESS = 0
 #: How often a question to the buildmaster is asked whose answer breaks off.
 TRIES = 3
 
+#: Seconds for its start: a busy computer took more than 30; one that is gone ends the wait at once.
+_UP_S = 120
+
 _RECONFIGURE = Path(__file__).with_name("reconfigure.sh").read_text(encoding="utf-8")
 
 
@@ -196,10 +199,6 @@ class Buildmaster(abc.ABC):
 def reconfigure(folder: str) -> str:
     """Return the script that gives a master new passwords, as JSON on standard input."""
     return f"folder={folder}\n{_RECONFIGURE}"
-
-
-#: Seconds for its start: a busy computer took more than 30; one that is gone ends the wait at once.
-_UP_S = 120
 
 
 def wait_until_up(master: Buildmaster, passwords: dict[str, str]) -> None:

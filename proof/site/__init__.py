@@ -1,7 +1,7 @@
 """The guide's Sphinx extension: pages made of step files and records; it runs nothing.
 
 Many builds find nothing to do, and what reads pages takes a tenth of such a build to import
-(cProfile, 30 Nov 2026).  So it is an extension of its own, set up by the builds that need it.
+(cProfile, 30 Nov 2026). So it is an extension of its own, set up by the builds that need it.
 """
 
 from collections.abc import Sequence

@@ -1,5 +1,6 @@
 """Files that a build writes, and the name of one that it may read."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -19,3 +20,15 @@ def write(path: Path, text: str) -> None:
     if not path.is_file() or path.read_text(encoding="utf-8") != text:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
+
+
+def make_once(stamp: Path, made_of: str, make: Callable[[], None]) -> None:
+    """Make something, unless the stamp says that it was made of the same.
+
+    The stamp is written last, so that what is stopped in mid-write is made again.
+    """
+    if stamp.is_file() and stamp.read_text(encoding="utf-8") == made_of:
+        return
+    stamp.unlink(missing_ok=True)
+    make()
+    write(stamp, made_of)

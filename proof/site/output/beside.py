@@ -4,6 +4,7 @@ import hashlib
 from pathlib import Path
 
 from sphinx.application import Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
 
 from proof.site import files
 
@@ -12,7 +13,7 @@ _STAMP = ".made-of"
 
 
 def write(app: Sphinx, failure: Exception | None) -> None:
-    """Write them all; a build in which nothing changed ends sooner without."""
+    """Write them all, unless nothing differs."""
     builder = files.html_builder(app, failure)
     if builder is None:
         return
@@ -24,11 +25,11 @@ def write(app: Sphinx, failure: Exception | None) -> None:
         moved.read_bytes() if moved.is_file() else None,
     )  # fmt: skip
     now = hashlib.sha256(repr(made_of).encode()).hexdigest()
-    stamp = Path(app.outdir) / _STAMP
-    if stamp.is_file() and stamp.read_text(encoding="utf-8") == now:
-        return
-    # What is stopped in mid-write is written again.
-    stamp.unlink(missing_ok=True)
+    files.make_once(Path(app.outdir, _STAMP), now, lambda: _write(app, builder))
+
+
+def _write(app: Sphinx, builder: StandaloneHTMLBuilder) -> None:
+    # A build in which nothing changed does without what this needs.
     from proof.site import knowledge
     from proof.site.output import feeds, records, redirects, status_files
 
@@ -37,4 +38,3 @@ def write(app: Sphinx, failure: Exception | None) -> None:
     status_files.write(builder, known)
     feeds.write(builder, known)
     redirects.write(builder)
-    stamp.write_text(now, encoding="utf-8")

@@ -45,18 +45,18 @@ def write(app: Sphinx) -> None:
         return
     static = Path(app.outdir, "_static")
     stamp = static / f".{NAME}.made-of"
-    before = stamp.read_text(encoding="utf-8") if stamp.is_file() else ""
-    there = all((static / name).is_file() for name in _sources())
-    if not there or before != app.config.guide_script:
-        # A build in which nothing changed does without what this needs.
-        from proof.site.output import minified
-
-        # What is stopped in mid-write is written again.
+    if not all((static / name).is_file() for name in _sources()):
         stamp.unlink(missing_ok=True)
-        for name, text in minified.every(app.config, _sources(), NAME, RUNBOOK).items():
-            files.write(static / name, text)
-        files.write(stamp, app.config.guide_script)
+    files.make_once(stamp, app.config.guide_script, lambda: _write(app.config, static))
     app.add_js_file(NAME)
+
+
+def _write(config: Config, static: Path) -> None:
+    # A build in which nothing changed does without what this needs.
+    from proof.site.output import minified
+
+    for name, text in minified.every(config, _sources(), NAME, RUNBOOK).items():
+        files.write(static / name, text)
 
 
 def _sources() -> dict[str, Path]:
