@@ -26,7 +26,7 @@ def image():
 
 def test_steps_run_in_it_and_the_file_stays_as_it_is(image, tmp_path):
     before = hashlib.sha256(image.read_bytes()).hexdigest()
-    seen = []
+    seen: list[str] = []
 
     def look(scene, _):
         run = scene.machine.run
