@@ -10,7 +10,7 @@ from proof.paths import PROMOTED, write_whole
 from proof.records import lint_record, record, transcripts
 from proof.records.compare import differences
 from proof.records.lint_record import LintRecord
-from proof.records.record import Outcome, Record
+from proof.records.record import DeepRun, Outcome, Record
 
 #: The file with the start of each target's last run; a renewal that learns nothing changes only it.
 DATES = "dates.txt"
@@ -74,8 +74,8 @@ def promote(
     """Make the records that say something about the guide the tracked ones; yield what was done.
 
     A record that is unverified is left where it is. One that says what the tracked one says, but
-    for times, only gets a new date; so history grows when there is something to tell. `looks`: the
-    stages after which a deep run builds CPython.
+    for times and what a build of CPython cost, only gets a new date; so history grows when there is
+    something to tell. `looks`: the stages after which a deep run builds CPython.
     """
     for made in records:
         if made.outcome is Outcome.UNVERIFIED:
@@ -84,7 +84,7 @@ def promote(
         if not last.by and last.date > made.started:  # made here before, or in another clone
             yield f"kept evidence/{made.target}.json: this run is older, of {made.started[:10]}"
             continue
-        same = made.deep is None and _is_same(made, built, promoted)
+        same = _is_same(made, built, promoted)
         _keep_deep(made, promoted, looks)
         if not same:
             record.save(made, promoted)
@@ -138,9 +138,15 @@ def _is_same(fresh: Record, built: Path, promoted: Path) -> bool:
             not differences(last, fresh)
             and _versions(last) == _versions(fresh)
             and _ends(last, promoted) == _ends(fresh, built)
+            and (not fresh.deep or _found(fresh.deep) == _found(last.deep))
         )
     except ValueError:
         return False  # the tracked one can't be read
+
+
+def _found(built: DeepRun | None) -> object:
+    """Return what a build of CPython is news for: neither its cost nor what a machine skips."""
+    return built and (built.python, built.modules, built.tests, built.single_tests)
 
 
 def _versions(made: Record) -> object:

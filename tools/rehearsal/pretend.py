@@ -27,9 +27,11 @@ BUILT, PROMOTED = Path("build/evidence"), Path("evidence")
 
 
 def green(made: Record) -> Record:
-    """Return a record as if its run had ended just now; a night builds no CPython."""
+    """Return a record as if its run had ended just now, with a build of CPython if it had one."""
     began = dates.now() - datetime.timedelta(seconds=made.duration_s)
-    return attrs.evolve(made, started=began.isoformat(timespec="seconds"), deep=None)
+    started = began.isoformat(timespec="seconds")
+    deep = made.deep and attrs.evolve(made.deep, started=started, phases={"make": 1.0})
+    return attrs.evolve(made, started=started, deep=deep)
 
 
 def red(made: Record) -> Record:

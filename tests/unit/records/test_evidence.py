@@ -110,7 +110,7 @@ def test_a_run_that_shows_something_new_replaces_the_record(run, tmp_path, chang
     assert evidence.confirmed(folder) == {"debian-13": Confirmed(LATER)}
 
 
-def test_a_build_of_cpython_is_news_and_stays_while_no_step_before_it_differs(run, tmp_path):
+def test_a_first_build_of_cpython_is_news_and_stays_while_no_step_before_it_differs(run, tmp_path):
     def deep(made):
         made.deep = DEEP
 
@@ -130,6 +130,30 @@ def test_a_build_of_cpython_is_news_and_stays_while_no_step_before_it_differs(ru
     assert record.load(tmp_path / "evidence/debian-13.json").deep == DEEP
     assert run(pasted_another) == ["promoted evidence/debian-13.json"]
     assert record.load(tmp_path / "evidence/debian-13.json").deep is None
+
+
+COST = {"phases": {"make": 9}, "processors": 9, "disk_mb": 9, "memory_mb": 9, "skipped": 9}
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"python": "3.99"}, "promoted evidence/debian-13.json"),
+        ({"modules": "Checked 1 module"}, "promoted evidence/debian-13.json"),
+        ({"tests": 99}, "promoted evidence/debian-13.json"),
+        ({"single_tests": 99}, "promoted evidence/debian-13.json"),
+        (COST, "kept evidence/debian-13.json: only its date is new"),
+    ],
+)
+def test_a_build_of_cpython_is_news_by_what_it_found_and_not_by_its_cost(run, change, said):
+    def deep(made):
+        made.deep = DEEP
+
+    def again(made):
+        made.deep = attrs.evolve(DEEP, started=LATER, **change)
+
+    assert run(deep) == ["promoted evidence/debian-13.json"]
+    assert run(again) == [said]
 
 
 def test_a_build_of_cpython_is_not_that_of_a_run_before_it(run, tmp_path):
@@ -220,7 +244,9 @@ def test_a_real_record_is_the_same_at_another_time(tmp_path):
             text = transcripts.read(made.target, promoted, step.transcript)
             (built / step.transcript).parent.mkdir(parents=True, exist_ok=True)
             (built / step.transcript).write_text(text.replace("1", "2").replace("Sun", "Mon"))
-        ordinary = attrs.evolve(made, started=LATER, deep=None)
-        (said,) = evidence.promote([ordinary], built, promoted, ("check",))
-        assert said.startswith("kept ")
-        assert record.load(path).deep == made.deep
+        deep = made.deep and attrs.evolve(made.deep, started=LATER, phases={}, memory_mb=1)
+        for again in (None, deep):
+            fresh = attrs.evolve(made, started=LATER, deep=again)
+            (said,) = evidence.promote([fresh], built, promoted, ("check",))
+            assert said.startswith("kept ")
+            assert record.load(path).deep == made.deep
