@@ -156,6 +156,14 @@ EVENTS = (
         jobs={"attest": "skipped", "commit": "skipped"},
     ),
     Event(
+        name="a renewal by hand that is refused",
+        workflow="renew",
+        github={"event_name": "workflow_dispatch"},
+        ref="change",
+        results={NEW: "hostile", "debian-13": "unknown"},
+        jobs={"attest": "skipped"},
+    ),
+    Event(
         name="a renewal by hand",
         workflow="renew",
         github={"event_name": "workflow_dispatch"},
@@ -195,6 +203,7 @@ BRANCHES = {
     # It is compared with what failed, and so is news.
     "a good night": ("renewed-evidence", ["canaries.jsonl", *FIRST, "debian-12.json"]),
     "a pull request": ("change", ["debian-13.json", "debian-13.tar"]),
+    "a renewal by hand that is refused": ("change", ["debian-13.json", "debian-13.tar"]),
     "a renewal by hand": ("change", ["debian-13.json", *FIRST]),
 }
 #: What a hostile run brings besides its own, in the job that is given everything.
