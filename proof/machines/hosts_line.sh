@@ -3,7 +3,7 @@
 #
 # The hosts file is never empty: its new text is written to a copy beside it and checked, then put
 # over the old text in place. The file may be a mount, which can't be renamed over. On a full disk
-# the old text is put back.
+# the old text is put back; where even that fails, its copy stays.
 
 set -eu
 copies=$(mktemp -d /etc/hosts.XXXXXX)
@@ -19,8 +19,12 @@ over() {
 
 put() {
     test "$(wc -l <"$copies/new")" -eq "$1" && over "$copies/new" && return
-    over "$copies/old" || true
-    echo "its hosts file cannot be changed; is there room on its disk?" >&2
+    if over "$copies/old" || cmp -s "$copies/old" /etc/hosts; then
+        echo "its hosts file cannot be changed; is there room on its disk?" >&2
+    else
+        trap - EXIT
+        echo "its hosts file is damaged; the text that it had is in $copies/old" >&2
+    fi
     exit 1
 }
 

@@ -61,6 +61,18 @@ def test_a_full_disk_never_changes_the_hosts_file(lent, host, hosts, monkeypatch
         assert list(hosts.parent.glob("hosts.*")) == []
 
 
+def test_a_disk_that_takes_the_old_text_no_more_leaves_its_copy(lent, host, hosts):
+    before = f"127.0.0.1 localhost\n127.0.0.1 x {MARK} y\n"
+    hosts.write_text(before, encoding="ascii")
+    script = HALF_A_DD.replace('rm -f "$0"\n', "").replace("/etc/hosts", str(hosts))
+    programs.put(host.root("guide-lent") / "bin" / "dd", script)
+    with pytest.raises(CannotVerify, match=r"damaged; the text that it had is in \S+/old"):
+        lent.hosts_line.remove()
+    assert hosts.read_text(encoding="ascii").startswith("XXXX")
+    (copy,) = hosts.parent.glob("hosts.*/old")
+    assert copy.read_text(encoding="ascii") == before
+
+
 def test_a_line_that_is_somebody_elses(lent, hosts):
     hosts.write_text("192.0.2.1 buildbot-api.python.org\n", encoding="ascii")
     with pytest.raises(CannotVerify, match="a line of its own for buildbot-api"):
