@@ -16,7 +16,7 @@ from proof.records import faults
 from proof.records.faults import Fault
 from tests.engine import visiting
 from tests.engine.fault_names import fault_name
-from tests.engine.left import everything
+from tests.engine.left import changed, everything
 from tests.engine.running import TARGET, Ended, Running, answer, command, environment, run, start
 from tests.engine.surroundings import CASES
 
@@ -96,7 +96,7 @@ def verify(guide, tmp_path):
         return run(command("verify", TARGET, *options, *arguments), **changes)
 
     yield prove
-    assert everything() == before
+    assert changed(before) == {}
 
 
 @pytest.fixture

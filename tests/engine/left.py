@@ -33,6 +33,15 @@ def everything() -> dict[str, set[str]]:
     }
 
 
+def changed(before: dict[str, set[str]]) -> dict[str, set[str]]:
+    """What differs from `everything` as it was, but for files of killed runs, which runs sweep."""
+    now, own = everything(), host().keys()
+    found = {
+        kind: now[kind] ^ before[kind] if kind in own else now[kind] - before[kind] for kind in now
+    }
+    return {kind: what for kind, what in found.items() if what}
+
+
 def layers() -> set[str]:
     """The layers of the store, of images and of containers that are still there."""
     return entries(cache_dir() / "store" / "overlay")
