@@ -7,6 +7,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -44,6 +45,9 @@ PACKAGES = {
 
 #: What a Debian installer sets up and a bare bootstrap does not.
 _BOOTSTRAP = ["--variant=minbase", "--customize-hook=echo LANG=C.UTF-8 >$1/etc/default/locale"]
+
+#: Less than the 20 seconds within which a run ends that is interrupted.
+_STOP_S = 15
 
 #: What an archive older than its own expiry date needs, in the bootstrap and in the container.
 _EXPIRED = 'Acquire::Check-Valid-Until "false";'
@@ -195,17 +199,19 @@ def _bootstrap(suite: str, archive: Path, *options: str) -> str:
     environment = {**os.environ, "TMPDIR": str(archive.parent)}
     limit_s = 900 * Pace.slowness
     with subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, cwd="/",
-        env=environment,
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+        text=True, cwd="/", env=environment, process_group=0,
     ) as process:  # fmt: skip
         try:
             _, errors = process.communicate(timeout=limit_s)
-        except subprocess.TimeoutExpired:
-            process.terminate()
+        except (subprocess.TimeoutExpired, KeyboardInterrupt) as stopped:
+            # It would wait for its children, and they do what they began unless they are told, too.
+            os.killpg(process.pid, signal.SIGTERM)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.communicate(timeout=_STOP_S)  # they have the pipe until they have tidied up
+            if isinstance(stopped, KeyboardInterrupt):
+                raise
             return f"mmdebstrap did not end within {limit_s:.0f} s"
-        except KeyboardInterrupt:
-            process.terminate()  # it removes what it made
-            raise
     if process.returncode == 0:
         return ""
     full = disk_full("so mmdebstrap failed", errors)

@@ -7,6 +7,7 @@ It makes a disk first, which takes minutes, and far longer without KVM.
 
 import contextlib
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -106,12 +107,13 @@ def listening():
 
 
 def below(run, folder):
-    """The command lines of a run's processes, whose temporary files go there: ssh, for one."""
-    mine = f"TMPDIR={folder}".encode()
+    """The command lines of a run's processes, whose temporary files go there or below it."""
+    mine = re.compile(rb"\0TMPDIR=" + re.escape(os.fsencode(folder)) + rb"[/\0]")
     found = []
     for process in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
-            if int(process.name) != run and mine in (process / "environ").read_bytes().split(b"\0"):
+            its = b"\0" + (process / "environ").read_bytes()
+            if int(process.name) != run and mine.search(its):
                 found.append((process / "cmdline").read_bytes())
     return found
 

@@ -19,6 +19,7 @@ from proof.guide.vocabulary import Init, Way
 from proof.paths import ROOT
 from proof.podman import full_names, images
 from proof.records.record import ImageRun
+from proof.wait import Pace
 
 BOOK = manifest.load()
 TODAY = datetime.date(2026, 11, 22)
@@ -114,6 +115,22 @@ def test_without_a_registry_the_archive_is_used_and_no_digest_is_claimed(
     (imported,) = engine.asked_for("import")
     assert imported[-1] == tag
     assert "--change=LABEL origin='archive'" in imported
+
+
+@pytest.mark.parametrize(
+    ("sends", "slowness", "ends"),
+    [("kill -INT $PPID", 1, KeyboardInterrupt), ("", 0.0005, CannotVerify)],
+)
+def test_who_stops_mmdebstrap_waits_for_its_children(
+    engine, target, mmdebstrap, monkeypatch, tmp_path, sends, slowness, ends
+):
+    monkeypatch.setattr(Pace, "slowness", slowness)
+    removed = tmp_path / "removed"
+    tidy = f"trap 'sleep 1; touch {removed}; exit' TERM; while :; do sleep 0.1; done"
+    mmdebstrap(f"({tidy}) &\ntrap : TERM\n{sends}\nwait")
+    with pytest.raises(ends):
+        ensure(engine, target)
+    assert removed.exists()
 
 
 def test_what_has_no_registry_asks_none(engine, target, mmdebstrap):
