@@ -23,7 +23,7 @@ put() {
         echo "its hosts file cannot be changed; is there room on its disk?" >&2
     else
         trap - EXIT
-        echo "its hosts file is damaged; the text that it had is in $copies/old" >&2
+        echo "its hosts file is damaged; make room there, and copy $copies/old over it" >&2
     fi
     exit 1
 }

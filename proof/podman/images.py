@@ -46,7 +46,7 @@ PACKAGES = {
 #: What a Debian installer sets up and a bare bootstrap does not.
 _BOOTSTRAP = ["--variant=minbase", "--customize-hook=echo LANG=C.UTF-8 >$1/etc/default/locale"]
 
-#: Less than the 20 seconds within which a run ends that is interrupted.
+#: What is interrupted gets so long to tidy up; the tests give a whole run 20 seconds to end.
 _STOP_S = 15
 
 #: What an archive older than its own expiry date needs, in the bootstrap and in the container.
@@ -200,15 +200,12 @@ def _bootstrap(suite: str, archive: Path, *options: str) -> str:
     limit_s = 900 * Pace.slowness
     with subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-        text=True, cwd="/", env=environment, process_group=0,
+        text=True, cwd="/", env=environment, start_new_session=True,
     ) as process:  # fmt: skip
         try:
             _, errors = process.communicate(timeout=limit_s)
         except (subprocess.TimeoutExpired, KeyboardInterrupt) as stopped:
-            # It would wait for its children, and they do what they began unless they are told, too.
-            os.killpg(process.pid, signal.SIGTERM)
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                process.communicate(timeout=_STOP_S)  # they have the pipe until they have tidied up
+            _stop(process)
             if isinstance(stopped, KeyboardInterrupt):
                 raise
             return f"mmdebstrap did not end within {limit_s:.0f} s"
@@ -223,6 +220,19 @@ def _bootstrap(suite: str, archive: Path, *options: str) -> str:
         )
     lines = [line for line in errors.splitlines() if "E:" in line or "expired" in line]
     return " ".join(lines)[-400:] or f"mmdebstrap ended with {process.returncode}"
+
+
+def _stop(process: subprocess.Popen[str]) -> None:
+    """Interrupt mmdebstrap as a terminal does, so that it unmounts and removes what it made.
+
+    It waits for its children, and a signal to it alone doesn't reach them.
+    """
+    for number in (signal.SIGINT, signal.SIGKILL):
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, number)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.communicate(timeout=_STOP_S)  # all of them have the pipe
+            return
 
 
 def _build(engine: Podman, context: Path, tag: str, labels: dict[str, str], *options: str) -> None:

@@ -145,7 +145,7 @@ def _is_same(fresh: Record, built: Path, promoted: Path) -> bool:
 
 
 def _found(built: DeepRun | None) -> object:
-    """Return what a build of CPython is news for: neither its cost nor what a machine skips."""
+    """Return what is news of a build of CPython: not its cost, nor what a machine skips."""
     return built and (built.python, built.modules, built.tests, built.single_tests)
 
 

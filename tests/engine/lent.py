@@ -29,12 +29,12 @@ def answer(order: dict) -> dict:
         text=True,
     )
     assert process.stdout
-    output, stopped = "", time.monotonic()
+    output, at, stopped = "", order["at"], time.monotonic()
     for line in process.stdout:
         output += line
-        if order["at"] and order["at"] in line:
+        if at and at in line:
             process.send_signal(order["signal"])
-            stopped = time.monotonic()
+            at, stopped = "", time.monotonic()
     status = process.wait()
     return {"status": status, "output": output, "seconds": time.monotonic() - stopped}
 

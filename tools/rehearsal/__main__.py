@@ -2,7 +2,7 @@
 
     nox -s rehearse
 
-Three nights, a pull request, a run by hand on a branch, and a push. Test runs are pretended: their
+Three nights, a pull request, runs by hand on a branch, and a push. Test runs are pretended: their
 records are the tracked ones, renewed or altered. Everything is in build/rehearsal afterwards.
 Ends with 1 where something else comes of it.
 """

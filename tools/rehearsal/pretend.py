@@ -26,12 +26,12 @@ EVIL = "<script>evil</script>"
 BUILT, PROMOTED = Path("build/evidence"), Path("evidence")
 
 
-def green(made: Record) -> Record:
-    """Return a record as if its run had ended just now, with a build of CPython if it had one."""
+def green(made: Record, *, deep: bool) -> Record:
+    """Return a record as if its run had ended just now, perhaps with a build of CPython."""
     began = dates.now() - datetime.timedelta(seconds=made.duration_s)
     started = began.isoformat(timespec="seconds")
-    deep = made.deep and attrs.evolve(made.deep, started=started, phases={"make": 1.0})
-    return attrs.evolve(made, started=started, deep=deep)
+    built = made.deep and attrs.evolve(made.deep, started=started, phases={"make": 1.0})
+    return attrs.evolve(made, started=started, deep=built if deep else None)
 
 
 def red(made: Record) -> Record:
@@ -40,7 +40,7 @@ def red(made: Record) -> Record:
     failure = Failure(message=f"snippets/{second.file}: rehearsed", hint="do nothing", output=EVIL)
     steps = [first, attrs.evolve(second, outcome="failed")]
     return attrs.evolve(
-        green(made), outcome=Outcome.FAILED, steps=steps, checks=[], failure=failure
+        green(made, deep=False), outcome=Outcome.FAILED, steps=steps, checks=[], failure=failure
     )
 
 
@@ -61,7 +61,7 @@ def hostile(target: str) -> None:
         subprocess.run([".github/sums.sh", other, "debian-13"], stdout=sums, check=True)
 
 
-def verify(target: str, result: str, tracked: Path, *, promote: bool) -> int:
+def verify(target: str, result: str, tracked: Path, *, promote: bool, deep: bool) -> int:
     """Leave what a run with this result leaves; return its exit status."""
     if result == "ended":
         return ENDED
@@ -70,7 +70,8 @@ def verify(target: str, result: str, tracked: Path, *, promote: bool) -> int:
         failure = {"message": "rehearsed: nothing was learned"}
         record.write({"failure": failure}, BUILT / path.name)
         return 1 if result == "red" else 3
-    made = (red if result == "red" else green)(record.load(path))
+    last = record.load(path)
+    made = red(last) if result == "red" else green(last, deep=deep)
     for run in made.steps:
         text = BUILT / run.transcript
         text.parent.mkdir(parents=True, exist_ok=True)
@@ -107,7 +108,8 @@ def main(night: Path, nox: str, *options: str) -> int:
         return 0
     target = options[options.index("--") + 1]
     result = plan["results"].get(target, "green")
-    return verify(target, result, Path(plan["evidence"]), promote="--record" in options)
+    how = {"promote": "--record" in options, "deep": "--deep" in options}
+    return verify(target, result, Path(plan["evidence"]), **how)
 
 
 if __name__ == "__main__":

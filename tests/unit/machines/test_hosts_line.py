@@ -66,7 +66,7 @@ def test_a_disk_that_takes_the_old_text_no_more_leaves_its_copy(lent, host, host
     hosts.write_text(before, encoding="ascii")
     script = HALF_A_DD.replace('rm -f "$0"\n', "").replace("/etc/hosts", str(hosts))
     programs.put(host.root("guide-lent") / "bin" / "dd", script)
-    with pytest.raises(CannotVerify, match=r"damaged; the text that it had is in \S+/old"):
+    with pytest.raises(CannotVerify, match=r"damaged; make room there, and copy \S+/old over it"):
         lent.hosts_line.remove()
     assert hosts.read_text(encoding="ascii").startswith("XXXX")
     (copy,) = hosts.parent.glob("hosts.*/old")

@@ -119,18 +119,36 @@ def test_without_a_registry_the_archive_is_used_and_no_digest_is_claimed(
 
 @pytest.mark.parametrize(
     ("sends", "slowness", "ends"),
-    [("kill -INT $PPID", 1, KeyboardInterrupt), ("", 0.0005, CannotVerify)],
+    [("kill -INT $PPID", 1, KeyboardInterrupt), ("", 2 / 900, CannotVerify)],
 )
 def test_who_stops_mmdebstrap_waits_for_its_children(
     engine, target, mmdebstrap, monkeypatch, tmp_path, sends, slowness, ends
 ):
     monkeypatch.setattr(Pace, "slowness", slowness)
     removed = tmp_path / "removed"
-    tidy = f"trap 'sleep 1; touch {removed}; exit' TERM; while :; do sleep 0.1; done"
-    mmdebstrap(f"({tidy}) &\ntrap : TERM\n{sends}\nwait")
+    tidy = f"trap 'sleep 1; touch {removed}; exit' INT"
+    mmdebstrap(f"trap : INT\n({tidy}\n{sends}\nwhile :; do sleep 0.1; done)")
     with pytest.raises(ends):
         ensure(engine, target)
     assert removed.exists()
+
+
+def test_what_ignores_an_interrupt_is_killed(engine, target, mmdebstrap, monkeypatch, tmp_path):
+    monkeypatch.setattr(images, "_STOP_S", 1)
+    number = tmp_path / "number"
+    mmdebstrap(
+        f"trap '' INT\nsleep 300 &\necho $! >{number}\nkill -INT $PPID\nwhile :; do wait; done"
+    )
+    with pytest.raises(KeyboardInterrupt):
+        ensure(engine, target)
+    stat = Path(f"/proc/{number.read_text().strip()}/stat")
+    assert not stat.exists() or stat.read_text(encoding="utf-8").split()[2] == "Z"
+
+
+def test_an_interrupt_is_none_the_less_one_if_mmdebstrap_has_ended(engine, target, mmdebstrap):
+    mmdebstrap("kill -INT $PPID\nexit 0")
+    with pytest.raises(KeyboardInterrupt):
+        ensure(engine, target)
 
 
 def test_what_has_no_registry_asks_none(engine, target, mmdebstrap):

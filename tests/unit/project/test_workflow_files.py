@@ -135,7 +135,7 @@ def test_only_a_job_that_runs_no_script_may_attest():
         download, attest = (step["uses"] for step in steps(job))
         assert download.startswith("actions/download-artifact@")
         assert re.fullmatch("actions/attest@[0-9a-f]{40}", attest), "pin it by its commit"
-        # A job that fails keeps what it has said before.
+        # The outputs of a failed job stay set.
         for asked in ("needs.judge.result == 'success'", "needs.judge.outputs.kept == 'true'"):
             assert asked in job["if"], name
 
