@@ -204,11 +204,12 @@ def _bootstrap(suite: str, archive: Path, *options: str) -> str:
     ) as process:  # fmt: skip
         try:
             _, errors = process.communicate(timeout=limit_s)
-        except (subprocess.TimeoutExpired, KeyboardInterrupt) as stopped:
+        except subprocess.TimeoutExpired:
             _stop(process)
-            if isinstance(stopped, KeyboardInterrupt):
-                raise
             return f"mmdebstrap did not end within {limit_s:.0f} s"
+        except KeyboardInterrupt:
+            _stop(process)
+            raise
     if process.returncode == 0:
         return ""
     full = disk_full("so mmdebstrap failed", errors)

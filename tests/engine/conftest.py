@@ -84,19 +84,22 @@ def guide(tmp_path: Path) -> Guide:
 
 
 @pytest.fixture
-def verify(guide, tmp_path):
-    """Return a function that proves the copy of the guide; its records go into `tmp_path`.
-
-    Its runs have left nothing behind when the test is over.
-    """
+def leaves_nothing() -> Iterator[None]:
+    """Hold the runs of a test to have left nothing behind when it is over."""
     before = everything()
+    yield
+    assert changed(before) == {}
+
+
+@pytest.fixture
+def verify(guide, tmp_path, leaves_nothing):
+    """Return a function that proves the copy of the guide; its records go into `tmp_path`."""
 
     def prove(*arguments: object, **changes: str | None) -> Ended:
         options = guide.options(tmp_path / "evidence")
         return run(command("verify", TARGET, *options, *arguments), **changes)
 
-    yield prove
-    assert changed(before) == {}
+    return prove
 
 
 @pytest.fixture

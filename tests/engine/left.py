@@ -12,6 +12,9 @@ TEMPORARY = ("buildah", "conmon", "container", "libpod", "mmdebstrap", "podman",
 #: Locks and lists that a store has from its first use on.
 OWN = {"containers.json", "containers.lock", "netavark.lock", "volatile-containers.json"}
 
+#: What a run removes of one that was killed before it, of the kinds that `everything` has.
+SWEPT = {"containers", "volumes", "networks", "scratch", "temporary"}
+
 
 def everything() -> dict[str, set[str]]:
     """The host, and the files of containers, networks and what is needed for a while.
@@ -35,9 +38,10 @@ def everything() -> dict[str, set[str]]:
 
 def changed(before: dict[str, set[str]]) -> dict[str, set[str]]:
     """What differs from `everything` as it was, but for files of killed runs, which runs sweep."""
-    now, own = everything(), host().keys()
+    now = everything()
     found = {
-        kind: now[kind] ^ before[kind] if kind in own else now[kind] - before[kind] for kind in now
+        kind: now[kind] - before[kind] if kind in SWEPT else now[kind] ^ before[kind]
+        for kind in now
     }
     return {kind: what for kind, what in found.items() if what}
 

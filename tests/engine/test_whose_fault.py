@@ -7,7 +7,6 @@ import sys
 
 import pytest
 
-from tests.engine.left import changed, everything
 from tests.engine.running import TARGET, answer, run
 
 TAG = f"localhost/guide-tests/{TARGET}:whose"
@@ -44,19 +43,14 @@ def derive(base: str, command: str) -> None:
 
 
 @pytest.fixture
-def verify(guide, tmp_path):
-    """Return a function that runs the proof with a fault; `good`: where the last good record is.
-
-    Its runs have left nothing behind when the test is over.
-    """
-    before = everything()
+def verify(guide, tmp_path, leaves_nothing):
+    """Return a function that runs the proof with a fault; `good`: where the last good record is."""
 
     def verify(code="", *arguments, good=tmp_path / "none"):
         script = [sys.executable, "tests/engine/patched.py", str(good), code, "verify", TARGET]
         return run([*script, *guide.options(tmp_path / "evidence"), *arguments])
 
-    yield verify
-    assert changed(before) == {}
+    return verify
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from pathlib import Path
 import attrs
 import pytest
 
-from proof import dates
+from proof import dates, wait
 from proof.errors import CannotVerify
 from proof.guide import manifest, plan
 from proof.guide.managers import MANAGERS
@@ -19,7 +19,6 @@ from proof.guide.vocabulary import Init, Way
 from proof.paths import ROOT
 from proof.podman import full_names, images
 from proof.records.record import ImageRun
-from proof.wait import Pace
 
 BOOK = manifest.load()
 TODAY = datetime.date(2026, 11, 22)
@@ -124,7 +123,7 @@ def test_without_a_registry_the_archive_is_used_and_no_digest_is_claimed(
 def test_who_stops_mmdebstrap_waits_for_its_children(
     engine, target, mmdebstrap, monkeypatch, tmp_path, sends, slowness, ends
 ):
-    monkeypatch.setattr(Pace, "slowness", slowness)
+    monkeypatch.setattr(wait.Pace, "slowness", slowness)
     removed = tmp_path / "removed"
     tidy = f"trap 'sleep 1; touch {removed}; exit' INT"
     mmdebstrap(f"trap : INT\n({tidy}\n{sends}\nwhile :; do sleep 0.1; done)")
@@ -139,8 +138,13 @@ def test_what_ignores_an_interrupt_is_killed(engine, target, mmdebstrap, monkeyp
     mmdebstrap(f"trap '' INT\nsleep 300 &\necho $! >{number}\nkill -INT $PPID\nwait")
     with pytest.raises(KeyboardInterrupt):
         ensure(engine, target)
-    stat = Path(f"/proc/{number.read_text().strip()}/stat")
-    assert not stat.exists() or stat.read_text(encoding="utf-8").split()[2] == "Z"
+    shown = ["ps", "-o", "state=", "-p", number.read_text(encoding="ascii").strip()]
+
+    def gone():
+        done = subprocess.run(shown, capture_output=True, text=True, check=False)
+        return done.stdout.strip() in {"", "Z"}
+
+    wait.until(gone, "the end of what was killed", limit_s=5)
 
 
 def test_an_interrupt_is_none_the_less_one_if_mmdebstrap_has_ended(engine, target, mmdebstrap):
