@@ -1,10 +1,16 @@
-"""Programs of this computer that are called once and answer."""
+"""Programs of this computer: one that is called once and answers, and a signal while one begins."""
 
+import contextlib
 import os
 import shutil
+import signal
 import subprocess
+from collections.abc import Iterator
 
 from proof.errors import CannotVerify
+
+#: What ends a run, whoever sends it.
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def find(program: str) -> str | None:
@@ -24,3 +30,20 @@ def call(program: str, *options: str) -> str:
     if done.returncode != 0:
         raise CannotVerify(f"{program} failed: {done.stderr.strip()[-400:]}")
     return done.stdout
+
+
+@contextlib.contextmanager
+def held_back() -> Iterator[None]:
+    """Hold signals back while a process begins: one that nobody noted yet would be left behind.
+
+    For the main thread; what came is raised once the block is over.
+    """
+    came: list[int] = []
+    handlers = {one: signal.signal(one, lambda number, _: came.append(number)) for one in ENDING}
+    try:
+        yield
+    finally:
+        for one, handler in handlers.items():
+            signal.signal(one, handler)
+        if came:
+            signal.raise_signal(came[0])

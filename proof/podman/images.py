@@ -15,7 +15,7 @@ from typing import Any
 
 import attrs
 
-from proof import dates
+from proof import dates, program
 from proof.errors import CLOCK_HINT, TOO_EARLY, CannotVerify, disk_full
 from proof.guide.platform import Target
 from proof.guide.vocabulary import Init
@@ -198,18 +198,11 @@ def _bootstrap(suite: str, archive: Path, *options: str) -> str:
     command = ["mmdebstrap", "--format=tar", *options, suite, str(archive)]
     environment = {**os.environ, "TMPDIR": str(archive.parent)}
     limit_s = 900 * Pace.slowness
-    with subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-        text=True, cwd="/", env=environment, start_new_session=True,
-    ) as process:  # fmt: skip
-        try:
+    try:
+        with _started(command, environment) as process:
             _, errors = process.communicate(timeout=limit_s)
-        except subprocess.TimeoutExpired:
-            _stop(process)
-            return f"mmdebstrap did not end within {limit_s:.0f} s"
-        except KeyboardInterrupt:
-            _stop(process)
-            raise
+    except subprocess.TimeoutExpired:
+        return f"mmdebstrap did not end within {limit_s:.0f} s"
     if process.returncode == 0:
         return ""
     full = disk_full("so mmdebstrap failed", errors)
@@ -221,6 +214,24 @@ def _bootstrap(suite: str, archive: Path, *options: str) -> str:
         )
     lines = [line for line in errors.splitlines() if "E:" in line or "expired" in line]
     return " ".join(lines)[-400:] or f"mmdebstrap ended with {process.returncode}"
+
+
+@contextlib.contextmanager
+def _started(command: list[str], environment: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
+    """Start a program; whatever ends the block too early ends all that it began."""
+    process = None
+    try:
+        with program.held_back():
+            process = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE, text=True, cwd="/", env=environment,
+                start_new_session=True,
+            )  # fmt: skip
+        yield process
+    except BaseException:
+        if process:
+            _stop(process)
+        raise
 
 
 def _stop(process: subprocess.Popen[str]) -> None:

@@ -23,6 +23,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from proof.errors import CannotVerify
+from proof.program import ENDING
 
 #: Goes before a command that shall end when this process does, however it does: Linux alone can.
 ENDS_WITH_US = ("setpriv", "--pdeathsig=TERM", "--") if sys.platform == "linux" else ()
@@ -35,8 +36,6 @@ MS_REC = 0x4000
 MS_PRIVATE = 0x40000
 PR_SET_PDEATHSIG = 1
 
-#: What ends a run, whoever sends it.
-ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 SLIRP_DNS = "10.0.2.3"
 
 _libc = ctypes.CDLL(None, use_errno=True)

@@ -8,7 +8,8 @@ import signal
 from collections.abc import Callable, Iterator, Sequence
 from multiprocessing.process import BaseProcess
 
-from proof.podman.namespaces import ENDING
+from proof import program
+from proof.program import ENDING
 
 #: A process that was asked to stop has this many seconds to remove its machines.
 STOP_S = 30
@@ -58,21 +59,13 @@ def stoppable(said: bytes = b"\nproof: stopping\n") -> Iterator[None]:
 
 @contextlib.contextmanager
 def _held_back() -> Iterator[None]:
-    """Hold signals back while a process begins: one that nobody noted yet would be left behind.
-
-    The new process begins so, too. A signal that another thread takes is noted until then.
-    """
-    came: list[int] = []
-    handlers = {one: signal.signal(one, lambda number, _: came.append(number)) for one in ENDING}
-    signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
-        for one, handler in handlers.items():
-            signal.signal(one, handler)
-        if came:
-            signal.raise_signal(came[0])
+    """Hold signals back in the new process, too, which begins as a copy of this one."""
+    with program.held_back():
+        signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
+        try:
+            yield
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
 
 
 def _in_process(task: Callable[[], object]) -> None:

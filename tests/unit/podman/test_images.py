@@ -4,6 +4,7 @@ import datetime
 import json
 import re
 import shutil
+import signal
 import subprocess
 from pathlib import Path
 
@@ -145,6 +146,24 @@ def test_what_ignores_an_interrupt_is_killed(engine, target, mmdebstrap, monkeyp
         return done.stdout.strip() in {"", "Z"}
 
     wait.until(gone, "the end of what was killed", limit_s=5)
+
+
+def test_an_interrupt_while_mmdebstrap_begins_stops_it(
+    engine, target, mmdebstrap, monkeypatch, tmp_path
+):
+    class Interrupted(subprocess.Popen):
+        """Is interrupted once the program runs, when nobody has its number yet."""
+
+        def __init__(self, *arguments, **options):
+            super().__init__(*arguments, **options)
+            wait.until((tmp_path / "began").exists, "its first line")
+            signal.raise_signal(signal.SIGINT)
+
+    mmdebstrap(f"trap 'touch {tmp_path}/stopped; exit' INT\ntouch {tmp_path}/began\nsleep 60")
+    monkeypatch.setattr(subprocess, "Popen", Interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        ensure(engine, target)
+    assert (tmp_path / "stopped").exists()
 
 
 def test_an_interrupt_is_none_the_less_one_if_mmdebstrap_has_ended(engine, target, mmdebstrap):
