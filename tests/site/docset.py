@@ -3,12 +3,14 @@
 import fcntl
 import html
 import io
+import multiprocessing
 import os
 import pickle
 import re
 import shutil
 import warnings as stdwarnings
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -263,22 +265,33 @@ TEMPLATES = Templates()
 
 
 def build(
+    source: Path, settings: Path, out: Path, builder: str, *, again: bool = False, **more: object
+) -> Built:
+    """Build all pages, by the settings in a folder, or `again` those that need it.
+
+    `more` are Sphinx's settings, and `parallel`, a number of processes.
+
+    A build writes pages into its source, those of the targets that its manifest has, so the
+    project's own are copied first.  They are built in a new process, which coverage does not
+    measure: it would double the time, and the made-up pages run the same code.
+    """
+    if not source.is_relative_to(ROOT):
+        return _build(source, settings, out, builder, again=again, **more)
+    source = _copy(source, out / "project")
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as process:
+        return process.submit(_build, source, settings, out, builder, again=again, **more).result()
+
+
+def _build(
     source: Path,
     settings: Path,
     out: Path,
     builder: str,
     *,
+    again: bool,
     parallel: int = 0,
-    again: bool = False,
     **overrides: str,
 ) -> Built:
-    """Build all pages, by the settings in a folder, or `again` those that need it.
-
-    A build writes pages into its source, those of the targets that its manifest has, so the
-    project's own are copied first.
-    """
-    if source.is_relative_to(ROOT):
-        source = _copy(source, out / "project")
     warnings = io.StringIO()
     folder = out / builder
     doctrees = out / "doctrees"
