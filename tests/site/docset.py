@@ -297,6 +297,8 @@ def _build(
     doctrees = out / "doctrees"
     read: list[str] = []
     with docutils_namespace(), patch_docutils(settings), stdwarnings.catch_warnings():
+        # As in this process, where pytest asks for it.
+        stdwarnings.simplefilter("error")
         # Not ours: sphinx-inline-tabs calls docutils' traverse(); MyST and Furo ask for `app`;
         # sphinx-notfound-page leaves the tags out.
         stdwarnings.filterwarnings("ignore", r"'tags' will become a required keyword argument")
