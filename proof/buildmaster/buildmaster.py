@@ -28,7 +28,7 @@ _RECONFIGURE = Path(__file__).with_name("reconfigure.sh").read_text(encoding="ut
 
 
 class _BrokenOff(CannotVerify):
-    """The buildmaster's answer ended before its end."""
+    """The buildmaster's answer ended before its end, or before its beginning."""
 
 
 @attrs.frozen
@@ -79,7 +79,7 @@ class Buildmaster(abc.ABC):
     def get(self, path: str) -> Any:
         """Return the answer of the REST API to GET `path`; raises CannotVerify without one.
 
-        An answer that breaks off is asked for again: a question changes nothing.
+        An answer that breaks off or never comes is asked for again: a question changes nothing.
         """
         request = urllib.request.Request(f"{self.url}/api/v2/{path}")
         for _ in range(TRIES - 1):
@@ -180,6 +180,8 @@ class Buildmaster(abc.ABC):
             raise CannotVerify(f"the buildmaster refuses {request.selector}: {said!r}") from None
         except http.client.IncompleteRead as error:
             raise _BrokenOff(f"an answer of the buildmaster breaks off: {error}") from None
+        except ConnectionResetError as error:
+            raise _BrokenOff(f"the buildmaster does not answer: {error}") from None
         except (OSError, http.client.HTTPException) as error:
             raise CannotVerify(f"the buildmaster does not answer: {error}") from None
 

@@ -68,11 +68,15 @@ def test_a_build_that_is_refused_says_nothing_about_the_guide(master, podman):
         master.force_build(NAME)
 
 
-def test_a_question_whose_answer_breaks_off_is_asked_again(master, podman):
-    podman.behave("broken", str(buildmaster.TRIES - 1))
+@pytest.mark.parametrize(
+    ("spoilt", "said"),
+    [("broken", "breaks off: IncompleteRead"), ("lost", "does not answer: Remote end closed")],
+)
+def test_a_question_without_a_whole_answer_is_asked_again(master, podman, spoilt, said):
+    podman.behave(spoilt, str(buildmaster.TRIES - 1))
     assert not master.attached(NAME)
-    podman.behave("broken", str(buildmaster.TRIES))
-    with pytest.raises(CannotVerify, match="breaks off: IncompleteRead"):
+    podman.behave(spoilt, str(buildmaster.TRIES))
+    with pytest.raises(CannotVerify, match=said):
         master.attached(NAME)
 
 

@@ -20,12 +20,21 @@ ATTACHED = FOLDER.parent.parent / "attached"
 
 #: What a test may put there: the `result` of builds, `refuse` to force one, `endless` builds,
 #: `forgetful` of every worker, `mute`: it hangs up on who asks, how many of its next answers are
-#: `broken` off before their end.
+#: `broken` off before their end, or `lost` before their beginning.
 BEHAVIOUR = FOLDER.parent.parent / "behaviour"
 
 
 def told(behaviour):
     return (BEHAVIOUR / behaviour).exists()
+
+
+def counted(behaviour):
+    """Say whether an answer is to be spoilt, and count it."""
+    file = BEHAVIOUR / behaviour
+    left = int(file.read_text()) if file.exists() else 0
+    if left:
+        file.write_text(str(left - 1))
+    return bool(left)
 
 
 STEPS = [
@@ -46,7 +55,7 @@ class Api(http.server.BaseHTTPRequestHandler):
     forced = ()
 
     def handle(self):
-        if not told("mute"):
+        if not told("mute") and not counted("lost"):
             super().handle()
 
     def do_GET(self):
@@ -106,11 +115,7 @@ class Api(http.server.BaseHTTPRequestHandler):
         self.send_header("Content-Type", "application/json; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        broken = BEHAVIOUR / "broken"
-        left = int(broken.read_text()) if broken.exists() else 0
-        if left:
-            broken.write_text(str(left - 1))
-        self.wfile.write(b"" if left else body)
+        self.wfile.write(b"" if counted("broken") else body)
 
 
 def reconfigure(*_):
