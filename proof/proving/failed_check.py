@@ -10,7 +10,7 @@ from proof.terminal.masking import Mask
 
 
 def error_of(run: CheckRun, file: Path, scene: Scene, mask: Mask) -> ProofError:
-    """Return the error of a check that did not pass; its output ends with the worker's log."""
+    """Return the error of a check that did not pass; its output ends with two logs."""
     return _KINDS.get(run.outcome, GuideError)(
         f"after {run.point}, the check {run.name!r} {run.outcome}: "
         f"{run.detail.splitlines()[0] if run.detail else 'it gave no reason'}",
@@ -31,10 +31,21 @@ tail --lines=15 {folder}/twistd.log 2>&1 || true
 
 
 def _look(scene: Scene, detail: str) -> str:
-    """Return the check's words, the end of the journal and the end of the worker's log."""
+    """Return the check's words, and the ends of the journal, of the worker's log and the master's.
+
+    A worker that gets no answer says nothing of why: the master does.
+    """
     journal = _JOURNAL.format(unit=scene.unit) if scene.unit else ""
     try:
         seen = scene.machine.run(journal + _LOG.format(folder=scene.folder))
     except CannotVerify as error:
         seen = f"(the machine does not answer: {error})"
-    return f"{detail}\n{seen}"
+    return f"{detail}\n{seen}\n--- the end of the buildmaster's log\n{_master(scene)}"
+
+
+def _master(scene: Scene) -> str:
+    try:
+        gone = scene.master.gone()
+        return f"(there is none: {gone})" if gone else scene.master.log(lines=15)
+    except CannotVerify as error:
+        return f"(there is none: {error})"

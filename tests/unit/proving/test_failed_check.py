@@ -28,6 +28,7 @@ def test_a_check_that_does_not_pass_is_the_reason(proof, text, outcome, message)
     assert made.failure.hint == "the check is in checks/test_start_now.py"
     assert "--- the end of the journal of buildbot-worker@owner" in made.failure.output
     assert "a line of the journal" in made.failure.output
+    assert "--- the end of the buildmaster's log\n" in made.failure.output
     assert told(made)[-1] == ("debian/20-start-now.sh", "passed")
 
 
@@ -52,3 +53,26 @@ def test_a_machine_that_is_gone_when_it_is_to_be_looked_at_is_said_to_be(proof):
     made = proof.run()
     assert "it is off" in made.failure.message
     assert "(the machine does not answer: podman exec failed: " in made.failure.output
+
+
+def test_what_the_buildmaster_said_last_is_told(proof):
+    proof.check(
+        "start-now",
+        "def test_it(scene):\n"
+        "    scene.master.set_passwords({scene.name: 'another'})\n"
+        "    assert 0, 'it is refused'\n",
+    )
+    made = proof.run()
+    assert made.failure.output.endswith("configuration update complete")
+
+
+def test_a_buildmaster_that_is_gone_is_said_to_be(proof):
+    proof.check(
+        "start-now",
+        "def test_it(scene):\n"
+        "    scene.master.engine.do('stop', '--time=1', scene.master.name)\n"
+        "    scene.master.worker(scene.name)\n",
+    )
+    made = proof.run()
+    assert made.failure.cause == "surroundings"
+    assert "log\n(there is none: its container was killed)" in made.failure.output
