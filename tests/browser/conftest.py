@@ -60,15 +60,20 @@ class Quiet(SimpleHTTPRequestHandler):
 
 
 class InPieces(Quiet):
-    """Sends pages so that the browser paints it with one letter of a label."""
+    """Sends pages so that the browser paints a header's parts, and labels, as they come."""
 
     def copyfile(self, source: IO[bytes], outputfile: IO[bytes]) -> None:
-        """Send a page to its second tabs in pieces, each after some frames, and then the rest."""
+        """Send a page in pieces, each after some frames, as far as its second tabs, if any."""
         whole = source.read()
         sets = [found.start() for found in re.finditer(b'class="tab-set"', whole)]
-        label = re.compile(rb">\w(?=[^<]+</(?:label|legend|h\d|button)>)")
-        firsts = label.finditer(whole, 0, sets[1] if sets[1:] else len(whole))
-        for piece in itertools.pairwise([0, *(first.end() for first in firsts), len(whole)]):
+        cuts = {0, len(whole)}
+        if sets:
+            box = re.compile(rb"<(?=(?:div|img|label|li|span|svg)\b)")
+            label = re.compile(rb">\w(?=[^<]+</(?:label|legend|h\d|button)>)")
+            header = box.finditer(whole, whole.find(b'class="page"'), whole.find(b"<article"))
+            cuts |= {found.start() for found in header}
+            cuts |= {found.end() for found in label.finditer(whole, 0, sets[1])}
+        for piece in itertools.pairwise(sorted(cuts)):
             outputfile.write(whole[slice(*piece)])
             time.sleep(0.04)
 

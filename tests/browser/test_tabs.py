@@ -230,7 +230,7 @@ def test_what_the_reader_looks_at_stays_where_it_is(site, open_page, number):
 
 
 @pytest.mark.parametrize("asked", ["", f"?tabs={OTHER}"])
-@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("width", [390, 1100, 1440])
 def test_the_choice_is_there_in_the_first_frame_and_nothing_shifts(
     in_pieces, open_page, asked, width
 ):
