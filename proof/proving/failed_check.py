@@ -10,7 +10,7 @@ from proof.terminal.masking import Mask
 
 
 def error_of(run: CheckRun, file: Path, scene: Scene, mask: Mask) -> ProofError:
-    """Return the error of a check that did not pass; its output ends with two logs."""
+    """Return the error of a check that did not pass; its output ends with the master's log."""
     return _KINDS.get(run.outcome, GuideError)(
         f"after {run.point}, the check {run.name!r} {run.outcome}: "
         f"{run.detail.splitlines()[0] if run.detail else 'it gave no reason'}",

@@ -63,11 +63,11 @@ class InPieces(Quiet):
     """Sends pages so that the browser paints a header's parts, and labels, as they come."""
 
     def copyfile(self, source: IO[bytes], outputfile: IO[bytes]) -> None:
-        """Send a page in pieces, each after some frames, as far as its second tabs, if any."""
+        """Send a page in pieces, each after some frames, up to its second tabs, if any."""
         whole = source.read()
         sets = [found.start() for found in re.finditer(b'class="tab-set"', whole)]
         cuts = {0, len(whole)}
-        if sets:
+        if sets[1:]:
             box = re.compile(rb"<(?=(?:div|img|label|li|span|svg)\b)")
             label = re.compile(rb">\w(?=[^<]+</(?:label|legend|h\d|button)>)")
             header = box.finditer(whole, whole.find(b'class="page"'), whole.find(b"<article"))
