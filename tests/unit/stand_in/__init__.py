@@ -1,7 +1,6 @@
 """What stands in for programs that a unit test cannot run: a podman, and in it a buildmaster."""
 
 import contextlib
-import json
 import os
 import shlex
 import signal
@@ -60,8 +59,8 @@ class StandIn:
     @property
     def calls(self) -> list[list[str]]:
         """Every command line that it was called with."""
-        lines = (self.home / "calls").read_text(encoding="utf-8").splitlines()
-        return [json.loads(line) for line in lines]
+        *lines, _ = (self.home / "calls").read_text(encoding="utf-8").split("\x1e")
+        return [line.split("\x1f") for line in lines]
 
     @property
     def left(self) -> list[str]:

@@ -4,21 +4,18 @@ What runs in such a container really runs: shells, their terminals, the steps of
 guide.  What podman says, and the status it ends with, is as podman 4.3.1 said it.  A container
 sees its own /etc, /master, /run, /sys and /var/run: those paths are rewritten in what it is given.
 
-It is started about 30 times in a run, so modules that few commands use are imported there.
+The unit tests start it thousands of times, and to import `json`, `pathlib` and `re` takes longer
+than to start Python, so modules are imported where they are used.
 """
 
-import contextlib
-import json
 import os
-import re
-import signal
 import sys
 import time
-from pathlib import Path
 
-HOME = Path(os.environ["STAND_IN"])
-PATHS = re.compile(r"(^|[\s\"'=<>(])/(etc|master|run|sys|var/run)($|[/\s*])", re.MULTILINE)
+HOME = os.environ["STAND_IN"]
+PATHS = r"""(^|[\s"'=<>(])/(etc|master|run|sys|var/run)($|[/\s*])"""
 MISSING = 'no container with name or ID "{}" found: no such container'
+KILL = 9
 
 
 class Refused(Exception):
@@ -29,75 +26,95 @@ class Refused(Exception):
         self.status = status
 
 
+def read(path):
+    with open(path, encoding="utf-8") as file:
+        return file.read()
+
+
+def write(path, text, mode="w"):
+    with open(path, mode, encoding="utf-8") as file:
+        file.write(text)
+
+
+def call(*command):
+    """Run a program until its end."""
+    os.spawnvp(os.P_WAIT, command[0], command)  # noqa: S606
+
+
+def kept(kind, name):
+    """Return the file of an image or a network."""
+    return f"{HOME}/{kind}s/{name.replace('/', '+')}"
+
+
 def container(name):
-    folder = HOME / "containers" / name
-    if not folder.is_dir():
+    folder = f"{HOME}/containers/{name}"
+    if not os.path.isdir(folder):
         raise Refused(MISSING.format(name))
     return folder
 
 
 def pid(folder):
     """Return the number of the container's first process, 0 when it is stopped."""
-    file = folder / "pid"
-    return int(file.read_text()) if file.exists() else 0
+    return int(read(f"{folder}/pid")) if os.path.exists(f"{folder}/pid") else 0
+
+
+def kill(number):
+    try:
+        os.kill(number, KILL)
+    except ProcessLookupError:
+        pass
 
 
 def switch_on(folder):
-    import subprocess
-
-    image = json.loads((folder / "arguments").read_text())[-1]
-    is_master = "buildmaster" in image
-    server = [sys.executable, "-I", str(Path(__file__).with_name("master.py")), str(folder)]
-    with (folder / "log").open("a") as log:
-        process = subprocess.Popen(
-            server if is_master else ["sleep", "600"],
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
-    (folder / "pid").write_text(str(process.pid))
-    off = HOME / "attached.off"
-    if off.is_dir() and not is_master:
-        off.rename(HOME / "attached")
+    is_master = "buildmaster" in read(f"{folder}/arguments")
+    server = [sys.executable, "-I", "-S", f"{os.path.dirname(__file__)}/master.py", folder]
+    started = server if is_master else ["sleep", "600"]
+    log = os.open(f"{folder}/log", os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+    number = os.posix_spawnp(
+        started[0], started, os.environ, setsid=True,
+        file_actions=[
+            (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+            (os.POSIX_SPAWN_DUP2, log, 1),
+            (os.POSIX_SPAWN_DUP2, log, 2),
+        ],
+    )  # fmt: skip
+    write(f"{folder}/pid", str(number))
+    if os.path.isdir(f"{HOME}/attached.off") and not is_master:
+        os.rename(f"{HOME}/attached.off", f"{HOME}/attached")
 
 
 def switch_off(folder):
     if pid(folder):
-        os.kill(pid(folder), signal.SIGKILL)
-        (folder / "pid").unlink()
-    if (folder / "shells").exists():
-        for number in (folder / "shells").read_text().split():
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(int(number), signal.SIGKILL)
-        (folder / "shells").unlink()
-    if not (folder / "root" / "master").is_dir():
-        (HOME / "attached").rename(HOME / "attached.off")
+        os.kill(pid(folder), KILL)
+        os.unlink(f"{folder}/pid")
+    if os.path.exists(f"{folder}/shells"):
+        for number in read(f"{folder}/shells").split():
+            kill(int(number))
+        os.unlink(f"{folder}/shells")
+    if not os.path.isdir(f"{folder}/root/master"):
+        os.rename(f"{HOME}/attached", f"{HOME}/attached.off")
 
 
 def run(*arguments):
-    import shutil
-
     options = dict(a.split("=", 1) for a in arguments if a.startswith("--") and "=" in a)
     image, name = arguments[-1], arguments[arguments.index("--name") + 1]
-    folder = HOME / "containers" / name
-    if folder.exists():
+    folder = f"{HOME}/containers/{name}"
+    if os.path.exists(folder):
         raise Refused(f'creating container storage: the container name "{name}" is already in use')
     network = arguments[arguments.index("--network") + 1] if "--network" in arguments else ""
     network = network or options.get("--network", "")
-    if network and not (HOME / "networks" / network).exists():
+    if network and not os.path.exists(kept("network", network)):
         raise Refused(f"unable to find network with name or ID {network}: network not found")
-    if not (HOME / "images" / image.replace("/", "+")).exists():
+    if not os.path.exists(kept("image", image)):
         raise Refused(f"{image}: image not known")
-    snapshot = HOME / "snapshots" / image.replace("/", "+")
-    template = snapshot if snapshot.exists() else HOME / "template"
-    shutil.copytree(template, folder / "root", symlinks=True)
+    snapshot = kept("snapshot", image)
+    os.mkdir(folder)
+    call("cp", "-a", snapshot if os.path.exists(snapshot) else f"{HOME}/template", f"{folder}/root")
     if "buildmaster" in image:
-        (folder / "root" / "master").mkdir()
-        text = " ".join(arguments)
-        workers = re.search(r"--env[= ]WORKERS=(\{.*?\})", text)[1]
-        (folder / "root" / "master" / "workers.json").write_text(workers)
-    (folder / "arguments").write_text(json.dumps(arguments))
+        os.mkdir(f"{folder}/root/master")
+        workers = " ".join(arguments).replace("--env=", "--env ").split("--env WORKERS=")[1]
+        write(f"{folder}/root/master/workers.json", workers[: workers.index("}") + 1])
+    write(f"{folder}/arguments", image)
     switch_on(folder)
     print("08655a97b8fd")
 
@@ -111,114 +128,112 @@ def execute(*arguments):
         raise Refused(
             "can only create exec sessions on running containers: container state improper", 255
         )
-    root = folder / "root"
+    root = f"{folder}/root"
     environment = {
-        "HOME": str(root / "home"),
+        "HOME": f"{root}/home",
         "PATH": f"{root}/bin:/usr/sbin:/usr/bin:/sbin:/bin",
         "TERM": "xterm",
         "PS1": "$ ",
     }
-    (root / "home" / "attached").unlink(missing_ok=True)
-    (root / "home" / "attached").symlink_to(HOME / "attached")
-    sys.stdout.flush()
+    if os.path.lexists(f"{root}/home/attached"):
+        os.unlink(f"{root}/home/attached")
+    os.symlink(f"{HOME}/attached", f"{root}/home/attached")
+    if not given:
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     if command[:2] == ["su", "-"]:
         words = command[3:] if command[2:] and command[2][0] != "-" else command[2:]
         shell = ["bash", "--norc", "--noprofile", "-l", *(["-i"] if tty else []), *words]
-        if not given:
-            os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-        os.chdir(root / "home")
+        os.chdir(f"{root}/home")
         os.execvpe("bash", shell, environment)  # noqa: S606
-    if command == ["sh"]:
-        stay(folder, environment)
+    import re
+
+    def within(text):
+        return re.sub(PATHS, rf"\1{root}/\2\3", text, flags=re.MULTILINE)
+
+    command = [within(word) for word in command]
+    if not given:
+        os.execvpe(command[0], command, environment)  # noqa: S606
     import subprocess
 
-    command = [PATHS.sub(rf"\1{root}/\2\3", word) for word in command]
-    text = PATHS.sub(rf"\1{root}/\2\3", sys.stdin.read()) if given else ""
-    done = subprocess.run(command, env=environment, input=text, text=True, check=False)
-    sys.exit(done.returncode)
-
-
-def stay(folder, environment):
-    """Be a shell that reads commands until its end, or that of its container."""
-    import subprocess
-
-    with (folder / "shells").open("a") as shells:
-        shells.write(f"{os.getpid()}\n")
-    root = folder / "root"
-    with subprocess.Popen(["sh"], env=environment, stdin=subprocess.PIPE, text=True) as shell:
-        for line in sys.stdin:
-            shell.stdin.write(PATHS.sub(rf"\1{root}/\2\3", line))
-            shell.stdin.flush()
-    sys.exit(shell.returncode)
+    with subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, text=True) as program:
+        if command == ["sh"]:  # it reads commands until its end, or that of its container
+            write(f"{folder}/shells", f"{os.getpid()}\n", "a")
+            for line in sys.stdin:
+                program.stdin.write(within(line))
+                program.stdin.flush()
+        else:
+            program.communicate(within(sys.stdin.read()))
+    sys.exit(program.returncode)
 
 
 def remove(*arguments):
-    import shutil
-
-    every = [path.name for path in (HOME / "containers").iterdir()]
+    every = os.listdir(f"{HOME}/containers")
     wanted = every if "--all" in arguments else [a for a in arguments if not a.startswith("--")]
     for name in wanted:
         if name in every:
             switch_off(container(name))
-            shutil.rmtree(container(name))
+            call("rm", "-rf", container(name))
             print(name)
 
 
 def inspect(kind, *arguments):
     name = next(a for a in arguments if not a.startswith(("--", "{{")))
-    file = HOME / f"{kind}s" / name.replace("/", "+")
+    file = kept(kind, name)
     if kind == "container":
-        state = {".State.Pid": pid(container(name)), ".State.Running": "true", ".State.ExitCode": 0}
-        if not (number := state[".State.Pid"]) or not Path(f"/proc/{number}/exe").exists():
-            state |= {".State.Running": "false", ".State.ExitCode": 137}  # it was killed
-        asked = next(a for a in arguments if a.startswith("--format=")).removeprefix("--format=")
-        print(re.sub(r"\{\{(.*?)\}\}", lambda field: str(state[field[1]]), asked))
-    elif not file.exists():
+        number = pid(container(name))
+        runs = number and os.path.exists(f"/proc/{number}/exe")
+        state = {"Pid": number, "Running": str(bool(runs)).lower(), "ExitCode": 0 if runs else 137}
+        told = next(a for a in arguments if a.startswith("--format=")).removeprefix("--format=")
+        for field, value in state.items():
+            told = told.replace(f"{{{{.State.{field}}}}}", str(value))
+        print(told)
+    elif not os.path.exists(file):
         print("[]")
         raise Refused(f"inspecting object: {name}: {kind} not known")
     elif "--format" in arguments:
-        print(json.loads(file.read_text())["subnets"][0]["gateway"])
+        print(read(file).split('"gateway": "')[1].split('"')[0])
     else:
-        print(json.dumps([json.loads(file.read_text())]))
+        print(f"[{read(file)}]")
 
 
 def network(verb, *arguments):
-    folder = HOME / "networks"
     if verb == "inspect":
         inspect("network", *arguments)
     elif verb == "ls":
-        print("\n".join(sorted([*(path.name for path in folder.iterdir()), "podman"])))
+        print("\n".join(sorted([*os.listdir(f"{HOME}/networks"), "podman"])))
     elif verb == "rm":
-        (folder / arguments[-1]).unlink(missing_ok=True)
+        call("rm", "-f", kept("network", arguments[-1]))
     else:
-        subnets = [{"subnet": "10.89.0.0/24", "gateway": "10.89.0.1"}]
-        (folder / arguments[-1]).write_text(json.dumps({"name": arguments[-1], "subnets": subnets}))
+        subnets = '[{"subnet": "10.89.0.0/24", "gateway": "10.89.0.1"}]'
+        write(
+            kept("network", arguments[-1]), f'{{"name": "{arguments[-1]}", "subnets": {subnets}}}'
+        )
         print(arguments[-1])
 
 
 def image(verb, *arguments):
     if verb == "exists":
-        sys.exit(0 if (HOME / "images" / arguments[0].replace("/", "+")).exists() else 1)
+        sys.exit(0 if os.path.exists(kept("image", arguments[0])) else 1)
     if verb == "rm":
         for tag in arguments[1:]:
-            (HOME / "images" / tag.replace("/", "+")).unlink()
+            os.unlink(kept("image", tag))
     else:
         inspect("image", *arguments)
 
 
 def commit(*arguments):
-    import shutil
-
     *_, name, tag = arguments
     keep_image(tag, [])
-    snapshot = HOME / "snapshots" / tag.replace("/", "+")
-    shutil.copytree(container(name) / "root", snapshot, symlinks=True)
+    os.makedirs(f"{HOME}/snapshots", exist_ok=True)
+    call("cp", "-a", f"{container(name)}/root", kept("snapshot", tag))
 
 
 def keep_image(tag, marks):
+    import json
+
     labels = dict(mark.split("=", 1) for mark in marks)
     found = {"Labels": labels, "Digest": "sha256:" + 64 * "9", "Id": tag}
-    (HOME / "images" / tag.replace("/", "+")).write_text(json.dumps(found))
+    write(kept("image", tag), json.dumps(found))
 
 
 def build(*arguments):
@@ -233,11 +248,7 @@ def pull(*arguments):
 
 
 def copy(*places):
-    import shutil
-
-    source, target = (Path(place.rpartition(":")[2]) for place in places)
-    target = target / source.name if target.is_dir() else target
-    (shutil.copytree if source.is_dir() else shutil.copy)(source, target)
+    call("cp", "-R", *(place.rpartition(":")[2] for place in places))
 
 
 def stop(*arguments):
@@ -251,18 +262,18 @@ def start(name):
 
 
 def logs(*arguments):
-    print((container(arguments[-1]) / "log").read_text(), end="")
+    print(read(f"{container(arguments[-1])}/log"), end="")
 
 
 def ps(*arguments):
-    print("\n".join(path.name for path in (HOME / "containers").iterdir()))
+    print("\n".join(os.listdir(f"{HOME}/containers")))
 
 
 def port(name, _inside):
-    file = container(name) / "port"
-    while not file.exists():
+    file = f"{container(name)}/port"
+    while not os.path.exists(file):
         time.sleep(0.02)
-    print(f"127.0.0.1:{file.read_text()}")
+    print(f"127.0.0.1:{read(file)}")
 
 
 COMMANDS = {
@@ -273,13 +284,10 @@ COMMANDS = {
 
 
 def main(arguments):
-    with (HOME / "calls").open("a") as calls:
-        calls.write(json.dumps(arguments) + "\n")
-    fault = HOME / "faults" / arguments[0]
-    if fault.exists():
-        import subprocess
-
-        subprocess.run(["sh", str(fault)], check=False, stdin=subprocess.DEVNULL)
+    write(f"{HOME}/calls", "\x1f".join(arguments) + "\x1e", "a")
+    fault = f"{HOME}/faults/{arguments[0]}"
+    if os.path.exists(fault):
+        call("sh", fault)
     try:
         COMMANDS[arguments[0]](*arguments[1:])
     except Refused as refused:
