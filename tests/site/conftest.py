@@ -12,8 +12,7 @@ import pytest
 from proof.guide import manifest
 from proof.paths import GUIDE, ROOT
 from proof.records import lint_record
-from tests.site import laws
-from tests.site.docset import Built, Docset, build, once, real
+from tests.site.docset import Built, Docset, build, once, real, with_one_more
 from tests.site.laws import Guide
 from tests.site.runs import LINT, lint_of
 
@@ -79,7 +78,7 @@ def wider(tmp_path_factory: pytest.TempPathFactory) -> Guide:
     """The real guide with one more distribution; LaTeX and plain text are beside the HTML."""
 
     def make(folder: Path) -> Built:
-        path = laws.with_one_more(folder)
+        path = with_one_more(folder)
         built = real(folder, path)
         for builder in ("text", "latex"):
             real(folder, path, builder, again=True)

@@ -334,6 +334,13 @@ def real(folder: Path, guide: Path = GUIDE, builder: str = "html", **more: bool)
     )  # fmt: skip
 
 
+def with_one_more(folder: Path) -> Path:
+    """Copy the guide's data and add a made-up distribution: one folder, and nothing else."""
+    snippets = Path(shutil.copytree(ROOT / "snippets", folder / "snippets"))
+    shutil.copytree(ROOT / "tests" / "example", snippets / "example")
+    return snippets / GUIDE.name
+
+
 def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], Built]) -> Built:
     """Return what `make` builds in a folder, for all processes that run tests side by side."""
     base = factory.getbasetemp()

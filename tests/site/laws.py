@@ -5,19 +5,18 @@ import hashlib
 import os
 import pickle
 import re
-import shutil
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import attrs
-from bs4 import BeautifulSoup
 from docutils import nodes
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from proof import paths
 from proof.guide import plan
 from proof.guide.manifest import Manifest
 from proof.guide.platform import Platform
-from proof.paths import GUIDE, ROOT
+from proof.paths import ROOT
 from proof.records import lint_record
 from tests.site.docset import Built
 
@@ -88,29 +87,28 @@ class Guide:
         return [entry.files[key] for key in entry.steps if stage in {"*", key.split("-")[1]}]
 
 
-def with_one_more(folder: Path) -> Path:
-    """Copy the guide's data and add a made-up distribution: one folder, and nothing else."""
-    snippets = Path(shutil.copytree(ROOT / "snippets", folder / "snippets"))
-    shutil.copytree(ROOT / "tests" / "example", snippets / "example")
-    return snippets / GUIDE.name
-
-
 def _page(file: Path) -> Page:
-    soup = BeautifulSoup(file.read_bytes().decode(), "html.parser")
+    page = LexborHTMLParser(file.read_bytes().decode())
     tab_sets = [
         [
-            (tag.get_text(), _blocks(tag.find_next_sibling("div")))
-            for tag in tab_set.find_all("label", recursive=False)
+            (label.text(), _blocks(content))
+            for label, content in zip(_parts(tabs, "label"), _parts(tabs, "div"), strict=True)
         ]
-        for tab_set in soup.select(".tab-set")
+        for tabs in page.css(".tab-set")
     ]
-    places = {tag["id"] for tag in soup.select("[id]")}
-    return Page(tab_sets, _blocks(soup), places, [tag["href"] for tag in soup.select("a[href]")])
+    places = {part.attributes["id"] for part in page.css("[id]")}
+    links = [link.attributes["href"] for link in page.css("a[href]")]
+    return Page(tab_sets, _blocks(page), places, links)
 
 
-def _blocks(part: BeautifulSoup) -> list[str]:
+def _parts(whole: LexborNode, tag: str) -> list[LexborNode]:
+    """Return what is directly in a part of a page and has this tag."""
+    return [part for part in whole.iter() if part.tag == tag]
+
+
+def _blocks(part: LexborHTMLParser | LexborNode) -> list[str]:
     """Return what the copy buttons of a part of a page are for."""
-    return [block.get_text() for block in part.select("div.guide-code pre")]
+    return [block.text() for block in part.css("div.guide-code pre")]
 
 
 def stage_tabs(guide: Guide) -> list[list[tuple[str, list[str]]]]:

@@ -5,7 +5,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup
+from selectolax.lexbor import LexborHTMLParser
 
 from proof.paths import ROOT
 from proof.site.directives.ledger import Fate, read
@@ -38,8 +38,8 @@ def lost(items, folder: Path) -> list[str]:
         page, _, label = item.place.partition("#")
         if page not in pages:
             file = folder / f"{page}.html"
-            pages[page] = file.is_file() and BeautifulSoup(file.read_text(), "html.parser")
-        found = pages[page] and pages[page].find(id=label)
+            pages[page] = LexborHTMLParser(file.read_text()) if file.is_file() else None
+        found = pages[page] and pages[page].css_first(f"[id='{label}']")
         if not found:
             broken.append(f"{item.id}: there is no {item.place}")
             continue
@@ -51,8 +51,8 @@ def lost(items, folder: Path) -> list[str]:
 
 def words_of(place) -> str:
     """Return what a place says, and where it links to."""
-    links = " ".join(tag["href"] for tag in place.find_all("a", href=True))
-    return " ".join(f"{place.get_text(' ')} {place.get_text()} {links}".lower().split())
+    links = " ".join(link.attributes["href"] for link in place.css("a[href]"))
+    return " ".join(f"{place.text(separator=' ')} {place.text()} {links}".lower().split())
 
 
 def test_every_item_is_there_once_in_order(items):

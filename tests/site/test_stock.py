@@ -1,9 +1,10 @@
 """The stock site of the bench says what the real one says, in the same blocks."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from benchmarks import stock
 from benchmarks.builds import Site
@@ -86,24 +87,24 @@ STAGED = ("setup", "operate")
 UNSEEN = ["div", "span", "a", "colgroup", "col", "section", "noscript"]
 
 
-def contents(page: Path) -> tuple[list[str], list[str], list[str]]:
+def contents(page: Path) -> tuple[list[str], list[str], list[tuple[str, ...]]]:
     """Return the blocks of a page to the byte, its words, and what holds them."""
-    article = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").find("article")
-    assert article
-    for part in article.select(".tab-set input, .guide-path, .section-number"):
-        part.extract()  # beside its label there, in it here; our numbered path
-    blocks = [block.get_text() for block in article.select("pre")]
-    for block in article.select("details, div, input, li, p, pre, ul"):
+    article = LexborHTMLParser(page.read_text(encoding="utf-8")).css_first("article")
+    for part in article.css(".tab-set input, .guide-path, .section-number"):
+        part.decompose()  # beside its label there, in it here; our numbered path
+    blocks = [block.text() for block in article.css("pre")]
+    for block in article.css("details, div, input, li, p, pre, ul"):
         block.insert_after("\n")  # one word ends there, whether or not the page has a line's end
-    return (
-        blocks,
-        article.get_text().split(),
-        [
-            " ".join(part.name for part in (*tag.parents, tag) if part.name not in UNSEEN)
-            for tag in article.find_all()
-            if tag.name not in UNSEEN
-        ],
-    )
+    return blocks, article.text().split(), list(_nested(article, ()))
+
+
+def _nested(whole: LexborNode, within: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Yield the tags around each part of a page, and its own."""
+    for part in whole.iter():
+        tags = within if part.tag in UNSEEN else (*within, part.tag)
+        if tags is not within:
+            yield tags
+        yield from _nested(part, tags)
 
 
 def assert_same(ours: Site, folder: Path) -> list[str]:
@@ -128,10 +129,10 @@ def test_the_stock_pages_have_the_same_blocks_and_words(real, tmp_path):
     assert {"index", "setup", "evidence"} <= set(pages)
     known = manifest.load()
     html = "".join((tmp_path / f"plain/html/{name}.html").read_text() for name in STAGED)
-    found = BeautifulSoup(html, "html.parser").select(".tab-content pre")
+    open_blocks = LexborHTMLParser(html).css(".tab-content pre:not(details pre)")
     # What a step printed is closed; what is open is the steps, and the lines to their shells.
     shells = {f"{a.become}\n" for p in known.platforms.values() for a in p.accounts.values()}
-    seen = [block.get_text() for block in found if not block.find_parent("details")]
+    seen = [block.text() for block in open_blocks]
     blocks = [text for text in seen if text not in shells | {"exit\n"}]
     steps = [file.read_text() for p in known.platforms.values() for file in p.texts]
     assert sorted(blocks) == sorted(steps)
