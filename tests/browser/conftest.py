@@ -22,8 +22,7 @@ from proof.paths import GUIDE, ROOT
 from proof.site import knowledge
 from proof.site.knowledge import Knowledge
 from tests.patience import patient
-from tests.site.docset import TODAY, Built, build, once
-from tests.site.laws import with_one_more
+from tests.site.docset import TODAY, Built, build, once, with_one_more
 from tests.site.runs import prove
 
 LIMIT_MS = patient(10) * 1000
@@ -78,14 +77,15 @@ class InPieces(Quiet):
             time.sleep(0.04)
 
 
-def proven(guide: Path, out: Path) -> Built:
-    """Build the real pages, with each target proven that has a record."""
+def proven(guide: Path, out: Path, *only: str) -> Built:
+    """Build the real pages, or `only` some, with each target proven that has a record."""
     shutil.copytree(ROOT / "evidence" / "checked", out / "evidence" / "checked")
     recorded = [path.stem for path in (ROOT / "evidence").glob("*.json")]
     prove(manifest.load(guide), out / "evidence", recorded)
     return build(
         ROOT / "source", ROOT, out, "html", guide_manifest=str(guide),
         evidence_dir=str(out / "evidence"), guide_today=TODAY.isoformat(),
+        include_patterns=only or ["**"],
     )  # fmt: skip
 
 
@@ -107,6 +107,7 @@ def serve(
 def site(tmp_path_factory) -> Iterator[Served]:
     """The site as it is published while all records hold."""
     built = once(tmp_path_factory, "site", lambda out: proven(GUIDE, out))
+    assert built.warnings == ""
     yield from serve(built.folder, GUIDE, built.folder.with_name("evidence"))
 
 
@@ -118,16 +119,20 @@ def in_pieces(site) -> Iterator[Served]:
 
 @pytest.fixture(scope="session")
 def wider(tmp_path_factory) -> Iterator[Served]:
-    """The site with one more, made-up distribution: tabs can follow each other."""
-    built = once(tmp_path_factory, "wider", lambda out: proven(with_one_more(out), out))
+    """The set-up page with one more, made-up distribution: tabs can follow each other."""
+
+    def make(out: Path) -> Built:
+        return proven(with_one_more(out), out, "index.md", "setup.md")
+
+    built = once(tmp_path_factory, "wider", make)
     out = built.folder.parent
     yield from serve(built.folder, out / "snippets" / GUIDE.name, out / "evidence")
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """The system's own Chromium; nothing is downloaded."""
-    found = shutil.which("chromium")
+    """The system's own Chromium, without windows if it has that; nothing is downloaded."""
+    found = shutil.which("chromium-headless-shell") or shutil.which("chromium")
     assert found, "there is no chromium on PATH: tools/setup.sh browser"
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(

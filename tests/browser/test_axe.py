@@ -32,8 +32,8 @@ def test_the_results_of_a_search_break_no_rule(site, open_page, theme, width):
         ),
     ],
 )
-def test_what_is_wrong_is_found_in_closed_tabs_too(wider, open_page, harm, rule):
-    page = open_page(wider, "evidence/debian-13.html" if "tab-" not in harm else "setup.html")
+def test_what_is_wrong_is_found_in_closed_tabs_too(site, open_page, harm, rule):
+    page = open_page(site, "evidence/debian-13.html" if "tab-" not in harm else "setup.html")
     page.evaluate(
         """() => {
             // Enough to find a fault in, and quick to look at.
