@@ -84,7 +84,8 @@ class Felt:
 
 def browser() -> str | None:
     """Return the system's Chromium, if it has one."""
-    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
+    names = ("chromium-headless-shell", "chromium", "chromium-browser")
+    return next(filter(None, map(shutil.which, names)), None)
 
 
 @contextlib.contextmanager
@@ -126,7 +127,8 @@ def first(folder: Path, page: str, chromium: Browser) -> Visit:
                 failed.append(request.url)
             elif request.url.startswith(address):  # else it is data within the page
                 requests[request.resource_type] += 1
-                sizes[request.resource_type] += request.sizes()["responseBodySize"]
+                # What a browser took from its own memory has less than no body.
+                sizes[request.resource_type] += max(0, request.sizes()["responseBodySize"])
     if failed:
         raise CannotMeasure(f"page {page!r} asks for what is not there: {failed}")
     return Visit(requests=dict(requests), sizes=dict(sizes))

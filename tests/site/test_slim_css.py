@@ -49,11 +49,12 @@ def test_what_may_be_met_is_what_pages_have_and_what_their_scripts_name(tmp_path
     page, kept = tmp_path / "page.html", tmp_path / "kept.json"
     page.write_text('<p id="x" class="a b">1</p><script src="y/some.js?v=1"></script>')
     (tmp_path / "y").mkdir()
-    (tmp_path / "y" / "some.js").write_text("// 'c'\nconst d = 1; make('em', `.f > .g`, d);\n")
+    (tmp_path / "y" / "some.js").write_text("// 'c'\nconst d = 1; make('em', `.far > .g`, d);\n")
     (tmp_path / "y" / "other.js").write_text("make('ol')\n")
     found = slim_css.words(tmp_path, kept)
-    assert found >= {"p", "#x", ".a", ".b", "em", ".f", ".g"}
-    assert not found & {".c", ".d", "ol"}
+    assert found >= {"p", "#x", ".a", ".b", "em", ".far"}
+    # `.g` would be a kind of text in code, such as Pygments writes on pages.
+    assert not found & {".c", ".d", ".g", "ol"}
     # The next build reads the pages that were written since, and no others.
     assert slim_css.words(tmp_path, kept) == found
     for text, time in (("<q>", 1), ("<ol>", 1)):

@@ -44,7 +44,9 @@ def words(out: Path, kept: Path) -> frozenset[str]:
         text = minify.string("application/javascript", script.read_text(encoding="utf-8"))
         for _, quoted in _QUOTED.findall(text):
             names = _NAME.findall(quoted)
-            found.update(names, (f"#{name}" for name in names), (f".{name}" for name in names))
+            found.update(names, (f"#{name}" for name in names))
+            # One or two letters are a kind of text in code, which scripts don't colour.
+            found.update(f".{name}" for name in names if len(name) > 2)
     return frozenset(found)
 
 

@@ -65,6 +65,13 @@ def setup(app: Sphinx) -> ExtensionMetadata:
 class Translator(accessible_html.Translator):
     """Writes HTML that looks and works as Sphinx's does, with fewer elements and classes."""
 
+    #: HTML asks for no more; docutils escapes ">" and "@", too, and Pygments all quotes.
+    special_characters: ClassVar[dict[int, str]] = {
+        ord("&"): "&amp;",
+        ord("<"): "&lt;",
+        ord('"'): "&quot;",
+    }
+
     def starttag(self, node: Any, tagname: str, *rest: Any, **attributes: Any) -> str:
         """Leave out unused classes."""
         for name in {"class", "CLASS"} & attributes.keys():
@@ -103,6 +110,8 @@ class Translator(accessible_html.Translator):
             only=_COLOURED.get(language),
             **node.get("highlight_args", {}),
         )
+        for written, meant in (("&gt;", ">"), ("&quot;", '"'), ("&#39;", "'")):
+            code = code.replace(written, meant)
         self.body += [
             self.starttag(node, "div", "", CLASS="highlight notranslate"),
             f'<pre tabindex="0">{code}</pre></div>\n',
