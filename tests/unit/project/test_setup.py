@@ -90,6 +90,7 @@ CONTAINERS = "podman runc slirp4netns iptables nft newuidmap pasta"
 OTHERS = "netavark aardvark-dns mmdebstrap debian-archive-keyring openssh-client"
 ALL = f"{CONTAINERS} mmdebstrap ssh-keygen usr/netavark usr/aardvark-dns"
 SHELLS = "busybox mksh zsh"
+SHELL = "chromium-headless-shell"
 CHECKERS = "nix-bin pacman-package-manager zypper"
 
 
@@ -98,9 +99,9 @@ CHECKERS = "nix-bin pacman-package-manager zypper"
     [
         ("containers", CONTAINERS, [OTHERS]),
         ("containers", f"{ALL} usr/debian-archive-keyring.gpg", []),
-        ("browser", "", ["chromium firefox-esr webkit2gtk-driver xvfb libatomic1"]),
+        ("browser", "", [f"{SHELL} firefox-esr webkit2gtk-driver xvfb libatomic1"]),
         ("browser", "chromium Xvfb", ["firefox-esr webkit2gtk-driver libatomic1"]),
-        ("browser", "chromium firefox-esr WebKitWebDriver Xvfb usr/libatomic.so.1", []),
+        ("browser", f"{SHELL} firefox-esr WebKitWebDriver Xvfb usr/libatomic.so.1", []),
         ("browser", "chromium firefox Xvfb", ["webkit2gtk-driver libatomic1"]),
         ("java", "", ["default-jre-headless"]),
         ("java", "java", []),
@@ -124,7 +125,7 @@ def test_only_what_is_missing_is_installed(debian, task, there, missing):
     [
         ("containers", "", 3, "podman is missing, and there is no apt-get.*by hand: podman"),
         ("containers", "podman", 0, "not found, and perhaps not needed: runc netavark"),
-        ("browser", "", 3, "chromium is missing, and there is no apt-get.*Chromium, Firefox"),
+        ("browser", "", 3, f"{SHELL} is missing, and there is no apt-get.*Chromium, Firefox"),
         ("browser", "chromium firefox-esr WebKitWebDriver Xvfb", 0, "^$"),
     ],
 )
