@@ -6,7 +6,7 @@ TARGET = debian-13
 PORT = 8000
 
 .DEFAULT_GOAL = help
-.PHONY: help verify test pages proofs html serve
+.PHONY: help verify test proofs unit site coverage browser accessibility html serve
 
 help:
 	@echo 'make verify   prove the guide on $(TARGET), build the site with that evidence'
@@ -22,22 +22,26 @@ verify:
 	@echo
 	@echo 'Proven. Open $(CURDIR)/build/html/index.html'
 
-# Tests of pages and proofs run side by side; there, each line shows what it said once it is over.
+# Two at a time, in this order; each line shows what it said once it is over.
 test:
 	@tools/setup.sh containers browser java shells environment
-	@$(NOX) --session lint unit
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=line pages proofs
-
-pages:
-	@nice $(NOX) --session site coverage
-	@nice $(NOX) --session browser
-	@nice $(NOX) --session accessibility -- -m 'not thorough'
+	@$(NOX) --session lint
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=line proofs coverage browser accessibility
 
 proofs:
 	@$(NOX) --session verify-snippets -- $(TARGET)
 	@$(NOX) --session compare -- $(TARGET)
 	@$(NOX) --session newcomer -- $(TARGET)
 	@$(NOX) --session runbook -- $(TARGET)
+
+unit site browser:
+	@nice $(NOX) --session $@
+
+coverage: unit site
+	@$(NOX) --session coverage
+
+accessibility:
+	@nice $(NOX) --session accessibility -- -m 'not thorough'
 
 html:
 	@tools/setup.sh environment
