@@ -103,10 +103,11 @@ def main(paths: list[str]) -> int:
     except (ValueError, OSError) as error:
         print(error, file=sys.stderr)
         return 2
+    names = {path: path.relative_to(root) if path.is_relative_to(root) else path for path in texts}
     found = [
         finding
         for path, text in texts.items()
-        for finding in look(path.relative_to(root).as_posix(), text, known)
+        for finding in look(names[path].as_posix(), text, known)
     ]
     for finding in found:
         print(finding)
