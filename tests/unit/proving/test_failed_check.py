@@ -76,3 +76,17 @@ def test_a_buildmaster_that_is_gone_is_said_to_be(proof):
     made = proof.run()
     assert made.failure.cause == "surroundings"
     assert "log\n(there is none: its container was killed)" in made.failure.output
+
+
+def test_a_buildmaster_whose_log_cannot_be_read_is_said_to_have_none(proof):
+    proof.check(
+        "start-now",
+        "def test_it(scene):\n"
+        "    master = scene.master\n"
+        "    master.engine.do('exec', master.name, 'rm', '/master/twistd.log')\n"
+        "    assert 0, 'it is off'\n",
+    )
+    made = proof.run()
+    assert "it is off" in made.failure.message
+    assert "log\n(there is none: podman exec failed: " in made.failure.output
+    assert "twistd.log" in made.failure.output.split("(there is none: ")[1]
