@@ -37,8 +37,9 @@ def write(path, text, mode="w"):
 
 
 def call(*command):
-    """Run a program until its end."""
-    os.spawnvp(os.P_WAIT, command[0], command)  # noqa: S606
+    """Run a program until its end, which must be a good one."""
+    if status := os.spawnvp(os.P_WAIT, command[0], command):  # noqa: S606
+        raise Refused(f"{command[0]} ended with {status}")
 
 
 def kept(kind, name):
@@ -287,7 +288,7 @@ def main(arguments):
     write(f"{HOME}/calls", "\x1f".join(arguments) + "\x1e", "a")
     fault = f"{HOME}/faults/{arguments[0]}"
     if os.path.exists(fault):
-        call("sh", fault)
+        os.spawnvp(os.P_WAIT, "sh", ["sh", fault])  # noqa: S606
     try:
         COMMANDS[arguments[0]](*arguments[1:])
     except Refused as refused:
