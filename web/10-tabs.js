@@ -210,9 +210,6 @@ const labelsOfPage = () => {
     return [...panels ?? []].map(panel => panel.dataset.label);
 };
 
-/** How far a place made the page scroll; a reader may have gone on since. */
-let went;
-
 /** Open every tab around a place on the page; to which a link led, its address names the tab. */
 const openAround = (hash, isLink) => {
     const place = guide.place(hash) ?? renumbered(hash);
@@ -231,11 +228,9 @@ const openAround = (hash, isLink) => {
         }
         if (isLink) share(at.dataset.label, labels);
     }
-    // A page may become taller above a place until it is loaded, and while it glides there.
-    if (found || place?.id !== hash.slice(1) || scrollY === went) {
-        place?.scrollIntoView({ behavior: "instant" });
-        went = scrollY;
-    }
+    // To a place that is there when all is read, the browser goes by itself, and stays with it.
+    if (document.readyState !== "loading" && (found || place?.id !== hash.slice(1)))
+        place?.scrollIntoView();
 };
 addEventListener("hashchange", () => openAround(location.hash, true));
 // Each step back has an address of its own, which names its tab, or none.

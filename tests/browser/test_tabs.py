@@ -93,21 +93,21 @@ def test_the_address_follows_the_choice_and_can_be_shared(site, open_page):
     assert set(shared.evaluate(SHOWN)) == {OTHER}
 
 
-#: What is above a place becomes taller when all is read, and nothing is loaded yet.
-TALLER = """addEventListener('DOMContentLoaded', () => {
-    const more = document.createElement('div');
-    more.style.height = '300px';
-    document.querySelector('article').prepend(more);
-});"""
+#: The page came to rest where a place keeps its distance from the top, and never went back up.
+ARRIVED = """id => {
+    const place = document.getElementById(id), style = getComputedStyle(place);
+    const off = place.getBoundingClientRect().top - parseFloat(style.scrollMarginTop);
+    return Math.abs(off) < 9 && !document.querySelector('.show-back-to-top');
+}"""
 
 
-def test_a_place_in_a_closed_tab_is_opened(site, open_page):
-    page = open_page(site)
-    page.add_init_script(TALLER)
-    page.goto(f"{site.address}{PAGE}#freebsd-30-create")
+@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("served", ["site", "in_pieces"])
+def test_a_place_in_a_closed_tab_is_opened(request, open_page, served, width):
+    name = "freebsd-30-create"
+    page = open_page(request.getfixturevalue(served), f"{PAGE}#{name}", width=width)
     assert set(page.evaluate(SHOWN)) == {OTHER}
-    top = page.evaluate("document.getElementById('freebsd-30-create').getBoundingClientRect().top")
-    assert 0 <= top < 300
+    page.wait_for_function(ARRIVED, arg=name)
     # And by a link within the page; a choice for good it is not.
     page.evaluate("location.hash = '#debian-40-describe'")
     page.wait_for_function(f"() => {SHOWN}.includes('{FIRST}')")
