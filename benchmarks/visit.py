@@ -83,7 +83,7 @@ class Felt:
 
 
 def browser() -> str | None:
-    """Return the system's Chromium, if it has one."""
+    """Return the system's Chromium, without windows if it has that; nothing is downloaded."""
     names = ("chromium-headless-shell", "chromium", "chromium-browser")
     return next(filter(None, map(shutil.which, names)), None)
 

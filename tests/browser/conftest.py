@@ -14,8 +14,9 @@ from urllib.parse import urlsplit
 
 import attrs
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
+from benchmarks import visit
 from proof.guide import manifest
 from proof.guide.manifest import Manifest
 from proof.paths import GUIDE, ROOT
@@ -131,19 +132,11 @@ def wider(tmp_path_factory) -> Iterator[Served]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """The system's own Chromium, without windows if it has that; nothing is downloaded."""
-    found = shutil.which("chromium-headless-shell") or shutil.which("chromium")
+    """The system's own Chromium; no name but loopback's resolves there."""
+    found = visit.browser()
     assert found, "there is no chromium on PATH: tools/setup.sh browser"
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=found,
-            # Its sandbox needs rights that root in a container lacks; the pages are our own.
-            chromium_sandbox=False,
-            # No name but loopback's resolves, so what the browser does by itself stays here too.
-            args=["--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"],
-        )
-        yield started
-        started.close()
+    with visit.started(found) as chromium:
+        yield chromium
 
 
 @pytest.fixture
