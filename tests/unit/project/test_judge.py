@@ -81,9 +81,9 @@ def test_a_job_learns_whether_anything_is_to_be_attested(tmp_path, monkeypatch, 
     assert output.read_text() == said
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
+def test_a_date_is_that_of_a_run_that_is_over(tmp_path, monkeypatch, subtests):
+    monkeypatch.setattr(judge, "LEFT_OUT", tmp_path / "left.txt")
+    lines = [
         "debian-12 2999-01-01T00:00:00+00:00\n",
         "debian-12 2026-01-01T00:00:00+00:00\n",
         "debian-13 {started}\n",
@@ -92,14 +92,14 @@ def test_a_job_learns_whether_anything_is_to_be_attested(tmp_path, monkeypatch, 
         "debian-12 9999999\n",
         "debian-12\n",
         "",
-    ],
-)
-def test_a_date_is_that_of_a_run_that_is_over(line, tmp_path, monkeypatch):
-    monkeypatch.setattr(judge, "LEFT_OUT", tmp_path / "left.txt")
-    hand_in(tmp_path / "results", "debian-12", line)
-    judge.main(tmp_path / "results", tmp_path / "judged")
-    assert [path.name for path in (tmp_path / "judged").iterdir()] == ["judged.txt"]
-    assert judge.LEFT_OUT.read_text().startswith("debian-12: date.txt says '")
+    ]
+    for number, line in enumerate(lines):
+        with subtests.test(line=line[:60]):
+            results, judged = tmp_path / f"results-{number}", tmp_path / f"judged-{number}"
+            hand_in(results, "debian-12", line)
+            judge.main(results, judged)
+            assert [path.name for path in judged.iterdir()] == ["judged.txt"]
+            assert judge.LEFT_OUT.read_text().startswith("debian-12: date.txt says '")
 
 
 def test_one_that_the_judge_fails_on_leaves_the_others(tmp_path, monkeypatch):

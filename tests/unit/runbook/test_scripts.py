@@ -231,13 +231,15 @@ def test_a_browser_allows_what_the_engine_allows():
     }
 
 
-@pytest.mark.parametrize(("mode", "status"), [(0o700, 0), (0o755, 0), (0o775, 2), (0o777, 2)])
-def test_it_trusts_no_folder_that_others_may_write(mode, status, shell, tmp_path):
-    file = toy(tmp_path / "book", "echo one\n")
-    file.parent.chmod(mode)
-    code, said = do(file, shell)
-    assert (code, "Others may write" in said, "one" in said) == (status, status > 0, not status)
-    assert file.with_name("guide-toy.sh.me.done").exists() == (not status)
+def test_it_trusts_no_folder_that_others_may_write(shell, tmp_path, subtests):
+    for mode, status in {0o700: 0, 0o755: 0, 0o775: 2, 0o777: 2}.items():
+        with subtests.test(mode=oct(mode)):
+            file = toy(tmp_path / oct(mode), "echo one\n")
+            file.parent.chmod(mode)
+            code, said = do(file, shell)
+            assert (code, "Others may write" in said) == (status, status > 0)
+            assert ("one" in said) == (not status)
+            assert file.with_name("guide-toy.sh.me.done").exists() == (not status)
 
 
 #: A platform whose accounts are shells of this machine: what a step's shell does is real.
