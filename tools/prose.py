@@ -4,6 +4,7 @@ Usage: python tools/prose.py [PATH ...], from the project's folder; without a pa
 Exit status: 0 nothing was found, 1 something was, 2 the list of texts is wrong.
 """
 
+import os
 import re
 import sys
 import tomllib
@@ -103,11 +104,10 @@ def main(paths: list[str]) -> int:
     except (ValueError, OSError) as error:
         print(error, file=sys.stderr)
         return 2
-    names = {path: path.relative_to(root) if path.is_relative_to(root) else path for path in texts}
     found = [
         finding
         for path, text in texts.items()
-        for finding in look(names[path].as_posix(), text, known)
+        for finding in look(os.path.relpath(path, root), text, known)
     ]
     for finding in found:
         print(finding)
