@@ -228,7 +228,7 @@ const openAround = (hash, isLink) => {
         }
         if (isLink) share(at.dataset.label, labels);
     }
-    // To a place that is there when all is read, the browser goes by itself, and stays with it.
+    // To a place that is there when all is read, the browser goes by itself.
     if (document.readyState !== "loading" && (found || place?.id !== hash.slice(1)))
         place?.scrollIntoView();
 };

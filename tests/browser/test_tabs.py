@@ -93,7 +93,7 @@ def test_the_address_follows_the_choice_and_can_be_shared(site, open_page):
     assert set(shared.evaluate(SHOWN)) == {OTHER}
 
 
-#: The page came to rest where a place keeps its distance from the top, and never went back up.
+#: A place has its distance from the top, and the page was last scrolled down to it, not up.
 ARRIVED = """id => {
     const place = document.getElementById(id), style = getComputedStyle(place);
     const off = place.getBoundingClientRect().top - parseFloat(style.scrollMarginTop);

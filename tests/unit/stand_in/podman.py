@@ -43,7 +43,7 @@ def call(*command):
 
 
 def kept(kind, name):
-    """Return the file of an image or a network."""
+    """Return the file of an image or a network, or the folder of a snapshot."""
     return f"{HOME}/{kind}s/{name.replace('/', '+')}"
 
 
